@@ -1,0 +1,1 @@
+"""Programs for people who work on Kefu; nothing here is shipped."""
