@@ -1,0 +1,1 @@
+"""The kit: everything that knows no domain (database, log, errors, access, processes)."""

@@ -1,0 +1,79 @@
+"""Chores: shallow work on a schedule (cleaning, imports, reports), run by procrastinate in the worker."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import procrastinate
+
+from kefu.kit.db import Db
+from kefu.kit.settings import Settings
+
+log = logging.getLogger("kefu.chores")
+STALLED_AFTER = timedelta(minutes=10)
+
+
+class Chore(msgspec.Struct, frozen=True):
+    """Something to do on a schedule: a stable name, a cron line (UTC), and the verb it calls."""
+
+    name: str
+    cron: str
+    run: Callable[[Db, Settings], Awaitable[None]]
+
+
+def make_runner(db: Db, settings: Settings, chores: list[Chore]) -> procrastinate.App:
+    """Give procrastinate's application with every chore on its schedule."""
+    connector = procrastinate.PsycopgConnector(
+        conninfo=db.url, min_size=1, max_size=3, kwargs={"application_name": "kefu-chores"}
+    )
+    app = procrastinate.App(connector=connector)
+    for chore in chores:
+        app.periodic(cron=chore.cron)(app.task(name=chore.name, queueing_lock=chore.name)(_task(chore, db, settings)))
+    return app
+
+
+def _task(chore: Chore, db: Db, settings: Settings) -> Callable[[int], Awaitable[None]]:
+    async def run(timestamp: int) -> None:  # noqa: ARG001  procrastinate tells when it was due
+        await chore.run(db, settings)
+
+    return run
+
+
+async def run_chores(db: Db, settings: Settings, chores: list[Chore]) -> None:
+    """Run chores for ever: a worker of procrastinate that returns or fails, as it does in an outage, is begun anew."""
+    while True:
+        try:
+            app = make_runner(db, settings, chores)
+            async with app.open_async():
+                await _sweep(app)
+                await app.run_worker_async(
+                    install_signal_handlers=False,
+                    concurrency=2,
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=2,
+                )
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            log.warning("chores stopped (%s) and begin again", type(error).__name__)
+        await asyncio.sleep(5)
+
+
+async def _sweep(app: procrastinate.App) -> None:
+    """Give back jobs whose worker was killed."""
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds())
+    for job in stalled:
+        await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+
+
+async def clean_answers(db: Db, _settings: Settings) -> None:
+    """Forget answers to idempotency keys after two days."""
+    async with db.transaction() as tx:
+        await tx.run(
+            "delete from idempotency where at < clock_timestamp() - interval '2 days' /* every workspace: a chore */"
+        )
+
+
+CLEAN_ANSWERS = Chore("kit.clean_answers", "17 * * * *", clean_answers)

@@ -1,0 +1,265 @@
+"""The database: a pool that heals itself, and the transaction through which everything is read and written."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+import psycopg
+from psycopg.rows import dict_row, tuple_row
+from psycopg.types.json import set_json_dumps, set_json_loads
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from kefu.kit.errors import Unavailable
+from kefu.kit.events import SYSTEM, Actor, Event, pack
+
+set_json_dumps(msgspec.json.encode)
+set_json_loads(msgspec.json.decode)
+
+log = logging.getLogger("kefu.db")
+T = TypeVar("T")
+APP_ROLE = "kefu_app"
+PROBE_SECONDS = 1.0
+
+_RECORD = """
+insert into outbox (workspace_id, at, type, version, ticket_id, customer_id, subject_id,
+                    actor_kind, actor_id, cause, data)
+select f.workspace_id, coalesce(f.at, clock_timestamp()), f.type, f.version, f.ticket_id, f.customer_id,
+       f.subject_id, %(actor_kind)s, %(actor_id)s, %(cause)s, f.data
+from unnest(%(workspace_id)s::uuid[], %(at)s::timestamptz[], %(type)s::text[], %(version)s::int[],
+            %(ticket_id)s::uuid[], %(customer_id)s::uuid[], %(subject_id)s::uuid[], %(data)s::jsonb[])
+     with ordinality
+     as f(workspace_id, at, type, version, ticket_id, customer_id, subject_id, data, place)
+order by f.place
+"""
+
+
+class Tx:
+    """One transaction: SQL with named parameters in, structs out, and the facts to record at its end."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any], actor: Actor = SYSTEM) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.cause: UUID | None = None
+        self._facts: list[tuple[Event, datetime | None]] = []
+        self._after_commit: list[Callable[[], None]] = []
+
+    async def run(self, sql: str, **params: Any) -> int:
+        """Execute a statement and give the number of rows it touched."""
+        cursor = await self.connection.execute(sql, params)
+        return int(cursor.rowcount)
+
+    async def one(self, kind: type[T], sql: str, **params: Any) -> T | None:
+        """Give the first row as a struct (columns ↔ fields by name), or None."""
+        async with self.connection.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(sql, params)
+            row = await cursor.fetchone()
+        return None if row is None else msgspec.convert(row, kind, strict=False)
+
+    async def all(self, kind: type[T], sql: str, **params: Any) -> list[T]:
+        """Give all rows as structs."""
+        async with self.connection.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(sql, params)
+            rows = await cursor.fetchall()
+        return msgspec.convert(rows, list[kind], strict=False)  # type: ignore[valid-type]
+
+    async def value(self, sql: str, **params: Any) -> Any:
+        """Give the first column of the first row, or None."""
+        async with self.connection.cursor(row_factory=tuple_row) as cursor:
+            await cursor.execute(sql, params)
+            row = await cursor.fetchone()
+        return None if row is None else row[0]
+
+    def record(self, event: Event, at: datetime | None = None) -> None:
+        """Remember a fact; all facts of the transaction are written in one statement just before COMMIT."""
+        event.type_name()
+        self._facts.append((event, at))
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Call something cheap once the transaction is safely committed."""
+        self._after_commit.append(call)
+
+    @contextlib.asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Undo only what happens inside when it fails, the facts recorded there included."""
+        facts = len(self._facts)
+        try:
+            async with self.connection.transaction():
+                yield
+        except BaseException:
+            del self._facts[facts:]
+            raise
+
+    async def flush(self) -> bool:
+        """Write the remembered facts into the outbox; tells whether there were any."""
+        if not self._facts:
+            return False
+        packed = [(pack(event), event, at) for event, at in self._facts]
+        columns: dict[str, list[Any]] = {
+            name: [columns[name] for (columns, _), _, _ in packed]
+            for name in ("workspace_id", "ticket_id", "customer_id", "subject_id")
+        }
+        await self.run(
+            _RECORD,
+            **columns,
+            at=[at for _, _, at in packed],
+            type=[event.type_name() for _, event, _ in packed],
+            version=[event.VERSION for _, event, _ in packed],
+            data=[msgspec.json.encode(data).decode() for (_, data), _, _ in packed],
+            actor_kind=self.actor.kind,
+            actor_id=self.actor.id,
+            cause=self.cause,
+        )
+        self._facts.clear()
+        return True
+
+    def committed(self) -> None:
+        for call in self._after_commit:
+            call()
+
+
+class Db:
+    """A pool of application connections to one database; opens again by itself after an outage."""
+
+    def __init__(self, url: str, *, size: int = 16, acquire_seconds: float = 5.0) -> None:
+        self.url = url
+        self.size = size
+        self.acquire_seconds = acquire_seconds
+        self.on_record: Callable[[], None] = lambda: None
+        self.up = False
+        self._pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] | None = None
+        self._probe: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Open the pool and begin probing; raises Unavailable when the database cannot be reached now."""
+        self._pool = await self._fresh_pool()
+        self.up = True
+        self._probe = asyncio.create_task(self._keep_open(), name="db-probe")
+
+    async def open_when_up(self) -> None:
+        """Open the pool now or, when the database is away, as soon as it is there."""
+        try:
+            await self.open()
+        except Unavailable:
+            log.warning("database is away; waiting for it")
+            self._probe = asyncio.create_task(self._keep_open(), name="db-probe")
+
+    async def close(self) -> None:
+        """Stop probing and close every connection."""
+        if self._probe:
+            self._probe.cancel()
+            await asyncio.gather(self._probe, return_exceptions=True)
+        if self._pool:
+            await self._pool.close()
+        self.up = False
+
+    async def connect(self, *, application_name: str = "kefu") -> psycopg.AsyncConnection[Any]:
+        """Open one connection outside the pool, in autocommit, for LISTEN or an advisory lock.
+
+        Raises Unavailable.
+        """
+        try:
+            connection = await psycopg.AsyncConnection.connect(
+                self.url, autocommit=True, application_name=application_name, connect_timeout=5
+            )
+            await connection.execute("set role kefu_app")
+        except psycopg.OperationalError as error:
+            raise Unavailable(retry_after=2) from error
+        return connection
+
+    @contextlib.asynccontextmanager
+    async def transaction(self, actor: Actor = SYSTEM, *, snapshot: bool = False) -> AsyncIterator[Tx]:
+        """Run one transaction; commits on leaving, rolls back on any error.
+
+        With `snapshot` it is REPEATABLE READ and read only. Raises Unavailable when the database is away
+        or went away before the outcome was known (ask again with the same id).
+        """
+        pool = self._pool
+        if pool is None or not self.up:
+            raise Unavailable(retry_after=2)
+        try:
+            async with pool.connection(timeout=self.acquire_seconds) as connection:
+                if snapshot:
+                    await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+                    await connection.set_read_only(True)
+                tx = Tx(connection, actor)
+                try:
+                    yield tx
+                    wrote = await tx.flush()
+                    await connection.commit()
+                finally:
+                    if snapshot and not connection.closed:
+                        await connection.rollback()
+                        await connection.set_isolation_level(None)
+                        await connection.set_read_only(None)
+        except PoolTimeout as error:
+            raise Unavailable(retry_after=1) from error
+        except psycopg.OperationalError as error:
+            # deadlocks, lost connections, shutdowns: nothing of it is the asker's fault
+            raise Unavailable(retry_after=1) from error
+        tx.committed()
+        if wrote:
+            self.on_record()
+
+    @contextlib.asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Tx]:
+        """Read several things as of one moment."""
+        async with self.transaction(snapshot=True) as tx:
+            yield tx
+
+    async def _fresh_pool(self) -> AsyncConnectionPool[psycopg.AsyncConnection[Any]]:
+        pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] = AsyncConnectionPool(
+            self.url,
+            min_size=min(2, self.size),
+            max_size=self.size,
+            open=False,
+            configure=_configure,
+            kwargs={"application_name": "kefu", "connect_timeout": 5},
+            reconnect_timeout=5,
+        )
+        try:
+            await pool.open(wait=True, timeout=10)
+        except (PoolTimeout, psycopg.OperationalError) as error:
+            await pool.close()
+            raise Unavailable(retry_after=2) from error
+        return pool
+
+    async def _keep_open(self) -> None:
+        """Look every second; a pool left alone would need many seconds after an outage."""
+        while True:
+            await asyncio.sleep(PROBE_SECONDS)
+            try:
+                if self.up:
+                    await self._look()
+                else:
+                    await self._open_again()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                if self.up:
+                    log.warning("database is away: %s", type(error).__name__)
+                self.up = False
+
+    async def _look(self) -> None:
+        connection = await asyncio.wait_for(
+            psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=3), 3
+        )
+        async with connection:
+            await asyncio.wait_for(connection.execute("select 1"), 3)
+
+    async def _open_again(self) -> None:
+        await self._look()
+        old, self._pool = self._pool, await self._fresh_pool()
+        self.up = True
+        log.warning("database is back")
+        if old:
+            await old.close(timeout=1)
+
+
+async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
+    await connection.execute("set role kefu_app")
+    await connection.commit()

@@ -1,0 +1,60 @@
+"""Finding what modules bring, by file name: events, reactions, routes, chores. Nothing is registered by hand."""
+
+import importlib
+import pkgutil
+from functools import cache
+from types import ModuleType
+from typing import TypeVar
+
+import kefu
+from kefu.kit.chores import CLEAN_ANSWERS, Chore
+from kefu.kit.claims import Claims
+from kefu.kit.events import registry
+from kefu.kit.reactions import Reader
+
+T = TypeVar("T")
+
+
+@cache
+def find_modules(file: str) -> tuple[ModuleType, ...]:
+    """Import `kefu.<module>.<file>` wherever it exists, sorted by name."""
+    found = []
+    for module in sorted(pkgutil.iter_modules(kefu.__path__), key=lambda info: info.name):
+        if not module.ispkg or module.name == "kit":
+            continue
+        package = importlib.import_module(f"kefu.{module.name}")
+        if any(info.name == file for info in pkgutil.iter_modules(package.__path__)):
+            found.append(importlib.import_module(f"kefu.{module.name}.{file}"))
+    return tuple(found)
+
+
+def _collect(file: str, kind: type[T]) -> list[T]:
+    return [
+        value
+        for module in find_modules(file)
+        for name, value in sorted(vars(module).items())
+        if isinstance(value, kind) and name.isupper()
+    ]
+
+
+def find_readers() -> list[Reader]:
+    """Give every reader of the log; raises ValueError when two share a name or a fact type is unknown."""
+    readers = _collect("reactions", Reader)
+    if len({reader.name for reader in readers}) != len(readers):
+        raise ValueError("two readers share a name")
+    find_modules("events")
+    known = registry()
+    for reader in readers:
+        if unknown := (reader.types or frozenset()) - known.keys():
+            raise ValueError(f"reader {reader.name} listens to unknown facts {sorted(unknown)}")
+    return readers
+
+
+def find_claims() -> list[Claims[object]]:
+    """Give every kind of waiting row, from the modules' `claims.py`."""
+    return _collect("claims", Claims)
+
+
+def find_chores() -> list[Chore]:
+    """Give every chore: the kit's own and the modules'."""
+    return [CLEAN_ANSWERS, *_collect("chores", Chore)]

@@ -1,0 +1,90 @@
+"""Input limits, once for all routes: body size, JSON depth, U+0000, and integers the database can hold."""
+
+import re
+from typing import Annotated, Any
+
+import msgspec
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from kefu.kit.errors import InvalidInput, TooLarge
+
+JSON_BYTES = 1024 * 1024
+JSON_DEPTH = 32
+LONG_TEXT = 50_000
+
+Version = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=LONG_TEXT)]
+Limit = Annotated[int, msgspec.Meta(ge=1, le=200)]
+
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000", re.IGNORECASE)
+
+
+def check_json(body: bytes) -> None:
+    """Refuse bodies that are no UTF-8, hold U+0000 or are nested too deep; raises InvalidInput. Linear in the size."""
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        raise InvalidInput(reason="malformed") from error
+    if b"\x00" in body or _NUL.search(body):
+        raise InvalidInput(reason="nul_character")
+    if body.count(b"[") + body.count(b"{") <= JSON_DEPTH:
+        return
+    depth = 0
+    for byte in _STRINGS.sub(b"", body):
+        if byte in b"[{":
+            depth += 1
+            if depth > JSON_DEPTH:
+                raise InvalidInput(reason="too_deep", limit=JSON_DEPTH)
+        elif byte in b"]}":
+            depth -= 1
+
+
+class LimitBodies:
+    """Reads a body up to the limit and checks it before the application sees it.
+
+    Routes marked with the option `streams_body` read their own.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        handler: Any = scope.get("route_handler")
+        if scope.get("method") not in ("POST", "PUT", "PATCH"):
+            await self.app(scope, receive, send)
+            return
+        if handler is not None and getattr(handler, "opt", {}).get("streams_body"):
+            await self.app(scope, receive, send)
+            return
+        body = await _read(receive)
+        if b"\x00" in scope.get("raw_path", b""):
+            raise InvalidInput(reason="nul_character")
+        check_json(body)
+        sent = False
+
+        async def again() -> Any:
+            nonlocal sent
+            if sent:
+                return await receive()
+            sent = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self.app(scope, again, send)
+
+
+async def _read(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message: Any = await receive()
+        if message["type"] == "http.disconnect":
+            return b"".join(parts)
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > JSON_BYTES:
+            raise TooLarge(limit=JSON_BYTES)
+        if not message.get("more_body", False):
+            return b"".join(parts)

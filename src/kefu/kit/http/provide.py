@@ -1,0 +1,42 @@
+"""What a route gets by naming it: the transaction, the principal, the asker's address."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from litestar import Request
+from litestar.di import Provide
+
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
+from kefu.kit.errors import Unauthenticated
+from kefu.kit.events import SYSTEM
+from kefu.kit.http.context import cause_of
+
+
+async def provide_tx(request: Request[Any, Any, Any]) -> AsyncIterator[Tx]:
+    """Open the request's transaction; it commits after the answer is made and before it leaves."""
+    principal: Principal | None = request.scope.get("principal")  # type: ignore[assignment]
+    async with request.app.state.db.transaction(principal.actor if principal else SYSTEM) as tx:
+        tx.cause = cause_of(request)
+        yield tx
+
+
+async def provide_snapshot(request: Request[Any, Any, Any]) -> AsyncIterator[Tx]:
+    """Open a read-only transaction of one moment, for answers that carry a cursor."""
+    async with request.app.state.db.snapshot() as tx:
+        yield tx
+
+
+async def provide_principal(request: Request[Any, Any, Any]) -> Principal:
+    """Give who asks, as the route's guard found them."""
+    principal: Principal | None = request.scope.get("principal")  # type: ignore[assignment]
+    if principal is None:
+        raise Unauthenticated
+    return principal
+
+
+DEPENDENCIES = {
+    "tx": Provide(provide_tx),
+    "snapshot": Provide(provide_snapshot),
+    "principal": Provide(provide_principal),
+}

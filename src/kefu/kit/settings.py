@@ -1,0 +1,62 @@
+"""Settings of one installation, read from the environment (`KEFU_…`) once at start."""
+
+import os
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import msgspec
+
+
+def default_data_dir() -> Path:
+    """Give the folder for database, files and keys: the system's for root, else the person's own."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/kefu")
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "kefu"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What an administrator of the machine can set; every field is `KEFU_<NAME>`."""
+
+    data_dir: Path = msgspec.field(default_factory=default_data_dir)
+    database_url: str = ""
+    """The application's connection; empty means the embedded database."""
+    owner_database_url: str = ""
+    """The connection that owns the tables and migrates; empty means the same as `database_url`."""
+    public_url: str = ""
+    """The address people use, when a proxy stands in front; empty means what the request says."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Networks (CIDR, comma separated) whose X-Forwarded-For and -Proto are believed."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    web_workers: int = 1
+    pool_size: int = 16
+    log_format: str = "console"
+    log_level: str = "info"
+    planned_streams: int = 4096
+    """Open streams one web worker must carry; sizes the server's backlog and file limit."""
+    file_bytes: int = 20 * 1024 * 1024
+    metrics_token: str = ""
+    """When set, /metrics wants it as a bearer token; else it answers only to loopback and trusted proxies."""
+
+    @property
+    def owner_url(self) -> str:
+        return self.owner_database_url or self.database_url
+
+
+def load_settings(environment: dict[str, str] | None = None, **overrides: Any) -> Settings:
+    """Read the settings; raises msgspec.ValidationError naming a field that does not fit its type."""
+    source = os.environ if environment is None else environment
+    hints = get_type_hints(Settings)
+    values: dict[str, Any] = {}
+    for name in Settings.__struct_fields__:
+        raw = source.get(f"KEFU_{name.upper()}")
+        if raw is None or raw == "":
+            continue
+        if hints[name] is Path:
+            values[name] = Path(raw).expanduser()
+        elif hints[name] == tuple[str, ...]:
+            values[name] = tuple(part.strip() for part in raw.split(",") if part.strip())
+        else:
+            values[name] = msgspec.convert(raw, hints[name], strict=False)
+    values |= {name: value for name, value in overrides.items() if value is not None}
+    return Settings(**values)

@@ -1,0 +1,45 @@
+"""Sentences by key and language, read from the `text/` folder of every module."""
+
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+LANGUAGES = ("zh", "en")
+DEFAULT_LANGUAGE = "zh"
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Merge `*/text/<language>.json` of all modules; raises ValueError when a key is defined twice."""
+    merged: dict[str, str] = {}
+    for path in sorted(_PACKAGE.rglob(f"text/{language}.json")):
+        entries = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+        if twice := merged.keys() & entries.keys():
+            raise ValueError(f"{path}: defined twice: {sorted(twice)}")
+        merged |= entries
+    return merged
+
+
+def translate(key: str, language: str, **params: object) -> str:
+    """Give the sentence for a key; falls back to the key itself so that nothing ever fails here."""
+    sentence = catalogue(language).get(key, key)
+    for name, value in params.items():
+        sentence = sentence.replace("{" + name + "}", str(value))
+    return sentence
+
+
+def choose_language(accept_language: str | None) -> str:
+    """Pick zh or en from an Accept-Language header (RFC 9110, section 12.5.4); zh when it names neither."""
+    best, weight = DEFAULT_LANGUAGE, 0.0
+    for part in (accept_language or "").lower().split(","):
+        tag, _, parameter = part.strip().partition(";")
+        try:
+            q = float(parameter.strip().removeprefix("q=")) if parameter else 1.0
+        except ValueError:
+            continue
+        primary = tag.split("-")[0]
+        if primary in LANGUAGES and q > weight:
+            best, weight = primary, q
+    return best

@@ -1,0 +1,1 @@
+"""Schema migrations: Alembic runs them, each step is plain SQL in `steps/`."""

@@ -1,0 +1,1 @@
+"""Alembic's entry; unused, since `run.py` configures the environment itself."""

@@ -1,0 +1,1 @@
+-- made with its module

@@ -1,0 +1,80 @@
+"""Letting the log settle in a test, and checking that every projection can be rebuilt from it."""
+
+from uuid import UUID
+
+from psycopg import sql
+
+from kefu.kit.db import Db, Tx
+from kefu.kit.discover import find_readers
+from kefu.kit.log import find_facts
+from kefu.kit.reactions import Reader, run_once
+from kefu.kit.sequencer import LEADER_LOCK, move_batch
+
+
+async def sequence(db: Db) -> int:
+    """Move everything from the outbox into the log, as the sequencer does; gives how many facts."""
+    moved = 0
+    connection = await db.connect(application_name="kefu-test-sequencer")
+    async with connection:
+        while True:
+            async with connection.transaction():
+                await connection.execute("select pg_advisory_xact_lock(%s)", (LEADER_LOCK,))
+                count, _ = await move_batch(connection)
+            if not count:
+                return moved
+            moved += count
+
+
+async def settle(db: Db) -> None:
+    """Sequence all facts and let every reader catch up."""
+    await sequence(db)
+    for reader in find_readers():
+        while await run_once(db, reader):
+            pass
+
+
+class _Undo(Exception):
+    pass
+
+
+async def assert_replays(db: Db, workspace_id: UUID) -> None:
+    """Rebuild every projection of the workspace from the log alone and compare it with what stands."""
+    await settle(db)
+    for reader in find_readers():
+        try:
+            async with db.transaction() as tx:
+                before = [await _rows(tx, table, workspace_id) for table in reader.tables]
+                for table in reader.tables:
+                    await tx.connection.execute(
+                        sql.SQL("delete from {} where workspace_id = %s").format(sql.Identifier(table)),
+                        (workspace_id,),
+                    )
+                await _rebuild(tx, reader, workspace_id)
+                after = [await _rows(tx, table, workspace_id) for table in reader.tables]
+                assert after == before, f"{reader.name} cannot be rebuilt from the log"
+                failures = await tx.value(
+                    "select count(*) from reaction_failure where workspace_id = %(w)s and reader = %(r)s",
+                    w=workspace_id,
+                    r=reader.name,
+                )
+                assert failures == 0, f"{reader.name} has parked work"
+                raise _Undo
+        except _Undo:
+            pass
+
+
+async def _rebuild(tx: Tx, reader: Reader, workspace_id: UUID) -> None:
+    position = 0
+    while facts := await find_facts(tx, position, 1000):
+        for fact in facts:
+            if fact.workspace_id == workspace_id and reader.wants(fact):
+                await reader.react(tx, fact)
+        position = facts[-1].position
+
+
+async def _rows(tx: Tx, table: str, workspace_id: UUID) -> list[str]:
+    cursor = await tx.connection.execute(
+        sql.SQL("select t::text from {} t where workspace_id = %s order by 1").format(sql.Identifier(table)),
+        (workspace_id,),
+    )
+    return [row[0] for row in await cursor.fetchall()]
