@@ -1,0 +1,107 @@
+"""Reading, keeping and showing a channel's settings; secrets are encrypted on the way in and never shown."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+
+from kefu.channels.base import Channel, ChannelSettings, Secret
+from kefu.kit.errors import Conflict, InvalidInput
+from kefu.kit.keys import BadToken, Keyring
+
+_PLACE = re.compile(r"`\$\.?([^`]*)`")
+_NAMED = re.compile(r"field `([^`]+)`")
+
+
+class SecretLost(Conflict):
+    """No key fits a kept secret; it must be entered again."""
+
+    code = "secret_lost"
+
+
+def secret_fields(channel: type[Channel]) -> frozenset[str]:
+    """Give the names of the settings that are secrets."""
+    hints = get_type_hints(channel.Settings)
+    return frozenset(name for name, hint in hints.items() if hint is Secret or Secret in get_args(hint))
+
+
+def read_settings(
+    channel: type[Channel], given: Mapping[str, Any], kept: Mapping[str, Any] | None, keyring: Keyring
+) -> ChannelSettings:
+    """Understand settings a person sent, over those kept so far; raises InvalidInput naming the field.
+
+    Fields left out stay as they are. A secret is a text, null to forget it, or `{"set": …}` as it was shown to leave
+    it as it is.
+    """
+    merged = dict(kept or {})
+    for name, value in given.items():
+        if name in secret_fields(channel) and isinstance(value, dict):
+            if value.keys() != {"set"}:  # ciphertext is ours alone to write
+                raise InvalidInput(field=f"settings.{name}", reason="field")
+            continue
+        merged[name] = value
+    return _convert(channel, merged, keyring)
+
+
+def open_settings(channel: type[Channel], kept: Mapping[str, Any], keyring: Keyring) -> ChannelSettings:
+    """Give kept settings ready for use; raises SecretLost."""
+    return _convert(channel, kept, keyring)
+
+
+def keep_settings(settings: ChannelSettings, keyring: Keyring) -> dict[str, Any]:
+    """Give settings as they are kept in the database, secrets encrypted."""
+
+    def encrypt(value: Any) -> Any:
+        if isinstance(value, Secret):
+            return {"encrypted": keyring.encrypt(value.reveal())}
+        raise TypeError(type(value).__name__)
+
+    kept: dict[str, Any] = msgspec.to_builtins(settings, enc_hook=encrypt)
+    return kept
+
+
+def show_settings(channel: type[Channel], kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Give kept settings as people may see them: of a secret only whether it is set."""
+    secrets = secret_fields(channel)
+    return {name: {"set": value is not None} if name in secrets else value for name, value in kept.items()}
+
+
+def settings_schema(channel: type[Channel]) -> dict[str, Any]:
+    """Give the JSON schema from which the settings form is drawn; secrets are `writeOnly`."""
+
+    def describe(kind: type) -> dict[str, Any]:
+        if kind is Secret:
+            return {"type": "string", "format": "password", "writeOnly": True}
+        raise TypeError(kind.__name__)
+
+    return msgspec.json.schema(channel.Settings, schema_hook=describe)
+
+
+def _convert(channel: type[Channel], values: Mapping[str, Any], keyring: Keyring) -> ChannelSettings:
+    def decrypt(kind: type, value: Any) -> Any:
+        if kind is not Secret:
+            raise TypeError(kind.__name__)
+        if isinstance(value, str):
+            return Secret(value)
+        if isinstance(value, dict) and isinstance(value.get("encrypted"), str) and len(value) == 1:
+            try:
+                return Secret(keyring.decrypt(value["encrypted"]))
+            except BadToken as error:
+                raise SecretLost(field="settings") from error
+        raise ValueError
+
+    try:
+        return msgspec.convert(dict(values), channel.Settings, dec_hook=decrypt)
+    except msgspec.ValidationError as error:
+        raise InvalidInput(field=_field_of(str(error)), reason="field") from error
+    except InvalidInput as error:
+        raise InvalidInput(field=f"settings.{error.field}" if error.field else "settings", **error.params) from error
+
+
+def _field_of(problem: str) -> str:
+    """Find the field's path in the library's sentence about it."""
+    place = _PLACE.search(problem)
+    named = _NAMED.search(problem)
+    parts = ["settings", place[1] if place else "", named[1] if named else ""]
+    return ".".join(part for part in parts if part)[:200]

@@ -1,0 +1,203 @@
+"""Adding customers and companies, changing customers, and putting addresses with them."""
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+
+from kefu.customers.events import CompanyAdded, CustomerAdded, CustomerChanged, IdentityAdded
+from kefu.customers.model import (
+    Company,
+    Customer,
+    CustomerChange,
+    CustomerField,
+    IdentityTaken,
+    NewCompany,
+    NewCustomer,
+    NewIdentity,
+    normalise_address,
+)
+from kefu.customers.naming import search_terms
+from kefu.customers.queries import find_and_lock, find_company, find_holder, load_customer, lock_customer
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
+from kefu.kit.errors import IdTaken, InvalidInput, VersionConflict
+from kefu.kit.ids import given_id, new_id
+from kefu.kit.sorting import sort_key
+from kefu.workspaces import clean_line
+
+
+async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Customer:
+    """Add a customer with their addresses. Raises InvalidInput, IdentityTaken or IdTaken."""
+    workspace_id, customer_id = principal.workspace_id, given_id(new.id)
+    name = clean_line(new.name, "name")
+    addresses = [(given.channel, normalise_address(given.channel, given.address)) for given in new.identities]
+    company_id = await _known_company(tx, workspace_id, new.company_id)
+    fingerprint = _fingerprint(principal, new)
+    inserted = await tx.run(
+        """insert into customer (workspace_id, id, name, name_key, terms, tier, company_id, locale, note, fingerprint)
+        values (%(workspace_id)s, %(id)s, %(name)s, %(name_key)s, array_to_tsvector(%(terms)s), %(tier)s,
+                %(company_id)s, %(locale)s, %(note)s, %(fingerprint)s)
+        on conflict (workspace_id, id) do nothing""",
+        workspace_id=workspace_id,
+        id=customer_id,
+        name=name,
+        name_key=sort_key(name),
+        terms=search_terms(name, (address for _, address in addresses)),
+        tier=new.tier.value,
+        company_id=company_id,
+        locale=new.locale.value,
+        note=new.note,
+        fingerprint=fingerprint,
+    )
+    if not inserted:
+        earlier = await find_and_lock(tx, workspace_id, customer_id)
+        if earlier is None or earlier.fingerprint != fingerprint:
+            raise IdTaken(field="id")
+        return await load_customer(tx, workspace_id, customer_id)
+    tx.record(CustomerAdded(workspace_id=workspace_id, customer_id=customer_id, tier=new.tier, company_id=company_id))
+    for channel, address in sorted(set(addresses)):  # in one order everywhere, so that two requests never deadlock
+        await _put_identity(tx, principal, customer_id, channel, address)
+    return await load_customer(tx, workspace_id, customer_id)
+
+
+async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, change: CustomerChange) -> Customer:
+    """Change a customer as read at `change.version`. Raises NotFound, VersionConflict or InvalidInput."""
+    workspace_id = principal.workspace_id
+    held = await lock_customer(tx, workspace_id, customer_id)
+    if held.version != change.version:
+        raise VersionConflict(current_version=held.version)
+    before = await load_customer(tx, workspace_id, customer_id)
+    old = _state(before)
+    new = {name: old[name] if (value := getattr(change, name)) is UNSET else value for name in old}
+    new["name"] = old["name"] if change.name is UNSET else clean_line(change.name, "name")
+    fields = [CustomerField(name) for name in old if old[name] != new[name]]
+    if not fields:
+        return before
+    if CustomerField.COMPANY in fields:
+        await _known_company(tx, workspace_id, new["company_id"])
+    await tx.run(
+        """update customer set name = %(name)s, name_key = %(name_key)s, tier = %(tier)s, company_id = %(company_id)s,
+            locale = %(locale)s, note = %(note)s, version = version + 1
+        where workspace_id = %(workspace_id)s and id = %(id)s""",
+        workspace_id=workspace_id,
+        id=customer_id,
+        name_key=sort_key(new["name"]),
+        **{**new, "tier": new["tier"].value, "locale": new["locale"].value},
+    )
+    if CustomerField.NAME in fields:
+        await renew_terms(tx, workspace_id, customer_id)
+    tx.record(
+        CustomerChanged(
+            workspace_id=workspace_id,
+            customer_id=customer_id,
+            fields=fields,
+            tier_before=before.tier,
+            tier=new["tier"],
+            company_id=new["company_id"],
+        )
+    )
+    return await load_customer(tx, workspace_id, customer_id)
+
+
+async def add_identity(tx: Tx, principal: Principal, customer_id: UUID, new: NewIdentity) -> Customer:
+    """Put an address with a customer, unverified. Raises NotFound, InvalidInput or IdentityTaken."""
+    address = normalise_address(new.channel, new.address)
+    await lock_customer(tx, principal.workspace_id, customer_id)
+    if await _put_identity(tx, principal, customer_id, new.channel, address):
+        await renew_terms(tx, principal.workspace_id, customer_id)
+    return await load_customer(tx, principal.workspace_id, customer_id)
+
+
+async def add_company(tx: Tx, principal: Principal, new: NewCompany) -> Company:
+    """Add a company. Raises InvalidInput or IdTaken."""
+    workspace_id, company_id = principal.workspace_id, given_id(new.id)
+    name = clean_line(new.name, "name")
+    fingerprint = _fingerprint(principal, new)
+    inserted = await tx.run(
+        """insert into company (workspace_id, id, name, name_key, fingerprint)
+        values (%(workspace_id)s, %(id)s, %(name)s, %(name_key)s, %(fingerprint)s)
+        on conflict (workspace_id, id) do nothing""",
+        workspace_id=workspace_id,
+        id=company_id,
+        name=name,
+        name_key=sort_key(name),
+        fingerprint=fingerprint,
+    )
+    company = await find_company(tx, workspace_id, company_id)
+    stored = await tx.value(
+        "select fingerprint from company where workspace_id = %(workspace_id)s and id = %(id)s",
+        workspace_id=workspace_id,
+        id=company_id,
+    )
+    if company is None or stored != fingerprint:
+        raise IdTaken(field="id")
+    if inserted:
+        tx.record(CompanyAdded(workspace_id=workspace_id, subject_id=company_id))
+    return company
+
+
+async def renew_terms(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
+    """Set the words by which a customer is found after name or addresses changed; the row is held by the caller."""
+    customer = await load_customer(tx, workspace_id, customer_id)
+    await tx.run(
+        """update customer set terms = array_to_tsvector(%(terms)s)
+        where workspace_id = %(workspace_id)s and id = %(id)s""",
+        workspace_id=workspace_id,
+        id=customer_id,
+        terms=search_terms(customer.name, (identity.address for identity in customer.identities)),
+    )
+
+
+async def _put_identity(tx: Tx, principal: Principal, customer_id: UUID, channel: str, address: str) -> bool:
+    """Insert the address; false when it was there already. Raises IdentityTaken."""
+    workspace_id, identity_id = principal.workspace_id, new_id()
+    inserted = await tx.run(
+        """insert into identity (workspace_id, id, customer_id, channel, address, verified, added_by)
+        values (%(workspace_id)s, %(id)s, %(customer_id)s, %(channel)s, %(address)s, false, %(added_by)s)
+        on conflict (workspace_id, channel, address) do nothing""",
+        workspace_id=workspace_id,
+        id=identity_id,
+        customer_id=customer_id,
+        channel=channel,
+        address=address,
+        added_by=principal.kind,
+    )
+    if inserted:
+        tx.record(
+            IdentityAdded(
+                workspace_id=workspace_id,
+                customer_id=customer_id,
+                subject_id=identity_id,
+                channel=channel,
+                verified=False,
+            )
+        )
+        return True
+    holder = await find_holder(tx, workspace_id, channel, address)
+    if holder is None or holder.customer_id != customer_id:
+        raise IdentityTaken(field="address", customer_id=str(holder.customer_id) if holder else None)
+    return False
+
+
+async def _known_company(tx: Tx, workspace_id: UUID, company_id: UUID | None) -> UUID | None:
+    if company_id is not None and await find_company(tx, workspace_id, company_id) is None:
+        raise InvalidInput(field="company_id", reason="company_unknown")
+    return company_id
+
+
+def _state(customer: Customer) -> dict[str, Any]:
+    return {
+        "name": customer.name,
+        "tier": customer.tier,
+        "company_id": customer.company.id if customer.company else None,
+        "locale": customer.locale,
+        "note": customer.note,
+    }
+
+
+def _fingerprint(principal: Principal, new: NewCustomer | NewCompany) -> bytes:
+    """Digest what makes two requests with one id the same request: who asked, and for what."""
+    return hashlib.sha256(msgspec.json.encode([principal.id, new], order="deterministic")).digest()

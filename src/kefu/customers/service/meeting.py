@@ -1,0 +1,194 @@
+"""Meeting somebody on a channel: the customer whose address it is, or a new one; two at once meet the same."""
+
+from uuid import UUID
+
+from kefu.customers.events import CustomerAdded, CustomerChanged, IdentityAdded, IdentityVerified
+from kefu.customers.model import Customer, CustomerField, Tier, normalise_address
+from kefu.customers.naming import search_terms
+from kefu.customers.queries import Holder, find_holder, load_customer, lock_customer
+from kefu.customers.service.keeping import renew_terms
+from kefu.kit.db import Tx
+from kefu.kit.errors import InvalidInput
+from kefu.kit.ids import new_id
+from kefu.kit.sorting import sort_key
+from kefu.workspaces import Locale, clean_line
+
+NAME_LENGTH = 200
+
+# The keys of both rows are checked at the end of the statement, so the address may come first and decide.
+_MEET = """
+with met as (
+    insert into identity (workspace_id, id, customer_id, channel, address, verified, added_by)
+    values (%(workspace_id)s, %(identity_id)s, %(customer_id)s, %(channel)s, %(address)s, %(verified)s, %(added_by)s)
+    on conflict (workspace_id, channel, address) do nothing
+    returning customer_id
+)
+insert into customer (workspace_id, id, name, name_key, terms, locale)
+select %(workspace_id)s, met.customer_id, %(name)s, %(name_key)s, array_to_tsvector(%(terms)s), %(locale)s from met
+"""
+
+
+async def meet_customer(
+    tx: Tx,
+    workspace_id: UUID,
+    channel: str,
+    address: str,
+    *,
+    name: str | None = None,
+    verified: bool = False,
+    locale: Locale | str = Locale.ZH,
+) -> Customer:
+    """Give the customer whose address this is, or add one; race-safe. Raises InvalidInput.
+
+    `verified` says that the address was proved just now. A name only fills a gap: what members wrote stays.
+    A proof wins over a claim: when the address stands unverified with a customer who put it there themself, it
+    moves to a customer of its own; or else who claims a stranger's address would read what the stranger writes later.
+    """
+    address = normalise_address(channel, address)
+    name = _usable(name)
+    while True:
+        holder = await find_holder(tx, workspace_id, channel, address)
+        if holder is not None:
+            return await _meet_again(tx, workspace_id, channel, holder, name, verified, Locale(locale))
+        if customer := await _meet_first(tx, workspace_id, channel, address, name, verified, Locale(locale)):
+            return customer
+
+
+async def _meet_first(
+    tx: Tx, workspace_id: UUID, channel: str, address: str, name: str, verified: bool, locale: Locale
+) -> Customer | None:
+    """Add customer and address in one statement; None when somebody else was faster."""
+    customer_id, identity_id = new_id(), new_id()
+    added = await tx.run(
+        _MEET,
+        workspace_id=workspace_id,
+        identity_id=identity_id,
+        customer_id=customer_id,
+        channel=channel,
+        address=address,
+        verified=verified,
+        added_by=tx.actor.kind,
+        name=name,
+        name_key=sort_key(name),
+        terms=search_terms(name, [address]),
+        locale=locale.value,
+    )
+    if not added:
+        return None
+    _record_added(tx, workspace_id, customer_id)
+    tx.record(
+        IdentityAdded(
+            workspace_id=workspace_id,
+            customer_id=customer_id,
+            subject_id=identity_id,
+            channel=channel,
+            verified=verified,
+        )
+    )
+    return await load_customer(tx, workspace_id, customer_id)
+
+
+async def _meet_again(
+    tx: Tx, workspace_id: UUID, channel: str, holder: Holder, name: str, verified: bool, locale: Locale
+) -> Customer:
+    customer_id = holder.customer_id
+    if verified and not holder.verified:
+        customer_id = await _prove(tx, workspace_id, channel, holder, name, locale)
+    customer = await load_customer(tx, workspace_id, customer_id)
+    if name and not customer.name:
+        return await _fill_name(tx, workspace_id, customer_id, name)
+    return customer
+
+
+async def _prove(tx: Tx, workspace_id: UUID, channel: str, holder: Holder, name: str, locale: Locale) -> UUID:
+    """Mark the address as proved; gives the customer who has it now."""
+    owner = holder.customer_id
+    await lock_customer(tx, workspace_id, owner)
+    if holder.added_by == "customer":
+        owner = new_id()
+        await tx.run(
+            """insert into customer (workspace_id, id, name, name_key, terms, locale)
+            values (%(workspace_id)s, %(id)s, %(name)s, %(name_key)s, '', %(locale)s)""",
+            workspace_id=workspace_id,
+            id=owner,
+            name=name,
+            name_key=sort_key(name),
+            locale=locale.value,
+        )
+    proved = await tx.run(
+        """update identity set verified = true, customer_id = %(owner)s, added_by = 'system'
+        where workspace_id = %(workspace_id)s and id = %(id)s and not verified""",
+        workspace_id=workspace_id,
+        id=holder.id,
+        owner=owner,
+    )
+    moved = owner != holder.customer_id
+    if not proved:  # somebody else proved it meanwhile; what we made for ourselves goes again
+        if moved:
+            await tx.run(
+                "delete from customer where workspace_id = %(workspace_id)s and id = %(id)s",
+                workspace_id=workspace_id,
+                id=owner,
+            )
+        return await _owner_now(tx, workspace_id, holder.id)
+    if moved:
+        _record_added(tx, workspace_id, owner)
+        await renew_terms(tx, workspace_id, owner)
+        await renew_terms(tx, workspace_id, holder.customer_id)
+    tx.record(
+        IdentityVerified(
+            workspace_id=workspace_id,
+            customer_id=owner,
+            subject_id=holder.id,
+            channel=channel,
+            previous_customer_id=holder.customer_id if moved else None,
+        )
+    )
+    return owner
+
+
+async def _owner_now(tx: Tx, workspace_id: UUID, identity_id: UUID) -> UUID:
+    owner: UUID = await tx.value(
+        "select customer_id from identity where workspace_id = %(workspace_id)s and id = %(id)s",
+        workspace_id=workspace_id,
+        id=identity_id,
+    )
+    return owner
+
+
+async def _fill_name(tx: Tx, workspace_id: UUID, customer_id: UUID, name: str) -> Customer:
+    await lock_customer(tx, workspace_id, customer_id)
+    filled = await tx.run(
+        """update customer set name = %(name)s, name_key = %(name_key)s, version = version + 1
+        where workspace_id = %(workspace_id)s and id = %(id)s and name = ''""",
+        workspace_id=workspace_id,
+        id=customer_id,
+        name=name,
+        name_key=sort_key(name),
+    )
+    customer = await load_customer(tx, workspace_id, customer_id)
+    if filled:
+        await renew_terms(tx, workspace_id, customer_id)
+        tx.record(
+            CustomerChanged(
+                workspace_id=workspace_id,
+                customer_id=customer_id,
+                fields=[CustomerField.NAME],
+                tier_before=customer.tier,
+                tier=customer.tier,
+                company_id=customer.company.id if customer.company else None,
+            )
+        )
+    return customer
+
+
+def _record_added(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
+    tx.record(CustomerAdded(workspace_id=workspace_id, customer_id=customer_id, tier=Tier.STANDARD, company_id=None))
+
+
+def _usable(name: str | None) -> str:
+    """Give the name as one clean line, or nothing: an odd name is no reason to turn a customer away."""
+    try:
+        return clean_line((name or "")[:NAME_LENGTH], "name") if name else ""
+    except InvalidInput:
+        return ""

@@ -1,0 +1,146 @@
+"""Storing uploads, hanging files on messages, and clearing away what nobody sent."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from kefu.files.model import FileAttached, FileRef, Incoming, StoredFile
+from kefu.files.queries import find_file, find_files_by_id
+from kefu.files.store import Store, Written
+from kefu.kit.db import Db, Tx
+from kefu.kit.errors import IdTaken, NotFound
+from kefu.kit.events import Actor
+from kefu.kit.ids import given_id
+
+log = logging.getLogger("kefu.files")
+ORPHAN_AGE = timedelta(hours=24)
+BATCH = 200
+
+
+async def store_upload(
+    db: Db, store: Store, workspace_id: UUID, owner: Actor, incoming: Incoming, stream: AsyncIterator[bytes]
+) -> FileRef:
+    """Store an upload: bytes first, durably, then the row; no connection is held while the bytes come.
+
+    The same owner sending the same bytes under the same id gets the same answer. Raises IdTaken, TooLarge,
+    TypeRefused, InvalidInput, or Unavailable (database away, disk nearly full).
+    """
+    given_id(incoming.id, "X-File-Id")
+    written = await store.write(incoming, stream)
+    try:
+        async with db.transaction(owner) as tx:
+            return await _keep(tx, store, workspace_id, owner, incoming, written)
+    finally:
+        written.temporary.unlink(missing_ok=True)
+
+
+async def _keep(
+    tx: Tx, store: Store, workspace_id: UUID, owner: Actor, incoming: Incoming, written: Written
+) -> FileRef:
+    """Insert the row, then rename the bytes while nobody else can see or hold it, then commit."""
+    path = store.path_of(workspace_id, incoming.id)
+    await _hold_place(tx, path)
+    inserted = await tx.run(
+        """insert into file (workspace_id, id, name, type, size, sha256, path, owner_kind, owner_id)
+        values (%(workspace_id)s, %(id)s, %(name)s, %(type)s, %(size)s, %(sha256)s, %(path)s, %(owner_kind)s,
+                %(owner_id)s)
+        on conflict (workspace_id, id) do nothing""",
+        workspace_id=workspace_id,
+        id=incoming.id,
+        name=incoming.name,
+        type=written.type,
+        size=written.size,
+        sha256=written.sha256,
+        path=path,
+        owner_kind=owner.kind,
+        owner_id=owner.id,
+    )
+    row = await find_file(tx, workspace_id, incoming.id)
+    if row is None or not _is_of(row, owner) or row.sha256 != written.sha256 or row.state != "stored":
+        raise IdTaken(field="X-File-Id")
+    if inserted:
+        await asyncio.to_thread(store.place, written, path)
+    return row.reference
+
+
+async def attach_files(
+    tx: Tx, workspace_id: UUID, ids: Sequence[UUID], *, message_id: UUID, owner: Actor
+) -> list[FileRef]:
+    """Hang uploaded files on a message, in this order; only their uploader can, and only once.
+
+    Raises NotFound for files that are not there or not the owner's, FileAttached for those on another message.
+    """
+    wanted = list(dict.fromkeys(ids))
+    await tx.run(
+        """update file set attached_to = %(message_id)s, place = array_position(%(ids)s::uuid[], id)
+        where workspace_id = %(workspace_id)s and id = any(%(ids)s) and attached_to is null and state = 'stored'
+          and owner_kind = %(owner_kind)s and owner_id = %(owner_id)s""",
+        workspace_id=workspace_id,
+        ids=wanted,
+        message_id=message_id,
+        owner_kind=owner.kind,
+        owner_id=owner.id,
+    )
+    rows = await find_files_by_id(tx, workspace_id, wanted)
+    for file_id in wanted:
+        row = rows.get(file_id)
+        if row is None or not _is_of(row, owner) or row.state != "stored":
+            raise NotFound(field="files")
+        if row.attached_to != message_id:
+            raise FileAttached(field="files")
+    return [rows[file_id].reference for file_id in wanted]
+
+
+async def remove_orphans(db: Db, store: Store, older_than: timedelta = ORPHAN_AGE) -> int:
+    """Delete files that were never sent, and bytes that no row knows; gives how many went.
+
+    Row first, then bytes: a stop in between leaves bytes without a row, which the next round finds.
+    """
+    removed = 0
+    while paths := await _delete_rows(db, older_than):
+        for path in paths:
+            removed += await _remove_bytes(db, store, path)
+    before = time.time() - older_than.total_seconds()
+    await asyncio.to_thread(store.remove_unfinished, before)
+    for _, _, path in await asyncio.to_thread(lambda: list(store.find_old(before))):
+        removed += await _remove_bytes(db, store, path)
+    if removed:
+        log.info("removed %s files that nobody sent", removed)
+    return removed
+
+
+async def _delete_rows(db: Db, older_than: timedelta) -> list[str]:
+    async with db.transaction() as tx:
+        cursor = await tx.connection.execute(
+            """/* every workspace: one round clears them all */
+            delete from file where (workspace_id, id) in (
+                select workspace_id, id from file
+                where attached_to is null and created_at < clock_timestamp() - %(older_than)s
+                limit %(batch)s for update skip locked)
+            returning path""",
+            {"older_than": older_than, "batch": BATCH},
+        )
+        return [row[0] for row in await cursor.fetchall()]
+
+
+async def _remove_bytes(db: Db, store: Store, path: str) -> int:
+    """Delete bytes unless a row knows them; the same id may have been uploaded again meanwhile."""
+    workspace_id, _, file_id = path.split("/")
+    async with db.transaction() as tx:
+        await _hold_place(tx, path)
+        if await find_file(tx, UUID(workspace_id), UUID(file_id)) is not None:
+            return 0
+        await asyncio.to_thread(store.remove, path)
+        return 1
+
+
+async def _hold_place(tx: Tx, path: str) -> None:
+    """Hold the place of a file's bytes until the transaction ends, against uploads and sweeps alike."""
+    await tx.run("select pg_advisory_xact_lock(hashtextextended(%(path)s, 7))", path=path)
+
+
+def _is_of(row: StoredFile, owner: Actor) -> bool:
+    return row.owner_kind == owner.kind and row.owner_id == owner.id

@@ -1,0 +1,92 @@
+"""Members: who works here, what they may, and how they prove who they are."""
+
+from kefu.members.access import system_principal
+from kefu.members.events import (
+    MemberAdded,
+    MemberAvailabilityChanged,
+    MemberChanged,
+    MemberEvent,
+    MemberPasswordChanged,
+    SessionEnded,
+    SessionStarted,
+    TokenMade,
+    TokenRevoked,
+)
+from kefu.members.model import (
+    ROLES,
+    WIDE,
+    Availability,
+    Member,
+    MemberChange,
+    MyChange,
+    NewMember,
+    NewToken,
+    Origin,
+    Role,
+    SessionEnd,
+    Theme,
+    permissions_of,
+)
+from kefu.members.queries import find_member, find_member_page, find_members, has_members, load_member
+from kefu.members.service.authenticating import COOKIE, authenticate, csrf_token_of, load_principal
+from kefu.members.service.changing import change_member, change_password
+from kefu.members.service.joining import add_member
+from kefu.members.service.logging_in import log_in
+from kefu.members.service.passwords import hash_password
+from kefu.members.service.presenting import change_me, set_availability
+from kefu.members.service.sessions import StartedSession, end_session, end_sessions, start_session
+from kefu.members.service.setting_up import ensure_setup_token, set_up
+from kefu.members.service.tokens import MadeToken, make_token, revoke_token
+from kefu.members.service.watching import find_principals
+
+__all__ = [
+    "COOKIE",
+    "ROLES",
+    "WIDE",
+    "Availability",
+    "MadeToken",
+    "Member",
+    "MemberAdded",
+    "MemberAvailabilityChanged",
+    "MemberChange",
+    "MemberChanged",
+    "MemberEvent",
+    "MemberPasswordChanged",
+    "MyChange",
+    "NewMember",
+    "NewToken",
+    "Origin",
+    "Role",
+    "SessionEnd",
+    "SessionEnded",
+    "SessionStarted",
+    "StartedSession",
+    "Theme",
+    "TokenMade",
+    "TokenRevoked",
+    "add_member",
+    "authenticate",
+    "change_me",
+    "change_member",
+    "change_password",
+    "csrf_token_of",
+    "end_session",
+    "end_sessions",
+    "ensure_setup_token",
+    "find_member",
+    "find_member_page",
+    "find_members",
+    "find_principals",
+    "has_members",
+    "hash_password",
+    "load_member",
+    "load_principal",
+    "log_in",
+    "make_token",
+    "permissions_of",
+    "revoke_token",
+    "set_availability",
+    "set_up",
+    "start_session",
+    "system_principal",
+]

@@ -1,0 +1,28 @@
+"""Over which members a principal may decide. Everybody who works here may see who works here."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from kefu.kit.access import Permission, Principal
+from kefu.members.model import Role, permissions_of
+
+
+def may_manage(principal: Principal, unit_id: UUID) -> bool:
+    """Tell whether members of the unit are the principal's to manage."""
+    return principal.scope is None or unit_id in principal.scope
+
+
+def may_give(principal: Principal, roles: Collection[Role]) -> bool:
+    """Tell whether the roles permit nothing that the principal lacks: nobody lifts others above themselves."""
+    return permissions_of(list(roles)) <= principal.permissions
+
+
+def system_principal(workspace_id: UUID) -> Principal:
+    """Give the principal as which the server itself acts: set-up, command line, demo."""
+    return Principal(
+        workspace_id=workspace_id,
+        kind="system",
+        id=UUID(int=0),
+        permissions=frozenset(Permission),
+        scope=None,
+    )

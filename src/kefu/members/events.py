@@ -1,0 +1,70 @@
+"""Facts about members, their sessions and their tokens. The subject of each is the member."""
+
+from uuid import UUID
+
+from kefu.kit.events import Event
+from kefu.members.model import Availability, Role, SessionEnd
+
+
+class MemberEvent(Event, frozen=True, kw_only=True):
+    """A fact about one member."""
+
+    subject_id: UUID
+
+
+class MemberAdded(MemberEvent, frozen=True, kw_only=True, tag="member.added"):
+    """Somebody began to work here."""
+
+    roles: list[Role]
+    unit_id: UUID
+
+
+class MemberChanged(MemberEvent, frozen=True, kw_only=True, tag="member.changed"):
+    """An administrator changed what somebody is or may; open streams look again at what they may see."""
+
+    roles_before: list[Role]
+    roles_after: list[Role]
+    unit_before: UUID
+    unit_after: UUID
+    active_before: bool
+    active_after: bool
+    renamed: bool
+    password_reset: bool
+
+
+class MemberAvailabilityChanged(MemberEvent, frozen=True, kw_only=True, tag="member.availability_changed"):
+    """Somebody can, or cannot, be given work from now on."""
+
+    before: Availability
+    after: Availability
+    unit_id: UUID
+
+
+class MemberPasswordChanged(MemberEvent, frozen=True, kw_only=True, tag="member.password_changed"):
+    """Somebody chose a new password for themselves."""
+
+
+class SessionStarted(MemberEvent, frozen=True, kw_only=True, tag="session.started"):
+    """Somebody signed in."""
+
+    session_id: UUID
+
+
+class SessionEnded(MemberEvent, frozen=True, kw_only=True, tag="session.ended"):
+    """A session is over; its streams end too."""
+
+    session_id: UUID
+    reason: SessionEnd
+
+
+class TokenMade(MemberEvent, frozen=True, kw_only=True, tag="token.made"):
+    """A member let a program act for them."""
+
+    token_id: UUID
+    scopes: list[str]
+
+
+class TokenRevoked(MemberEvent, frozen=True, kw_only=True, tag="token.revoked"):
+    """A program may no longer act for the member."""
+
+    token_id: UUID

@@ -1,0 +1,247 @@
+"""The words of members: roles and what they permit, the person, and how they present themselves."""
+
+import re
+import unicodedata
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from kefu.kit.access import Permission
+from kefu.kit.errors import Conflict, Forbidden, InvalidInput, Unauthenticated
+from kefu.kit.http.limits import Line, Version
+from kefu.workspaces import Locale, UnitKind
+
+P = Permission
+PASSWORD_LENGTH = 10
+_EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]{1,64}@[^\s@<>()\[\]\\,;:\"]{1,190}\Z")
+
+
+class Role(StrEnum):
+    """What somebody does here; a member has one or several."""
+
+    ADMINISTRATOR = "administrator"
+    SUPERVISOR = "supervisor"
+    AGENT = "agent"
+    EXPERT = "expert"
+    QUALITY = "quality"
+    AUDITOR = "auditor"
+
+
+class Theme(StrEnum):
+    """Light, dark, or as the system has it."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Availability(StrEnum):
+    """Whether somebody can be given work now."""
+
+    ONLINE = "online"
+    BUSY = "busy"
+    BREAK = "break"
+    OFFLINE = "offline"
+
+
+class SessionEnd(StrEnum):
+    """Why a session ended."""
+
+    SIGNED_OUT = "signed_out"
+    ENDED = "ended"
+    PASSWORD = "password"  # noqa: S105  a reason's name
+    DEACTIVATED = "deactivated"
+    EXPIRED = "expired"
+    CROWDED = "crowded"
+
+
+_LOOK = frozenset({P.TICKET_READ, P.CUSTOMER_READ, P.MEMBER_READ, P.INBOX_READ})
+_HELP = _LOOK | {P.TICKET_REPLY, P.TICKET_NOTE, P.TICKET_ASSIGN, P.TICKET_UPDATE, P.FILE_WRITE}
+_SERVE = _HELP | {P.TICKET_CREATE, P.CUSTOMER_WRITE}
+
+ROLES: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.SUPERVISOR: _SERVE | {P.TICKET_INTAKE},
+    Role.AGENT: _SERVE,
+    Role.EXPERT: _HELP,
+    Role.QUALITY: _LOOK | {P.TICKET_NOTE},
+    Role.AUDITOR: _LOOK | {P.AUDIT_READ},
+}
+
+WIDE = frozenset({Role.ADMINISTRATOR, Role.QUALITY, Role.AUDITOR})
+"""Roles whose scope is the whole workspace; the others see their own unit and what lies below it."""
+
+
+class LoginFailed(Unauthenticated):
+    """The e-mail or the password is wrong; never tells which."""
+
+    code = "login_failed"
+
+
+class PasswordWrong(Forbidden):
+    """The present password was not given rightly."""
+
+    code = "password_wrong"
+
+
+class EmailTaken(Conflict):
+    """Another member of the workspace has this e-mail."""
+
+    code = "email_taken"
+
+
+class LastAdministrator(Conflict):
+    """Somebody must be left who can administer."""
+
+    code = "last_administrator"
+
+
+class BeyondOwnPermissions(Forbidden):
+    """Nobody can give, or decide over, more than they hold themselves."""
+
+    code = "beyond_own_permissions"
+
+
+class TooManyTokens(Conflict):
+    """A member has as many living tokens as allowed."""
+
+    code = "too_many_tokens"
+
+
+class SetupDone(Conflict):
+    """The server has its first administrator already."""
+
+    code = "setup_done"
+
+
+class SetupTokenWrong(Forbidden):
+    """The set-up token is not the one that the server printed."""
+
+    code = "setup_token_wrong"
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """A person who works here, as other modules and the API see them."""
+
+    id: UUID
+    name: Annotated[str, msgspec.Meta(examples=["林晓"])]
+    email: Annotated[str, msgspec.Meta(examples=["lin@example.com"])]
+    roles: list[Role]
+    unit_id: UUID
+    team_ids: list[UUID]
+    """The member's own unit when it is a team; groups across units will join here."""
+    locale: Locale
+    theme: Theme
+    availability: Availability
+    active: bool
+    version: int
+
+
+class NewMember(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A member to be added; `id` is made by the client and makes retries safe."""
+
+    name: Annotated[Line, msgspec.Meta(examples=["林晓"])]
+    email: Annotated[str, msgspec.Meta(max_length=254, examples=["lin@example.com"])]
+    roles: Annotated[list[Role], msgspec.Meta(min_length=1, max_length=6)]
+    unit_id: UUID
+    password: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    """At least 10 characters; without one they cannot sign in until an administrator sets it."""
+    locale: Locale | None = None
+    id: UUID | None = None
+
+
+class MemberChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What an administrator wants different about a member, and the version it was read at."""
+
+    version: Version
+    name: Line | msgspec.UnsetType = msgspec.UNSET
+    roles: Annotated[list[Role], msgspec.Meta(min_length=1, max_length=6)] | msgspec.UnsetType = msgspec.UNSET
+    unit_id: UUID | msgspec.UnsetType = msgspec.UNSET
+    active: bool | msgspec.UnsetType = msgspec.UNSET
+    password: Annotated[str, msgspec.Meta(max_length=200)] | msgspec.UnsetType = msgspec.UNSET
+
+
+class MyChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What members decide about themselves; the last word counts, so there is no version."""
+
+    locale: Locale | msgspec.UnsetType = msgspec.UNSET
+    theme: Theme | msgspec.UnsetType = msgspec.UNSET
+    availability: Availability | msgspec.UnsetType = msgspec.UNSET
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where a request comes from, as members see it in their list of sessions."""
+
+    address: str
+    user_agent: str = ""
+
+
+class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A signed-in browser."""
+
+    id: UUID
+    created_at: datetime
+    last_seen_at: datetime
+    address: str
+    user_agent: str
+
+
+class TokenRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An API token, without its secret."""
+
+    id: UUID
+    name: str
+    member_id: UUID
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+
+
+class NewToken(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """An API token to be made; it acts as the member who makes it, within these scopes."""
+
+    name: Annotated[Line, msgspec.Meta(examples=["ERP"])]
+    scopes: Annotated[list[Permission], msgspec.Meta(min_length=1, max_length=50)]
+    expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
+def permissions_of(roles: list[Role]) -> frozenset[Permission]:
+    """Give everything that the roles permit together."""
+    return frozenset[Permission]().union(*(ROLES[role] for role in roles))
+
+
+def sorted_roles(roles: list[Role]) -> list[Role]:
+    """Give each role once, in the order of the enumeration."""
+    return [role for role in Role if role in roles]
+
+
+def email_key(email: str) -> str:
+    """Give the form in which e-mails are compared: NFKC, case folded."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", email).casefold()).strip()
+
+
+def clean_email(email: str) -> str:
+    """Give an e-mail as it is kept; raises InvalidInput when it cannot be one."""
+    cleaned = unicodedata.normalize("NFKC", email).strip()
+    if len(cleaned) > 254 or not _EMAIL.match(cleaned) or not cleaned.isprintable():
+        raise InvalidInput(field="email", reason="member_email")
+    return cleaned
+
+
+def clean_password(password: str, *, email: str = "", field: str = "password") -> str:
+    """Give a new password in the form that is hashed (NFKC); raises InvalidInput when it is too easy."""
+    cleaned = unicodedata.normalize("NFKC", password)
+    if len(cleaned) < PASSWORD_LENGTH:
+        raise InvalidInput(field=field, reason="password_short", limit=PASSWORD_LENGTH)
+    if len(set(cleaned)) < 4 or (email and email_key(cleaned) == email_key(email)):
+        raise InvalidInput(field=field, reason="password_weak")
+    return cleaned
+
+
+def team_ids_of(unit_id: UUID, kind: UnitKind) -> list[UUID]:
+    """Give the teams somebody belongs to by their unit."""
+    return [unit_id] if kind == UnitKind.TEAM else []

@@ -1,0 +1,155 @@
+"""Reading members, sessions and tokens."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from kefu.kit.db import Tx
+from kefu.kit.errors import NotFound
+from kefu.kit.http.paging import cut_page, read_mark
+from kefu.members.model import Member, Role, SessionRow, TokenRow, email_key
+
+_MEMBER = """member.id, member.name, member.email, member.roles, member.unit_id,
+    case unit.kind when 'team' then array[unit.id] else '{}' end as team_ids,
+    member.locale, member.theme, member.availability, member.active, member.version"""
+_FROM = " from member join unit on unit.workspace_id = member.workspace_id and unit.id = member.unit_id "
+_TOKEN = "id, name, member_id, scopes, created_at, expires_at, last_used_at"  # noqa: S105  column names
+MOST_CANDIDATES = 10
+
+
+class Credentials(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom an e-mail may belong to, and what their password must fit."""
+
+    workspace_id: UUID
+    id: UUID
+    password_hash: str
+
+
+async def find_member(tx: Tx, workspace_id: UUID, member_id: UUID) -> Member | None:
+    """Give a member, active or not, or None."""
+    return await tx.one(
+        Member,
+        "select " + _MEMBER + _FROM + "where member.workspace_id = %(workspace_id)s and member.id = %(id)s",
+        workspace_id=workspace_id,
+        id=member_id,
+    )
+
+
+async def load_member(tx: Tx, workspace_id: UUID, member_id: UUID) -> Member:
+    """Give a member, active or not; raises NotFound."""
+    found = await find_member(tx, workspace_id, member_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def find_members(tx: Tx, workspace_id: UUID, ids: Collection[UUID]) -> dict[UUID, Member]:
+    """Give those of the members that exist, by id."""
+    rows = await tx.all(
+        Member,
+        "select " + _MEMBER + _FROM + "where member.workspace_id = %(workspace_id)s and member.id = any(%(ids)s)",
+        workspace_id=workspace_id,
+        ids=sorted(set(ids)),
+    )
+    return {row.id: row for row in rows}
+
+
+class _Sorted(Member, frozen=True, kw_only=True):
+    sort_key: str
+
+    def as_member(self) -> Member:
+        return msgspec.convert(self, Member, from_attributes=True)
+
+
+async def find_member_page(
+    tx: Tx,
+    workspace_id: UUID,
+    *,
+    query: str = "",
+    unit_id: UUID | None = None,
+    role: Role | None = None,
+    active: bool | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> tuple[list[Member], str | None]:
+    """Give members by name (pinyin), whose name or e-mail holds the words; raises InvalidInput for a bad mark."""
+    name, last = read_mark(after, tuple[str, UUID]) if after else ("", UUID(int=0))
+    rows = await tx.all(
+        _Sorted,
+        "select member.sort_key, "
+        + _MEMBER
+        + _FROM
+        + """
+        where member.workspace_id = %(workspace_id)s and (member.sort_key, member.id) > (%(name)s, %(last)s)
+          and (%(query)s = '' or strpos(lower(member.name), lower(%(query)s)) > 0
+               or strpos(member.email_key, %(email)s) > 0 or strpos(member.sort_key, lower(%(query)s)) > 0)
+          and (%(unit_id)s::uuid is null or member.unit_id = %(unit_id)s)
+          and (%(role)s::text is null or %(role)s = any(member.roles))
+          and (%(active)s::boolean is null or member.active = %(active)s)
+        order by member.sort_key, member.id limit %(limit)s + 1""",
+        workspace_id=workspace_id,
+        name=name,
+        last=last,
+        query=query.strip(),
+        email=email_key(query),
+        unit_id=unit_id,
+        role=role.value if role else None,
+        active=active,
+        limit=limit,
+    )
+    page, mark = cut_page(rows, limit, lambda row: (row.sort_key, row.id))
+    return [row.as_member() for row in page], mark
+
+
+async def find_credentials(tx: Tx, email: str) -> list[Credentials]:
+    """Give the active members, of any workspace on this server, who sign in with this e-mail."""
+    return await tx.all(
+        Credentials,
+        """select workspace_id, id, password_hash from member
+        /* every workspace: an e-mail alone says who signs in */
+        where email_key = %(key)s and active and password_hash is not null
+        order by created_at, id limit %(limit)s""",
+        key=email_key(email),
+        limit=MOST_CANDIDATES,
+    )
+
+
+async def has_members(tx: Tx) -> bool:
+    """Tell whether anybody at all works on this server."""
+    return bool(await tx.value("select exists (select from member)"))
+
+
+async def find_sessions(tx: Tx, workspace_id: UUID, member_id: UUID) -> list[SessionRow]:
+    """Give a member's living sessions, the last used first; there are never more than a few dozen."""
+    return await tx.all(
+        SessionRow,
+        """select id, created_at, last_seen_at, address, user_agent from session
+        where workspace_id = %(workspace_id)s and member_id = %(member_id)s
+          and expires_at > clock_timestamp() and last_seen_at > clock_timestamp() - interval '7 days'
+        order by last_seen_at desc, id""",
+        workspace_id=workspace_id,
+        member_id=member_id,
+    )
+
+
+async def find_token_page(
+    tx: Tx, workspace_id: UUID, *, after: str | None = None, limit: int = 50
+) -> tuple[list[TokenRow], str | None]:
+    """Give the living tokens of a workspace, oldest first; raises InvalidInput for a bad mark."""
+    at, last = read_mark(after, tuple[datetime, UUID]) if after else (None, UUID(int=0))
+    rows = await tx.all(
+        TokenRow,
+        "select "  # noqa: S608
+        + _TOKEN
+        + """ from api_token
+        where workspace_id = %(workspace_id)s and revoked_at is null
+          and (%(at)s::timestamptz is null or (created_at, id) > (%(at)s, %(last)s))
+        order by created_at, id limit %(limit)s + 1""",
+        workspace_id=workspace_id,
+        at=at,
+        last=last,
+        limit=limit,
+    )
+    return cut_page(rows, limit, lambda row: (row.created_at, row.id))

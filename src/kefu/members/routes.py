@@ -1,0 +1,243 @@
+"""HTTP of members: set-up, signing in, sessions, the people themselves, roles and API tokens."""
+
+import contextlib
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response, delete, get, patch, post, put
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.params import Parameter
+
+from kefu.kit.access import Permission, Principal, public, requires
+from kefu.kit.db import Tx
+from kefu.kit.errors import Forbidden, UnsupportedType
+from kefu.kit.http.context import cause_of
+from kefu.kit.http.provide import provide_tx
+from kefu.members.model import (
+    ROLES,
+    Member,
+    MemberChange,
+    MyChange,
+    NewMember,
+    NewToken,
+    Role,
+    SessionEnd,
+)
+from kefu.members.queries import (
+    find_member_page,
+    find_sessions,
+    find_token_page,
+    has_members,
+    load_member,
+)
+from kefu.members.service.changing import change_member, change_password
+from kefu.members.service.joining import add_member
+from kefu.members.service.logging_in import log_in
+from kefu.members.service.passwords import hash_password
+from kefu.members.service.presenting import change_me
+from kefu.members.service.sessions import end_session, end_sessions
+from kefu.members.service.setting_up import NewServer, set_up
+from kefu.members.service.tokens import make_token, revoke_token
+from kefu.members.wire import (
+    Credentials,
+    MemberPage,
+    NewPassword,
+    RolePage,
+    RoleView,
+    Session,
+    SessionPage,
+    SetupState,
+    TokenPage,
+    TokenView,
+    origin_of_request,
+    show,
+    show_started,
+    view_session,
+    without_cookie,
+)
+from kefu.workspaces import load_workspace
+
+After = Annotated[str | None, Parameter(max_length=2000, description="`next` of the page before")]
+Many = Annotated[int, Parameter(ge=1, le=200)]
+Asked = Request[Any, Any, Any]
+
+own_transaction = contextlib.asynccontextmanager(provide_tx)
+"""For routes that hash a password first: nothing slow happens inside a transaction."""
+
+
+class json_only:  # noqa: N801  reads as a word in route declarations
+    """Guard of public routes that set a cookie: another site's form can post text, but never declared as JSON."""
+
+    async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        if connection.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            raise UnsupportedType
+
+
+class in_person:  # noqa: N801
+    """Guard after `requires`: only a signed-in browser, since a token must not outgrow its scopes."""
+
+    async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        principal: Any = connection.scope.get("principal")
+        if principal is None or principal.session_id is None:
+            raise Forbidden
+
+
+@get("/api/setup", guards=[public()], summary="Ask whether the server waits for its first administrator")
+async def read_setup(tx: Tx) -> SetupState:
+    """Tell whether nobody works here yet."""
+    return SetupState(needed=not await has_members(tx))
+
+
+@post("/api/setup", guards=[public(), json_only()], summary="Set the server up")
+async def create_setup(request: Asked, data: NewServer) -> Response[Session]:
+    """Found the first workspace with the token that the server printed; its administrator is signed in."""
+    started = await set_up(request.app.state.db, data, origin_of_request(request), cause_of(request))
+    return show_started(request, started)
+
+
+@post("/api/session", guards=[public(), json_only()], summary="Sign in")
+async def create_session(request: Asked, data: Credentials) -> Response[Session]:
+    """Sign in by e-mail and password; 401 `login_failed`, 429 with Retry-After after too many attempts."""
+    db, origin = request.app.state.db, origin_of_request(request)
+    started = await log_in(db, data.email, data.password, origin, cause_of(request))
+    return show_started(request, started)
+
+
+@get("/api/session", guards=[requires(None)], summary="Read the current session")
+async def read_session(tx: Tx, principal: Principal) -> Session:
+    """Give who is signed in, and the CSRF token."""
+    member = await load_member(tx, principal.workspace_id, principal.id)
+    workspace = await load_workspace(tx, principal.workspace_id)
+    return show(workspace, member, principal.permissions, principal.csrf_token)
+
+
+@delete("/api/session", guards=[requires(None), in_person()], status_code=204, summary="Sign out")
+async def delete_session(request: Asked, tx: Tx, principal: Principal) -> Response[None]:
+    """End the current session."""
+    assert principal.session_id is not None
+    reason = SessionEnd.SIGNED_OUT
+    await end_session(tx, principal.workspace_id, principal.id, principal.session_id, reason)
+    return without_cookie(request)
+
+
+@get("/api/sessions", guards=[requires(None), in_person()], summary="List my sessions")
+async def list_sessions(tx: Tx, principal: Principal) -> SessionPage:
+    """Give the browsers one is signed in with."""
+    rows = await find_sessions(tx, principal.workspace_id, principal.id)
+    return SessionPage(items=[view_session(row, principal.session_id) for row in rows])
+
+
+@delete("/api/sessions", guards=[requires(None), in_person()], summary="Sign out everywhere else")
+async def delete_other_sessions(tx: Tx, principal: Principal) -> None:
+    """End all one's sessions but the current one."""
+    workspace_id = principal.workspace_id
+    await end_sessions(tx, workspace_id, principal.id, SessionEnd.ENDED, but=principal.session_id)
+
+
+@delete("/api/sessions/{id:uuid}", guards=[requires(None), in_person()], summary="End one of my sessions")
+async def delete_one_session(tx: Tx, principal: Principal, id: UUID) -> None:
+    """End a session of one's own on another browser."""
+    await end_session(tx, principal.workspace_id, principal.id, id)
+
+
+@patch("/api/me", guards=[requires(None), in_person()], summary="Change my language, theme or availability")
+async def update_me(tx: Tx, principal: Principal, data: MyChange) -> Member:
+    """Change what is named; fields left out stay."""
+    return await change_me(tx, principal, data)
+
+
+@put("/api/me/password", guards=[requires(None), in_person()], status_code=204, summary="Change my password")
+async def update_my_password(request: Asked, principal: Principal, data: NewPassword) -> None:
+    """Choose a new password; all one's other sessions end."""
+    db, cause = request.app.state.db, cause_of(request)
+    await change_password(db, principal, data.current_password, data.password, cause)
+
+
+@get("/api/members", guards=[requires(Permission.MEMBER_READ)], summary="List or find members")
+async def list_members(
+    tx: Tx,
+    principal: Principal,
+    query: Annotated[str, Parameter(max_length=200, description="Part of a name, its pinyin or an e-mail")] = "",
+    unit_id: UUID | None = None,
+    role: Role | None = None,
+    active: bool | None = None,
+    after: After = None,
+    limit: Many = 50,
+) -> MemberPage:
+    """Give the members of the workspace sorted by name (pinyin), those no longer active included unless asked."""
+    items, mark = await find_member_page(
+        tx,
+        principal.workspace_id,
+        query=query,
+        unit_id=unit_id,
+        role=role,
+        active=active,
+        after=after,
+        limit=limit,
+    )
+    return MemberPage(items=items, next=mark)
+
+
+@post("/api/members", guards=[requires(Permission.MEMBER_MANAGE)], summary="Add a member")
+async def create_member(request: Asked, principal: Principal, data: NewMember) -> Member:
+    """Add a member; the same `id` with the same content gives the same answer."""
+    hashed = await hash_password(data.password, email=data.email) if data.password is not None else None
+    async with own_transaction(request) as tx:
+        return await add_member(tx, principal, data, hashed)
+
+
+@patch("/api/members/{id:uuid}", guards=[requires(Permission.MEMBER_MANAGE)], summary="Change a member")
+async def update_member(request: Asked, principal: Principal, id: UUID, data: MemberChange) -> Member:
+    """Change what is named; a new password or deactivation signs the member out everywhere."""
+    hashed = await hash_password(data.password) if isinstance(data.password, str) else None
+    async with own_transaction(request) as tx:
+        return await change_member(tx, principal, id, data, hashed)
+
+
+@get("/api/roles", guards=[requires(Permission.MEMBER_READ)], summary="List the roles", sync_to_thread=False)
+def list_roles() -> RolePage:
+    """Give every role with what it permits."""
+    return RolePage(items=[RoleView(key=role, permissions=sorted(held)) for role, held in ROLES.items()])
+
+
+@get("/api/tokens", guards=[requires(Permission.TOKEN_MANAGE)], summary="List API tokens")
+async def list_tokens(tx: Tx, principal: Principal, after: After = None, limit: Many = 50) -> TokenPage:
+    """Give the living API tokens of the workspace."""
+    items, mark = await find_token_page(tx, principal.workspace_id, after=after, limit=limit)
+    return TokenPage(items=items, next=mark)
+
+
+@post("/api/tokens", guards=[requires(Permission.TOKEN_MANAGE)], summary="Make an API token")
+async def create_token(tx: Tx, principal: Principal, data: NewToken) -> TokenView:
+    """Make a token that acts as oneself within the scopes; its secret is shown this once."""
+    made = await make_token(tx, principal, data)
+    row = made.row
+    return TokenView(token=made.secret, id=row.id, name=row.name, scopes=row.scopes, expires_at=row.expires_at)
+
+
+@delete("/api/tokens/{id:uuid}", guards=[requires(Permission.TOKEN_MANAGE)], summary="Revoke an API token")
+async def delete_token(tx: Tx, principal: Principal, id: UUID) -> None:
+    """Make a token worthless at once."""
+    await revoke_token(tx, principal, id)
+
+
+ROUTES = [
+    read_setup,
+    create_setup,
+    create_session,
+    read_session,
+    delete_session,
+    list_sessions,
+    delete_other_sessions,
+    delete_one_session,
+    update_me,
+    update_my_password,
+    list_members,
+    create_member,
+    update_member,
+    list_roles,
+    list_tokens,
+    create_token,
+    delete_token,
+]

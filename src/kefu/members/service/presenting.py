@@ -1,0 +1,97 @@
+"""What members decide about themselves: language, theme, and whether they can be given work."""
+
+from uuid import UUID
+
+import msgspec
+
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
+from kefu.kit.errors import NotFound
+from kefu.members.events import MemberAvailabilityChanged
+from kefu.members.model import Availability, Member, MyChange
+from kefu.members.queries import load_member
+
+
+class _Present(msgspec.Struct):
+    availability: Availability
+    unit_id: UUID
+
+
+async def change_me(tx: Tx, principal: Principal, change: MyChange) -> Member:
+    """Set one's own language, theme or availability. Leaves the version alone: it guards what administrators edit."""
+    if change.availability is not msgspec.UNSET:
+        await set_availability(tx, principal.workspace_id, principal.id, change.availability)
+    await tx.run(
+        """update member set locale = coalesce(%(locale)s, locale), theme = coalesce(%(theme)s, theme)
+        where workspace_id = %(workspace_id)s and id = %(id)s""",
+        workspace_id=principal.workspace_id,
+        id=principal.id,
+        locale=None if change.locale is msgspec.UNSET else change.locale.value,
+        theme=None if change.theme is msgspec.UNSET else change.theme.value,
+    )
+    return await load_member(tx, principal.workspace_id, principal.id)
+
+
+async def set_availability(tx: Tx, workspace_id: UUID, member_id: UUID, after: Availability) -> bool:
+    """Change whether a member can be given work; tells whether that is new. Raises NotFound."""
+    found = await tx.one(
+        _Present,
+        """select availability, unit_id from member
+        where workspace_id = %(workspace_id)s and id = %(id)s for no key update""",
+        workspace_id=workspace_id,
+        id=member_id,
+    )
+    if found is None:
+        raise NotFound
+    if found.availability == after:
+        return False
+    await tx.run(
+        """update member set availability = %(after)s
+        where workspace_id = %(workspace_id)s and id = %(id)s""",
+        workspace_id=workspace_id,
+        id=member_id,
+        after=after.value,
+    )
+    tx.record(
+        MemberAvailabilityChanged(
+            workspace_id=workspace_id,
+            subject_id=member_id,
+            before=found.availability,
+            after=after,
+            unit_id=found.unit_id,
+        )
+    )
+    return True
+
+
+async def hold_member(tx: Tx, workspace_id: UUID, member_id: UUID) -> None:
+    """Hold a member against other changes until the transaction ends; raises NotFound."""
+    if not await tx.value(
+        "select true from member where workspace_id = %(workspace_id)s and id = %(id)s for no key update",
+        workspace_id=workspace_id,
+        id=member_id,
+    ):
+        raise NotFound
+
+
+async def become_available(tx: Tx, workspace_id: UUID, member_id: UUID) -> bool:
+    """Put somebody who was offline online, because they have just signed in."""
+    if await tx.value(
+        """select availability = 'offline' from member
+        where workspace_id = %(workspace_id)s and id = %(id)s for no key update""",
+        workspace_id=workspace_id,
+        id=member_id,
+    ):
+        return await set_availability(tx, workspace_id, member_id, Availability.ONLINE)
+    return False
+
+
+async def become_offline(tx: Tx, workspace_id: UUID, member_id: UUID) -> None:
+    """Put somebody offline who has no session left."""
+    if not await tx.value(
+        """select exists (select from session
+        where workspace_id = %(workspace_id)s and member_id = %(id)s and expires_at > clock_timestamp())""",
+        workspace_id=workspace_id,
+        id=member_id,
+    ):
+        await set_availability(tx, workspace_id, member_id, Availability.OFFLINE)

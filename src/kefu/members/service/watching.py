@@ -1,0 +1,27 @@
+"""Looking again at who the owners of open streams are, all at once."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
+from kefu.members.service.authenticating import _SESSION, _TOKEN, _Found, _wide
+
+
+async def find_principals(
+    tx: Tx, session_ids: Collection[UUID], token_ids: Collection[UUID] = ()
+) -> dict[UUID, Principal]:
+    """Give as whom each living session or token acts, by its id; those that are over are left out.
+
+    The answers carry no CSRF token, and looking does not count as using.
+    """
+    found: list[_Found] = []
+    for sql, ids in ((_SESSION, session_ids), (_TOKEN, token_ids)):
+        if ids:
+            found += await tx.all(
+                _Found,
+                sql + " and proof.id = any(%(ids)s) /* every workspace: the streams of a process are of all */",
+                ids=sorted(set(ids)),
+                wide=_wide(),
+            )
+    return {proof: one.as_principal() for one in found if (proof := one.session_id or one.token_id)}

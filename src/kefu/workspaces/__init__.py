@@ -1,0 +1,40 @@
+"""Workspaces (tenants) and their organisation."""
+
+from kefu.workspaces.events import UnitAdded, UnitChanged, WorkspaceFounded
+from kefu.workspaces.model import Founded, Locale, NewUnit, Unit, UnitChange, UnitKind, Workspace, clean_line
+from kefu.workspaces.queries import (
+    BELOW,
+    Scope,
+    find_headquarters,
+    find_scope,
+    find_unit,
+    find_units,
+    load_workspace,
+)
+from kefu.workspaces.service.founding import found_workspace
+from kefu.workspaces.service.organising import add_unit, change_unit, lock_workspace
+
+__all__ = [
+    "BELOW",
+    "Founded",
+    "Locale",
+    "NewUnit",
+    "Scope",
+    "Unit",
+    "UnitAdded",
+    "UnitChange",
+    "UnitChanged",
+    "UnitKind",
+    "Workspace",
+    "WorkspaceFounded",
+    "add_unit",
+    "change_unit",
+    "clean_line",
+    "find_headquarters",
+    "find_scope",
+    "find_unit",
+    "find_units",
+    "found_workspace",
+    "load_workspace",
+    "lock_workspace",
+]

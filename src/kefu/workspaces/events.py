@@ -1,0 +1,29 @@
+"""Facts about workspaces and their organisation."""
+
+from uuid import UUID
+
+from kefu.kit.events import Event
+from kefu.workspaces.model import UnitKind
+
+
+class WorkspaceFounded(Event, frozen=True, kw_only=True, tag="workspace.founded"):
+    """A workspace began to exist."""
+
+
+class UnitAdded(Event, frozen=True, kw_only=True, tag="unit.added"):
+    """The organisation grew by a unit; `subject_id` is the unit."""
+
+    subject_id: UUID
+    parent_id: UUID | None
+    kind: UnitKind
+
+
+class UnitChanged(Event, frozen=True, kw_only=True, tag="unit.changed"):
+    """A unit was renamed, moved or became another kind; a move changes what its members may see."""
+
+    subject_id: UUID
+    parent_before: UUID | None
+    parent_after: UUID | None
+    kind_before: UnitKind
+    kind_after: UnitKind
+    renamed: bool

@@ -1,0 +1,123 @@
+"""The words of workspaces: the tenant, and its organisation as a tree of units."""
+
+import unicodedata
+import zoneinfo
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from kefu.kit.errors import Conflict, InvalidInput
+from kefu.kit.http.limits import Line, Version
+
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+MAX_DEPTH = 20
+MAX_UNITS = 2000
+"""Bounds of one workspace's tree, so that it can always be listed whole."""
+
+
+class Locale(StrEnum):
+    """A language of the interface."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class UnitKind(StrEnum):
+    """What a unit is: the one headquarters, a region, or a team."""
+
+    HEADQUARTERS = "headquarters"
+    REGION = "region"
+    TEAM = "team"
+
+
+class UnitLoop(Conflict):
+    """A unit cannot lie below itself."""
+
+    code = "unit_loop"
+
+
+class UnitMisplaced(Conflict):
+    """There is one headquarters at the top; regions do not lie below teams."""
+
+    code = "unit_misplaced"
+
+
+class TreeFull(Conflict):
+    """The tree would become too deep or too large; `limit` says of what there are too many."""
+
+    code = "tree_full"
+
+
+class Workspace(msgspec.Struct, frozen=True, kw_only=True):
+    """A tenant; everything belongs to exactly one."""
+
+    id: UUID
+    name: str
+    locale: Locale
+    time_zone: str
+    version: int
+
+
+class Unit(msgspec.Struct, frozen=True, kw_only=True):
+    """A node of the service organisation; `path` leads from the headquarters to the unit itself."""
+
+    id: UUID
+    name: str
+    parent_id: UUID | None
+    kind: UnitKind
+    path: tuple[UUID, ...]
+    version: int
+
+
+class Founded(msgspec.Struct, frozen=True, kw_only=True):
+    """A new workspace with the top of its tree."""
+
+    workspace: Workspace
+    headquarters: Unit
+
+
+class NewUnit(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A unit to be added below another; `id` is made by the client and makes retries safe."""
+
+    name: Annotated[Line, msgspec.Meta(examples=["华东区"])]
+    parent_id: UUID
+    kind: UnitKind = UnitKind.TEAM
+    id: UUID | None = None
+
+
+class UnitChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What should become different about a unit, and the version it was read at."""
+
+    version: Version
+    name: Line | msgspec.UnsetType = msgspec.UNSET
+    kind: UnitKind | msgspec.UnsetType = msgspec.UNSET
+    parent_id: UUID | msgspec.UnsetType = msgspec.UNSET
+
+
+def check_place(kind: UnitKind, parent: UnitKind | None) -> None:
+    """Refuse kinds that cannot lie so; raises UnitMisplaced."""
+    if (parent is None) != (kind == UnitKind.HEADQUARTERS):
+        raise UnitMisplaced(field="kind")
+    if kind == UnitKind.REGION and parent == UnitKind.TEAM:
+        raise UnitMisplaced(field="parent_id")
+
+
+def check_time_zone(name: str) -> str:
+    """Give the name of a time zone that exists (IANA); raises InvalidInput."""
+    if name not in zoneinfo.available_timezones():
+        raise InvalidInput(field="time_zone", reason="time_zone")
+    return name
+
+
+def clean_line(text: str, field: str) -> str:
+    """Give a one-line text without outer and doubled spaces; raises InvalidInput when nothing visible is left.
+
+    Control characters and those that turn the writing direction of what follows are refused.
+    """
+    cleaned = " ".join(text.split())
+    kinds = {unicodedata.category(character) for character in cleaned}
+    if kinds & {"Cc", "Cs"} or kinds <= {"Cf", "Zs", "Mn"} or not _TURNS.isdisjoint(cleaned):
+        raise InvalidInput(field=field, reason="line")
+    return cleaned

@@ -1,0 +1,55 @@
+"""HTTP of the organisation."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import get, patch, post
+
+from kefu.kit.access import Permission, Principal, requires
+from kefu.kit.db import Tx
+from kefu.workspaces.model import NewUnit, Unit, UnitChange, UnitKind
+from kefu.workspaces.queries import find_units
+from kefu.workspaces.service.organising import add_unit, change_unit
+
+
+class UnitView(msgspec.Struct, kw_only=True):
+    """A node of the service organisation; the headquarters has no parent."""
+
+    id: UUID
+    name: Annotated[str, msgspec.Meta(examples=["华东区"])]
+    parent_id: UUID | None
+    kind: UnitKind
+    version: int
+
+
+class UnitPage(msgspec.Struct, kw_only=True):
+    """The whole tree, upper levels first; a workspace has at most 2,000 units."""
+
+    items: list[UnitView]
+    next: str | None = None
+
+
+@get("/api/units", guards=[requires(Permission.MEMBER_READ)], summary="List the organisation")
+async def list_units(tx: Tx, principal: Principal) -> UnitPage:
+    """Give the whole tree of units."""
+    return UnitPage(items=[_view(unit) for unit in await find_units(tx, principal.workspace_id)])
+
+
+@post("/api/units", guards=[requires(Permission.UNIT_MANAGE)], summary="Add a unit")
+async def create_unit(tx: Tx, principal: Principal, data: NewUnit) -> UnitView:
+    """Add a unit below another; the same `id` with the same content gives the same answer."""
+    return _view(await add_unit(tx, principal, data))
+
+
+@patch("/api/units/{id:uuid}", guards=[requires(Permission.UNIT_MANAGE)], summary="Rename or move a unit")
+async def update_unit(tx: Tx, principal: Principal, id: UUID, data: UnitChange) -> UnitView:
+    """Rename a unit, or move it with everything below it."""
+    return _view(await change_unit(tx, principal, id, data))
+
+
+def _view(unit: Unit) -> UnitView:
+    return UnitView(id=unit.id, name=unit.name, parent_id=unit.parent_id, kind=unit.kind, version=unit.version)
+
+
+ROUTES = [list_units, create_unit, update_unit]
