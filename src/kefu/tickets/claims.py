@@ -1,0 +1,63 @@
+"""Timers of tickets: idle chats are solved, solved tickets are closed."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from kefu.kit.claims import Claims
+from kefu.kit.db import Db, Tx
+from kefu.tickets.model import LIVE, Status
+from kefu.tickets.service.locking import lock_ticket_by_id, save_ticket
+from kefu.tickets.service.moving import move_status
+
+
+class DueTimer(msgspec.Struct):
+    """A timer that was taken; the outcome counts only while its fence is unchanged."""
+
+    workspace_id: UUID
+    ticket_id: UUID
+    purpose: str
+    fence: int
+
+
+async def claim_timers(tx: Tx, limit: int) -> Sequence[DueTimer]:
+    """Take timers that are due, for a minute."""
+    return await tx.all(
+        DueTimer,
+        """update ticket_timer t set lease_until = clock_timestamp() + interval '60 seconds', fence = fence + 1
+        from (
+            select workspace_id, ticket_id, purpose from ticket_timer
+            where fire_at <= clock_timestamp() and lease_until < clock_timestamp()
+            order by fire_at limit %(limit)s for update skip locked
+        ) due
+        where t.workspace_id = due.workspace_id and t.ticket_id = due.ticket_id and t.purpose = due.purpose
+        returning t.workspace_id, t.ticket_id, t.purpose, t.fence""",
+        limit=limit,
+    )
+
+
+async def fire(db: Db, timer: DueTimer) -> None:
+    """Do what the timer is for, unless the ticket moved on and set it anew."""
+    async with db.transaction() as tx:
+        ticket = await lock_ticket_by_id(tx, timer.workspace_id, timer.ticket_id)
+        ours = await tx.run(
+            """delete from ticket_timer
+            where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s and purpose = %(purpose)s
+              and fence = %(fence)s""",
+            workspace_id=timer.workspace_id,
+            ticket_id=timer.ticket_id,
+            purpose=timer.purpose,
+            fence=timer.fence,
+        )
+        if not ours:
+            return
+        after = Status.SOLVED if timer.purpose == "solve_idle" else Status.CLOSED
+        if (after == Status.SOLVED and ticket.status in LIVE) or (
+            after == Status.CLOSED and ticket.status == Status.SOLVED
+        ):
+            await move_status(tx, ticket, after)
+            await save_ticket(tx, ticket, changed=True)
+
+
+TIMERS: Claims[DueTimer] = Claims("ticket-timers", claim_timers, fire)

@@ -1,0 +1,116 @@
+"""Facts about tickets. Every one carries what the ticket was at that moment, so that metrics never join today's row."""
+
+from typing import Any, Self
+from uuid import UUID
+
+from kefu.kit.events import Event
+from kefu.tickets.model import Kind, LockedTicket, Priority, Stage, Status
+
+
+class TicketEvent(Event, frozen=True, kw_only=True):
+    """A fact about one ticket with its circumstances after the change."""
+
+    ticket_id: UUID
+    customer_id: UUID
+    number: int
+    inbox_id: UUID
+    channel: str
+    kind: Kind
+    priority: Priority
+    tier: str
+    unit_id: UUID
+    team_id: UUID | None
+    assignee_id: UUID | None
+    stage: Stage
+    status: Status
+
+    @classmethod
+    def of(cls, ticket: LockedTicket, **more: Any) -> Self:
+        """Make the fact from the ticket as it is now and what is particular to it."""
+        return cls(
+            workspace_id=ticket.workspace_id,
+            ticket_id=ticket.id,
+            customer_id=ticket.customer_id,
+            number=ticket.number,
+            inbox_id=ticket.inbox_id,
+            channel=ticket.channel,
+            kind=ticket.kind,
+            priority=ticket.priority,
+            tier=ticket.tier,
+            unit_id=ticket.unit_id,
+            team_id=ticket.team_id,
+            assignee_id=ticket.assignee_id,
+            stage=ticket.stage,
+            status=ticket.status,
+            **more,
+        )
+
+
+class TicketCreated(TicketEvent, frozen=True, kw_only=True, tag="ticket.created"):
+    """A customer's need got its ticket; `follows_id` names the closed ticket it continues."""
+
+    follows_id: UUID | None = None
+
+
+class MessageReceived(TicketEvent, frozen=True, kw_only=True, tag="message.received"):
+    """The customer wrote; `first` on the ticket's first message."""
+
+    message_id: UUID
+    first: bool
+
+
+class MessageSent(TicketEvent, frozen=True, kw_only=True, tag="message.sent"):
+    """A public answer was written; `first_reply` on the first one by a human."""
+
+    message_id: UUID
+    author: UUID
+    first_reply: bool
+
+
+class NoteAdded(TicketEvent, frozen=True, kw_only=True, tag="note.added"):
+    """An internal message was written."""
+
+    message_id: UUID
+    author: UUID
+
+
+class NoteRevised(TicketEvent, frozen=True, kw_only=True, tag="note.revised"):
+    """An internal message was reworded; the earlier wording is the revision of that number."""
+
+    message_id: UUID
+    revision: int
+
+
+class TicketAssigned(TicketEvent, frozen=True, kw_only=True, tag="ticket.assigned"):
+    """Responsibility moved to another member, team or both."""
+
+    unit_before: UUID
+    team_before: UUID | None
+    assignee_before: UUID | None
+
+
+class StatusChanged(TicketEvent, frozen=True, kw_only=True, tag="ticket.status_changed"):
+    """The status moved; `after` equals the ticket's status at that moment."""
+
+    before: Status
+    after: Status
+
+
+class TicketClassified(TicketEvent, frozen=True, kw_only=True, tag="ticket.classified"):
+    """Kind or priority was corrected."""
+
+    kind_before: Kind
+    priority_before: Priority
+
+
+class SubjectRevised(TicketEvent, frozen=True, kw_only=True, tag="ticket.subject_revised"):
+    """The subject was reworded; the earlier wording is the revision of that number."""
+
+    revision: int
+
+
+class TicketTagged(TicketEvent, frozen=True, kw_only=True, tag="ticket.tagged"):
+    """Tags were put on or taken off."""
+
+    added: list[UUID]
+    removed: list[UUID]

@@ -1,0 +1,204 @@
+"""The words of tickets: kinds, priorities, stages, statuses and their machine, and what is said on a ticket."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+
+from kefu.kit.errors import Conflict, VersionConflict
+from kefu.kit.http.limits import Line, Text, Version
+
+
+class Kind(StrEnum):
+    """What the customer wants of us."""
+
+    INQUIRY = "inquiry"
+    COMPLAINT = "complaint"
+    INCIDENT = "incident"
+    REQUEST = "request"
+    AFTER_SALES = "after_sales"
+    SUGGESTION = "suggestion"
+
+
+class Priority(StrEnum):
+    """How much it presses."""
+
+    URGENT = "urgent"
+    IMPORTANT = "important"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class Stage(StrEnum):
+    """Who is dealing with it."""
+
+    BOT = "bot"
+    HUMAN = "human"
+    EXPERT = "expert"
+
+
+class Status(StrEnum):
+    """Where it stands: pending waits for the customer, held waits for others."""
+
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    HELD = "held"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+
+LIVE = frozenset({Status.NEW, Status.OPEN, Status.PENDING, Status.HELD})
+_BY_HAND: dict[Status, frozenset[Status]] = {
+    Status.NEW: frozenset({Status.OPEN, Status.PENDING, Status.HELD, Status.SOLVED}),
+    Status.OPEN: frozenset({Status.PENDING, Status.HELD, Status.SOLVED}),
+    Status.PENDING: frozenset({Status.OPEN, Status.HELD, Status.SOLVED}),
+    Status.HELD: frozenset({Status.OPEN, Status.PENDING, Status.SOLVED}),
+    Status.SOLVED: frozenset({Status.OPEN, Status.PENDING, Status.HELD, Status.CLOSED}),
+    Status.CLOSED: frozenset(),
+}
+
+
+class TicketClosed(Conflict):
+    """The ticket is closed and cannot change; a new message opens a follow-up."""
+
+    code = "ticket_closed"
+
+
+class StatusNotAllowed(Conflict):
+    """The status cannot be reached from the present one."""
+
+    code = "status_not_allowed"
+
+
+class CannotTake(Conflict):
+    """The member or team cannot be given this ticket (inactive, or not there)."""
+
+    code = "cannot_take"
+
+
+def may_follow(before: Status, after: Status) -> bool:
+    """Tell whether a person may move a ticket so; staying is always allowed except on closed tickets."""
+    return after in _BY_HAND[before] or (before == after and before != Status.CLOSED)
+
+
+def after_customer_message(status: Status) -> Status:
+    """Give the status after the customer wrote; raises TicketClosed, since that takes a follow-up."""
+    if status == Status.CLOSED:
+        raise TicketClosed
+    return Status.NEW if status == Status.NEW else Status.OPEN
+
+
+def after_reply(status: Status, wanted: Status | None) -> Status:
+    """Give the status after a public human answer; raises TicketClosed or StatusNotAllowed."""
+    if status == Status.CLOSED:
+        raise TicketClosed
+    base = Status.OPEN if status in (Status.NEW, Status.SOLVED) else status
+    if wanted is None:
+        return base
+    if not may_follow(base, wanted):
+        raise StatusNotAllowed(before=status.value, after=wanted.value)
+    return wanted
+
+
+class TicketState(msgspec.Struct, kw_only=True):
+    """A ticket as the database gives it, with its customer's name and its tags."""
+
+    id: UUID
+    number: int
+    subject: str
+    status: Status
+    priority: Priority
+    kind: Kind
+    stage: Stage
+    channel: str
+    inbox_id: UUID
+    unit_id: UUID
+    team_id: UUID | None
+    assignee_id: UUID | None
+    preview: str
+    created_at: datetime
+    updated_at: datetime
+    last_message_at: datetime
+    waiting_since: datetime | None
+    next_due_at: datetime | None
+    version: int
+    customer_id: UUID
+    customer_name: str
+    customer_tier: str
+    tags: list[str]
+
+
+class LockedTicket(TicketState, kw_only=True):
+    """A ticket that this transaction holds; `now` is the time its facts carry."""
+
+    workspace_id: UUID
+    inbox_unit_id: UUID
+    follows_id: UUID | None
+    tier: str
+    replied_at: datetime | None
+    idle_minutes: int | None
+    """after so long without an answer a chat is solved by itself; None for channels that are not live"""
+    asker_name: str | None
+    now: datetime
+
+    def expect(self, version: int | None) -> None:
+        """Refuse work on a state that somebody else changed; raises VersionConflict or TicketClosed."""
+        if version is not None and version != self.version:
+            raise VersionConflict(current_version=self.version)
+        if self.status == Status.CLOSED:
+            raise TicketClosed
+
+
+class NewMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What somebody wants to say; `id` is made by the client and makes retries safe."""
+
+    id: UUID
+    text: Annotated[str, msgspec.Meta(max_length=50_000)] = ""
+    files: Annotated[list[UUID], msgspec.Meta(max_length=20)] = []
+
+
+class NewReply(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A public answer, and where the ticket should stand after it."""
+
+    id: UUID
+    text: Annotated[str, msgspec.Meta(max_length=50_000)] = ""
+    files: Annotated[list[UUID], msgspec.Meta(max_length=20)] = []
+    set_status: Status | None = None
+    version: Version | None = None
+
+
+class CustomerReference(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Whom a new ticket is for: a known customer's id, or an address by which they are found or met."""
+
+    id: UUID | None = None
+    address: Line | None = None
+    name: Line | None = None
+
+
+class NewTicket(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A ticket opened by a member or by a program for a customer, with the customer's first words."""
+
+    inbox_id: UUID
+    customer: CustomerReference
+    subject: Line
+    text: Text
+    id: UUID | None = None
+    kind: Kind = Kind.INQUIRY
+    priority: Priority = Priority.NORMAL
+    tags: Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=60)]], msgspec.Meta(max_length=20)] = []
+
+
+def first_line(text: str, length: int) -> str:
+    """Give the first line with words in it, cut to a length, for lists and default subjects."""
+    for line in text.splitlines():
+        if stripped := " ".join(line.split()):
+            return stripped if len(stripped) <= length else stripped[: length - 1] + "…"
+    return ""
+
+
+def plain(value: Any) -> bytes:
+    """Encode content so that equal content has equal bytes."""
+    return msgspec.json.encode(value, order="deterministic")

@@ -1,0 +1,208 @@
+"""Every SELECT over tickets that changes nothing."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from kefu.files import FileRef, find_files_of
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
+from kefu.kit.errors import NotFound
+from kefu.tickets.access import VISIBLE, visible_params
+from kefu.tickets.model import TicketState
+from kefu.tickets.wire import Author, Message, TagUse, TicketRow, Wording, row_of
+
+COLUMNS = """ticket.id, ticket.number, ticket.subject, ticket.status, ticket.priority, ticket.kind, ticket.stage,
+  ticket.channel, ticket.inbox_id, ticket.unit_id, ticket.team_id, ticket.assignee_id, ticket.preview,
+  ticket.created_at, ticket.updated_at, ticket.last_message_at, ticket.waiting_since, ticket.next_due_at,
+  ticket.version, ticket.customer_id, customer.name as customer_name, customer.tier as customer_tier,
+  array(select tag.name from ticket_tag
+        join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
+        where ticket_tag.workspace_id = ticket.workspace_id and ticket_tag.ticket_id = ticket.id
+        order by tag.name) as tags"""
+FROM = """from ticket join customer on customer.workspace_id = ticket.workspace_id and customer.id = ticket.customer_id
+where ticket.workspace_id = %(workspace_id)s"""
+
+
+async def load_ticket(tx: Tx, principal: Principal, number: int) -> TicketRow:
+    """Give a ticket the principal may see, or raise NotFound."""
+    flat = await tx.one(
+        TicketState,
+        f"select {COLUMNS} {FROM} and ticket.number = %(number)s and {VISIBLE}",
+        number=number,
+        **visible_params(principal),
+    )
+    if flat is None:
+        raise NotFound
+    return row_of(flat)
+
+
+async def find_tickets_by_id(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) -> dict[UUID, TicketRow]:
+    """Give rows by id without asking who looks; the caller decides visibility at delivery."""
+    flats = await tx.all(
+        TicketState,
+        f"select {COLUMNS} {FROM} and ticket.id = any(%(ids)s)",
+        workspace_id=workspace_id,
+        ids=list(ids),
+    )
+    return {flat.id: row_of(flat) for flat in flats}
+
+
+async def find_customer_tickets(tx: Tx, principal: Principal, customer_id: UUID, limit: int = 20) -> list[TicketRow]:
+    """Give the customer's newest tickets that the principal may see."""
+    flats = await tx.all(
+        TicketState,
+        f"""select {COLUMNS} {FROM} and ticket.customer_id = %(customer_id)s and {VISIBLE}
+        order by ticket.created_at desc, ticket.id limit %(limit)s""",
+        customer_id=customer_id,
+        limit=limit,
+        **visible_params(principal),
+    )
+    return [row_of(flat) for flat in flats]
+
+
+_MESSAGES = """
+select m.id, m.visibility, ticket.number as ticket_number, m.ticket_id, m.author_kind, m.author_id,
+       coalesce(member.name, customer.name) as author_name, m.text, m.html, m.at, m.state, m.revision
+from (
+    select 'public' as visibility, workspace_id, id, ticket_id, author_kind, author_id, text, html, at, state, revision
+    from public_message where workspace_id = %(workspace_id)s and {public}
+    union all
+    select 'internal', workspace_id, id, ticket_id, author_kind, author_id, text, null, at, null, revision
+    from internal_message where workspace_id = %(workspace_id)s and {internal}
+) m
+join ticket on ticket.workspace_id = m.workspace_id and ticket.id = m.ticket_id
+left join member on member.workspace_id = m.workspace_id and member.id = m.author_id and m.author_kind <> 'customer'
+left join customer on customer.workspace_id = m.workspace_id and customer.id = m.author_id
+     and m.author_kind = 'customer'
+order by m.at desc, m.id desc limit %(limit)s
+"""
+_OF_TICKET = _MESSAGES.format(public="ticket_id = %(ticket_id)s", internal="ticket_id = %(ticket_id)s")
+_BY_ID = _MESSAGES.format(public="id = any(%(ids)s)", internal="id = any(%(ids)s)")
+_PUBLIC_OF_CUSTOMER = _MESSAGES.format(
+    public="""ticket_id in (select id from ticket where workspace_id = %(workspace_id)s
+                            and customer_id = %(customer_id)s and inbox_id = %(inbox_id)s)""",
+    internal="false",
+)
+
+
+class FlatMessage(msgspec.Struct, kw_only=True):
+    """A message row as the database gives it."""
+
+    id: UUID
+    visibility: str
+    ticket_number: int
+    ticket_id: UUID
+    author_kind: str
+    author_id: UUID | None
+    author_name: str | None
+    text: str
+    html: str | None
+    at: datetime
+    state: str | None
+    revision: int
+
+    def message(self, files: list[FileRef]) -> Message:
+        return Message(
+            id=self.id,
+            visibility=self.visibility,
+            ticket_number=self.ticket_number,
+            author=Author(self.author_kind, self.author_id, self.author_name),
+            text=self.text,
+            html=self.html,
+            files=files,
+            at=self.at,
+            state=self.state,
+            revision=self.revision,
+        )
+
+
+async def find_messages(tx: Tx, workspace_id: UUID, ticket_id: UUID, limit: int = 500) -> list[Message]:
+    """Give the newest messages of a ticket, public and internal, oldest first."""
+    return await _messages(tx, _OF_TICKET, workspace_id=workspace_id, ticket_id=ticket_id, limit=limit)
+
+
+async def find_messages_by_id(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Message]:
+    """Give messages by id, of either type."""
+    wanted = list(ids)
+    found = await _messages(tx, _BY_ID, workspace_id=workspace_id, ids=wanted, limit=len(wanted))
+    return {message.id: message for message in found}
+
+
+async def find_public_messages(
+    tx: Tx, workspace_id: UUID, customer_id: UUID, inbox_id: UUID, limit: int = 200
+) -> list[Message]:
+    """Give the newest public messages of a customer's tickets in one inbox, oldest first."""
+    return await _messages(
+        tx,
+        _PUBLIC_OF_CUSTOMER,
+        workspace_id=workspace_id,
+        customer_id=customer_id,
+        inbox_id=inbox_id,
+        limit=limit,
+    )
+
+
+async def _messages(tx: Tx, sql: str, *, workspace_id: UUID, **params: object) -> list[Message]:
+    flats = await tx.all(FlatMessage, sql, workspace_id=workspace_id, **params)
+    files = await find_files_of(tx, workspace_id, [flat.id for flat in flats]) if flats else {}
+    return [flat.message(files.get(flat.id, [])) for flat in reversed(flats)]
+
+
+async def find_tags(tx: Tx, workspace_id: UUID) -> list[TagUse]:
+    """Give the tags with how many tickets wear them, by name."""
+    return await tx.all(
+        TagUse,
+        """select tag.name, count(ticket_tag.ticket_id) as uses from tag
+        left join ticket_tag on ticket_tag.workspace_id = tag.workspace_id and ticket_tag.tag_id = tag.id
+        where tag.workspace_id = %(workspace_id)s
+        group by tag.id, tag.name order by lower(tag.name) limit 500""",
+        workspace_id=workspace_id,
+    )
+
+
+async def find_names(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Give the names of members and customers by id."""
+
+    class Named(msgspec.Struct):
+        id: UUID
+        name: str
+
+    rows = await tx.all(
+        Named,
+        """select id, name from member where workspace_id = %(workspace_id)s and id = any(%(ids)s)
+        union all select id, name from customer where workspace_id = %(workspace_id)s and id = any(%(ids)s)""",
+        workspace_id=workspace_id,
+        ids=list(ids),
+    )
+    return {row.id: row.name for row in rows}
+
+
+async def find_wordings(tx: Tx, workspace_id: UUID, ticket_id: UUID, subject_id: UUID) -> list[Wording]:
+    """Give the earlier wordings of a text of this ticket, newest first."""
+    return await tx.all(
+        Wording,
+        """select revision, text, at, author_id from revision
+        where workspace_id = %(workspace_id)s and subject_id = %(subject_id)s and ticket_id = %(ticket_id)s
+        order by revision desc limit 100""",
+        workspace_id=workspace_id,
+        subject_id=subject_id,
+        ticket_id=ticket_id,
+    )
+
+
+async def find_message_ticket(tx: Tx, principal: Principal, message_id: UUID) -> bool:
+    """Tell whether the principal may see the ticket that a message of either type is on."""
+    return bool(
+        await tx.value(
+            f"""select 1 from ticket where ticket.workspace_id = %(workspace_id)s and {VISIBLE}
+            and ticket.id = coalesce(
+              (select ticket_id from public_message where workspace_id = %(workspace_id)s and id = %(message_id)s),
+              (select ticket_id from internal_message where workspace_id = %(workspace_id)s and id = %(message_id)s)
+            )""",  # noqa: S608
+            message_id=message_id,
+            **visible_params(principal),
+        )
+    )

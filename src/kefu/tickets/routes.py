@@ -1,0 +1,151 @@
+"""Tickets over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, get, patch, post, put
+from litestar.response import Response
+
+from kefu.files import file_response, load_file
+from kefu.kit.access import Permission, Principal, requires
+from kefu.kit.db import Tx
+from kefu.kit.errors import NotFound
+from kefu.tickets.model import NewMessage, NewReply, NewTicket
+from kefu.tickets.queries import (
+    find_customer_tickets,
+    find_message_ticket,
+    find_tags,
+    find_wordings,
+    load_ticket,
+)
+from kefu.tickets.service.assigning import Assignment, assign
+from kefu.tickets.service.changing import (
+    NewStatus,
+    NoteChange,
+    TicketChange,
+    change_ticket,
+    revise_note,
+    set_status,
+)
+from kefu.tickets.service.opening import open_ticket
+from kefu.tickets.service.receiving import continue_ticket
+from kefu.tickets.service.replying import add_note, reply
+from kefu.tickets.service.tagging import Tags, tag
+from kefu.tickets.timeline import load_detail
+from kefu.tickets.wire import Message, Said, TagList, TicketDetail, TicketRow, WordingList
+
+
+class TicketList(msgspec.Struct, frozen=True):
+    """A bounded list of tickets."""
+
+    items: list[TicketRow]
+
+
+@post("/api/tickets", guards=[requires(Permission.TICKET_CREATE)])
+async def create_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRow:
+    """Open a ticket for a customer."""
+    return await open_ticket(tx, principal, data)
+
+
+@get("/api/tickets/{number:int}", guards=[requires(Permission.TICKET_READ)])
+async def get_ticket(snapshot: Tx, principal: Principal, number: int) -> TicketDetail:
+    """Give a ticket with its timeline."""
+    return await load_detail(snapshot, principal, number)
+
+
+@patch("/api/tickets/{number:int}", guards=[requires(Permission.TICKET_UPDATE)])
+async def update_ticket(tx: Tx, principal: Principal, number: int, data: TicketChange) -> TicketRow:
+    """Correct subject, kind or priority."""
+    return await change_ticket(tx, principal, number, data)
+
+
+@post("/api/tickets/{number:int}/messages", guards=[requires(Permission.TICKET_REPLY)])
+async def create_message(tx: Tx, principal: Principal, number: int, data: NewReply) -> Said:
+    """Answer the customer."""
+    return await reply(tx, principal, number, data)
+
+
+@post("/api/tickets/{number:int}/notes", guards=[requires(Permission.TICKET_NOTE)])
+async def create_note(tx: Tx, principal: Principal, number: int, data: NewMessage) -> Said:
+    """Write an internal message."""
+    return await add_note(tx, principal, number, data)
+
+
+@patch("/api/tickets/{number:int}/notes/{id:uuid}", guards=[requires(Permission.TICKET_NOTE)])
+async def update_note(tx: Tx, principal: Principal, number: int, id: UUID, data: NoteChange) -> Message:
+    """Reword one's own internal message."""
+    return await revise_note(tx, principal, number, id, data)
+
+
+@get("/api/tickets/{number:int}/notes/{id:uuid}/revisions", guards=[requires(Permission.TICKET_NOTE)])
+async def list_revisions(tx: Tx, principal: Principal, number: int, id: UUID) -> WordingList:
+    """Give the earlier wordings of an internal message."""
+    ticket = await load_ticket(tx, principal, number)
+    return WordingList(await find_wordings(tx, principal.workspace_id, ticket.id, id))
+
+
+@post("/api/tickets/{number:int}/customer-messages", guards=[requires(Permission.TICKET_INTAKE)])
+async def create_customer_message(tx: Tx, principal: Principal, number: int, data: NewMessage) -> Said:
+    """Add what the customer said elsewhere; on a closed ticket a follow-up is opened and given back."""
+    return await continue_ticket(tx, principal, number, data)
+
+
+@put("/api/tickets/{number:int}/assignment", guards=[requires(Permission.TICKET_ASSIGN)])
+async def put_assignment(tx: Tx, principal: Principal, number: int, data: Assignment) -> TicketRow:
+    """Give the ticket to a member or a team."""
+    return await assign(tx, principal, number, data)
+
+
+@put("/api/tickets/{number:int}/status", guards=[requires(Permission.TICKET_UPDATE)])
+async def put_status(tx: Tx, principal: Principal, number: int, data: NewStatus) -> TicketRow:
+    """Move the ticket by hand."""
+    return await set_status(tx, principal, number, data)
+
+
+@put("/api/tickets/{number:int}/tags", guards=[requires(Permission.TICKET_UPDATE)])
+async def put_tags(tx: Tx, principal: Principal, number: int, data: Tags) -> TicketRow:
+    """Set the ticket's tags."""
+    return await tag(tx, principal, number, data)
+
+
+@get("/api/tags", guards=[requires(Permission.TICKET_READ)])
+async def list_tags(tx: Tx, principal: Principal) -> TagList:
+    """Give the workspace's tags."""
+    return TagList(await find_tags(tx, principal.workspace_id))
+
+
+@get("/api/customers/{id:uuid}/tickets", guards=[requires(Permission.TICKET_READ)])
+async def list_customer_tickets(tx: Tx, principal: Principal, id: UUID) -> TicketList:
+    """Give the customer's newest tickets that the asker may see."""
+    return TicketList(await find_customer_tickets(tx, principal, id))
+
+
+@get("/api/files/{id:uuid}", guards=[requires(Permission.TICKET_READ)])
+async def get_file(request: Request[Any, Any, Any], tx: Tx, principal: Principal, id: UUID) -> Response[Any]:
+    """Give a file to its uploader, or to whoever may see the ticket it is attached to."""
+    file = await load_file(tx, principal.workspace_id, id)
+    if file.attached_to is None:
+        if file.owner_id != principal.id:
+            raise NotFound
+    elif not await find_message_ticket(tx, principal, file.attached_to):
+        raise NotFound
+    return await file_response(request, file)
+
+
+ROUTES = [
+    create_ticket,
+    get_ticket,
+    update_ticket,
+    create_message,
+    create_note,
+    update_note,
+    list_revisions,
+    create_customer_message,
+    put_assignment,
+    put_status,
+    put_tags,
+    list_tags,
+    list_customer_tickets,
+    get_file,
+]

@@ -1,0 +1,1 @@
+"""The verbs of tickets: load, decide, write, record, in that order."""

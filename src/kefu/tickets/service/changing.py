@@ -1,0 +1,131 @@
+"""Changing what a ticket is: status, subject, kind, priority, and the wording of a note."""
+
+from uuid import UUID
+
+import msgspec
+
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
+from kefu.kit.errors import Forbidden, NotFound, VersionConflict
+from kefu.kit.http.limits import Line, Text, Version
+from kefu.tickets.events import NoteRevised, SubjectRevised, TicketClassified
+from kefu.tickets.model import Kind, LockedTicket, Priority, Status, StatusNotAllowed, may_follow
+from kefu.tickets.queries import find_messages_by_id
+from kefu.tickets.service.locking import lock_ticket, save_ticket
+from kefu.tickets.service.moving import move_status
+from kefu.tickets.wire import Message, TicketRow, row_of
+
+
+class NewStatus(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Where the ticket should stand."""
+
+    version: Version
+    status: Status
+
+
+class TicketChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What to correct; fields left out stay."""
+
+    version: Version
+    subject: Line | None = None
+    kind: Kind | None = None
+    priority: Priority | None = None
+
+
+class NoteChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A note's new wording; `revision` is the one that was on the screen."""
+
+    text: Text
+    revision: Version
+
+
+async def set_status(tx: Tx, principal: Principal, number: int, data: NewStatus) -> TicketRow:
+    """Move a ticket by hand; raises NotFound, VersionConflict, TicketClosed, StatusNotAllowed."""
+    ticket = await lock_ticket(tx, principal, number)
+    ticket.expect(data.version)
+    if not may_follow(ticket.status, data.status):
+        raise StatusNotAllowed(field="status", before=ticket.status.value, after=data.status.value)
+    if await move_status(tx, ticket, data.status):
+        await save_ticket(tx, ticket, changed=True)
+    return row_of(ticket)
+
+
+async def change_ticket(tx: Tx, principal: Principal, number: int, data: TicketChange) -> TicketRow:
+    """Correct subject, kind or priority; raises NotFound, VersionConflict, TicketClosed."""
+    ticket = await lock_ticket(tx, principal, number)
+    ticket.expect(data.version)
+    changed = False
+    kind_before, priority_before = ticket.kind, ticket.priority
+    ticket.kind = data.kind or ticket.kind
+    ticket.priority = data.priority or ticket.priority
+    if (kind_before, priority_before) != (ticket.kind, ticket.priority):
+        tx.record(TicketClassified.of(ticket, kind_before=kind_before, priority_before=priority_before), ticket.now)
+        changed = True
+    if data.subject is not None and data.subject != ticket.subject:
+        revision = await _keep_wording(tx, principal, ticket, "ticket_subject", ticket.id, ticket.subject)
+        ticket.subject = data.subject
+        tx.record(SubjectRevised.of(ticket, revision=revision), ticket.now)
+        changed = True
+    if changed:
+        await save_ticket(tx, ticket, changed=True)
+    return row_of(ticket)
+
+
+class _Note(msgspec.Struct):
+    author_id: UUID | None
+    text: str
+    revision: int
+
+
+async def revise_note(tx: Tx, principal: Principal, number: int, id: UUID, data: NoteChange) -> Message:
+    """Reword one's own note, keeping the earlier wording; raises NotFound, Forbidden, VersionConflict, TicketClosed."""
+    ticket = await lock_ticket(tx, principal, number)
+    ticket.expect(None)
+    note = await tx.one(
+        _Note,
+        """select author_id, text, revision from internal_message
+        where workspace_id = %(workspace_id)s and id = %(id)s and ticket_id = %(ticket_id)s for update""",
+        workspace_id=ticket.workspace_id,
+        id=id,
+        ticket_id=ticket.id,
+    )
+    if note is None:
+        raise NotFound
+    if note.author_id != principal.id:
+        raise Forbidden
+    if note.revision != data.revision:
+        raise VersionConflict(current_version=note.revision)
+    if note.text != data.text:
+        revision = await _keep_wording(tx, principal, ticket, "internal_message", id, note.text)
+        await tx.run(
+            """update internal_message set text = %(text)s, revision = revision + 1
+            where workspace_id = %(workspace_id)s and id = %(id)s""",
+            workspace_id=ticket.workspace_id,
+            id=id,
+            text=data.text,
+        )
+        tx.record(NoteRevised.of(ticket, message_id=id, revision=revision), ticket.now)
+        await save_ticket(tx, ticket, changed=False)
+    return (await find_messages_by_id(tx, ticket.workspace_id, [id]))[id]
+
+
+async def _keep_wording(
+    tx: Tx, principal: Principal, ticket: LockedTicket, kind: str, subject_id: UUID, text: str
+) -> int:
+    return int(
+        await tx.value(
+            """insert into revision (workspace_id, subject_id, subject_kind, revision, ticket_id, text, at, author_id)
+            select %(workspace_id)s, %(subject_id)s, %(kind)s, coalesce(max(revision), 0) + 1, %(ticket_id)s,
+                   %(text)s, %(at)s, %(author_id)s
+            from revision where workspace_id = %(workspace_id)s and subject_id = %(subject_id)s
+              and subject_kind = %(kind)s
+            returning revision""",
+            workspace_id=ticket.workspace_id,
+            subject_id=subject_id,
+            kind=kind,
+            ticket_id=ticket.id,
+            text=text,
+            at=ticket.now,
+            author_id=principal.id,
+        )
+    )

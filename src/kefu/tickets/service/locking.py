@@ -1,0 +1,81 @@
+"""Taking hold of a ticket: the lock, and the one clock reading its facts carry."""
+
+from uuid import UUID
+
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
+from kefu.kit.errors import NotFound
+from kefu.tickets.access import VISIBLE, visible_params
+from kefu.tickets.model import LockedTicket
+
+# The CTE is materialised so that the clock is read after the wait for the lock, not before it; `greatest` keeps
+# time and order in step on a ticket even if the machine's clock is set back.
+_LOCK = """
+with held as materialized (
+    select ticket.* from ticket where ticket.workspace_id = %(workspace_id)s and {which} for update of ticket
+)
+select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, held.unit_id,
+       inbox.unit_id as inbox_unit_id, held.team_id, held.assignee_id, held.customer_id, held.follows_id,
+       held.subject, held.preview, held.kind, held.priority, held.tier, held.stage, held.status, held.version,
+       held.created_at, held.updated_at, held.last_message_at, held.waiting_since, held.replied_at, held.next_due_at,
+       customer.name as customer_name, customer.tier as customer_tier,
+       array(select tag.name from ticket_tag
+             join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
+             where ticket_tag.workspace_id = held.workspace_id and ticket_tag.ticket_id = held.id
+             order by tag.name) as tags,
+       (inbox.settings ->> 'idle_minutes')::int as idle_minutes,
+       (select member.name from member
+        where member.workspace_id = held.workspace_id and member.id = %(me)s) as asker_name,
+       greatest(clock_timestamp(), held.updated_at) as now
+from held
+join inbox on inbox.workspace_id = held.workspace_id and inbox.id = held.inbox_id
+join customer on customer.workspace_id = held.workspace_id and customer.id = held.customer_id
+"""
+_BY_NUMBER = _LOCK.format(which="ticket.number = %(number)s and " + VISIBLE)
+_BY_ID = _LOCK.format(which="ticket.id = %(id)s")
+
+
+async def lock_ticket(tx: Tx, principal: Principal, number: int) -> LockedTicket:
+    """Hold a ticket the principal may see until the transaction ends; raises NotFound."""
+    ticket = await tx.one(LockedTicket, _BY_NUMBER, number=number, **visible_params(principal))
+    if ticket is None:
+        raise NotFound
+    return ticket
+
+
+async def lock_ticket_by_id(tx: Tx, workspace_id: UUID, id: UUID) -> LockedTicket:
+    """Hold a ticket on behalf of the system or its own customer; raises NotFound."""
+    ticket = await tx.one(LockedTicket, _BY_ID, workspace_id=workspace_id, id=id, me=None)
+    if ticket is None:
+        raise NotFound
+    return ticket
+
+
+async def save_ticket(tx: Tx, ticket: LockedTicket, *, changed: bool) -> None:
+    """Write back every column a verb may change; `changed` bumps the version that guards against overwriting."""
+    if changed:
+        ticket.version += 1
+    ticket.updated_at = ticket.now
+    await tx.run(
+        """update ticket set unit_id = %(unit_id)s, team_id = %(team_id)s, assignee_id = %(assignee_id)s,
+            subject = %(subject)s, preview = %(preview)s, kind = %(kind)s, priority = %(priority)s,
+            stage = %(stage)s, status = %(status)s, version = %(version)s, updated_at = %(updated_at)s,
+            last_message_at = %(last_message_at)s, waiting_since = %(waiting_since)s, replied_at = %(replied_at)s
+        where workspace_id = %(workspace_id)s and id = %(id)s""",
+        workspace_id=ticket.workspace_id,
+        id=ticket.id,
+        unit_id=ticket.unit_id,
+        team_id=ticket.team_id,
+        assignee_id=ticket.assignee_id,
+        subject=ticket.subject,
+        preview=ticket.preview,
+        kind=ticket.kind.value,
+        priority=ticket.priority.value,
+        stage=ticket.stage.value,
+        status=ticket.status.value,
+        version=ticket.version,
+        updated_at=ticket.updated_at,
+        last_message_at=ticket.last_message_at,
+        waiting_since=ticket.waiting_since,
+        replied_at=ticket.replied_at,
+    )

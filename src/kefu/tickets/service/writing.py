@@ -1,0 +1,91 @@
+"""Putting a message on a ticket, once per id however often the client asks."""
+
+import hashlib
+from uuid import UUID
+
+from kefu.files import FileRef, attach_files
+from kefu.kit.db import Tx
+from kefu.kit.errors import IdTaken, InvalidInput
+from kefu.kit.events import Actor
+from kefu.kit.ids import given_id
+from kefu.tickets.model import LockedTicket, plain
+from kefu.tickets.queries import find_messages_by_id
+from kefu.tickets.wire import Author, Message
+
+_INSERT = {
+    "public": """insert into public_message
+        (workspace_id, id, ticket_id, author_kind, author_id, text, at, state, fingerprint)
+        values (%(workspace_id)s, %(id)s, %(ticket_id)s, %(author_kind)s, %(author_id)s, %(text)s, %(at)s,
+                'sent', %(fingerprint)s)
+        on conflict (workspace_id, id) do nothing""",
+    "internal": """insert into internal_message
+        (workspace_id, id, ticket_id, author_kind, author_id, text, at, fingerprint)
+        values (%(workspace_id)s, %(id)s, %(ticket_id)s, %(author_kind)s, %(author_id)s, %(text)s, %(at)s,
+                %(fingerprint)s)
+        on conflict (workspace_id, id) do nothing""",
+}
+_FINGERPRINT = {
+    "public": "select fingerprint from public_message where workspace_id = %(workspace_id)s and id = %(id)s",
+    "internal": "select fingerprint from internal_message where workspace_id = %(workspace_id)s and id = %(id)s",
+}
+
+
+def message_fingerprint(author: Actor, ticket: UUID | None, text: str, files: list[UUID]) -> bytes:
+    """Digest what makes two requests with one id the same request."""
+    return hashlib.sha256(plain([author.kind, author.id, ticket, text, files])).digest()
+
+
+async def find_written(tx: Tx, workspace_id: UUID, visibility: str, id: UUID, fingerprint: bytes) -> Message | None:
+    """Give the message an earlier attempt with this id wrote; raises IdTaken when that was something else."""
+    earlier = await tx.value(_FINGERPRINT[visibility], workspace_id=workspace_id, id=id)
+    if earlier is None:
+        return None
+    if bytes(earlier) != fingerprint:
+        raise IdTaken(field="id")
+    return (await find_messages_by_id(tx, workspace_id, [id]))[id]
+
+
+async def write_message(
+    tx: Tx,
+    ticket: LockedTicket,
+    visibility: str,
+    *,
+    id: UUID,
+    author: Actor,
+    author_name: str | None,
+    text: str,
+    files: list[UUID],
+    fingerprint: bytes,
+) -> Message | None:
+    """Insert the message with its files; None when this id was already written (then ask `find_written`)."""
+    if not text.strip() and not files:
+        raise InvalidInput(field="text", reason="empty_message")
+    given_id(id)
+    inserted = await tx.run(
+        _INSERT[visibility],
+        workspace_id=ticket.workspace_id,
+        id=id,
+        ticket_id=ticket.id,
+        author_kind=author.kind,
+        author_id=author.id,
+        text=text,
+        at=ticket.now,
+        fingerprint=fingerprint,
+    )
+    if not inserted:
+        return None
+    attached: list[FileRef] = []
+    if files:
+        attached = await attach_files(tx, ticket.workspace_id, files, message_id=id, owner=author)
+    return Message(
+        id=id,
+        visibility=visibility,
+        ticket_number=ticket.number,
+        author=Author(author.kind, author.id, author_name),
+        text=text,
+        html=None,
+        files=attached,
+        at=ticket.now,
+        state="sent" if visibility == "public" else None,
+        revision=1,
+    )

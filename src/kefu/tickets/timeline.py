@@ -1,0 +1,72 @@
+"""The timeline of a ticket: what was said, from the messages, and what was done, from the log."""
+
+from uuid import UUID
+
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
+from kefu.kit.log import find_ticket_facts, load_head
+from kefu.tickets.queries import find_messages, find_names, load_ticket
+from kefu.tickets.wire import Author, Entry, Message, TicketDetail
+
+# What a fact's data holds only as circumstances; the timeline shows the changes.
+_CIRCUMSTANCES = frozenset(
+    {
+        "number",
+        "inbox_id",
+        "channel",
+        "kind",
+        "priority",
+        "tier",
+        "unit_id",
+        "team_id",
+        "assignee_id",
+        "stage",
+    }
+)
+_SAID = {"message.received": "public", "message.sent": "public", "note.added": "internal"}
+_CHANGES = {
+    "ticket.assigned": frozenset({"assignee_id", "team_id", "unit_id"}),
+    "ticket.classified": frozenset({"kind", "priority"}),
+}
+
+
+def shown_data(type: str, data: dict[str, object]) -> dict[str, object]:
+    """Keep of a fact's data what a person wants to read."""
+    return {
+        key: value for key, value in data.items() if key not in _CIRCUMSTANCES or key in _CHANGES.get(type, frozenset())
+    }
+
+
+async def load_detail(tx: Tx, principal: Principal, number: int) -> TicketDetail:
+    """Give a ticket with its timeline and the log position it holds for; raises NotFound.
+
+    Messages come from their tables, so one that the sequencer has not placed yet is already there: the snapshot may
+    be ahead of its cursor, never behind it.
+    """
+    head = await load_head(tx)
+    ticket = await load_ticket(tx, principal, number)
+    facts = await find_ticket_facts(tx, principal.workspace_id, ticket.id)
+    messages = await find_messages(tx, principal.workspace_id, ticket.id)
+    names = await find_names(tx, principal.workspace_id, {fact.actor_id for fact in facts if fact.actor_id})
+    entries = [_said(message) for message in messages]
+    entries += [
+        Entry(
+            position=fact.position,
+            type=fact.type,
+            at=fact.at,
+            actor=Author(fact.actor_kind, fact.actor_id, names.get(fact.actor_id or UUID(int=0))),
+            data=shown_data(fact.type, fact.data),
+        )
+        for fact in facts
+        if fact.type not in _SAID
+    ]
+    entries.sort(key=lambda entry: (entry.at, entry.position or 0))
+    return TicketDetail(cursor=str(head), ticket=ticket, timeline=entries)
+
+
+def _said(message: Message) -> Entry:
+    if message.visibility == "internal":
+        name = "note.added"
+    else:
+        name = "message.received" if message.author.kind == "customer" else "message.sent"
+    return Entry(type=name, at=message.at, actor=message.author, data={}, message=message)

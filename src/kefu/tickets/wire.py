@@ -1,0 +1,156 @@
+"""What the console and programs get: rows, messages, timelines."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from kefu.files import FileRef
+from kefu.tickets.model import Kind, Priority, Stage, Status, TicketState
+
+
+class TicketCustomer(msgspec.Struct, frozen=True):
+    """The customer as a list shows them."""
+
+    id: UUID
+    name: str
+    tier: str
+
+
+class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket as lists show it; `version` goes back with every change."""
+
+    id: UUID
+    number: int
+    subject: str
+    status: Status
+    priority: Priority
+    kind: Kind
+    stage: Stage
+    channel: str
+    inbox_id: UUID
+    unit_id: UUID
+    team_id: UUID | None
+    assignee_id: UUID | None
+    customer: TicketCustomer
+    preview: str
+    tags: list[str]
+    created_at: datetime
+    updated_at: datetime
+    last_message_at: datetime
+    waiting_since: datetime | None
+    next_due_at: datetime | None
+    version: int
+
+
+def row_of(ticket: TicketState) -> TicketRow:
+    """Give the row as lists show it."""
+    return TicketRow(
+        id=ticket.id,
+        number=ticket.number,
+        subject=ticket.subject,
+        status=ticket.status,
+        priority=ticket.priority,
+        kind=ticket.kind,
+        stage=ticket.stage,
+        channel=ticket.channel,
+        inbox_id=ticket.inbox_id,
+        unit_id=ticket.unit_id,
+        team_id=ticket.team_id,
+        assignee_id=ticket.assignee_id,
+        customer=TicketCustomer(ticket.customer_id, ticket.customer_name, ticket.customer_tier),
+        preview=ticket.preview,
+        tags=ticket.tags,
+        created_at=ticket.created_at,
+        updated_at=ticket.updated_at,
+        last_message_at=ticket.last_message_at,
+        waiting_since=ticket.waiting_since,
+        next_due_at=ticket.next_due_at,
+        version=ticket.version,
+    )
+
+
+class Author(msgspec.Struct, frozen=True):
+    """Who wrote or did it: member, customer, bot or system."""
+
+    kind: str
+    id: UUID | None = None
+    name: str | None = None
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """Something said on a ticket; `visibility` is public (the customer sees it) or internal."""
+
+    id: UUID
+    visibility: str
+    ticket_number: int
+    author: Author
+    text: str
+    html: str | None
+    files: list[FileRef]
+    at: datetime
+    state: str | None
+    revision: int
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a ticket's timeline: a fact of the log, with its message where it has one."""
+
+    type: str
+    at: datetime
+    actor: Author
+    data: dict[str, Any]
+    position: int | None = None
+    message: Message | None = None
+
+
+class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A list of tickets, the log position it holds for, and the mark of the next page."""
+
+    cursor: str
+    items: list[TicketRow]
+    next: str | None
+
+
+class TicketDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket with everything said and done on it, oldest first, as of `cursor`."""
+
+    cursor: str
+    ticket: TicketRow
+    timeline: list[Entry]
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """The message just written and its ticket after it."""
+
+    message: Message
+    ticket: TicketRow
+
+
+class TagUse(msgspec.Struct, frozen=True):
+    """A tag and on how many tickets it is."""
+
+    name: str
+    uses: int
+
+
+class TagList(msgspec.Struct, frozen=True):
+    """The workspace's tags."""
+
+    items: list[TagUse]
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """An earlier wording of a text."""
+
+    revision: int
+    text: str
+    at: datetime
+    author_id: UUID | None
+
+
+class WordingList(msgspec.Struct, frozen=True):
+    """Earlier wordings, newest first."""
+
+    items: list[Wording]
