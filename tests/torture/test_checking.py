@@ -1,0 +1,46 @@
+"""The checker of the torture catches each kind of planted bug."""
+
+import msgspec.structs
+import pytest
+
+from kefu.kit.ids import new_id
+from torture.checking import Found, Operation, check, check_screens
+
+IDS = [new_id() for _ in range(4)]
+HISTORY = [
+    Operation(id=IDS[0], text="a", outcome="ok"),
+    Operation(id=IDS[1], text="b", outcome="ok"),
+    Operation(id=IDS[2], text="c", outcome="unknown"),
+    Operation(id=IDS[3], text="d", outcome="failed"),
+]
+GOOD = Found(texts={IDS[0]: "a", IDS[1]: "b"}, facts=[IDS[0], IDS[1]], positions=[1, 2])
+
+
+def test_an_honest_run_passes() -> None:
+    assert check(HISTORY, GOOD) == []
+    unknown_arrived = Found(texts={**GOOD.texts, IDS[2]: "c"}, facts=[*GOOD.facts, IDS[2]], positions=[1, 2, 3])
+    assert check(HISTORY, unknown_arrived) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "bug"),
+    [
+        ("lost", {"texts": {IDS[0]: "a"}, "facts": [IDS[0]], "positions": [1]}),
+        ("ghost", {"texts": {**GOOD.texts, IDS[3]: "d"}, "facts": [*GOOD.facts, IDS[3]], "positions": [1, 2, 3]}),
+        ("garbled", {"texts": {IDS[0]: "a", IDS[1]: "a changed one"}}),
+        ("silent", {"facts": [IDS[0]], "positions": [1]}),
+        ("doubled", {"facts": [IDS[0], IDS[1], IDS[1]], "positions": [1, 2, 3]}),
+        ("hollow", {"facts": [IDS[0], IDS[1], IDS[2]], "positions": [1, 2, 3]}),
+        ("contiguous", {"positions": [1, 3]}),
+        ("sequenced", {"waiting": 1}),
+    ],
+)
+def test_each_planted_bug_is_caught(word: str, bug: dict[str, object]) -> None:
+    found = msgspec.structs.replace(GOOD, **bug)
+    assert any(word in line for line in check(HISTORY, found))
+
+
+def test_a_stale_screen_is_caught() -> None:
+    assert check_screens({"one": {IDS[0]}, "two": {IDS[0], IDS[1]}}, {IDS[0], IDS[1]}) == [
+        "screen one misses 1 of 2 messages"
+    ]

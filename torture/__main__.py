@@ -1,0 +1,37 @@
+"""`make torture`: 200 kills and outages of 5, 60 and 400 s; `ARGS="--kills 20 --outages 5"` for less."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from torture import kills, outages
+from torture.service import describe
+
+
+def main() -> int:
+    """Run and print; gives 1 when a promise was broken."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--outages", type=float, nargs="*", default=[5, 60, 400])
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    broken: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="kefu-torture-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        if given.kills:
+            report = asyncio.run(kills.run(Path(folder) / "kills", given.kills, given.seed))
+            print("R1", describe({f: getattr(report, f) for f in report.__struct_fields__}), flush=True)
+            broken += report.broken
+        for seconds in given.outages:
+            outage = asyncio.run(outages.run(Path(folder) / f"outage-{seconds:g}", seconds))
+            print("R2", describe({f: getattr(outage, f) for f in outage.__struct_fields__}), flush=True)
+            broken += outage.broken
+    for line in broken:
+        print("BROKEN", line)
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

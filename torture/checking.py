@@ -1,0 +1,67 @@
+"""The checker: compares what clients were told with what the database and the log hold. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+Outcome = Literal["ok", "failed", "unknown"]
+
+
+class Operation(msgspec.Struct):
+    """One message a client tried to write: what it said, and what it was told in the end."""
+
+    id: UUID
+    text: str
+    outcome: Outcome = "unknown"
+    tries: int = 0
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What is there afterwards: texts by message id, message ids of facts in log order, and the positions."""
+
+    texts: Mapping[UUID, str]
+    facts: Sequence[UUID]
+    positions: Sequence[int]
+    waiting: int = 0
+    """facts still in the outbox"""
+
+
+def check(history: Iterable[Operation], found: Found) -> list[str]:
+    """Give every way in which the promise was broken, in words for the person who runs the torture."""
+    broken: list[str] = []
+    recorded = Counter(found.facts)
+    operations = {operation.id: operation for operation in history}
+    for operation in operations.values():
+        there = operation.id in found.texts
+        if operation.outcome == "ok" and not there:
+            broken.append(f"lost: {operation.id} was acknowledged and is not there")
+        if operation.outcome == "failed" and there:
+            broken.append(f"ghost: {operation.id} was refused and is there")
+        if there and found.texts[operation.id] != operation.text:
+            broken.append(f"garbled: {operation.id} holds another text")
+    for id in found.texts:
+        if recorded[id] == 0:
+            broken.append(f"silent: message {id} has no fact")
+        if recorded[id] > 1:
+            broken.append(f"doubled: message {id} has {recorded[id]} facts")
+    broken += [f"hollow: a fact names {id}, which is not there" for id in recorded if id not in found.texts]
+    doubled = Counter(found.texts[id] for id in found.texts if id in operations)
+    broken += [f"doubled: {count} messages say {text!r}" for text, count in doubled.items() if count > 1]
+    expected = range(found.positions[0], found.positions[0] + len(found.positions)) if found.positions else range(0)
+    if list(found.positions) != list(expected):
+        broken.append("positions are not contiguous")
+    if found.waiting:
+        broken.append(f"{found.waiting} facts were never sequenced")
+    return broken
+
+
+def check_screens(seen: Mapping[str, set[UUID]], acknowledged: set[UUID]) -> list[str]:
+    """Give the screens that do not show everything acknowledged."""
+    return [
+        f"screen {name} misses {len(acknowledged - ids)} of {len(acknowledged)} messages"
+        for name, ids in seen.items()
+        if acknowledged - ids
+    ]

@@ -1,0 +1,143 @@
+"""Clients that write and watch while everything around them is being killed."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import httpx
+import msgspec
+
+from kefu.kit.ids import new_id
+from torture.checking import Operation
+
+SECONDS = httpx.Timeout(4, read=4)
+
+
+class Session:
+    """A signed-in member's connection."""
+
+    def __init__(self, url: str, email: str, password: str) -> None:
+        self.client = httpx.AsyncClient(base_url=url, timeout=SECONDS, trust_env=False)
+        self._who = {"email": email, "password": password}
+
+    async def sign_in(self) -> None:
+        """Sign in, however long it takes."""
+        while True:
+            try:
+                answer = await self.client.post("/api/session", json=self._who)
+                if answer.status_code < 300:
+                    self.client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.5)
+
+    async def close(self) -> None:
+        await self.client.aclose()
+
+
+class Writer:
+    """Writes messages on tickets; retries with the same id, or gives up and remembers that it does not know."""
+
+    def __init__(self, session: Session, tickets: list[int], name: str, seed: int) -> None:
+        self.history: list[Operation] = []
+        self._session = session
+        self._tickets = tickets
+        self._name = name
+        self._chance = random.Random(seed)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            operation = Operation(id=new_id(), text=f"{self._name} {len(self.history)}")
+            self.history.append(operation)
+            await self._write(operation, patient=self._chance.random() < 0.6)
+            await asyncio.sleep(self._chance.random() * 0.02)
+
+    async def _write(self, operation: Operation, *, patient: bool) -> None:
+        number = self._chance.choice(self._tickets)
+        path = "messages" if self._chance.random() < 0.5 else "customer-messages"
+        for _ in range(200 if patient else 1):
+            operation.tries += 1
+            try:
+                answer = await self._session.client.post(
+                    f"/api/tickets/{number}/{path}", json={"id": str(operation.id), "text": operation.text}
+                )
+            except httpx.TransportError:
+                await asyncio.sleep(0.2)
+                continue
+            if answer.status_code == 201:
+                operation.outcome = "ok"
+                return
+            if 400 <= answer.status_code < 500 and answer.status_code != 429:
+                # a refusal after an unknown try says nothing of that earlier try
+                operation.outcome = "failed" if operation.tries == 1 else "unknown"
+                return
+            await asyncio.sleep(0.2)
+
+
+class Screen:
+    """A console that follows the stream, is cut, resumes, and fetches anew when it is told to."""
+
+    def __init__(self, session: Session, tickets: list[int]) -> None:
+        self.seen: set[UUID] = set()
+        self.resets = 0
+        self._session = session
+        self._tickets = tickets
+        self._cursor = ""
+
+    async def run(self) -> None:
+        """Follow for ever."""
+        while True:
+            try:
+                if not self._cursor:
+                    await self._fetch()
+                async for frame in self._frames():
+                    await self._take(frame)
+            except (httpx.HTTPError, msgspec.DecodeError, KeyError):
+                pass
+            await asyncio.sleep(0.3)
+
+    async def _fetch(self) -> None:
+        cursors = []
+        for number in self._tickets:
+            answer = await self._session.client.get(f"/api/tickets/{number}")
+            answer.raise_for_status()
+            detail = answer.json()
+            cursors.append(detail["cursor"])
+            self.seen |= {UUID(entry["message"]["id"]) for entry in detail["timeline"] if entry["message"]}
+        self._cursor = cursors[0]
+
+    async def _frames(self) -> AsyncIterator[dict[str, str]]:
+        timeout = httpx.Timeout(4, read=20)
+        async with self._session.client.stream(
+            "GET", "/api/stream", headers={"Last-Event-ID": self._cursor}, timeout=timeout
+        ) as answer:
+            answer.raise_for_status()
+            frame: dict[str, str] = {}
+            async for line in answer.aiter_lines():
+                if not line:
+                    if frame:
+                        yield frame
+                    frame = {}
+                elif not line.startswith(":"):
+                    name, _, value = line.partition(":")
+                    frame[name] = value.removeprefix(" ")
+
+    async def _take(self, frame: dict[str, str]) -> None:
+        kind = frame.get("event")
+        if kind == "reset":
+            self.resets += 1
+            self._cursor = ""
+            await self._fetch()
+            return
+        if kind == "ticket":
+            message: Any = msgspec.json.decode(frame["data"]).get("message")
+            if message:
+                self.seen.add(UUID(message["id"]))
+        elif kind == "refresh":
+            await self._fetch()
+            return
+        if frame.get("id"):
+            self._cursor = frame["id"]

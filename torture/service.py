@@ -1,0 +1,161 @@
+"""A `kefu serve` of its own on a temporary folder, its processes, and what stands in its database afterwards."""
+
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+
+from kefu.kit.embedded import EmbeddedDatabase
+from torture.checking import Found
+
+
+def free_port() -> int:
+    """Give a port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Service:
+    """Starts, kills and starts again one installation."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.log = data.with_name(data.name + ".log")
+
+    def start(self) -> None:
+        """Start it; returns at once."""
+        environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith("KEFU_")},
+            "KEFU_DATA_DIR": str(self.data),
+            "KEFU_LOG_LEVEL": "warning",
+        }
+        with self.log.open("ab") as out:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "kefu", "serve", "--demo", "--port", str(self.port)],
+                env=environment,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+
+    def wait_ready(self, seconds: float) -> float:
+        """Wait until requests are served; gives how long that took. Raises TimeoutError."""
+        began = time.monotonic()
+        while time.monotonic() - began < seconds:
+            if self._process and self._process.poll() is not None:
+                self.start()
+            try:
+                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
+                    if answer.status == 200:
+                        return time.monotonic() - began
+            except (urllib.error.URLError, OSError):
+                pass
+            time.sleep(0.1)
+        raise TimeoutError(f"not ready after {seconds} s:\n" + self.log.read_text(errors="replace")[-4000:])
+
+    def ensure_running(self) -> None:
+        """Start it again when the supervisor itself was killed."""
+        if self._process and self._process.poll() is not None:
+            self.start()
+
+    def processes(self) -> list[tuple[int, str]]:
+        """Give (pid, what it is) of the supervisor and everything below it."""
+        if self._process is None or self._process.poll() is not None:
+            return []
+        children: dict[int, list[int]] = {}
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                except (OSError, IndexError, ValueError):
+                    continue
+                children.setdefault(parent, []).append(int(entry.name))
+        found, waiting = [], [self._process.pid]
+        while waiting:
+            pid = waiting.pop()
+            waiting += children.get(pid, [])
+            found.append((pid, _describe(pid)))
+        return found
+
+    def kill_one(self, chance: random.Random) -> str:
+        """Kill a random process of ours with SIGKILL; gives what it was."""
+        victims = [found for found in self.processes() if found[1]]
+        if not victims:
+            return ""
+        kinds = sorted({kind for _, kind in victims})
+        kind = chance.choice(kinds)
+        pid = chance.choice([pid for pid, its in victims if its == kind])
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return ""
+        return kind
+
+    def stop(self) -> float:
+        """End it as an administrator would; gives how long that took."""
+        began = time.monotonic()
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(30)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                raise
+        return time.monotonic() - began
+
+    def inspect(self) -> Found:
+        """Read what the stopped installation's database holds."""
+        database = EmbeddedDatabase(self.data)
+        database.start()
+        try:
+            with psycopg.connect(database.owner_url) as connection:
+                texts: dict[UUID, str] = dict(
+                    connection.execute("select id, text from public_message /* every workspace: a check */").fetchall()
+                )
+                facts = connection.execute(
+                    "select (data ->> 'message_id')::uuid from event"
+                    " where type in ('message.received', 'message.sent') order by position"
+                ).fetchall()
+                positions = connection.execute("select position from event order by position").fetchall()
+                waiting = connection.execute("select count(*) from outbox").fetchone()
+                return Found(
+                    texts=texts,
+                    facts=[row[0] for row in facts],
+                    positions=[row[0] for row in positions],
+                    waiting=waiting[0] if waiting else 0,
+                )
+        finally:
+            database.stop()
+
+
+def _describe(pid: int) -> str:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return ""
+    line = b" ".join(words).decode(errors="replace")
+    if "postgres" in line.split(" ")[0] or line.startswith("postgres:"):
+        return "postgres backend" if line.startswith("postgres:") else "postgres"
+    for kind in ("serve", "worker", "web"):
+        if kind in line.split(" "):
+            return kind
+    return "web worker" if line else ""
+
+
+def describe(history: object) -> str:
+    """Give a value as one line of JSON for the report."""
+    return json.dumps(history, ensure_ascii=False, default=str)
