@@ -70,10 +70,7 @@ def third_party(root: Path) -> str:
         "Python packages (installed beside it, not part of it)",
         "",
     ]
-    parts += [
-        f"  {line}"
-        for line in (root / "requirements" / "licences.txt").read_text(encoding="utf-8").splitlines()
-    ]
+    parts += [f"  {line}" for line in (root / "requirements" / "licences.txt").read_text(encoding="utf-8").splitlines()]
     parts += ["", "JavaScript packages (compiled into kefu/web/static)", ""]
     packages = list(bundled(root / "frontend" / "package-lock.json"))
     parts += [f"  {name} {version} {licence}" for name, version, licence, _ in packages]

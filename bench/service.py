@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from kefu.kit.embedded import OWNER, configuration  # type: ignore[attr-defined]
+from kefu.kit.embedded import OWNER, configuration
 from kefu.kit.embedded.folders import socket_folder
 from kefu.kit.embedded.secrets import load_passwords
 

@@ -164,7 +164,8 @@ async def _send(running: Running, visitors: list[dict[str, str]], seen: Seen) ->
         sent = request("POST", "/webchat/demo-webchat/messages", host, visitors[n % len(visitors)], body)
         pair = idle.pop() if idle else await asyncio.open_connection("127.0.0.1", running.port)
         seen.sent[mark] = time.perf_counter()
-        status, _ = await exchange(*pair, sent)
+        reader, writer = pair
+        status, _ = await exchange(reader, writer, sent)
         if status != 201:
             seen.sent.pop(mark)
         idle.append(pair)

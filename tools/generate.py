@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from enum import Enum
 from inspect import cleandoc
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -41,6 +42,8 @@ def kind_of(annotation: Any) -> str:
         return " or ".join(f'"{word}"' for word in get_args(annotation))
     if get_origin(annotation) in (list, tuple, set, frozenset):
         return f"list of {kind_of(get_args(annotation)[0])}"
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return " or ".join(f'"{word.value}"' for word in annotation)
     if parts := get_args(annotation):
         return " or ".join(kind_of(part) for part in parts)
     return {"UUID": "uuid", "str": "word", "int": "number", "bool": "yes/no"}.get(
@@ -54,6 +57,11 @@ def fields_of(kind: type[Event]) -> dict[str, str]:
     return {field.name: kind_of(field.type) for field in msgspec.structs.fields(kind) if field.name not in common}
 
 
+def recorded() -> list[type[Event]]:
+    """Give the facts that can be recorded; what they share stands in classes without a dot in their type."""
+    return [kind for name, kind in registry().items() if "." in name]
+
+
 def render_events() -> str:
     """Give docs/events.md."""
     find_modules("events")
@@ -63,7 +71,7 @@ def render_events() -> str:
     if everything:
         parts.append(f"Readers of everything: {', '.join(f'`{name}`' for name in everything)}.\n")
     by_module: dict[str, list[type[Event]]] = {}
-    for kind in registry().values():
+    for kind in recorded():
         if kind.__module__.startswith("kefu."):
             by_module.setdefault(kind.__module__.split(".")[1], []).append(kind)
     for module in sorted(by_module):

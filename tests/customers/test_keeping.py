@@ -19,7 +19,9 @@ from kefu.customers import (
     change_customer,
     find_customer,
     find_customer_page,
+    find_customers,
     load_customer,
+    queries,
 )
 from kefu.kit.db import Db
 from kefu.kit.errors import IdTaken, InvalidInput, KefuError, NotFound, VersionConflict
@@ -76,6 +78,24 @@ async def test_the_same_request_again_gives_the_same_answer(db: Db, scene: Scene
             await add_customer(tx, agent, msgspec.convert({"name": "张伟明", **new}, NewCustomer))
 
 
+async def test_many_are_read_at_once(db: Db, scene: Scene) -> None:
+    first, second = await add(db, scene), await add(db, scene)
+    async with db.transaction() as tx:
+        found = await find_customers(tx, scene.id, [first.id, second.id, first.id, new_id()])
+    assert found == {first.id: first, second.id: second}
+
+
+async def test_a_companys_id_is_taken_once(db: Db, scene: Scene) -> None:
+    new = NewCompany(name="a", id=new_id())
+    async with db.transaction() as tx:
+        made = await add_company(tx, scene.system, new)
+        assert await add_company(tx, scene.system, new) == made
+    with pytest.raises(IdTaken):
+        async with db.transaction() as tx:
+            await add_company(tx, scene.system, NewCompany(name="b", id=made.id))
+    assert len(await facts_of(db, scene.id, "company.added")) == 1
+
+
 async def test_ids_are_of_version_7(db: Db, scene: Scene) -> None:
     with pytest.raises(InvalidInput) as caught:
         await add(db, scene, id="00000000-0000-4000-8000-000000000000")
@@ -119,17 +139,13 @@ async def test_an_address_belongs_to_one_customer(db: Db, scene: Scene) -> None:
     second = await add(db, scene, name="Bob")
     with pytest.raises(IdentityTaken) as caught:
         async with db.transaction() as tx:
-            await add_identity(
-                tx, scene.system, second.id, NewIdentity(channel="email", address="A@EXAMPLE.com")
-            )
+            await add_identity(tx, scene.system, second.id, NewIdentity(channel="email", address="A@EXAMPLE.com"))
     assert caught.value.params["customer_id"] == str(first.id)
     with pytest.raises(IdentityTaken):
         await add(db, scene, name="Eve", identities=[email("a@example.com")])
     assert await find(db, scene, "eve") == []
     async with db.transaction() as tx:
-        again = await add_identity(
-            tx, scene.system, first.id, NewIdentity(channel="email", address="a@example.com")
-        )
+        again = await add_identity(tx, scene.system, first.id, NewIdentity(channel="email", address="a@example.com"))
     assert again == first
     assert len(await facts_of(db, scene.id, "identity.added")) == 1
 
@@ -177,10 +193,27 @@ async def test_pages_follow_the_pinyin_order_without_gaps(db: Db, scene: Scene) 
     assert names == ["alice", "Bob", "李四", "张三", "张三", "赵六"]
 
 
-@pytest.mark.parametrize("mark", ["", "x", "W10", "!!!", "WyJhIiwiYiJd"])
+@pytest.mark.parametrize("near", [1, 3, 100])
+async def test_found_customers_come_in_pages_however_they_are_looked_for(
+    db: Db, scene: Scene, monkeypatch: pytest.MonkeyPatch, near: int
+) -> None:
+    monkeypatch.setattr(queries, "NEAR", near)
+    for number in range(12):
+        await add(db, scene, name=f"{'even' if number % 2 == 0 else 'odd'} {number:02}")
+    names: list[str] = []
+    mark = None
+    while True:
+        async with db.transaction() as tx:
+            page, mark = await find_customer_page(tx, scene.id, query="odd", after=mark, limit=2)
+            assert await tx.value("show enable_seqscan") == "on"
+        names += [customer.name for customer in page]
+        if mark is None:
+            break
+    assert names == [f"odd {number:02}" for number in range(1, 12, 2)]
+
+
+@pytest.mark.parametrize("mark", ["x", "W10", "!!!", "WyJhIiwiYiJd"])
 async def test_odd_page_marks_are_refused(db: Db, scene: Scene, mark: str) -> None:
-    if not mark:
-        return
     with pytest.raises(InvalidInput):
         async with db.transaction() as tx:
             await find_customer_page(tx, scene.id, after=mark)

@@ -1,9 +1,13 @@
 """Which typed beginnings find a customer."""
 
+from uuid import UUID
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kefu.customers.naming import TERM_LENGTH, search_query, search_terms
+
+WORKSPACE = UUID("01890000-0000-7000-8000-000089abcdef")
 
 
 def test_chinese_names_are_found_by_characters_pinyin_and_initials() -> None:
@@ -25,12 +29,12 @@ def test_addresses_are_found_by_their_parts() -> None:
 
 
 def test_nothing_typed_is_no_query() -> None:
-    assert search_query("  ") is None
-    assert search_query("\x00") is None
+    assert search_query(WORKSPACE, "  ") is None
+    assert search_query(WORKSPACE, "\x00") is None
 
 
 def test_a_query_quotes_what_was_typed() -> None:
-    assert search_query("zhang o'ne\\") == "'zhang':* & 'o''ne\\\\':*"
+    assert search_query(WORKSPACE, "zhang o'ne\\") == "'89abcdef/zhang':* & '89abcdef/o''ne\\\\':*"
 
 
 @given(st.text(max_size=300), st.lists(st.text(max_size=300), max_size=3))

@@ -84,12 +84,13 @@ async def test_odd_bytes_are_refused(db: Db, directory: Litestar, scene: Scene, 
         assert answer.status_code == 400, answer.text
 
 
-@pytest.mark.parametrize("query", ["?limit=0", "?limit=201", "?limit=x", "?after=x", "?query=%00", f"?query={'x' * 201}"])
+@pytest.mark.parametrize("query", ["?limit=0", "?limit=201", "?limit=x", "?after=x", f"?query={'x' * 201}"])
 async def test_odd_questions_are_refused(db: Db, directory: Litestar, scene: Scene, query: str) -> None:
     async with await browser(directory, db, scene, scene.agent) as agent:
         for kind in ("customers", "companies"):
             answer = await agent.get(f"/api/{kind}{query}")
-            assert answer.status_code in (200, 400) if "%00" in query else answer.status_code == 400, answer.text
+            assert answer.status_code == 400, answer.text
+            assert (await agent.get(f"/api/{kind}?query=%00")).status_code in (200, 400)
 
 
 async def test_other_workspaces_customers_are_not_there(db: Db, directory: Litestar, scene: Scene) -> None:

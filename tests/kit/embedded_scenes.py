@@ -19,10 +19,20 @@ from kefu.kit.embedded.pids import identify, send, with_environment
 MARK = "KEFU_TEST_SCENE"
 
 
+def _memory() -> str | None:
+    """Give a file system in memory when there is a large one: a kill is the same there, only faster."""
+    try:
+        shared = os.statvfs("/dev/shm")
+    except OSError:
+        return None
+    large = shared.f_bavail * shared.f_frsize > 4 << 30
+    return "/dev/shm" if large and not shared.f_flag & os.ST_NOEXEC else None
+
+
 @contextmanager
 def data_folder() -> Iterator[Path]:
     """Give a data folder that the server's account can reach (pytest's own is closed to others)."""
-    base = Path(tempfile.mkdtemp(prefix="kefu-scene-"))
+    base = Path(tempfile.mkdtemp(prefix="kefu-scene-", dir=_memory()))
     base.chmod(0o711)
     try:
         yield base / "data"

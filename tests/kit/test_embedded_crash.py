@@ -17,7 +17,7 @@ from kefu.kit.embedded import EmbeddedDatabase
 from kefu.kit.embedded.accounts import server_account
 from kefu.kit.embedded.binaries import locate
 from kefu.kit.embedded.configuration import Files
-from kefu.kit.embedded.pidfile import find_servers, noted_pid
+from kefu.kit.embedded.pidfile import find_masters, find_servers, noted_pid
 from tests.kit.embedded_scenes import data_folder, eventually, line_with, lives, script
 
 HOLD = """
@@ -97,7 +97,9 @@ def begin_load(url: str) -> Load:
 def test_any_pid_file_is_recognised(data: Path) -> None:
     database = started(data)
     cluster = data / "database" / "18"
-    stranger = subprocess.Popen(["sleep", "600"])
+    # Of the server's own account: PostgreSQL itself takes no notice of others' processes.
+    account = server_account()
+    stranger = subprocess.Popen(["sleep", "600"], user=account.uid if account else None)
     ended = subprocess.Popen(["true"])
     ended.wait()
     rest = f"\n{cluster}\n1700000000\n5432\n{data}/database/socket\n\n  1 2\nready   \n"
@@ -163,19 +165,19 @@ def test_a_killed_server_is_started_again_and_nothing_is_lost(data: Path) -> Non
 def test_a_backend_that_outlives_its_server_is_ended(data: Path) -> None:
     database = started(data)
     try:
-        with psycopg.connect(database.app_url) as connection:
-            busy = connection.info.backend_pid
-            query = b"select count(*) from generate_series(1, 1e12::bigint) a"
-            thread = threading.Thread(target=_run_to_its_death, args=(connection, query), daemon=True)
-            thread.start()
-            time.sleep(0.2)
-            before = database.pid
-            assert before is not None
-            os.kill(before, signal.SIGKILL)
-            eventually(lambda: database.pid not in (None, before))
-            database.wait_ready()
-            thread.join(10)
+        connection = psycopg.connect(database.app_url)
+        busy = connection.info.backend_pid
+        query = b"select count(*) from generate_series(1, 1e12::bigint) a"
+        thread = threading.Thread(target=_run_to_its_death, args=(connection, query), daemon=True)
+        thread.start()
+        time.sleep(0.2)
+        before = database.pid
+        assert before is not None
+        os.kill(before, signal.SIGKILL)
+        eventually(lambda: database.pid not in (None, before))
         assert not lives(busy)
+        thread.join(10)
+        database.wait_ready()
         assert rows(database.app_url, "select 1") == {1}
     finally:
         database.stop()
@@ -211,7 +213,7 @@ def test_the_server_ends_with_us(data: Path) -> None:
     assert not find_servers(data / "database" / "18")
 
 
-@pytest.mark.parametrize("case", ["running", "frozen", "pid file lost"])
+@pytest.mark.parametrize("case", ["running", "frozen", "pid file lost", "headless"])
 def test_an_orphan_is_ended_first(data: Path, case: str) -> None:
     database = started(data)
     folder, url = database.folder, database.admin_url
@@ -239,6 +241,16 @@ def test_an_orphan_is_ended_first(data: Path, case: str) -> None:
         client.execute("select 1")
         if case == "frozen":
             orphan.send_signal(signal.SIGSTOP)
+        cluster = folder / "18"
+        assert [identity.pid for identity in find_masters(cluster)] == [orphan.pid]
+        if case == "headless":
+            for part in find_servers(cluster):
+                os.kill(part.pid, signal.SIGSTOP)
+            orphan.kill()
+            reaper.join(10)
+            # Nobody is left who could be asked to shut down in order.
+            assert find_servers(cluster)
+            assert not find_masters(cluster)
         if case == "pid file lost":
             (folder / "18" / "postmaster.pid").unlink()
         database.start()

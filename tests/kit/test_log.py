@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -16,7 +17,7 @@ from tests.log import sequence
 WRITERS, EACH = 12, 25
 
 
-async def _write(db: Db, workspace, writer: int, *, naive: list[int] | None = None) -> None:
+async def _write(db: Db, workspace: UUID, writer: int) -> None:
     """Write facts in transactions of which every fourth dawdles before its COMMIT."""
     chance = random.Random(writer)
     for n in range(EACH):

@@ -6,6 +6,7 @@ import resource
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,14 +42,29 @@ time.sleep(600)
 """
 
 SUPERVISOR = f"""
-    import sys, pathlib
+    import pathlib, resource, sys
     from kefu.kit.embedded.errors import EmbeddedError
     from kefu.kit.supervisor import Child, Supervisor
     data, notes = pathlib.Path(sys.argv[1]), sys.argv[2]
     code = {CHILD!r}
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+
+    class Store:
+        name, pid = "store", None
+
+        def start(self, abandoned):
+            assert not abandoned()
+
+        def stop(self, hurried):
+            with open(notes, "a") as file:
+                file.write("store ended\\n")
+
     children = []
     for word in sys.argv[3:]:
         name, how = word.split(":")
+        if how == "store":
+            children.append(Store())
+            continue
         started = lambda name=name: f"{{name}} started" in pathlib.Path(notes).read_text()
         children.append(
             Child(
@@ -99,12 +115,12 @@ def test_a_child_that_dies_is_started_again_without_its_remains(data: Path, note
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_all_in_order(data: Path, notes: Path, number: int) -> None:
-    with script(data, SUPERVISOR, notes, "web:parent", "worker:plain") as parent:
+    with script(data, SUPERVISOR, notes, "store:store", "web:parent", "worker:plain") as parent:
         line_with(parent, "READY")
         parent.send_signal(number)
         assert parent.wait(15) == 0
         ended = [line for line in notes.read_text().splitlines() if line.endswith("ended")]
-        assert ended == ["web ended", "worker ended"]
+        assert ended == ["web ended", "worker ended", "store ended"]
         assert not any(lives(pid) for pid in pids_of(notes, "started") + pids_of(notes, "web worker"))
         assert not list((data / "run").glob("*.json"))
 
@@ -155,6 +171,36 @@ def test_without_marks_a_record_is_enough_and_a_stranger_is_left_alone(data: Pat
         for child in (orphan, stranger):
             child.kill()
             child.wait()
+
+
+def test_workers_that_lost_their_marks_are_known_by_their_session(data: Path, notes: Path) -> None:
+    (data / "run").mkdir(parents=True)
+    sleep = "import time; time.sleep(600)"
+    fork = "import subprocess, sys; code = [sys.executable, '-c', sys.argv[1]]"
+    tell = "print(subprocess.Popen(code, stdout=subprocess.DEVNULL).pid, flush=True)"
+    argv = [sys.executable, "-c", f"{fork}; {tell}; {sleep}", sleep]
+    mains = [subprocess.Popen(argv, stdout=subprocess.PIPE, start_new_session=True, text=True) for _ in range(2)]
+    workers: list[int] = []
+    earlier = Records(data)
+    for name, main in zip(("web", "worker"), mains, strict=True):
+        identity = identify(main.pid)
+        assert identity is not None
+        assert main.stdout is not None
+        # The second was noted before the machine was started anew: the number is all that is the same.
+        earlier.write(name, identity if name == "web" else identity._replace(started="earlier:1"))
+        workers.append(int(main.stdout.readline()))
+    for main in mains:
+        main.kill()
+        main.communicate()
+    try:
+        assert all(lives(pid) for pid in workers)
+        with script(data, SUPERVISOR, notes, "web:plain") as parent:
+            line_with(parent, "READY")
+            assert [lives(pid) for pid in workers] == [False, True]
+    finally:
+        for pid in workers:
+            if lives(pid):
+                os.kill(pid, signal.SIGKILL)
 
 
 def test_a_child_that_never_becomes_ready_ends_the_start(data: Path, notes: Path) -> None:

@@ -72,9 +72,7 @@ async def make_scene(db: Db) -> Scene:
 
 
 def newcomer(name: str, unit: Unit, *roles: Role, email: str = "") -> NewMember:
-    return NewMember(
-        name=name, email=email or f"{new_id().hex}@example.com", roles=list(roles), unit_id=unit.id
-    )
+    return NewMember(name=name, email=email or f"{new_id().hex}@example.com", roles=list(roles), unit_id=unit.id)
 
 
 async def principal_of(db: Db, scene: Scene, member: Member) -> Principal:

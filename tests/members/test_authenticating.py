@@ -28,6 +28,7 @@ from kefu.members import (
 )
 from kefu.members.model import BeyondOwnPermissions, TooManyTokens
 from kefu.members.queries import find_sessions, find_token_page
+from kefu.members.service import authenticating
 from kefu.members.service.authenticating import csrf_token_of, find_session_principal, find_token_principal
 from kefu.members.service.sessions import MOST_SESSIONS, StartedSession
 from tests.members.scenes import Scene, facts_of, make_scene, newcomer, principal_of
@@ -54,7 +55,7 @@ async def test_an_agent_sees_the_team_and_an_administrator_everything(db: Db, sc
     boss = await who(db, (await sign_in(db, scene, scene.boss)).secret)
     assert agent
     assert boss
-    assert agent.scope == {scene.team.id}
+    assert agent.scope == frozenset({scene.team.id})
     assert agent.lineage == {scene.top.id, scene.east.id}
     assert (agent.kind, agent.id, agent.workspace_id) == ("member", scene.agent.id, scene.id)
     assert not agent.may(Permission.MEMBER_MANAGE)
@@ -72,7 +73,7 @@ async def test_scope_by_role(db: Db, scene: Scene, role: Role) -> None:
     if role in (Role.ADMINISTRATOR, Role.QUALITY, Role.AUDITOR):
         assert principal.scope is None
     else:
-        assert principal.scope == {scene.east.id, scene.team.id}
+        assert principal.scope == frozenset({scene.east.id, scene.team.id})
         assert principal.lineage == {scene.top.id}
 
 
@@ -262,3 +263,26 @@ async def test_tokens_are_bounded_paged_and_of_the_future(
     with pytest.raises(InvalidInput):
         async with db.transaction() as tx:
             await make_token(tx, boss, NewToken(name="a", scopes=[Permission.TICKET_READ], expires_at=past))
+
+
+async def test_who_is_not_active_is_nobody_even_with_a_session_left(db: Db, scene: Scene) -> None:
+    started = await sign_in(db, scene, scene.agent)
+    async with db.transaction() as tx:
+        await tx.run(
+            "update member set active = false where workspace_id = %(w)s and id = %(id)s", w=scene.id, id=scene.agent.id
+        )
+    assert await who(db, started.secret) is None
+
+
+async def test_a_request_finds_who_asks_by_indexes_alone(db: Db, scene: Scene) -> None:
+    secret = (await sign_in(db, scene, scene.agent)).secret
+    async with db.transaction() as tx:
+        await tx.run("set local enable_seqscan = off")
+        plan = await tx.value(
+            "explain (format json) " + authenticating._SESSION + " and proof.hash = %(hash)s",
+            hash=authenticating.hash_secret(secret),
+            wide=[],
+        )
+    assert "session_hash" in str(plan)
+    assert "unit_path" in str(plan)
+    assert "Seq Scan" not in str(plan)

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from kefu.kit.access import Principal
+from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Db
 from kefu.kit.errors import InvalidInput, NotFound, RateLimited, Unauthenticated, VersionConflict
 from kefu.members import (
@@ -39,9 +39,7 @@ async def change(
 
 
 async def test_a_change_is_a_fact_of_ids_and_words(db: Db, scene: Scene) -> None:
-    changed = await change(
-        db, scene, scene.agent, name="新名字", roles=[Role.SUPERVISOR], unit_id=scene.east.id
-    )
+    changed = await change(db, scene, scene.agent, name="新名字", roles=[Role.SUPERVISOR], unit_id=scene.east.id)
     assert (changed.name, changed.roles, changed.unit_id, changed.version) == (
         "新名字", [Role.SUPERVISOR], scene.east.id, 2,
     )  # fmt: skip
@@ -107,7 +105,7 @@ async def test_two_administrators_cannot_remove_each_other_at_once(db: Db) -> No
 async def test_deactivation_ends_sessions_and_tokens(db: Db, scene: Scene) -> None:
     principal = await principal_of(db, scene, scene.agent)
     async with db.transaction() as tx:
-        made = await make_token(tx, principal, NewToken(name="a", scopes=["ticket:read"]))  # type: ignore[list-item]
+        made = await make_token(tx, principal, NewToken(name="a", scopes=[Permission.TICKET_READ]))
     async with db.transaction() as tx:
         assert (await load_member(tx, scene.id, scene.agent.id)).availability == "online"
     left = await change(db, scene, scene.agent, active=False)
@@ -151,7 +149,7 @@ async def test_choosing_a_new_password_ends_the_other_sessions(db: Db, scene: Sc
     here, there = [await principal_of(db, scene, scene.agent) for _ in range(2)]
     await change_password(db, here, PASSWORD, "a new password")
     async with db.transaction() as tx:
-        assert await load_principal(tx, scene.id, session_id=here.session_id)
+        assert (await load_principal(tx, scene.id, session_id=here.session_id)).id == here.id
     with pytest.raises(Unauthenticated):
         async with db.transaction() as tx:
             await load_principal(tx, scene.id, session_id=there.session_id)

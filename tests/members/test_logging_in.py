@@ -55,7 +55,12 @@ async def test_a_hash_is_looked_at_even_when_nobody_has_the_email(
 ) -> None:
     looked: list[str | None] = []
     real = passwords._fits
-    monkeypatch.setattr(passwords, "_fits", lambda p, h: looked.append(h) or real(p, h))
+
+    def look(password: str, hashed: str | None) -> bool:
+        looked.append(hashed)
+        return real(password, hashed)
+
+    monkeypatch.setattr(passwords, "_fits", look)
     for email in (f"{new_id()}@example.com", scene.agent.email):
         with pytest.raises(LoginFailed):
             await log_in(db, email, "a wrong guess", Origin(address()))
@@ -82,9 +87,7 @@ async def test_a_refused_attempt_does_not_lengthen_the_wait(db: Db, scene: Scene
     for _ in range(30):
         await guess(db, scene.agent.email, here)
     async with db.transaction() as tx:
-        await tx.run(
-            "update throttle set free_at = free_at - interval '61 seconds' where purpose = 'login_pair'"
-        )
+        await tx.run("update throttle set free_at = free_at - interval '61 seconds' where purpose = 'login_pair'")
     assert (await log_in(db, scene.agent.email, PASSWORD, here)).member.id == scene.agent.id
 
 
@@ -153,9 +156,7 @@ async def test_old_hashes_are_made_anew(db: Db, scene: Scene, monkeypatch: pytes
 
 async def test_a_flood_of_passwords_is_refused_not_queued(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "MOST_WAITING", 3)
-    results = await asyncio.gather(
-        *(passwords.password_fits("a", None) for _ in range(10)), return_exceptions=True
-    )
+    results = await asyncio.gather(*(passwords.password_fits("a", None) for _ in range(10)), return_exceptions=True)
     assert sum(isinstance(result, Unavailable) for result in results) == 7
     assert await passwords.password_fits("a", None) is False
 
@@ -164,3 +165,21 @@ async def test_odd_input_is_only_wrong(db: Db) -> None:
     for email, password in (("", ""), ("\ud7ff", "ü" * 200), ("x" * 250, "\t")):
         with pytest.raises(LoginFailed):
             await log_in(db, email, password, Origin("not an address"))
+
+
+@pytest.mark.parametrize("change", ["active = false", "password_hash = 'another'"])
+async def test_what_changes_while_the_password_is_looked_at_counts(
+    db: Db, scene: Scene, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    async def fits_just_before_the_change(password: str, hashed: str | None) -> bool:
+        async with db.transaction() as tx:
+            await tx.run(
+                "update member set " + change + " where workspace_id = %(w)s and id = %(id)s",
+                w=scene.id,
+                id=scene.agent.id,
+            )
+        return True
+
+    monkeypatch.setattr(logging_in, "password_fits", fits_just_before_the_change)
+    with pytest.raises(LoginFailed):
+        await log_in(db, scene.agent.email, PASSWORD, Origin(address()))

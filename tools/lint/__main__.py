@@ -30,7 +30,7 @@ RULES: tuple[Rule, ...] = (
 def read_tree(root: Path = ROOT) -> Tree:
     """Give the text of every file that belongs to the project; what is not UTF-8 is left out."""
     listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=root,
         capture_output=True,
         check=True,

@@ -31,7 +31,7 @@ from kefu.channels.settings import (
     settings_schema,
     show_settings,
 )
-from kefu.channels.webchat import WebchatSettings
+from kefu.channels.webchat import Webchat, WebchatSettings
 from kefu.kit.errors import InvalidInput
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Secret",
     "SecretLost",
     "Watched",
+    "Webchat",
     "WebchatSettings",
     "find_channel",
     "find_channels",

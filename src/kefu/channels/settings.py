@@ -57,7 +57,7 @@ def keep_settings(settings: ChannelSettings, keyring: Keyring) -> dict[str, Any]
             return {"encrypted": keyring.encrypt(value.reveal())}
         raise TypeError(type(value).__name__)
 
-    kept: dict[str, Any] = msgspec.to_builtins(settings, enc_hook=encrypt)
+    kept: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(settings, enc_hook=encrypt))
     return kept
 
 

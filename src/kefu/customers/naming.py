@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from uuid import UUID
 
 TERM_LENGTH = 64
 """Longer beginnings are cut; the database refuses words over 2 KB."""
@@ -10,6 +11,11 @@ STARTS = 16
 """So many characters into a name a search may begin."""
 _WORDS = re.compile(r"[^\W_]+")
 _ADDRESS_PARTS = re.compile(r"[@.:+\-_/\s]+")
+
+
+def index_terms(workspace_id: UUID, name: str, addresses: Iterable[str] = ()) -> list[str]:
+    """Give the terms as they are indexed: led by the workspace, so that nobody's search reads others' terms."""
+    return [_lead(workspace_id) + term for term in search_terms(name, addresses)]
 
 
 def search_terms(name: str, addresses: Iterable[str] = ()) -> list[str]:
@@ -34,16 +40,21 @@ def search_terms(name: str, addresses: Iterable[str] = ()) -> list[str]:
     return sorted({term[:TERM_LENGTH] for term in terms if term})
 
 
-def search_query(text: str) -> str | None:
+def search_query(workspace_id: UUID, text: str) -> str | None:
     """Give the tsquery that finds every typed word as a beginning; None when nothing was typed."""
     words = [word[:TERM_LENGTH] for word in fold(text).split()]
     quoted = [word.replace("\\", "\\\\").replace("'", "''") for word in words[:8]]
-    return " & ".join(f"'{word}':*" for word in quoted) or None
+    return " & ".join(f"'{_lead(workspace_id)}{word}':*" for word in quoted) or None
 
 
 def fold(text: str) -> str:
     """Write full-width, composed and capital letters in one way."""
     return unicodedata.normalize("NFKC", text).casefold().replace("\x00", "").strip()
+
+
+def _lead(workspace_id: UUID) -> str:
+    """Give the last digits of the workspace's id, which are random; the condition on workspace_id stays the rule."""
+    return workspace_id.hex[-8:] + "/"
 
 
 def _syllables(word: str) -> list[str]:

@@ -23,6 +23,16 @@ left join company on company.workspace_id = customer.workspace_id and company.id
 where customer.workspace_id = %(workspace_id)s"""
 
 FIRST_MARK = ("", UUID(int=0))
+NEAR = 2000
+_NEAR = """ and customer.id in (
+        select near.id from (
+            select id, terms from customer
+            where workspace_id = %(workspace_id)s and (name_key, id) > (%(name_key)s, %(last)s)
+            order by name_key, id limit %(near)s) near
+        where near.terms @@ %(wanted)s::tsquery)
+    order by customer.name_key, customer.id limit %(limit)s"""
+_PLANNER = """select set_config('enable_seqscan', %(choice)s, true), set_config('enable_indexscan', %(choice)s, true),
+    set_config('enable_indexonlyscan', %(choice)s, true)"""
 
 
 class _Sorted(Customer, frozen=True, kw_only=True):
@@ -77,22 +87,71 @@ async def find_customer_page(
 
     What can be found: name, pinyin, initials, addresses and parts of these. Raises InvalidInput for a bad mark.
     """
-    name_key, last = read_mark(after, tuple[str, UUID]) if after else FIRST_MARK
-    wanted = search_query(query)
-    rows = await tx.all(
-        _Sorted,
-        _CUSTOMER
-        + " and (customer.name_key, customer.id) > (%(name_key)s, %(last)s)"
-        + (" and customer.terms @@ %(wanted)s::tsquery" if wanted else "")
-        + " order by customer.name_key, customer.id limit %(limit)s",
-        workspace_id=workspace_id,
-        name_key=name_key,
-        last=last,
-        wanted=wanted,
-        limit=limit + 1,
-    )
+    place = read_mark(after, tuple[str, UUID]) if after else FIRST_MARK
+    wanted = search_query(workspace_id, query)
+    if wanted is None:
+        rows = await _page(tx, workspace_id, place, limit + 1)
+    else:
+        rows = await _page_near(tx, workspace_id, place, limit + 1, wanted)
+        if len(rows) <= limit:
+            rows = await _page_anywhere(tx, workspace_id, place, limit + 1, wanted)
     page, mark = cut_page(rows, limit, lambda row: (row.name_key, row.id))
     return [msgspec.convert(row, Customer, from_attributes=True) for row in page], mark
+
+
+async def _page(tx: Tx, workspace_id: UUID, place: tuple[str, UUID], limit: int) -> list[_Sorted]:
+    return await tx.all(
+        _Sorted,
+        _CUSTOMER
+        + """ and (customer.name_key, customer.id) > (%(name_key)s, %(last)s)
+        order by customer.name_key, customer.id limit %(limit)s""",
+        workspace_id=workspace_id,
+        name_key=place[0],
+        last=place[1],
+        limit=limit,
+    )
+
+
+async def _page_near(tx: Tx, workspace_id: UUID, place: tuple[str, UUID], limit: int, wanted: str) -> list[_Sorted]:
+    """Look only at the next NEAR customers: a word that many have fills a page there, however many there are."""
+    return await tx.all(
+        _Sorted,
+        _CUSTOMER + _NEAR,
+        workspace_id=workspace_id,
+        name_key=place[0],
+        last=place[1],
+        near=NEAR,
+        wanted=wanted,
+        limit=limit,
+    )
+
+
+async def _page_anywhere(tx: Tx, workspace_id: UUID, place: tuple[str, UUID], limit: int, wanted: str) -> list[_Sorted]:
+    """Look through the index of terms, which is short work for a word that few have.
+
+    The planner guesses that a beginning is common and would rather read all customers in order of their names until
+    the page is full: measured 3.3 s at a million for a word that nobody has. So only the index is left to it.
+    """
+    await tx.run(_PLANNER, choice="off")
+    found: list[UUID] = await tx.value(
+        """select coalesce(array_agg(hit.id), '{}') from (
+            select id from customer
+            where workspace_id = %(workspace_id)s and terms @@ %(wanted)s::tsquery
+              and (name_key, id) > (%(name_key)s, %(last)s)
+            order by name_key, id limit %(limit)s) hit""",
+        workspace_id=workspace_id,
+        name_key=place[0],
+        last=place[1],
+        wanted=wanted,
+        limit=limit,
+    )
+    await tx.run(_PLANNER, choice="on")
+    return await tx.all(
+        _Sorted,
+        _CUSTOMER + " and customer.id = any(%(ids)s) order by customer.name_key, customer.id",
+        workspace_id=workspace_id,
+        ids=found,
+    )
 
 
 async def find_customer_by_identity(tx: Tx, workspace_id: UUID, channel: str, address: str) -> Customer | None:

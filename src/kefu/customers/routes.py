@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get, patch, post
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 
 from kefu.customers.model import Company, Customer, CustomerChange, NewCompany, NewCustomer, NewIdentity
 from kefu.customers.queries import find_company_page, find_customer_page, load_customer
@@ -13,7 +13,9 @@ from kefu.customers.service.keeping import add_company, add_customer, add_identi
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
 
-Words = Annotated[str, Parameter(query="query", max_length=200, description="Beginnings of a name, its pinyin or an address")]
+Words = Annotated[
+    str, QueryParameter(name="query", max_length=200, description="Beginnings of a name, its pinyin or an address")
+]
 After = Annotated[str | None, Parameter(max_length=2000, description="`next` of the page before")]
 Many = Annotated[int, Parameter(ge=1, le=200)]
 

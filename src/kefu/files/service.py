@@ -9,9 +9,9 @@ from uuid import UUID
 
 from kefu.files.model import FileAttached, FileRef, Incoming, StoredFile
 from kefu.files.queries import find_file, find_files_by_id
-from kefu.files.store import Store, Written
+from kefu.files.store import Store, Written, is_full
 from kefu.kit.db import Db, Tx
-from kefu.kit.errors import IdTaken, NotFound
+from kefu.kit.errors import IdTaken, NotFound, Unavailable
 from kefu.kit.events import Actor
 from kefu.kit.ids import given_id
 
@@ -33,6 +33,10 @@ async def store_upload(
     try:
         async with db.transaction(owner) as tx:
             return await _keep(tx, store, workspace_id, owner, incoming, written)
+    except OSError as error:
+        if is_full(error):
+            raise Unavailable(retry_after=60) from error
+        raise
     finally:
         written.temporary.unlink(missing_ok=True)
 

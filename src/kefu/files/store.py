@@ -65,7 +65,7 @@ class Store:
             return await self._fill(temporary, incoming, stream)
         except OSError as error:
             await asyncio.to_thread(temporary.unlink, missing_ok=True)
-            if error.errno in _FULL:
+            if is_full(error):
                 raise Unavailable(retry_after=60) from error
             raise
         except BaseException:
@@ -135,6 +135,11 @@ class Store:
         self.incoming.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self.incoming).free - wanted < self.free_bytes:
             raise Unavailable(retry_after=60)
+
+
+def is_full(error: OSError) -> bool:
+    """Tell whether a failure only says that there is no room now."""
+    return error.errno in _FULL
 
 
 def store_of(request: Request[Any, Any, Any]) -> Store:

@@ -79,6 +79,10 @@ class Tx:
         event.type_name()
         self._facts.append((event, at))
 
+    def backdate(self, at: datetime) -> None:
+        """Give the facts remembered so far this time: for a history that is loaded, not lived."""
+        self._facts = [(event, at) for event, _ in self._facts]
+
     def after_commit(self, call: Callable[[], None]) -> None:
         """Call something cheap once the transaction is safely committed."""
         self._after_commit.append(call)

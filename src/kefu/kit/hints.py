@@ -43,23 +43,30 @@ class Hints:
         self._wake.set()
 
     async def _run(self) -> None:
-        connection: psycopg.AsyncConnection[object] | None = None
         while True:
-            await self._wake.wait()
-            await asyncio.sleep(COALESCE_SECONDS)
-            self._wake.clear()
-            batch, self._waiting = list(self._waiting), {}
             try:
-                if connection is None or connection.closed:
-                    connection = await self._db.connect(application_name="kefu-hints")
-                await connection.execute(
-                    "select pg_notify(c, p) from unnest(%s::text[], %s::text[]) as h(c, p)",
-                    ([c for c, _ in batch], [p for _, p in batch]),
-                )
+                await self._send_waiting()
             except (Unavailable, psycopg.Error) as error:
                 log.info("hint not sent: %s", type(error).__name__)
-                connection = None
                 await asyncio.sleep(0.5)
+
+    async def _send_waiting(self) -> None:
+        """Send hints over one connection for as long as it holds."""
+        async with await self._db.connect(application_name="kefu-hints") as connection:
+            while True:
+                await self._wake.wait()
+                await asyncio.sleep(COALESCE_SECONDS)
+                self._wake.clear()
+                batch, self._waiting = self._waiting, {}
+                try:
+                    await connection.execute(
+                        "select pg_notify(c, p) from unnest(%s::text[], %s::text[]) as h(c, p)",
+                        ([c for c, _ in batch], [p for _, p in batch]),
+                    )
+                except psycopg.Error:
+                    self._waiting = batch | self._waiting
+                    self._wake.set()
+                    raise
 
 
 @contextlib.asynccontextmanager

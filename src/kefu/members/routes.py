@@ -7,7 +7,7 @@ from uuid import UUID
 from litestar import Request, Response, delete, get, patch, post, put
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from kefu.kit.access import Permission, Principal, public, requires
 from kefu.kit.db import Tx
@@ -58,8 +58,12 @@ from kefu.members.wire import (
 )
 from kefu.workspaces import load_workspace
 
-After = Annotated[str | None, Parameter(max_length=2000, description="`next` of the page before")]
-Many = Annotated[int, Parameter(ge=1, le=200)]
+# `query` itself is a word that Litestar keeps for all parameters together
+Words = Annotated[
+    str, QueryParameter(name="query", max_length=200, description="Part of a name, its pinyin or an e-mail")
+]
+After = Annotated[str | None, QueryParameter(max_length=2000, description="`next` of the page before")]
+Many = Annotated[int, QueryParameter(ge=1, le=200)]
 Asked = Request[Any, Any, Any]
 
 own_transaction = contextlib.asynccontextmanager(provide_tx)
@@ -158,7 +162,7 @@ async def update_my_password(request: Asked, principal: Principal, data: NewPass
 async def list_members(
     tx: Tx,
     principal: Principal,
-    query: Annotated[str, Parameter(max_length=200, description="Part of a name, its pinyin or an e-mail")] = "",
+    words: Words = "",
     unit_id: UUID | None = None,
     role: Role | None = None,
     active: bool | None = None,
@@ -169,7 +173,7 @@ async def list_members(
     items, mark = await find_member_page(
         tx,
         principal.workspace_id,
-        query=query,
+        query=words,
         unit_id=unit_id,
         role=role,
         active=active,

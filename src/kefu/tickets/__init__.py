@@ -2,7 +2,7 @@
 
 from kefu.tickets.access import VISIBLE, may_see, visible_params
 from kefu.tickets.events import TicketEvent
-from kefu.tickets.model import LIVE, NewMessage, NewReply, NewTicket, Status, TicketState
+from kefu.tickets.model import LIVE, CustomerReference, Kind, NewMessage, NewReply, NewTicket, Priority, Status, TicketState
 from kefu.tickets.queries import (
     COLUMNS,
     FROM,
@@ -12,10 +12,10 @@ from kefu.tickets.queries import (
     find_tickets_by_id,
 )
 from kefu.tickets.service.assigning import Assignment, assign
-from kefu.tickets.service.changing import NewStatus, set_status
+from kefu.tickets.service.changing import NewStatus, TicketChange, change_ticket, set_status
 from kefu.tickets.service.locking import lock_ticket_by_id
 from kefu.tickets.service.opening import open_ticket
-from kefu.tickets.service.receiving import receive_message
+from kefu.tickets.service.receiving import continue_ticket, receive_message
 from kefu.tickets.service.replying import add_note, reply
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import shown_data
@@ -28,20 +28,27 @@ __all__ = [
     "VISIBLE",
     "Assignment",
     "Author",
+    "CustomerReference",
+    "Kind",
     "Message",
     "NewMessage",
     "NewReply",
     "NewStatus",
     "NewTicket",
+    "Priority",
     "Said",
     "Status",
     "Tags",
+    "TicketChange",
     "TicketEvent",
     "TicketPage",
     "TicketRow",
     "TicketState",
     "add_note",
     "assign",
+    "change_ticket",
+    "continue_ticket",
+    "change_ticket",
     "find_messages_by_id",
     "find_names",
     "find_public_messages",

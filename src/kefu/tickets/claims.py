@@ -27,7 +27,7 @@ async def claim_timers(tx: Tx, limit: int) -> Sequence[DueTimer]:
         DueTimer,
         """update ticket_timer t set lease_until = clock_timestamp() + interval '60 seconds', fence = fence + 1
         from (
-            select workspace_id, ticket_id, purpose from ticket_timer
+            select workspace_id, ticket_id, purpose from ticket_timer  /* every workspace: one loop fires them all */
             where fire_at <= clock_timestamp() and lease_until < clock_timestamp()
             order by fire_at limit %(limit)s for update skip locked
         ) due

@@ -19,7 +19,7 @@ from kefu.customers.model import (
     NewIdentity,
     normalise_address,
 )
-from kefu.customers.naming import search_terms
+from kefu.customers.naming import index_terms
 from kefu.customers.queries import find_and_lock, find_company, find_holder, load_customer, lock_customer
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
@@ -45,7 +45,7 @@ async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Custom
         id=customer_id,
         name=name,
         name_key=sort_key(name),
-        terms=search_terms(name, (address for _, address in addresses)),
+        terms=index_terms(workspace_id, name, (address for _, address in addresses)),
         tier=new.tier.value,
         company_id=company_id,
         locale=new.locale.value,
@@ -147,7 +147,7 @@ async def renew_terms(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=workspace_id,
         id=customer_id,
-        terms=search_terms(customer.name, (identity.address for identity in customer.identities)),
+        terms=index_terms(workspace_id, customer.name, (identity.address for identity in customer.identities)),
     )
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from kefu.customers.events import CustomerAdded, CustomerChanged, IdentityAdded, IdentityVerified
 from kefu.customers.model import Customer, CustomerField, Tier, normalise_address
-from kefu.customers.naming import search_terms
+from kefu.customers.naming import index_terms
 from kefu.customers.queries import Holder, find_holder, load_customer, lock_customer
 from kefu.customers.service.keeping import renew_terms
 from kefu.kit.db import Tx
@@ -37,8 +37,9 @@ async def meet_customer(
     name: str | None = None,
     verified: bool = False,
     locale: Locale | str = Locale.ZH,
+    id: UUID | None = None,
 ) -> Customer:
-    """Give the customer whose address this is, or add one; race-safe. Raises InvalidInput.
+    """Give the customer whose address this is, or add one (with this id, if given); race-safe. Raises InvalidInput.
 
     `verified` says that the address was proved just now. A name only fills a gap: what members wrote stays.
     A proof wins over a claim: when the address stands unverified with a customer who put it there themself, it
@@ -50,15 +51,22 @@ async def meet_customer(
         holder = await find_holder(tx, workspace_id, channel, address)
         if holder is not None:
             return await _meet_again(tx, workspace_id, channel, holder, name, verified, Locale(locale))
-        if customer := await _meet_first(tx, workspace_id, channel, address, name, verified, Locale(locale)):
+        if customer := await _meet_first(tx, workspace_id, channel, address, name, verified, Locale(locale), id):
             return customer
 
 
 async def _meet_first(
-    tx: Tx, workspace_id: UUID, channel: str, address: str, name: str, verified: bool, locale: Locale
+    tx: Tx,
+    workspace_id: UUID,
+    channel: str,
+    address: str,
+    name: str,
+    verified: bool,
+    locale: Locale,
+    id: UUID | None,
 ) -> Customer | None:
     """Add customer and address in one statement; None when somebody else was faster."""
-    customer_id, identity_id = new_id(), new_id()
+    customer_id, identity_id = id or new_id(), new_id()
     added = await tx.run(
         _MEET,
         workspace_id=workspace_id,
@@ -70,7 +78,7 @@ async def _meet_first(
         added_by=tx.actor.kind,
         name=name,
         name_key=sort_key(name),
-        terms=search_terms(name, [address]),
+        terms=index_terms(workspace_id, name, [address]),
         locale=locale.value,
     )
     if not added:

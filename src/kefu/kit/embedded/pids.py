@@ -103,6 +103,22 @@ def _environments(name: str) -> Iterator[tuple[int, dict[str, str]]]:
         yield int(number), {key: value for key, _, value in (word.partition("=") for word in words.split())}
 
 
+def in_session(leader: Identity, program: str) -> list[Identity]:
+    """Find what a dead leader of a session left in it; Linux only.
+
+    While a session has members, the system gives its number to nobody else. That all of them ended, and a
+    stranger got the number, opened a session and died too, is what the program and the boot are compared for.
+    """
+    found: list[Identity] = []
+    for pid in all_pids() if LINUX and leader.started.startswith(_boot()) else ():
+        with suppress(OSError):
+            if os.getsid(pid) == leader.pid and str(Path(f"/proc/{pid}/exe").readlink()) == program:
+                identity = identify(pid)
+                if identity:
+                    found.append(identity)
+    return found
+
+
 def with_command(pattern: re.Pattern[str]) -> list[Identity]:
     """Find the processes whose command line matches, for systems without /proc."""
     lines = (line.strip().partition(" ") for line in _ps("-axww", "-o", "pid=,command=").splitlines())

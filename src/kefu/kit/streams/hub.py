@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import psycopg
+from prometheus_client import Gauge
 
 from kefu.kit.db import Db
 from kefu.kit.errors import Unavailable
@@ -40,6 +41,7 @@ REVIEW_SECONDS = 3.0
 PING_SECONDS = 15.0
 FROZEN_SECONDS = 20.0
 Deliver = Callable[[], None]
+OPEN = Gauge("kefu_streams", "Open streams of this process")
 
 
 class Audience(Protocol):
@@ -126,10 +128,12 @@ class Hub:
         stream.ping_at = time.monotonic() + random.uniform(0.5, 1) * PING_SECONDS  # noqa: S311
         self.streams.add(stream)
         self.fresh.add(stream)
+        OPEN.set(len(self.streams))
 
     def leave(self, stream: Stream) -> None:
         self.streams.discard(stream)
         self.fresh.discard(stream)
+        OPEN.set(len(self.streams))
 
     async def resume(
         self,

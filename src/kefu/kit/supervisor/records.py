@@ -1,11 +1,13 @@
 """Who our children are, so that the next supervisor knows them when we were killed.
 
 Two independent traces: a mark in the environment, which grandchildren inherit and which tells the data
-folder and the supervisor, and a file per child with its pid and the time it started.
+folder and the supervisor, and a file per child with its pid and the time it started. The mark is lost when
+a process changes its title (setproctitle writes over it); then the session, which has the child's pid, tells.
 """
 
 import json
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,11 +16,12 @@ from uuid import uuid4
 import structlog
 
 from kefu.kit.embedded.folders import make_folder, write_file
-from kefu.kit.embedded.pids import Identity, alive, ancestors, end_all, with_environment
+from kefu.kit.embedded.pids import Identity, alive, ancestors, end_all, identify, in_session, with_environment
 
 ID = "KEFU_SUPERVISOR_ID"
 DATA = "KEFU_SUPERVISOR_DATA"
 CHILD = "KEFU_SUPERVISOR_CHILD"
+PROGRAM = str(Path(sys.executable).resolve())
 STEPS = ((signal.SIGTERM, 5.0), (signal.SIGKILL, 10.0))
 
 log = structlog.get_logger("kefu.supervisor")
@@ -42,7 +45,7 @@ class Records:
 
     def write(self, name: str, identity: Identity) -> None:
         """Remember a child."""
-        values = {"name": name, "supervisor": self._id, **identity._asdict()}
+        values = {"name": name, "supervisor": self._id, "program": PROGRAM, **identity._asdict()}
         # On a full disk the mark has to do.
         with suppress(OSError):
             write_file(self.folder / f"{name}.json", json.dumps(values), 0o600)
@@ -60,16 +63,20 @@ class Records:
     def orphans(self) -> list[Identity]:
         """Find what earlier supervisors of this data folder left running, verified; never ourselves."""
         found = with_environment(lambda v: v.get(DATA) == self._data and v[ID] != self._id, ID)
-        found += [identity for identity in self._written() if alive(identity)]
+        for main, program in self._written():
+            if alive(main):
+                found.append(main)
+            elif identify(main.pid) is None:
+                found += in_session(main, program)
         above = ancestors()
         return [identity for identity in dict.fromkeys(found) if identity.pid not in above]
 
-    def _written(self) -> Iterator[Identity]:
+    def _written(self) -> Iterator[tuple[Identity, str]]:
         for path in self.folder.glob("*.json"):
             with suppress(OSError, ValueError, KeyError, TypeError):
                 values = json.loads(path.read_text("utf-8"))
                 if values["supervisor"] != self._id:
-                    yield Identity(int(values["pid"]), str(values["started"]))
+                    yield Identity(int(values["pid"]), str(values["started"])), str(values["program"])
 
     def end_orphans(self) -> None:
         """End them, and forget what earlier supervisors wrote; only for the holder of the lock."""

@@ -21,7 +21,7 @@ from kefu.members.model import (
     sorted_roles,
 )
 from kefu.members.queries import find_member, load_member
-from kefu.workspaces import clean_line, find_unit, load_workspace
+from kefu.workspaces import Locale, clean_line, find_unit, load_workspace
 
 
 async def add_member(tx: Tx, principal: Principal, new: NewMember, password_hash: str | None = None) -> Member:
@@ -52,7 +52,7 @@ async def add_member(tx: Tx, principal: Principal, new: NewMember, password_hash
         email=email,
         email_key=email_key(email),
         roles=[role.value for role in roles],
-        locale=locale.value,
+        locale=Locale(locale).value,
         password_hash=password_hash,
         fingerprint=_fingerprint(principal, new),
     )

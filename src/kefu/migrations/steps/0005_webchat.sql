@@ -1,1 +1,2 @@
--- made with its module
+-- Web chat keeps no rows of its own: visitors carry signed passes, become customers with their first message,
+-- and their allowances lie in throttle.

@@ -1,0 +1,40 @@
+import { whenSignedOut } from "@kefu/api";
+import { UiProvider } from "@kefu/ui";
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect } from "react";
+import { BrowserRouter, Navigate, Route, Routes } from "react-router";
+import { signedOut } from "../features/members/session.ts";
+import { Gate } from "../features/shell/Gate.tsx";
+import { useDark } from "./theme.ts";
+
+const LoginPage = lazy(() => import("../features/members/LoginPage.tsx"));
+const SetupPage = lazy(() => import("../features/members/SetupPage.tsx"));
+const ProfilePage = lazy(() => import("../features/members/ProfilePage.tsx"));
+const TicketsPage = lazy(() => import("../features/tickets/TicketsPage.tsx"));
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
+
+export function App({ queries }: { queries: QueryClient }) {
+  useEffect(() => whenSignedOut(() => signedOut(queries)), [queries]);
+  return (
+    <QueryClientProvider client={queries}>
+      <UiProvider dark={useDark()} nonce={nonce}>
+        <BrowserRouter>
+          <Suspense fallback={null}>
+            <Routes>
+              <Route path="/login" element={<LoginPage />} />
+              <Route path="/setup" element={<SetupPage />} />
+              <Route element={<Gate />}>
+                <Route path="/tickets" element={<TicketsPage />} />
+                <Route path="/tickets/:view" element={<TicketsPage />} />
+                <Route path="/tickets/:view/:number" element={<TicketsPage />} />
+                <Route path="/settings" element={<ProfilePage />} />
+              </Route>
+              <Route path="*" element={<Navigate to="/tickets/mine" replace />} />
+            </Routes>
+          </Suspense>
+        </BrowserRouter>
+      </UiProvider>
+    </QueryClientProvider>
+  );
+}

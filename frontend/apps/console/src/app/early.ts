@@ -1,0 +1,11 @@
+import { tickets } from "@kefu/api";
+import type { QueryClient } from "@tanstack/react-query";
+import { sessionQuery } from "../features/members/session.ts";
+import { keys } from "./keys.ts";
+
+/** Ask for what the first screen needs side by side, before there is a screen. */
+export function startReading(queries: QueryClient): void {
+  void import("../features/tickets/TicketsPage.tsx");
+  void queries.prefetchQuery(sessionQuery);
+  void queries.prefetchQuery({ queryKey: keys.views, queryFn: ({ signal }) => tickets.views(signal) });
+}

@@ -1,0 +1,64 @@
+import { identity, type Locale } from "@kefu/api";
+import i18next from "i18next";
+import { initReactI18next, useTranslation } from "react-i18next";
+
+const KEPT = "kefu.locale";
+
+/** The tag that Intl and the document understand. */
+export function tagOf(locale: string): string {
+  return locale === "zh" ? "zh-CN" : "en";
+}
+
+const files = import.meta.glob<Record<string, unknown>>("../locales/*/*.json", { import: "default" });
+
+async function load(locale: Locale): Promise<void> {
+  if (i18next.hasResourceBundle(locale, "shell")) return;
+  const mine = Object.entries(files).filter(([path]) => path.includes(`/${locale}/`));
+  await Promise.all(
+    mine.map(async ([path, read]) => {
+      const name = path.slice(path.lastIndexOf("/") + 1, -".json".length);
+      i18next.addResourceBundle(locale, name, await read());
+    }),
+  );
+}
+
+export function firstLocale(): Locale {
+  const kept = localStorage.getItem(KEPT);
+  if (kept === "zh" || kept === "en") return kept;
+  return navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
+}
+
+/** Speak another language from now on, without a reload. */
+export async function speak(locale: Locale): Promise<void> {
+  await load(locale);
+  await i18next.changeLanguage(locale);
+  identity.language = tagOf(locale);
+  document.documentElement.lang = tagOf(locale);
+  localStorage.setItem(KEPT, locale);
+}
+
+let ready = () => {};
+
+/** Settled once there are words to show. */
+export const languageReady = new Promise<void>((resolve) => {
+  ready = resolve;
+});
+
+export async function startLanguage(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    resources: {},
+    lng: firstLocale(),
+    ns: ["shell", "members", "tickets", "customers"],
+    defaultNS: "shell",
+    fallbackLng: false,
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+  });
+  await speak(firstLocale());
+  ready();
+}
+
+/** The language of the screen as Intl wants it. */
+export function useLocale(): string {
+  return tagOf(useTranslation().i18n.language);
+}

@@ -1,0 +1,87 @@
+import "./customers.css";
+import { directory } from "@kefu/api";
+import { Avatar, fullDate } from "@kefu/ui";
+import { useQuery } from "@tanstack/react-query";
+import { BadgeCheck } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { useLocale } from "../../app/language.ts";
+import { TierChip } from "../tickets/TierChip.tsx";
+import { useTicket } from "../tickets/useTicket.ts";
+import { History } from "./History.tsx";
+import { PanelClose } from "./PanelClose.tsx";
+import { useCustomerName } from "./useCustomerName.ts";
+
+interface Props {
+  number: number;
+  view: string;
+  onClose: () => void;
+}
+
+export function CustomerPanel({ number, view, onClose }: Props) {
+  const { t } = useTranslation("customers");
+  const locale = useLocale();
+  const { data: detail } = useTicket(number);
+  const id = detail?.ticket.customer.id ?? "";
+  const { data: customer } = useQuery({
+    queryKey: keys.customer(id),
+    queryFn: () => directory.customer(id),
+    enabled: id !== "",
+  });
+  const brief = detail?.ticket.customer;
+  const name = useCustomerName()(brief?.name);
+  if (!brief) return <aside className="side" aria-label={t("title")} aria-busy="true" />;
+  const since = customer ? t("since", { date: fullDate(customer.created_at, locale) }) : "";
+  return (
+    <aside className="side" aria-label={t("title")}>
+      <PanelClose onClose={onClose} />
+      <div className="who">
+        <Avatar name={name} seed={brief.id} size="large" decorative />
+        <div>
+          <h2>
+            {name} <TierChip tier={brief.tier} />
+          </h2>
+          <div className="muted">
+            {customer ? [customer.company?.name, since].filter(Boolean).join(" · ") : null}
+          </div>
+        </div>
+      </div>
+      <h3>{t("contact")}</h3>
+      <dl className="kv">
+        {customer?.identities.map((identity) => (
+          <div key={identity.id}>
+            <dt>{t(`tickets:channel.${identity.channel}`, { defaultValue: identity.channel })}</dt>
+            <dd>
+              {identity.address}
+              {identity.verified ? (
+                <BadgeCheck className="verified" size={13} role="img" aria-label={t("verified")} />
+              ) : null}
+            </dd>
+          </div>
+        ))}
+        <div>
+          <dt>{t("language")}</dt>
+          <dd>
+            {customer?.locale
+              ? t(`shell:language.${customer.locale}`, { defaultValue: customer.locale })
+              : t("unknown")}
+          </dd>
+        </div>
+        {customer?.company ? (
+          <div>
+            <dt>{t("company")}</dt>
+            <dd>{customer.company.name}</dd>
+          </div>
+        ) : null}
+      </dl>
+      {customer?.note ? (
+        <>
+          <h3>{t("note")}</h3>
+          <p className="note-text">{customer.note}</p>
+        </>
+      ) : null}
+      <h3>{t("history")}</h3>
+      <History customer={id} current={number} view={view} />
+    </aside>
+  );
+}

@@ -1,0 +1,42 @@
+import { directory } from "@kefu/api";
+import { ago } from "@kefu/ui";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { keys } from "../../app/keys.ts";
+import { useLocale } from "../../app/language.ts";
+
+interface Props {
+  customer: string;
+  current: number;
+  view: string;
+}
+
+const OPEN = ["new", "open", "pending", "held"];
+
+/** The customer's tickets on every channel, newest first. */
+export function History({ customer, current, view }: Props) {
+  const { t } = useTranslation("customers");
+  const locale = useLocale();
+  const { data } = useQuery({
+    queryKey: keys.customerTickets(customer),
+    queryFn: () => directory.customerTickets(customer),
+  });
+  if (!data) return <span className="bone w80" aria-hidden="true" />;
+  const others = data.items.filter((ticket) => ticket.number !== current);
+  if (others.length === 0) return <p className="muted">{t("first_contact")}</p>;
+  return (
+    <ul className="tl">
+      {others.map((ticket) => (
+        <li key={ticket.number} className={OPEN.includes(ticket.status) ? "live" : undefined}>
+          <Link to={`/tickets/${view}/${ticket.number}`}>{ticket.subject}</Link>
+          <div className="faint num">
+            #{ticket.number} · {ago(ticket.created_at, locale)} ·{" "}
+            {t(`tickets:channel.${ticket.channel}`, { defaultValue: ticket.channel })} ·{" "}
+            {t(`tickets:status.${ticket.status}`)}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

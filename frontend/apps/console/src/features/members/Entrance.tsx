@@ -1,0 +1,32 @@
+import "./members.css";
+import { Button } from "@kefu/ui";
+import { Languages } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { speak } from "../../app/language.ts";
+import { Logo } from "../shell/Logo.tsx";
+
+/** The page around log-in and set-up. */
+export function Entrance({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+  const { t, i18n } = useTranslation();
+  const other = i18n.language === "zh" ? "en" : "zh";
+  return (
+    <main className="entrance">
+      <div className="entrance-card">
+        <Logo />
+        <h1>{title}</h1>
+        <p className="muted">{text}</p>
+        {children}
+      </div>
+      <Button
+        tone="plain"
+        className="plain"
+        icon={<Languages size={15} aria-hidden />}
+        lang={other}
+        onClick={() => void speak(other)}
+      >
+        {t(`language.${other}`)}
+      </Button>
+    </main>
+  );
+}

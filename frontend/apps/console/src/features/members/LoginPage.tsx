@@ -1,0 +1,67 @@
+import { sessions } from "@kefu/api";
+import { Button, Field } from "@kefu/ui";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Navigate, useLocation } from "react-router";
+import { keys } from "../../app/keys.ts";
+import { sentenceOf } from "../shell/sentence.ts";
+import { Entrance } from "./Entrance.tsx";
+import { enter, useSession } from "./session.ts";
+
+export default function LoginPage() {
+  const { t } = useTranslation("members");
+  const queries = useQueryClient();
+  const session = useSession();
+  const setup = useQuery({ queryKey: keys.setup, queryFn: sessions.setupNeeded });
+  const from = (useLocation().state as { from?: string } | null)?.from;
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [problem, setProblem] = useState("");
+  const [busy, setBusy] = useState(false);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setBusy(true);
+    setProblem("");
+    try {
+      queries.setQueryData(keys.session, await enter(await sessions.logIn(email.trim(), password)));
+    } catch (error) {
+      setProblem(sentenceOf(error, t));
+      setBusy(false);
+    }
+  }
+
+  if (setup.data?.needed) return <Navigate to="/setup" replace />;
+  if (session.data) return <Navigate to={from ?? "/tickets/mine"} replace />;
+  return (
+    <Entrance title={t("login.title")} text={t("login.text")}>
+      <form onSubmit={submit}>
+        <Field
+          label={t("email")}
+          type="email"
+          name="email"
+          autoComplete="username"
+          required
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        <Field
+          label={t("password")}
+          type="password"
+          name="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <p className="refused" role="alert">
+          {problem}
+        </p>
+        <Button type="submit" tone="primary" size="large" className="block" disabled={busy}>
+          {busy ? t("login.busy") : t("login.submit")}
+        </Button>
+      </form>
+    </Entrance>
+  );
+}

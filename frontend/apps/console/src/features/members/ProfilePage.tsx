@@ -1,0 +1,57 @@
+import "./members.css";
+import type { Availability, Locale, Theme } from "@kefu/api";
+import { Avatar, Chip } from "@kefu/ui";
+import { useTranslation } from "react-i18next";
+import { BackButton } from "../shell/BackButton.tsx";
+import { Choice } from "./Choice.tsx";
+import { Sessions } from "./Sessions.tsx";
+import { useMe } from "./session.ts";
+import { useUpdateMe } from "./useUpdateMe.ts";
+
+const LOCALES: Locale[] = ["zh", "en"];
+const THEMES: Theme[] = ["system", "light", "dark"];
+const AVAILABILITIES: Availability[] = ["online", "busy", "break", "offline"];
+
+export default function ProfilePage() {
+  const { t } = useTranslation("members");
+  const { t: shell } = useTranslation();
+  const { member } = useMe();
+  const update = useUpdateMe();
+  return (
+    <div className="profile">
+      <header>
+        <BackButton to="/tickets/mine" />
+        <h1>{t("profile.title")}</h1>
+      </header>
+      <section className="who">
+        <Avatar name={member.name} seed={member.id} size="large" decorative />
+        <div>
+          <strong>{member.name}</strong>
+          <div className="muted">{member.email}</div>
+        </div>
+        {member.roles.map((role) => (
+          <Chip key={role}>{t(`role.${role}`, { defaultValue: role })}</Chip>
+        ))}
+      </section>
+      <Choice
+        label={t("profile.availability")}
+        value={member.availability}
+        options={AVAILABILITIES.map((key) => [key, t(`availability.${key}`)])}
+        onChoose={(availability) => update({ availability })}
+      />
+      <Choice
+        label={t("profile.language")}
+        value={member.locale}
+        options={LOCALES.map((key) => [key, shell(`language.${key}`)])}
+        onChoose={(locale) => update({ locale })}
+      />
+      <Choice
+        label={t("profile.theme")}
+        value={member.theme}
+        options={THEMES.map((key) => [key, shell(`theme.${key}`)])}
+        onChoose={(theme) => update({ theme })}
+      />
+      <Sessions />
+    </div>
+  );
+}

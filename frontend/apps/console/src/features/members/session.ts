@@ -1,0 +1,50 @@
+import { identity, type Session, sessions } from "@kefu/api";
+import { type QueryClient, useQuery } from "@tanstack/react-query";
+import { keys } from "../../app/keys.ts";
+import { languageReady, speak } from "../../app/language.ts";
+import { wear } from "../../app/theme.ts";
+
+/** Take over a session: its token for requests, its member's language and theme. */
+export async function enter(session: Session): Promise<Session> {
+  identity.csrfToken = session.csrf_token;
+  wear(session.member.theme);
+  await speak(session.member.locale);
+  return session;
+}
+
+/** Who is here; null when nobody is. */
+export const sessionQuery = {
+  queryKey: keys.session,
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      const session = await sessions.current();
+      await languageReady;
+      return await enter(session);
+    } catch (error) {
+      if ((error as { status?: number }).status === 401) return null;
+      throw error;
+    }
+  },
+};
+
+export function useSession() {
+  return useQuery(sessionQuery);
+}
+
+/** Inside the gate there always is a session. */
+export function useMe(): Session {
+  const { data } = useSession();
+  if (!data) throw new Error("used outside the gate");
+  return data;
+}
+
+export function useMay(permission: string): boolean {
+  return useMe().permissions.includes(permission);
+}
+
+/** Forget everything read; drafts and what waits to be sent stay in this browser. */
+export function signedOut(queries: QueryClient): void {
+  identity.csrfToken = "";
+  queries.setQueryData(keys.session, null);
+  queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+}

@@ -1,0 +1,32 @@
+import { type Member, type Session, sessions } from "@kefu/api";
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { speak } from "../../app/language.ts";
+import { wear } from "../../app/theme.ts";
+import { tell } from "../shell/notices.ts";
+import { sentenceOf } from "../shell/sentence.ts";
+
+/** Change my own settings: visible at once, taken back when the server refuses. */
+export function useUpdateMe() {
+  const queries = useQueryClient();
+  const { t } = useTranslation();
+
+  function show(member: Member): void {
+    queries.setQueryData<Session | null>(keys.session, (session) => session && { ...session, member });
+    wear(member.theme);
+    void speak(member.locale);
+  }
+
+  return async (change: Partial<Pick<Member, "locale" | "theme" | "availability">>) => {
+    const before = queries.getQueryData<Session>(keys.session)?.member;
+    if (!before) return;
+    show({ ...before, ...change });
+    try {
+      show(await sessions.updateMe(change));
+    } catch (error) {
+      show(before);
+      tell(sentenceOf(error, t), "danger");
+    }
+  };
+}

@@ -1,0 +1,93 @@
+import type { PresenceFrame, TicketDetail, TicketFrame, TicketList, TicketRow } from "@kefu/api";
+import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import { keys } from "../../app/keys.ts";
+import { forgetAll, remember } from "./recent.ts";
+import { applyToDetail, applyToRows } from "./reducer.ts";
+import type { Told } from "./stream.ts";
+import { throttled } from "./throttled.ts";
+
+const LATEST_FIRST = ["all", "solved", "closed"];
+
+type Lists = InfiniteData<TicketList>;
+
+/** Whether a list must be read again: a row may come, go or move to another place. */
+function reorders(view: string, known: TicketRow, told: TicketRow): boolean {
+  if (LATEST_FIRST.includes(view) && known.updated_at !== told.updated_at) return true;
+  const fields = ["status", "assignee_id", "team_id", "unit_id", "next_due_at", "priority"] as const;
+  return fields.some((field) => known[field] !== told[field]);
+}
+
+/** Whether a ticket that is not in a list could belong there; only "no" is certain. */
+export function mayBelong(view: string, row: TicketRow, me: string): boolean {
+  if (view === "mine") return row.assignee_id === me;
+  if (view === "unassigned") return row.assignee_id === null;
+  if (view === "open") return row.status === "new" || row.status === "open";
+  if (["pending", "held", "solved", "closed"].includes(view)) return row.status === view;
+  return true;
+}
+
+function replaceRow(queries: QueryClient, told: TicketRow, me: string): boolean {
+  let stale = false;
+  for (const [key, lists] of queries.getQueriesData<Lists>({ queryKey: keys.lists })) {
+    if (!lists) continue;
+    const known = lists.pages.flatMap((page) => page.items).find((row) => row.id === told.id);
+    const [, view, search] = key as [string, string, string];
+    if (known ? reorders(view, known, told) : search !== "" || mayBelong(view, told, me)) stale = true;
+    if (!known) continue;
+    const pages = lists.pages.map((page) => ({ ...page, items: applyToRows(page.items, told) }));
+    queries.setQueryData<Lists>(key, { ...lists, pages });
+  }
+  return stale;
+}
+
+function removeRow(queries: QueryClient, id: string, number: number): void {
+  queries.setQueriesData<Lists>(
+    { queryKey: keys.lists },
+    (lists) =>
+      lists && {
+        ...lists,
+        pages: lists.pages.map((page) => ({ ...page, items: page.items.filter((row) => row.id !== id) })),
+      },
+  );
+  queries.setQueryData(keys.gone(number), true);
+  queries.removeQueries({ queryKey: keys.ticket(number), exact: true });
+}
+
+export interface Effects {
+  me: string;
+  signedOut: (reason: string) => void;
+}
+
+/** Make the function that brings one told event into the cache. */
+export function receiver(queries: QueryClient, effects: Effects): (told: Told) => void {
+  const rereadLists = throttled(1000, () => void queries.invalidateQueries({ queryKey: keys.lists }));
+  const rereadViews = throttled(400, () => void queries.invalidateQueries({ queryKey: keys.views }));
+
+  function ticket(frame: TicketFrame): void {
+    remember(frame);
+    queries.setQueryData<TicketDetail>(keys.ticket(frame.ticket.number), (detail) =>
+      detail ? applyToDetail(detail, frame) : detail,
+    );
+    if (replaceRow(queries, frame.ticket, effects.me)) rereadLists();
+    if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
+    if (frame.type === "ticket.created" || frame.type === "ticket.status_changed") {
+      void queries.invalidateQueries({ queryKey: keys.customer(frame.ticket.customer.id) });
+    }
+  }
+
+  return ({ name, data }) => {
+    const body = JSON.parse(data || "{}");
+    if (name === "ticket") ticket(body as TicketFrame);
+    else if (name === "gone") removeRow(queries, body.ticket_id, body.number);
+    else if (name === "changed") rereadViews();
+    else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
+    else if (name === "session") effects.signedOut(body.reason ?? "");
+    else if (name === "refresh") {
+      rereadLists();
+      rereadViews();
+    } else if (name === "reset") {
+      forgetAll();
+      void queries.invalidateQueries();
+    }
+  };
+}

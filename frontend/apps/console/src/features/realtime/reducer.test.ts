@@ -1,0 +1,102 @@
+import type { Entry, Message, TicketDetail, TicketFrame, TicketRow } from "@kefu/api";
+import { expect, test } from "vitest";
+import { applyToDetail, applyToRows, inTime, newerMessage } from "./reducer.ts";
+
+const AT = (second: number) => `2026-06-10T08:00:${String(second).padStart(2, "0")}Z`;
+
+function row(version: number, more: Partial<TicketRow> = {}): TicketRow {
+  return { id: "t1", number: 7, version, updated_at: AT(version), status: "open", ...more } as TicketRow;
+}
+
+function message(id: string, more: Partial<Message> = {}): Message {
+  return { id, text: id, revision: 1, state: null, visibility: "public", ...more } as Message;
+}
+
+function frame(position: number, said: string | null): TicketFrame {
+  return {
+    position,
+    at: AT(position),
+    type: said ? "message.sent" : "ticket.status_changed",
+    actor: { kind: "member", id: "m1", name: "M" },
+    data: {},
+    message: said ? message(said) : null,
+    ticket: row(position),
+  };
+}
+
+const FRAMES = [frame(1, "a"), frame(2, null), frame(3, "b"), frame(4, "c"), frame(5, null)];
+
+function snapshot(upTo: number): TicketDetail {
+  const timeline: Entry[] = FRAMES.slice(0, upTo).map(({ ticket: _, ...entry }) => entry);
+  return { cursor: `1.${upTo}`, ticket: row(upTo), timeline };
+}
+
+function replay(start: TicketDetail, frames: TicketFrame[]): TicketDetail {
+  return { ...frames.reduce(applyToDetail, start), cursor: "1.5" };
+}
+
+test("snapshot + events = fresh snapshot, from every start and with every overlap", () => {
+  for (let upTo = 0; upTo <= FRAMES.length; upTo += 1) {
+    for (let from = 0; from <= upTo; from += 1) {
+      expect(replay(snapshot(upTo), FRAMES.slice(from))).toEqual(snapshot(5));
+    }
+  }
+});
+
+test("events told twice or out of order change nothing", () => {
+  const once = replay(snapshot(1), FRAMES);
+  expect(replay(once, [...FRAMES].reverse())).toEqual(once);
+});
+
+test("an entry that had no position yet takes the one of its event", () => {
+  const early = snapshot(5);
+  early.timeline[2] = { ...(early.timeline[2] as Entry), position: null };
+  early.timeline[4] = { ...(early.timeline[4] as Entry), position: null };
+  expect(replay(early, FRAMES)).toEqual(snapshot(5));
+});
+
+test("the opening stands first and words before what they caused, position known or not", () => {
+  const at = AT(1);
+  const opened = { ...frame(1, null), at, type: "ticket.created" };
+  const said = { ...frame(2, "a"), at, type: "message.received" };
+  const assigned = { ...frame(3, null), at, type: "ticket.assigned" };
+  const types = (detail: TicketDetail) => detail.timeline.map((entry) => entry.type);
+  const told = [assigned, said, opened].reduce(applyToDetail, snapshot(0));
+  expect(types(told)).toEqual(["ticket.created", "message.received", "ticket.assigned"]);
+  const unplaced = {
+    ...told,
+    timeline: inTime(told.timeline.map((entry) => ({ ...entry, position: null }))),
+  };
+  expect(types(unplaced)).toEqual(types(told));
+});
+
+test("a later wording reaches the bubble where the message stands", () => {
+  const revised = {
+    ...frame(6, "b"),
+    type: "note.revised",
+    message: message("b", { revision: 2, text: "new" }),
+  };
+  const detail = replay(snapshot(5), [revised, FRAMES[2] as TicketFrame]);
+  expect(
+    detail.timeline.filter((entry) => entry.message?.id === "b").map((entry) => entry.message?.text),
+  ).toEqual(["new", "new"]);
+});
+
+test("delivery only goes forward", () => {
+  const sent = message("a", { state: "sent" });
+  expect(newerMessage(sent, message("a", { state: "queued" }))).toBe(sent);
+  expect(newerMessage(message("a", { state: "queued" }), sent)).toBe(sent);
+});
+
+test("another ticket's event leaves this one alone", () => {
+  const start = snapshot(2);
+  expect(applyToDetail(start, { ...frame(3, "x"), ticket: row(9, { id: "other" }) })).toBe(start);
+});
+
+test("a list takes the newer row in place and never an older one", () => {
+  const rows = [row(3), row(1, { id: "t2" })];
+  expect(applyToRows(rows, row(2))).toBe(rows);
+  expect(applyToRows(rows, row(4))[0]?.version).toBe(4);
+  expect(applyToRows(rows, row(3, { next_due_at: AT(50) }))[0]?.next_due_at).toBe(AT(50));
+  expect(applyToRows(rows, row(4, { id: "unknown" }))).toBe(rows);
+});

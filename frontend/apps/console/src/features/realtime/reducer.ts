@@ -1,0 +1,87 @@
+import type { Entry, Message, TicketDetail, TicketFrame, TicketRow } from "@kefu/api";
+
+/**
+ * Snapshot + facts = fresh snapshot. A snapshot may already contain a fact (it may be ahead of its
+ * cursor, never behind), so every step here may be repeated and changes nothing the second time.
+ */
+
+/** The newer of two states of one ticket. A clock may move without a new version. */
+export function newerRow(known: TicketRow, told: TicketRow): TicketRow {
+  if (told.version !== known.version) return told.version > known.version ? told : known;
+  return stamp(told.updated_at) >= stamp(known.updated_at) ? told : known;
+}
+
+const STATES = ["queued", "unknown", "failed", "sent", "delivered"];
+
+/** The newer of two states of one message: a later wording, then a further state of delivery. */
+export function newerMessage(known: Message, told: Message): Message {
+  if (told.revision !== known.revision) return told.revision > known.revision ? told : known;
+  const rank = (message: Message) => (message.state ? STATES.indexOf(message.state) : -1);
+  return rank(told) >= rank(known) ? told : known;
+}
+
+function isSame(known: Entry, told: Entry): boolean {
+  if (known.position !== null && told.position !== null) return known.position === told.position;
+  if (known.message && told.message) return known.message.id === told.message.id && known.type === told.type;
+  return known.type === told.type && known.at === told.at;
+}
+
+// Facts of one transaction share their time. Words come before what they caused, and the opening before
+// everything, whether or not the position of a message is known yet.
+const RANK: Record<string, number> = {
+  "ticket.created": 0,
+  "message.received": 1,
+  "message.sent": 1,
+  "note.added": 1,
+};
+
+/** A time that compares as text: a whole second is written without a fraction. */
+function stamp(at: string): string {
+  return at.replace(/Z$/, "");
+}
+
+function inOrder(one: Entry, other: Entry): number {
+  if (one.at !== other.at) return stamp(one.at) < stamp(other.at) ? -1 : 1;
+  const rank = (RANK[one.type] ?? 2) - (RANK[other.type] ?? 2);
+  return rank || (one.position ?? 0) - (other.position ?? 0);
+}
+
+export function inTime(timeline: Entry[]): Entry[] {
+  return timeline.toSorted(inOrder);
+}
+
+export function addEntry(timeline: Entry[], told: Entry): Entry[] {
+  const index = timeline.findIndex((entry) => isSame(entry, told));
+  const next = index < 0 ? [...timeline, told] : timeline.with(index, { ...told, position: told.position });
+  const message = told.message;
+  if (!message) return index < 0 ? next.sort(inOrder) : next;
+  const newest = timeline.reduce(
+    (best, entry) => (entry.message?.id === message.id ? newerMessage(best, entry.message) : best),
+    message,
+  );
+  return next
+    .map((entry) => (entry.message?.id === message.id ? { ...entry, message: newest } : entry))
+    .sort(inOrder);
+}
+
+export function entryOf(frame: TicketFrame): Entry {
+  const { position, at, type, actor, data, message } = frame;
+  return { position, at, type, actor, data, message };
+}
+
+export function applyToDetail(detail: TicketDetail, frame: TicketFrame): TicketDetail {
+  if (frame.ticket.id !== detail.ticket.id) return detail;
+  return {
+    ...detail,
+    ticket: newerRow(detail.ticket, frame.ticket),
+    timeline: addEntry(detail.timeline, entryOf(frame)),
+  };
+}
+
+export function applyToRows(rows: TicketRow[], told: TicketRow): TicketRow[] {
+  const index = rows.findIndex((row) => row.id === told.id);
+  const known = rows[index];
+  if (!known) return rows;
+  const newer = newerRow(known, told);
+  return newer === known ? rows : rows.with(index, newer);
+}

@@ -1,0 +1,45 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
+import { keys } from "../../app/keys.ts";
+import { signedOut } from "../members/session.ts";
+import { receiver } from "./apply.ts";
+import { isBefore } from "./cursor.ts";
+import { openShared } from "./shared.ts";
+import type { Told } from "./stream.ts";
+
+/** Follow the stream from the first snapshot on; every screen below is kept fresh by it. */
+export function useRealtime(me: string, start: string | undefined): void {
+  const queries = useQueryClient();
+  // Only the first snapshot's cursor starts the stream; later ones must not restart it.
+  const first = useRef(start);
+  first.current ??= start;
+  const place = useRef("");
+  const started = start !== undefined;
+
+  useEffect(() => {
+    const begun = first.current;
+    if (!started || !begun) return;
+    if (!place.current) place.current = begun;
+    const receive = receiver(queries, { me, signedOut: () => signedOut(queries) });
+
+    function hear(told: Told): void {
+      if (told.id) place.current = told.id;
+      if (told.name === "reset") place.current = JSON.parse(told.data).cursor ?? place.current;
+      if (told.name === "open") rereadOlder();
+      else receive(told);
+    }
+
+    // Snapshots read before the place where the stream began may miss facts in between.
+    function rereadOlder(): void {
+      for (const query of queries.getQueryCache().findAll({ queryKey: keys.lists })) {
+        const page = (query.state.data as { pages?: { cursor: string }[] } | undefined)?.pages?.[0];
+        if (page && begun && isBefore(page.cursor, begun)) {
+          void queries.invalidateQueries({ queryKey: query.queryKey, exact: true });
+        }
+      }
+      void queries.invalidateQueries({ queryKey: keys.views });
+    }
+
+    return openShared(me, () => place.current, hear).close;
+  }, [queries, me, started]);
+}

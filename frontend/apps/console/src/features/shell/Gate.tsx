@@ -1,0 +1,62 @@
+import "./shell.css";
+import { tickets } from "@kefu/api";
+import { ErrorState } from "@kefu/ui";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Navigate, Outlet, useLocation } from "react-router";
+import { keys } from "../../app/keys.ts";
+import { useMe, useSession } from "../members/session.ts";
+import { useRealtime } from "../realtime/useRealtime.ts";
+import { Notices } from "./Notices.tsx";
+import { OfflineBanner } from "./OfflineBanner.tsx";
+import { Rail } from "./Rail.tsx";
+import { sentenceOf } from "./sentence.ts";
+import { useHotkeys } from "./useHotkeys.ts";
+
+const Shortcuts = lazy(() => import("./Shortcuts.tsx"));
+
+/** Only members pass; everybody else is sent to log in and comes back afterwards. */
+export function Gate() {
+  const { t } = useTranslation();
+  const location = useLocation();
+  const session = useSession();
+  if (session.isError) {
+    return (
+      <ErrorState
+        title={t("errors.start")}
+        text={sentenceOf(session.error, t)}
+        retryLabel={t("retry")}
+        retry={() => void session.refetch()}
+      />
+    );
+  }
+  if (session.data === undefined) return null;
+  if (session.data === null) return <Navigate to="/login" replace state={{ from: location.pathname }} />;
+  return <Inside />;
+}
+
+function Inside() {
+  const { member } = useMe();
+  const views = useQuery({ queryKey: keys.views, queryFn: ({ signal }) => tickets.views(signal) });
+  const [help, setHelp] = useState(false);
+  useRealtime(member.id, views.data?.cursor);
+  useHotkeys({ "?": () => setHelp(true) });
+  return (
+    <div className="frame">
+      <Rail onHelp={() => setHelp(true)} />
+      <main className="page">
+        <OfflineBanner />
+        <Suspense fallback={null}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Notices />
+      {help ? (
+        <Suspense fallback={null}>
+          <Shortcuts onClose={() => setHelp(false)} />
+        </Suspense>
+      ) : null}
+    </div>
+  );
+}

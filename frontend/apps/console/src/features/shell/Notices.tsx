@@ -1,0 +1,19 @@
+import { X } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { dismiss, useNotices } from "./notices.ts";
+
+export function Notices() {
+  const { t } = useTranslation();
+  return (
+    <section className="notices" aria-live="polite" aria-label={t("notices")}>
+      {useNotices().map((notice) => (
+        <div key={notice.id} className={`notice ${notice.tone}`}>
+          <span>{notice.text}</span>
+          <button type="button" aria-label={t("close")} onClick={() => dismiss(notice.id)}>
+            <X size={14} aria-hidden />
+          </button>
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+import { Avatar, Tip } from "@kefu/ui";
+import { Inbox, Keyboard, Languages, Monitor, Moon, Sun } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { NavLink } from "react-router";
+import { useTheme } from "../../app/theme.ts";
+import { useMe } from "../members/session.ts";
+import { useUpdateMe } from "../members/useUpdateMe.ts";
+import { Logo } from "./Logo.tsx";
+
+const NEXT = { system: "light", light: "dark", dark: "system" } as const;
+const ICONS = { system: Monitor, light: Sun, dark: Moon };
+
+export function Rail({ onHelp }: { onHelp: () => void }) {
+  const { t, i18n } = useTranslation();
+  const { member } = useMe();
+  const update = useUpdateMe();
+  const theme = useTheme();
+  const other = i18n.language === "zh" ? "en" : "zh";
+  const ThemeIcon = ICONS[theme];
+  const themeLabel = t("theme.label", { theme: t(`theme.${theme}`) });
+  return (
+    <nav className="rail" aria-label={t("navigation")}>
+      <Logo />
+      <Tip text={t("tickets")} side="right">
+        <NavLink
+          to="/tickets/mine"
+          className={() => (location.pathname.startsWith("/tickets") ? "on" : "")}
+          aria-label={t("tickets")}
+        >
+          <Inbox size={18} strokeWidth={1.6} aria-hidden />
+        </NavLink>
+      </Tip>
+      <span className="gap" />
+      <Tip text={t("shortcuts.title")} side="right">
+        <button
+          type="button"
+          className="keys"
+          aria-label={t("shortcuts.title")}
+          aria-keyshortcuts="?"
+          onClick={onHelp}
+        >
+          <Keyboard size={18} strokeWidth={1.6} aria-hidden />
+        </button>
+      </Tip>
+      <Tip text={t(`language.${other}`)} side="right">
+        <button
+          type="button"
+          lang={other}
+          aria-label={t(`language.${other}`)}
+          onClick={() => update({ locale: other })}
+        >
+          <Languages size={18} strokeWidth={1.6} aria-hidden />
+        </button>
+      </Tip>
+      <Tip text={themeLabel} side="right">
+        <button type="button" aria-label={themeLabel} onClick={() => update({ theme: NEXT[theme] })}>
+          <ThemeIcon size={18} strokeWidth={1.6} aria-hidden />
+        </button>
+      </Tip>
+      <Tip text={t("profile")} side="right">
+        <NavLink to="/settings" aria-label={t("profile")} className="me">
+          <Avatar name={member.name} seed={member.id} decorative />
+          <i className={`dot ${member.availability}`} />
+        </NavLink>
+      </Tip>
+    </nav>
+  );
+}

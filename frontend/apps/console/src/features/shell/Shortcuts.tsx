@@ -1,0 +1,34 @@
+import { Kbd, Sheet } from "@kefu/ui";
+import { useTranslation } from "react-i18next";
+
+const KEYS = [
+  ["move", ["J", "K"]],
+  ["reply", ["R"]],
+  ["note", ["N"]],
+  ["assign", ["A"]],
+  ["solve", ["E"]],
+  ["search", ["/"]],
+  ["send", ["⌘↵", "Ctrl ↵"]],
+  ["leave", ["Esc"]],
+  ["help", ["?"]],
+] as const;
+
+export default function Shortcuts({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Sheet title={t("shortcuts.title")} closeLabel={t("close")} onClose={onClose}>
+      <dl className="shortcuts">
+        {KEYS.map(([name, keys]) => (
+          <div key={name}>
+            <dt>{t(`shortcuts.${name}`)}</dt>
+            <dd>
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Sheet>
+  );
+}

@@ -1,0 +1,45 @@
+import { Float, type Option, Picker, type Tone } from "@kefu/ui";
+import { ChevronDown } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+interface Props {
+  label: string;
+  value: string;
+  tone: Tone;
+  options: Option[];
+  disabled: boolean;
+  onPick: (key: string) => void;
+}
+
+/** A chip that opens what it may become. */
+export function ChipMenu({ label, value, tone, options, disabled, onPick }: Props) {
+  const { t } = useTranslation("tickets");
+  const [open, setOpen] = useState(false);
+  if (disabled || options.length === 0) return <span className={`chip ${tone}`}>{value}</span>;
+  const pick = (key: string) => {
+    setOpen(false);
+    onPick(key);
+  };
+  return (
+    <Float
+      open={open}
+      onOpenChange={setOpen}
+      side="bottomLeft"
+      content={
+        <Picker
+          label={label}
+          options={options}
+          empty={t("no_match")}
+          onPick={pick}
+          onClose={() => setOpen(false)}
+        />
+      }
+    >
+      <button type="button" className={`chip ${tone}`} aria-label={`${label}: ${value}`} aria-expanded={open}>
+        {value}
+        <ChevronDown size={10} aria-hidden />
+      </button>
+    </Float>
+  );
+}

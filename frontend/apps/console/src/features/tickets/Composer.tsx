@@ -1,0 +1,182 @@
+import { newId, type Status, type TicketRow } from "@kefu/api";
+import { Button, Kbd } from "@kefu/ui";
+import { Paperclip } from "lucide-react";
+import { type DragEvent, type KeyboardEvent, type RefObject, useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { keep, readKept } from "../../app/kept.ts";
+import { useCustomerName } from "../customers/useCustomerName.ts";
+import { useMay } from "../members/session.ts";
+import { AfterSending } from "./AfterSending.tsx";
+import { Attachments } from "./Attachments.tsx";
+import { attach, changeDraft, type Draft, type Mode } from "./drafts.ts";
+import { enqueue } from "./outbox.ts";
+
+const AFTER = "kefu.after_sending";
+const SEND_KEY = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘↵" : "Ctrl ↵";
+
+interface Props {
+  row: TicketRow;
+  draftKey: string;
+  draft: Draft;
+  textRef: RefObject<HTMLTextAreaElement | null>;
+  onTyping: () => void;
+}
+
+export function Composer({ row, draftKey, draft, textRef, onTyping }: Props) {
+  const { t } = useTranslation("tickets");
+  const customerName = useCustomerName();
+  const mayReply = useMay("ticket:reply");
+  const mayNote = useMay("ticket:note");
+  const [after, setAfter] = useState<Status | "keep">(() => readKept<Status>(AFTER) ?? "pending");
+  const [over, setOver] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
+  const textId = useId();
+  const mode: Mode = mayReply ? draft.mode : "note";
+  const text = draft[mode];
+  const uploading = draft.files.some((file) => file.state !== "done");
+  const ready = !uploading && (text.trim() !== "" || draft.files.length > 0);
+
+  if (row.status === "closed") return <p className="closed-hint muted">{t("composer.closed")}</p>;
+  if (!mayReply && !mayNote) return <p className="closed-hint muted">{t("composer.not_allowed")}</p>;
+
+  function send() {
+    if (!ready) return;
+    const set_status = mode === "reply" && after !== "keep" ? after : undefined;
+    const files = draft.files.flatMap((file) => (file.ref ? [file.ref] : []));
+    enqueue({
+      id: newId(),
+      number: row.number,
+      mode,
+      text: text.trim(),
+      files,
+      set_status,
+      at: new Date().toISOString(),
+    });
+    changeDraft(draftKey, () => ({ [mode]: "", files: [] }));
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+      event.preventDefault();
+      send();
+    } else if (event.key === "Escape") {
+      event.stopPropagation();
+      event.currentTarget.blur();
+    }
+  }
+
+  function onDrop(event: DragEvent) {
+    event.preventDefault();
+    setOver(false);
+    attach(draftKey, event.dataTransfer.files);
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra, the button does the same
+    <div
+      className={`composer ${mode} ${over ? "over" : ""}`}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={onDrop}
+    >
+      <Tabs
+        mode={mode}
+        mayReply={mayReply}
+        mayNote={mayNote}
+        controls={textId}
+        onMode={(to) => {
+          changeDraft(draftKey, () => ({ mode: to }));
+          textRef.current?.focus();
+        }}
+      />
+      <textarea
+        id={textId}
+        ref={textRef}
+        rows={2}
+        aria-label={t(`composer.${mode}`)}
+        placeholder={t(`composer.${mode}_placeholder`, { name: customerName(row.customer.name) })}
+        value={text}
+        onChange={(event) => {
+          changeDraft(draftKey, () => ({ [mode]: event.target.value }));
+          if (mode === "reply") onTyping();
+        }}
+        onKeyDown={onKeyDown}
+        onPaste={(event) => {
+          if (event.clipboardData.files.length === 0) return;
+          event.preventDefault();
+          attach(draftKey, event.clipboardData.files);
+        }}
+      />
+      <Attachments draftKey={draftKey} files={draft.files} />
+      <div className="foot">
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            attach(draftKey, event.target.files ?? []);
+            event.target.value = "";
+          }}
+        />
+        <Button
+          className="plain"
+          aria-label={t("composer.attach")}
+          title={t("composer.attach")}
+          icon={<Paperclip size={16} strokeWidth={1.6} aria-hidden />}
+          onClick={() => picker.current?.click()}
+        />
+        <span className="end">
+          {mode === "reply" ? (
+            <AfterSending
+              value={after}
+              onChange={(status) => {
+                setAfter(status);
+                keep(AFTER, status);
+              }}
+            />
+          ) : (
+            <span className="hint">{t("composer.note_hint")}</span>
+          )}
+          <Button tone="primary" hotkey={SEND_KEY} aria-disabled={!ready} onClick={send}>
+            {t(mode === "reply" ? "composer.send" : "composer.add_note")}
+          </Button>
+        </span>
+      </div>
+    </div>
+  );
+}
+
+interface TabsProps {
+  mode: Mode;
+  mayReply: boolean;
+  mayNote: boolean;
+  controls: string;
+  onMode: (mode: Mode) => void;
+}
+
+function Tabs({ mode, mayReply, mayNote, controls, onMode }: TabsProps) {
+  const { t } = useTranslation("tickets");
+  const shown = [mayReply ? ("reply" as const) : null, mayNote ? ("note" as const) : null].filter(
+    (one) => one !== null,
+  );
+  return (
+    <div className="tabs">
+      {shown.map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={one === mode}
+          aria-controls={controls}
+          onClick={() => onMode(one)}
+        >
+          {t(`composer.${one}`)} {one === mode ? null : <Kbd>{one === "reply" ? "R" : "N"}</Kbd>}
+        </button>
+      ))}
+    </div>
+  );
+}

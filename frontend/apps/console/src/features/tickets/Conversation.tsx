@@ -1,0 +1,98 @@
+import { ApiError } from "@kefu/api";
+import { EmptyState, ErrorState } from "@kefu/ui";
+import { useQuery } from "@tanstack/react-query";
+import { EyeOff } from "lucide-react";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { useMe } from "../members/session.ts";
+import { BackButton } from "../shell/BackButton.tsx";
+import { sentenceOf } from "../shell/sentence.ts";
+import { useHotkeys } from "../shell/useHotkeys.ts";
+import { Composer } from "./Composer.tsx";
+import { ConflictNotice } from "./ConflictNotice.tsx";
+import { ConversationBones } from "./ConversationBones.tsx";
+import { ConversationHeader } from "./ConversationHeader.tsx";
+import { useChanges } from "./changes.ts";
+import { changeDraft, type Mode, useDraft } from "./drafts.ts";
+import { PresenceLine } from "./PresenceLine.tsx";
+import { useReportPresence } from "./presence.ts";
+import { statusChange } from "./TicketChips.tsx";
+import { Timeline } from "./Timeline.tsx";
+import { useTicket } from "./useTicket.ts";
+
+interface Props {
+  number: number;
+  view: string;
+  panel: boolean;
+  onPanel: (open: boolean) => void;
+}
+
+export function Conversation({ number, view, panel, onPanel }: Props) {
+  const { t } = useTranslation("tickets");
+  const { member } = useMe();
+  const { data, error, refetch } = useTicket(number);
+  const gone = useQuery({ queryKey: keys.gone(number), queryFn: () => false, enabled: false }).data;
+  const [draftKey, draft] = useDraft(member.id, number);
+  const { make, conflict, forget } = useChanges(number);
+  const [assigning, setAssigning] = useState(false);
+  const textRef = useRef<HTMLTextAreaElement>(null);
+  const onTyping = useReportPresence(number);
+  const row = data?.ticket;
+
+  function solve() {
+    if (!row || row.status === "closed") return;
+    const to = row.status === "solved" ? "open" : "solved";
+    void make(statusChange(to, t(`status.${to}`)));
+  }
+  function write(mode: Mode) {
+    changeDraft(draftKey, () => ({ mode }));
+    textRef.current?.focus();
+  }
+  useHotkeys({
+    r: () => write("reply"),
+    n: () => write("note"),
+    a: () => row && row.status !== "closed" && setAssigning(true),
+    e: solve,
+  });
+
+  if (gone || (error instanceof ApiError && error.status === 404)) {
+    return (
+      <section className="conv nothing">
+        <BackButton to={`/tickets/${view}`} />
+        <EmptyState icon={<EyeOff size={28} aria-hidden />} title={t("gone.title")} text={t("gone.text")} />
+      </section>
+    );
+  }
+  if (error && !data) {
+    return (
+      <section className="conv nothing">
+        <ErrorState
+          title={t("conversation_failed")}
+          text={sentenceOf(error, t)}
+          retryLabel={t("shell:retry")}
+          retry={() => void refetch()}
+        />
+      </section>
+    );
+  }
+  if (!data || !row) return <ConversationBones />;
+  return (
+    <section className="conv">
+      <ConversationHeader
+        row={row}
+        view={view}
+        make={make}
+        solve={solve}
+        assigning={assigning}
+        onAssigning={setAssigning}
+        panel={panel}
+        onPanel={onPanel}
+      />
+      {conflict ? <ConflictNotice conflict={conflict} onRetry={make} onForget={forget} /> : null}
+      <Timeline detail={data} draft={draftKey} />
+      <PresenceLine number={number} customer={row.customer.name} />
+      <Composer row={row} draftKey={draftKey} draft={draft} textRef={textRef} onTyping={onTyping} />
+    </section>
+  );
+}

@@ -1,0 +1,86 @@
+import type { TicketRow } from "@kefu/api";
+import { Button, fullTime } from "@kefu/ui";
+import { PanelRight } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useLocale } from "../../app/language.ts";
+import { useMay } from "../members/session.ts";
+import { BackButton } from "../shell/BackButton.tsx";
+import { AssignButton } from "./AssignButton.tsx";
+import { ClockChip } from "./ClockChip.tsx";
+import type { Change } from "./changes.ts";
+import { TicketChips } from "./TicketChips.tsx";
+
+interface Props {
+  row: TicketRow;
+  view: string;
+  make: (change: Change) => void;
+  solve: () => void;
+  assigning: boolean;
+  onAssigning: (open: boolean) => void;
+  panel: boolean;
+  onPanel: (open: boolean) => void;
+}
+
+export function ConversationHeader(props: Props) {
+  const { row, view, make, solve, assigning, onAssigning, panel, onPanel } = props;
+  const { t } = useTranslation("tickets");
+  const mayAssign = useMay("ticket:assign");
+  const mayUpdate = useMay("ticket:update");
+  const closed = row.status === "closed";
+  return (
+    <header>
+      <div className="title">
+        <BackButton to={`/tickets/${view}`} />
+        <h1 title={row.subject}>
+          {row.subject}
+          <span className="muted num"> #{row.number}</span>
+        </h1>
+        <span className="actions">
+          <AssignButton
+            row={row}
+            open={assigning}
+            onOpenChange={onAssigning}
+            disabled={closed || !mayAssign}
+            make={make}
+          />
+          {closed ? null : (
+            <Button
+              tone={row.status === "solved" ? undefined : "primary"}
+              hotkey="E"
+              aria-keyshortcuts="e"
+              disabled={!mayUpdate}
+              onClick={solve}
+            >
+              {t(row.status === "solved" ? "reopen" : "solve")}
+            </Button>
+          )}
+          <Button
+            className="plain panel-button"
+            aria-label={t("show_customer")}
+            aria-pressed={panel}
+            icon={<PanelRight size={16} strokeWidth={1.6} aria-hidden />}
+            onClick={() => onPanel(!panel)}
+          />
+        </span>
+      </div>
+      <div className="facts">
+        <TicketChips row={row} make={make} />
+        <Facts row={row} />
+      </div>
+    </header>
+  );
+}
+
+function Facts({ row }: { row: TicketRow }) {
+  const { t } = useTranslation("tickets");
+  const locale = useLocale();
+  const waiting = row.status === "new" || row.status === "open";
+  return (
+    <span className="clock">
+      <span title={t("created", { at: fullTime(row.created_at, locale) })}>
+        {t(`channel.${row.channel}`, { defaultValue: row.channel })}
+      </span>
+      {waiting ? <ClockChip row={row} /> : null}
+    </span>
+  );
+}

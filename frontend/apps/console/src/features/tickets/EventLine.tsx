@@ -1,0 +1,77 @@
+import type { Actor, Entry } from "@kefu/api";
+import { clockTime, fullTime } from "@kefu/ui";
+import type { TFunction } from "i18next";
+import { useTranslation } from "react-i18next";
+import { useLocale } from "../../app/language.ts";
+import { type People, usePeople } from "../members/people.ts";
+
+function nameOf(actor: Actor, t: TFunction, people: People): string {
+  return (
+    actor.name || people.memberName(actor.id) || t(`actor.${actor.kind}`, { defaultValue: t("actor.system") })
+  );
+}
+
+function assigned(entry: Entry, t: TFunction, people: People): string {
+  const { assignee_id, team_id, unit_id, assignee_before } = entry.data as Record<
+    string,
+    string | null | undefined
+  >;
+  const actor = nameOf(entry.actor, t, people);
+  if (assignee_id && assignee_id === entry.actor.id) return t("event.taken", { actor });
+  const to = people.memberName(assignee_id) ?? people.unitName(team_id);
+  if (to) return t("event.assigned", { actor, to });
+  if (assignee_id === null && assignee_before) return t("event.unassigned", { actor });
+  const unit = people.unitName(unit_id);
+  return unit ? t("event.assigned", { actor, to: unit }) : t("event.reassigned", { actor });
+}
+
+function classified(entry: Entry, t: TFunction, people: People): string {
+  const { kind, kind_before, priority, priority_before } = entry.data as Record<string, string | undefined>;
+  const changes = [];
+  if (kind && kind_before && kind !== kind_before) {
+    changes.push(t("event.moved", { before: t(`kind.${kind_before}`), after: t(`kind.${kind}`) }));
+  }
+  if (priority && priority_before && priority !== priority_before) {
+    changes.push(
+      t("event.moved", { before: t(`priority.${priority_before}`), after: t(`priority.${priority}`) }),
+    );
+  }
+  return t("event.classified", { actor: nameOf(entry.actor, t, people), changes: changes.join(" · ") });
+}
+
+/** A fact in words; one we do not know gets a general sentence, never its technical name alone. */
+export function sentenceFor(entry: Entry, t: TFunction, people: People): string {
+  const actor = nameOf(entry.actor, t, people);
+  switch (entry.type) {
+    case "ticket.created":
+      return t("event.created", { actor });
+    case "ticket.assigned":
+      return assigned(entry, t, people);
+    case "ticket.status_changed":
+      return t("event.status", { actor, status: t(`status.${entry.data.after}`) });
+    case "ticket.classified":
+      return classified(entry, t, people);
+    case "ticket.subject_revised":
+      return t("event.subject", { actor });
+    case "ticket.tagged":
+      return t("event.tagged", { actor });
+    case "note.revised":
+      return t("event.note_revised", { actor });
+    default:
+      return t("event.other", { actor, type: entry.type });
+  }
+}
+
+export function EventLine({ entry }: { entry: Entry }) {
+  const { t } = useTranslation("tickets");
+  const people = usePeople();
+  const locale = useLocale();
+  return (
+    <div className="ev num">
+      <time dateTime={entry.at} title={fullTime(entry.at, locale)}>
+        {clockTime(entry.at, locale)}
+      </time>{" "}
+      {sentenceFor(entry, t, people)}
+    </div>
+  );
+}

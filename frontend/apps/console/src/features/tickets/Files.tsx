@@ -1,0 +1,39 @@
+import type { FileRef } from "@kefu/api";
+import { fileSize } from "@kefu/ui";
+import { FileText } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocale } from "../../app/language.ts";
+
+const Picture = lazy(() => import("./Picture.tsx"));
+const SHOWN = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
+
+/** Pictures as pictures, everything else as a name to download. */
+export function Files({ files }: { files: FileRef[] }) {
+  const { t } = useTranslation("tickets");
+  const locale = useLocale();
+  const [large, setLarge] = useState<FileRef | null>(null);
+  if (files.length === 0) return null;
+  return (
+    <div className="files">
+      {files.map((file) =>
+        SHOWN.includes(file.type) ? (
+          <button key={file.id} type="button" className="thumb" onClick={() => setLarge(file)}>
+            <img src={file.url} alt={t("file.picture", { name: file.name })} loading="lazy" />
+          </button>
+        ) : (
+          <a key={file.id} className="file" href={file.url} download={file.name}>
+            <FileText size={16} aria-hidden />
+            <span>{file.name}</span>
+            <span className="faint num">{fileSize(file.size, locale)}</span>
+          </a>
+        ),
+      )}
+      {large ? (
+        <Suspense fallback={null}>
+          <Picture file={large} onClose={() => setLarge(null)} />
+        </Suspense>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { Avatar, Button } from "@kefu/ui";
+import { Clock3, TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useMe } from "../members/session.ts";
+import { changeDraft } from "./drafts.ts";
+import { Files } from "./Files.tsx";
+import { drop, type Outgoing, sendAgain } from "./outbox.ts";
+
+/** What I just sent, before the server's own telling of it arrives. */
+export function OutgoingBubble({ outgoing, draft }: { outgoing: Outgoing; draft: string }) {
+  const { t } = useTranslation("tickets");
+  const { member } = useMe();
+  const note = outgoing.mode === "note";
+  const failed = outgoing.state === "failed";
+
+  function edit() {
+    changeDraft(draft, (now) => ({
+      mode: outgoing.mode,
+      [outgoing.mode]: [outgoing.text, now[outgoing.mode]].filter(Boolean).join("\n"),
+      files: [
+        ...now.files,
+        ...outgoing.files.map((ref) => ({ ...ref, ref, progress: 1, state: "done" as const, preview: null })),
+      ],
+    }));
+    drop(outgoing.id);
+  }
+
+  return (
+    <article className={`m ${note ? "note" : "me"}`} data-state={outgoing.state}>
+      {note ? null : <Avatar name={member.name} seed={member.id} decorative />}
+      <div className="body">
+        <small>
+          {note ? `${t("composer.note")} · ` : ""}
+          {member.name}
+          <span className={failed ? "bad" : undefined}>
+            {" · "}
+            {failed ? <TriangleAlert size={11} aria-hidden /> : <Clock3 size={11} aria-hidden />}{" "}
+            {t(`sending.${outgoing.state}`)}
+          </span>
+        </small>
+        {outgoing.text ? <div className="text">{outgoing.text}</div> : null}
+        <Files files={outgoing.files} />
+        {failed ? (
+          <div className="failed">
+            <span className="bad">{outgoing.problem}</span>
+            <Button onClick={() => sendAgain(outgoing.id)}>{t("sending.again")}</Button>
+            <Button onClick={edit}>{t("sending.edit")}</Button>
+          </div>
+        ) : null}
+      </div>
+    </article>
+  );
+}

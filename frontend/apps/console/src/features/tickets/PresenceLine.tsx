@@ -1,0 +1,27 @@
+import { useTranslation } from "react-i18next";
+import { useCustomerName } from "../customers/useCustomerName.ts";
+import { useMe } from "../members/session.ts";
+import { useNow } from "./now.ts";
+import { usePresence } from "./presence.ts";
+
+/** One line above the composer, of fixed height: nothing jumps when somebody starts to type. */
+export function PresenceLine({ number, customer }: { number: number; customer: string }) {
+  const { t, i18n } = useTranslation("tickets");
+  useNow(10_000);
+  const customerName = useCustomerName();
+  const { viewers, customerTyping } = usePresence(number, useMe().member.id);
+  const list = (names: string[]) => new Intl.ListFormat(i18n.language).format(names);
+  const writing = viewers.filter((one) => one.typing).map((one) => one.name);
+  const looking = viewers.filter((one) => !one.typing).map((one) => one.name);
+  const told = [
+    customerTyping ? t("presence.typing", { names: customerName(customer), count: 1 }) : "",
+    writing.length > 0 ? t("presence.typing", { names: list(writing), count: writing.length }) : "",
+    looking.length > 0 ? t("presence.viewing", { names: list(looking) }) : "",
+  ].filter(Boolean);
+  return (
+    <div className="presence" role="status">
+      {told.length > 0 ? <span className="pulse" aria-hidden="true" /> : null}
+      {told.join(" · ")}
+    </div>
+  );
+}

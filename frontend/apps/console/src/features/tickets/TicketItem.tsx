@@ -1,0 +1,63 @@
+import type { TicketRow } from "@kefu/api";
+import { Avatar, Chip } from "@kefu/ui";
+import { memo, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useCustomerName } from "../customers/useCustomerName.ts";
+import { usePeople } from "../members/people.ts";
+import { ClockChip } from "./ClockChip.tsx";
+import { TierChip } from "./TierChip.tsx";
+
+interface Props {
+  row: TicketRow;
+  view: string;
+  search: string;
+  open: boolean;
+}
+
+export const TicketItem = memo(function TicketItem({ row, view, search, open }: Props) {
+  const { t } = useTranslation("tickets");
+  const { memberName } = usePeople();
+  const customerName = useCustomerName();
+  const owner = memberName(row.assignee_id);
+  const place = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (open) place.current?.scrollIntoView({ block: "nearest" });
+  }, [open]);
+  const unanswered = row.status === "new";
+  return (
+    <li ref={place} className={open ? "row on" : "row"}>
+      <Link
+        to={`/tickets/${view}/${row.number}${search ? `?q=${encodeURIComponent(search)}` : ""}`}
+        aria-current={open ? "true" : undefined}
+      >
+        <span className="a">
+          {unanswered ? <span className="unread" role="img" aria-label={t("unanswered")} /> : null}
+          <strong>{customerName(row.customer.name)}</strong>
+          <TierChip tier={row.customer.tier} />
+          <span className="end">
+            <ClockChip row={row} />
+          </span>
+        </span>
+        <span className="p">{row.preview || row.subject}</span>
+        <span className="c">
+          {t(`channel.${row.channel}`, { defaultValue: row.channel })} · {t(`kind.${row.kind}`)}
+          {row.stage === "bot" ? <Chip tone="ai">{t("stage.bot")}</Chip> : null}
+          {row.priority === "urgent" ? <Chip tone="danger">{t("priority.urgent")}</Chip> : null}
+          <span className="end">
+            {row.assignee_id ? (
+              <Avatar name={owner ?? "?"} seed={row.assignee_id} size="small" />
+            ) : (
+              <span
+                className="av small empty"
+                role="img"
+                aria-label={t("unassigned")}
+                title={t("unassigned")}
+              />
+            )}
+          </span>
+        </span>
+      </Link>
+    </li>
+  );
+});

@@ -1,0 +1,125 @@
+import { tickets } from "@kefu/api";
+import { Button, EmptyState, ErrorState, Kbd } from "@kefu/ui";
+import { useQuery } from "@tanstack/react-query";
+import { CheckCheck, Search, SearchX } from "lucide-react";
+import { type RefObject, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { useLocale } from "../../app/language.ts";
+import { BackButton } from "../shell/BackButton.tsx";
+import { sentenceOf } from "../shell/sentence.ts";
+import { ListBones } from "./ListBones.tsx";
+import { TicketItem } from "./TicketItem.tsx";
+import type { useTicketList } from "./useTicketList.ts";
+
+interface Props {
+  view: string;
+  search: string;
+  onSearch: (text: string) => void;
+  searchRef: RefObject<HTMLInputElement | null>;
+  list: ReturnType<typeof useTicketList>;
+  open: number | null;
+}
+
+export function TicketListPane({ view, search, onSearch, searchRef, list, open }: Props) {
+  const { t } = useTranslation("tickets");
+  const locale = useLocale();
+  const views = useQuery({ queryKey: keys.views, queryFn: ({ signal }) => tickets.views(signal) });
+  const known = views.data?.items.find((item) => item.key === view);
+  const title = search ? t("search.results") : t(`view.${view}`, { defaultValue: view });
+  return (
+    <section className="list" aria-label={title}>
+      <header>
+        <BackButton to="/tickets" />
+        <h1>{title}</h1>
+        <span className="muted num">{search ? "" : known?.count.toLocaleString(locale)}</span>
+        <label className="search">
+          <Search size={13} aria-hidden />
+          <input
+            ref={searchRef}
+            type="search"
+            aria-label={t("search.label")}
+            aria-keyshortcuts="/"
+            placeholder={t("search.placeholder")}
+            value={search}
+            onChange={(event) => onSearch(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+              onSearch("");
+              event.currentTarget.blur();
+            }}
+          />
+          <Kbd>/</Kbd>
+        </label>
+      </header>
+      <Rows list={list} view={view} search={search} open={open} />
+    </section>
+  );
+}
+
+function Rows({ list, view, search, open }: Pick<Props, "list" | "view" | "search" | "open">) {
+  const { t } = useTranslation("tickets");
+  if (list.isError && list.rows.length === 0) {
+    return (
+      <ErrorState
+        title={t("list.failed")}
+        text={sentenceOf(list.error, t)}
+        retryLabel={t("shell:retry")}
+        retry={() => void list.refetch()}
+      />
+    );
+  }
+  if (list.isPending) return <ListBones />;
+  if (list.rows.length === 0) {
+    return search ? (
+      <EmptyState
+        icon={<SearchX size={28} aria-hidden />}
+        title={t("search.none")}
+        text={t("search.none_hint")}
+      />
+    ) : (
+      <EmptyState
+        icon={<CheckCheck size={28} aria-hidden />}
+        title={t(`empty.${view}`, { defaultValue: t("empty.other") })}
+        text={t(view === "mine" ? "empty.mine_hint" : "empty.hint")}
+      />
+    );
+  }
+  return (
+    <div className="rows">
+      <ul>
+        {list.rows.map((row) => (
+          <TicketItem key={row.id} row={row} view={view} search={search} open={row.number === open} />
+        ))}
+      </ul>
+      <More list={list} />
+    </div>
+  );
+}
+
+/** Reads the next page when its place comes into sight. */
+function More({ list }: { list: Props["list"] }) {
+  const { t } = useTranslation("tickets");
+  const place = useRef<HTMLDivElement>(null);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  useEffect(() => {
+    const element = place.current;
+    if (!element || !hasNextPage) return;
+    const observer = new IntersectionObserver(
+      ([seen]) => {
+        if (seen?.isIntersecting && !isFetchingNextPage) void fetchNextPage();
+      },
+      { rootMargin: "600px" },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  if (!hasNextPage) return null;
+  return (
+    <div ref={place} className="more">
+      <Button onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
+        {t("list.more")}
+      </Button>
+    </div>
+  );
+}

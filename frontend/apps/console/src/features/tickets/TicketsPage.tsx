@@ -1,0 +1,104 @@
+import "./tickets.css";
+import "./conversation.css";
+import { EmptyState } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { MessagesSquare } from "lucide-react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate, useParams, useSearchParams } from "react-router";
+import { CustomerPanel } from "../customers/CustomerPanel.tsx";
+import { useMe } from "../members/session.ts";
+import { useHotkeys } from "../shell/useHotkeys.ts";
+import { Conversation } from "./Conversation.tsx";
+import { openOutbox } from "./outbox.ts";
+import { TicketListPane } from "./TicketListPane.tsx";
+import { showRow, usePrefetch } from "./useTicket.ts";
+import { useTicketList } from "./useTicketList.ts";
+import { ViewsPane } from "./ViewsPane.tsx";
+
+/** Which column a phone shows; wide screens show them all. */
+function columnOf(view: string | undefined, number: number | null, panel: boolean): string {
+  if (number === null) return view ? "at-list" : "at-views";
+  return panel ? "at-customer" : "at-conversation";
+}
+
+export default function TicketsPage() {
+  const params = useParams();
+  const view = params.view ?? "mine";
+  const number = params.number ? Number(params.number) : null;
+  const navigate = useNavigate();
+  const [query, setQuery] = useSearchParams();
+  // The router takes over an address in its own time; what is typed must not wait for it.
+  const [search, setSearch] = useState(query.get("q") ?? "");
+  const [panel, setPanel] = useState(false);
+  const list = useTicketList(view, useDeferredValue(search).trim());
+  const searchRef = useRef<HTMLInputElement>(null);
+  const place = useRef(-1);
+
+  const queries = useQueryClient();
+  const { member } = useMe();
+  useEffect(() => openOutbox(member.id, (sent) => showRow(queries, sent.ticket)), [member.id, queries]);
+
+  const found = list.rows.findIndex((row) => row.number === number);
+  if (found >= 0) place.current = found;
+  // A ticket that left the list (solved, given away) leaves its place: the next one has moved there.
+  const next = list.rows[found >= 0 ? found + 1 : Math.max(place.current, 0)];
+  const previous = list.rows[(found >= 0 ? found : place.current) - 1];
+  usePrefetch([next?.number, previous?.number]);
+
+  function go(to: number | undefined): void {
+    if (to)
+      void navigate(
+        { pathname: `/tickets/${view}/${to}`, search: search ? `?q=${encodeURIComponent(search)}` : "" },
+        { replace: number !== null },
+      );
+  }
+
+  useHotkeys({
+    j: () => go(next?.number),
+    k: () => go(previous?.number),
+    "/": () => searchRef.current?.focus(),
+    Escape: () => {
+      if (panel) setPanel(false);
+      else if (number !== null) void navigate(`/tickets/${view}`);
+    },
+  });
+
+  return (
+    <div className={`tickets ${columnOf(params.view, number, panel)}`}>
+      <ViewsPane current={search ? "all" : view} onChoose={() => setSearch("")} />
+      <TicketListPane
+        view={view}
+        search={search}
+        onSearch={(text) => {
+          setSearch(text);
+          setQuery(text ? { q: text } : {}, { replace: true });
+        }}
+        searchRef={searchRef}
+        list={list}
+        open={number}
+      />
+      {number === null ? (
+        <Nothing />
+      ) : (
+        <>
+          <Conversation key={number} number={number} view={view} panel={panel} onPanel={setPanel} />
+          <CustomerPanel number={number} view={view} onClose={() => setPanel(false)} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Nothing() {
+  const { t } = useTranslation("tickets");
+  return (
+    <section className="conv nothing">
+      <EmptyState
+        icon={<MessagesSquare size={32} strokeWidth={1.4} aria-hidden />}
+        title={t("nothing.title")}
+        text={t("nothing.text")}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,95 @@
+import type { TicketDetail } from "@kefu/api";
+import { Button, dayName } from "@kefu/ui";
+import { ArrowDown } from "lucide-react";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocale } from "../../app/language.ts";
+import { Bubble } from "./Bubble.tsx";
+import { EventLine } from "./EventLine.tsx";
+import { OutgoingBubble } from "./OutgoingBubble.tsx";
+import { drop, useOutbox } from "./outbox.ts";
+import { type Item, itemsFor } from "./timeline.ts";
+
+const NEAR = 120;
+
+/** Everything said and done. Stays at the end while one reads there; elsewhere it offers to jump. */
+export function Timeline({ detail, draft }: { detail: TicketDetail; draft: string }) {
+  const { t } = useTranslation("tickets");
+  const outbox = useOutbox();
+  const { number } = detail.ticket;
+  const items = useMemo(
+    () =>
+      itemsFor(
+        detail.timeline,
+        outbox.filter((item) => item.number === number),
+      ),
+    [detail.timeline, outbox, number],
+  );
+  useEffect(() => {
+    const arrived = new Set(detail.timeline.map((entry) => entry.message?.id));
+    for (const item of outbox) if (item.state === "done" && arrived.has(item.id)) drop(item.id);
+  }, [detail.timeline, outbox]);
+
+  const box = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const [below, setBelow] = useState(false);
+  const last = items.at(-1);
+  const mine = last?.sort === "outgoing";
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scroll when something was added
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    if (atEnd.current || mine) element.scrollTop = element.scrollHeight;
+    else setBelow(true);
+  }, [last?.key, items.length]);
+
+  // Pictures arrive and the window changes: whoever reads the end goes on reading the end.
+  useEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (box.current && atEnd.current) box.current.scrollTop = box.current.scrollHeight;
+    });
+    for (const element of [box.current, content.current]) if (element) observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  function toEnd() {
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+  }
+
+  return (
+    <div className="thread-place">
+      <div
+        ref={box}
+        className="thread"
+        role="log"
+        aria-label={t("conversation")}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling place must be reachable by keyboard
+        tabIndex={0}
+        onScroll={({ currentTarget: element }) => {
+          atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
+          if (atEnd.current) setBelow(false);
+        }}
+      >
+        <div ref={content} className="lines">
+          {items.map((item) => (
+            <Line key={item.key} item={item} draft={draft} />
+          ))}
+        </div>
+      </div>
+      {below ? (
+        <Button className="to-end" icon={<ArrowDown size={14} aria-hidden />} onClick={toEnd}>
+          {t("new_messages")}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function Line({ item, draft }: { item: Item; draft: string }) {
+  const locale = useLocale();
+  if (item.sort === "message") return <Bubble message={item.message} />;
+  if (item.sort === "event") return <EventLine entry={item.entry} />;
+  if (item.sort === "outgoing") return <OutgoingBubble outgoing={item.outgoing} draft={draft} />;
+  return <div className="day">{dayName(item.at, locale)}</div>;
+}

@@ -1,0 +1,64 @@
+import { tickets, type ViewCount } from "@kefu/api";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { NavLink } from "react-router";
+import { keys } from "../../app/keys.ts";
+import { useLocale } from "../../app/language.ts";
+import { useMe } from "../members/session.ts";
+
+const MOST = 999;
+const WORK = ["mine", "unassigned", "team", "open"];
+
+interface Props {
+  current: string;
+  onChoose: () => void;
+}
+
+export function ViewsPane({ current, onChoose }: Props) {
+  const { t } = useTranslation("tickets");
+  const { workspace } = useMe();
+  const { data } = useQuery({ queryKey: keys.views, queryFn: ({ signal }) => tickets.views(signal) });
+  const items = data?.items ?? [];
+  return (
+    <nav className="views" aria-label={t("views")}>
+      <h1 className="workspace">{workspace.name}</h1>
+      {data ? null : <Bones />}
+      {items
+        .filter((view) => WORK.includes(view.key))
+        .map((view) => (
+          <ViewLink key={view.key} view={view} current={current} onChoose={onChoose} />
+        ))}
+      {data ? <h2>{t("views_by_status")}</h2> : null}
+      {items
+        .filter((view) => !WORK.includes(view.key))
+        .map((view) => (
+          <ViewLink key={view.key} view={view} current={current} onChoose={onChoose} />
+        ))}
+    </nav>
+  );
+}
+
+function ViewLink({ view, current, onChoose }: Props & { view: ViewCount }) {
+  const { t } = useTranslation("tickets");
+  const locale = useLocale();
+  const hot = view.key === "unassigned" && view.count > 0;
+  const count = Math.min(view.count, MOST).toLocaleString(locale);
+  return (
+    <NavLink to={`/tickets/${view.key}`} onClick={onChoose} className={view.key === current ? "on" : ""}>
+      <span>{t(`view.${view.key}`, { defaultValue: view.key })}</span>
+      <b className={hot ? "num hot" : "num"}>{view.count > MOST ? `${count}+` : count}</b>
+    </NavLink>
+  );
+}
+
+function Bones() {
+  return (
+    <div aria-hidden="true">
+      {[72, 56, 64, 80].map((width) => (
+        <div key={width} className="view-bone">
+          <span className={`bone w${width}`} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { hasCode, isTransient, newId, type TicketDetail, type TicketRow } from "@kefu/api";
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { tell } from "../shell/notices.ts";
+import { sentenceOf } from "../shell/sentence.ts";
+import { reread, showRow } from "./useTicket.ts";
+
+export interface Change {
+  /** What the person wanted, in words for the notice. */
+  wanted: string;
+  /** How the row will look, shown until the server answers. */
+  preview: Partial<TicketRow>;
+  /** Ask for it, on top of the version that the person saw. */
+  ask: (row: TicketRow, key: string) => Promise<TicketRow>;
+}
+
+export interface ConflictTold {
+  change: Change;
+  before: TicketRow;
+  fresh: TicketRow;
+}
+
+const TRIES = 3;
+
+async function insist(change: Change, row: TicketRow): Promise<TicketRow> {
+  const key = newId();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await change.ask(row, key);
+    } catch (error) {
+      if (!isTransient(error) || attempt === TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 400 * 2 ** attempt));
+    }
+  }
+}
+
+/** Verbs on the open ticket: visible at once; somebody else's change in between is told, never overwritten. */
+export function useChanges(number: number) {
+  const queries = useQueryClient();
+  const { t } = useTranslation("tickets");
+  const [conflict, setConflict] = useState<ConflictTold | null>(null);
+
+  const make = useCallback(
+    async (change: Change) => {
+      const before = queries.getQueryData<TicketDetail>(keys.ticket(number))?.ticket;
+      if (!before) return;
+      setConflict(null);
+      showRow(queries, { ...before, ...change.preview });
+      try {
+        showRow(queries, await insist(change, before));
+      } catch (error) {
+        const fresh = await reread(queries, number).catch(() => null);
+        showRow(queries, fresh?.ticket ?? before);
+        void queries.invalidateQueries({ queryKey: keys.lists });
+        if (hasCode(error, "version_conflict") && fresh) setConflict({ change, before, fresh: fresh.ticket });
+        else tell(t("change_failed", { wanted: change.wanted, why: sentenceOf(error, t) }), "danger");
+      }
+    },
+    [queries, number, t],
+  );
+  return { make, conflict, forget: () => setConflict(null) };
+}

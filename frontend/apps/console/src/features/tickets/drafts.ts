@@ -1,0 +1,103 @@
+import { type FileRef, newId, uploadFile } from "@kefu/api";
+import { keep, readKept } from "../../app/kept.ts";
+import { Store, useStore } from "../../app/store.ts";
+
+export type Mode = "reply" | "note";
+
+export interface Attachment {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  /** 0 to 1 while it goes up. */
+  progress: number;
+  state: "uploading" | "done" | "failed";
+  ref: FileRef | null;
+  preview: string | null;
+}
+
+export interface Draft {
+  mode: Mode;
+  reply: string;
+  note: string;
+  files: Attachment[];
+}
+
+const EMPTY: Draft = { mode: "reply", reply: "", note: "", files: [] };
+const drafts = new Store<Record<string, Draft>>({});
+const sources = new Map<string, { file: File; cancel: () => void }>();
+
+function keyOf(member: string, number: number): string {
+  return `kefu.draft.${member}.${number}`;
+}
+
+export function draftOf(key: string): Draft {
+  const known = drafts.get()[key];
+  if (known) return known;
+  const kept = { ...EMPTY, ...readKept<Draft>(key) };
+  drafts.get()[key] = kept;
+  return kept;
+}
+
+/** Change a draft; what is typed and what went up survive a reload. */
+export function changeDraft(key: string, change: (draft: Draft) => Partial<Draft>): void {
+  const before = draftOf(key);
+  const draft = { ...before, ...change(before) };
+  drafts.set((all) => ({ ...all, [key]: draft }));
+  const files = draft.files
+    .filter((file) => file.state === "done")
+    .map((file) => ({ ...file, preview: null }));
+  const empty = !draft.reply && !draft.note && files.length === 0;
+  keep(key, empty ? null : { ...draft, files });
+}
+
+export function useDraft(member: string, number: number): [string, Draft] {
+  const key = keyOf(member, number);
+  return [key, useStore(drafts, () => draftOf(key))];
+}
+
+function changeFile(key: string, id: string, change: Partial<Attachment>): void {
+  changeDraft(key, (draft) => ({
+    files: draft.files.map((file) => (file.id === id ? { ...file, ...change } : file)),
+  }));
+}
+
+function start(key: string, id: string, file: File): void {
+  const upload = uploadFile(id, file, (progress) => changeFile(key, id, { progress }));
+  sources.set(id, { file, cancel: upload.cancel });
+  upload.promise.then(
+    (ref) => {
+      sources.delete(id);
+      changeFile(key, id, { state: "done", progress: 1, ref });
+    },
+    () => changeFile(key, id, { state: "failed" }),
+  );
+}
+
+export function attach(key: string, files: Iterable<File>): void {
+  for (const file of files) {
+    const id = newId();
+    const preview = file.type.startsWith("image/") ? URL.createObjectURL(file) : null;
+    const { name, type, size } = file;
+    changeDraft(key, (draft) => ({
+      files: [...draft.files, { id, name, type, size, progress: 0, state: "uploading", ref: null, preview }],
+    }));
+    start(key, id, file);
+  }
+}
+
+/** Try the same file again under the same id. */
+export function attachAgain(key: string, id: string): void {
+  const source = sources.get(id);
+  if (!source) return;
+  changeFile(key, id, { state: "uploading", progress: 0 });
+  start(key, id, source.file);
+}
+
+export function detach(key: string, id: string): void {
+  const gone = draftOf(key).files.find((file) => file.id === id);
+  if (gone?.preview) URL.revokeObjectURL(gone.preview);
+  sources.get(id)?.cancel();
+  sources.delete(id);
+  changeDraft(key, (draft) => ({ files: draft.files.filter((file) => file.id !== id) }));
+}

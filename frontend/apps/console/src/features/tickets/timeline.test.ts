@@ -1,0 +1,34 @@
+import type { Entry, Message } from "@kefu/api";
+import { expect, test } from "vitest";
+import type { Outgoing } from "./outbox.ts";
+import { itemsFor } from "./timeline.ts";
+
+const entry = (position: number, type: string, at: string, id?: string): Entry => ({
+  position,
+  type,
+  at,
+  actor: { kind: "member", id: "m", name: "M" },
+  data: {},
+  message: id ? ({ id, at } as Message) : null,
+});
+const outgoing = (id: string) => ({ id, at: "2026-06-11T08:00:00Z" }) as Outgoing;
+
+test("days, bubbles once, lines, and what is still on its way", () => {
+  const timeline = [
+    entry(1, "ticket.created", "2026-06-10T08:00:00Z"),
+    entry(2, "message.received", "2026-06-10T08:00:00Z", "a"),
+    entry(3, "note.added", "2026-06-11T08:00:00Z", "b"),
+    entry(4, "note.revised", "2026-06-11T08:00:00Z", "b"),
+    entry(5, "message.delivered", "2026-06-11T08:00:00Z", "a"),
+  ];
+  const items = itemsFor(timeline, [outgoing("b"), outgoing("c")]);
+  expect(items.map((item) => item.sort)).toEqual([
+    "day",
+    "event",
+    "message",
+    "day",
+    "message",
+    "event",
+    "outgoing",
+  ]);
+});

@@ -1,0 +1,51 @@
+import type { Entry, Message } from "@kefu/api";
+import type { Outgoing } from "./outbox.ts";
+
+export type Item =
+  | { sort: "day"; key: string; at: string }
+  | { sort: "event"; key: string; entry: Entry }
+  | { sort: "message"; key: string; message: Message }
+  | { sort: "outgoing"; key: string; outgoing: Outgoing };
+
+function dayOf(at: string): string {
+  return new Date(at).toDateString();
+}
+
+/** A message is a bubble once, where it was first told; later facts about it are at most a line. */
+function itemsOf(timeline: Entry[]): Exclude<Item, { sort: "day" }>[] {
+  const shown = new Set<string>();
+  return timeline.flatMap((entry, index): Exclude<Item, { sort: "day" }>[] => {
+    const key = entry.position === null ? `${entry.type}-${entry.at}-${index}` : `at-${entry.position}`;
+    const { message } = entry;
+    if (!message) return [{ sort: "event", key, entry }];
+    if (!shown.has(message.id)) {
+      shown.add(message.id);
+      return [{ sort: "message", key: message.id, message }];
+    }
+    return entry.type === "note.revised" ? [{ sort: "event", key, entry }] : [];
+  });
+}
+
+function timeOf(item: Exclude<Item, { sort: "day" }>): string {
+  if (item.sort === "event") return item.entry.at;
+  return item.sort === "message" ? item.message.at : item.outgoing.at;
+}
+
+/** Everything the conversation shows, oldest first, with a line before each new day. */
+export function itemsFor(timeline: Entry[], outgoing: Outgoing[]): Item[] {
+  const arrived = new Set(timeline.map((entry) => entry.message?.id));
+  const waiting = outgoing
+    .filter((item) => !arrived.has(item.id))
+    .map((item) => ({ sort: "outgoing", key: item.id, outgoing: item }) as const);
+  const items: Item[] = [];
+  let day = "";
+  for (const item of [...itemsOf(timeline), ...waiting]) {
+    const at = timeOf(item);
+    if (dayOf(at) !== day) {
+      day = dayOf(at);
+      items.push({ sort: "day", key: `day-${day}`, at });
+    }
+    items.push(item);
+  }
+  return items;
+}

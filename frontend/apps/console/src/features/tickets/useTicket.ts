@@ -1,0 +1,55 @@
+import { type TicketDetail, type TicketRow, tickets } from "@kefu/api";
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { keys } from "../../app/keys.ts";
+import { catchUpDetail, reaches } from "../realtime/recent.ts";
+import { applyToRows, newerRow } from "../realtime/reducer.ts";
+
+async function read(number: number, signal?: AbortSignal): Promise<TicketDetail> {
+  const detail = await tickets.one(number, signal);
+  return reaches(detail.cursor) ? catchUpDetail(detail) : tickets.one(number, signal);
+}
+
+function optionsOf(number: number) {
+  return {
+    queryKey: keys.ticket(number),
+    queryFn: ({ signal }: { signal: AbortSignal }) => read(number, signal),
+  };
+}
+
+export function useTicket(number: number) {
+  return useQuery(optionsOf(number));
+}
+
+/** Load a ticket's fresh state now, whatever is cached. */
+export async function reread(queries: QueryClient, number: number): Promise<TicketDetail> {
+  await queries.cancelQueries({ queryKey: keys.ticket(number) });
+  return queries.fetchQuery({ ...optionsOf(number), staleTime: 0 });
+}
+
+/** Have the neighbours ready before j or k asks for them. */
+export function usePrefetch(numbers: (number | undefined)[]): void {
+  const queries = useQueryClient();
+  const wanted = numbers.join();
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      for (const number of wanted.split(",").map(Number)) {
+        if (number) void queries.prefetchQuery(optionsOf(number));
+      }
+    }, 150);
+    return () => clearTimeout(timer);
+  }, [queries, wanted]);
+}
+
+/** Put what a verb answered where it is shown; the stream tells the same again, which changes nothing. */
+export function showRow(queries: QueryClient, row: TicketRow): void {
+  queries.setQueryData<TicketDetail>(keys.ticket(row.number), (detail) =>
+    detail ? { ...detail, ticket: newerRow(detail.ticket, row) } : detail,
+  );
+  type Lists = { pages: { items: TicketRow[] }[]; pageParams: unknown[] };
+  queries.setQueriesData<Lists>({ queryKey: keys.lists }, (lists) =>
+    lists
+      ? { ...lists, pages: lists.pages.map((page) => ({ ...page, items: applyToRows(page.items, row) })) }
+      : lists,
+  );
+}

@@ -1,0 +1,33 @@
+import { type TicketList, type TicketRow, tickets } from "@kefu/api";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { keys } from "../../app/keys.ts";
+import { catchUpList, reaches } from "../realtime/recent.ts";
+
+async function readPage(
+  view: string,
+  search: string,
+  after: string | null,
+  signal: AbortSignal,
+): Promise<TicketList> {
+  const list = await tickets.list(view, search, after, signal);
+  return reaches(list.cursor) ? catchUpList(list) : tickets.list(view, search, after, signal);
+}
+
+/** A search looks everywhere, a view only at itself. */
+export function useTicketList(view: string, search: string) {
+  const scope = search ? "all" : view;
+  const query = useInfiniteQuery({
+    queryKey: keys.list(scope, search),
+    queryFn: ({ pageParam, signal }) => readPage(scope, search, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: search ? keepPreviousData : undefined,
+  });
+  const rows = useMemo(() => {
+    const byId = new Map<string, TicketRow>();
+    for (const page of query.data?.pages ?? []) for (const row of page.items) byId.set(row.id, row);
+    return [...byId.values()];
+  }, [query.data]);
+  return { ...query, rows };
+}

@@ -1,0 +1,49 @@
+import type { Conversation, Message, Ticket } from "../../types";
+
+/** What is known of the talk: messages oldest first, each id once. */
+export interface Talk {
+  ticket: Ticket | null;
+  messages: Message[];
+}
+
+export const EMPTY_TALK: Talk = { ticket: null, messages: [] };
+
+function later(a: Message, b: Message): boolean {
+  return a.at === b.at ? a.id > b.id : a.at > b.at;
+}
+
+/** Puts the message at its place; a message that is already there is replaced. */
+export function withMessage(talk: Talk, message: Message): Talk {
+  const messages = talk.messages.filter((known) => known.id !== message.id);
+  let place = messages.length;
+  while (place > 0) {
+    const before = messages[place - 1];
+    if (before === undefined || !later(before, message)) break;
+    place -= 1;
+  }
+  messages.splice(place, 0, message);
+  return { ...talk, messages };
+}
+
+export function withTicket(talk: Talk, ticket: Ticket): Talk {
+  return { ...talk, ticket };
+}
+
+/**
+ * A fresh snapshot wins. Only what is newer than all of it stays: the answer to a message sent
+ * while the snapshot was under way would otherwise flicker away until the stream brings it again.
+ */
+export function withSnapshot(talk: Talk, snapshot: Conversation): Talk {
+  const ids = new Set(snapshot.messages.map((message) => message.id));
+  const last = snapshot.messages[snapshot.messages.length - 1];
+  const newer = talk.messages.filter(
+    (message) => !ids.has(message.id) && (last === undefined || later(message, last)),
+  );
+  const start: Talk = { ticket: snapshot.ticket, messages: [...snapshot.messages] };
+  return newer.reduce(withMessage, start);
+}
+
+/** How many messages of the other side came after the moment the visitor last looked. */
+export function unreadAfter(messages: Message[], seen: string | null): number {
+  return messages.filter((m) => m.author.kind !== "customer" && (seen === null || m.at > seen)).length;
+}

@@ -1,0 +1,87 @@
+import { Component, createRef } from "preact";
+import { language } from "../text";
+import type { Widget } from "../widget";
+import { Composer } from "./Composer";
+import { Header } from "./Header";
+import { Messages } from "./Messages";
+import { Problems } from "./Problems";
+import { type Shown, Viewer } from "./Viewer";
+
+const dragsFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+
+/** The chat window. */
+export class App extends Component<{ widget: Widget }, { over?: boolean; shown?: Shown | null }> {
+  readonly #main = createRef<HTMLElement>();
+  #open = false;
+
+  override componentDidMount(): void {
+    this.componentDidUpdate();
+  }
+
+  override componentDidUpdate(): void {
+    const { open } = this.props.widget.store.now;
+    if (open === this.#open) return;
+    this.#open = open;
+    if (!open) return;
+    // On a phone the keyboard would jump up: there the window itself takes the focus.
+    const fine = matchMedia("(pointer: fine)").matches;
+    const main = this.#main.current;
+    (fine ? main?.querySelector("textarea") : main)?.focus({ preventScroll: true });
+  }
+
+  override render() {
+    const { widget } = this.props;
+    const { over, shown } = this.state;
+    const { chat, config, store } = widget;
+    const state = store.now;
+    const { t } = language;
+    return (
+      <>
+        <main
+          ref={this.#main}
+          class="window"
+          tabIndex={-1}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape" || event.isComposing || shown) return;
+            event.preventDefault();
+            widget.close();
+          }}
+          onDragOver={(event) => {
+            if (!dragsFiles(event)) return;
+            event.preventDefault();
+            this.setState({ over: true });
+          }}
+          onDragLeave={(event) => {
+            if (!event.currentTarget.contains(event.relatedTarget as Node | null))
+              this.setState({ over: false });
+          }}
+          onDrop={(event) => {
+            event.preventDefault();
+            this.setState({ over: false });
+            chat.draft.attach(Array.from(event.dataTransfer?.files ?? []));
+          }}
+        >
+          <Header
+            inbox={config.inbox}
+            online={config.online}
+            agent={state.talk.ticket?.agent?.name ?? null}
+            onClose={widget.host.alone ? null : () => widget.close()}
+          />
+          <Messages chat={chat} greeting={config.inbox.greeting} state={state} onShow={this.#show} />
+          <div class="banner" role="status">
+            {state.trouble && <p>{t(state.trouble.key, state.trouble.params)}</p>}
+          </div>
+          <Problems problems={state.problems} onDismiss={() => store.set({ problems: [] })} />
+          <Composer chat={chat} state={state} limits={config.limits} />
+          {over && <div class="drop">{t("drop")}</div>}
+          <div class="hidden" role="log" aria-live="polite">
+            {state.announcement && <p>{t(state.announcement.key, state.announcement.params)}</p>}
+          </div>
+        </main>
+        {shown && <Viewer shown={shown} onClose={() => this.setState({ shown: null })} />}
+      </>
+    );
+  }
+
+  readonly #show = (shown: Shown) => this.setState({ shown });
+}

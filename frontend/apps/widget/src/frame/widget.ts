@@ -1,0 +1,142 @@
+import { asLocale, type ToFrame } from "../protocol";
+import type { Config, Locale } from "../types";
+import { Api } from "./api";
+import { Blobs } from "./blobs";
+import { Chat } from "./chat";
+import { languageTag } from "./core/format";
+import type { Palette } from "./core/palette";
+import { browserStorage, Shelf } from "./core/shelf";
+import type { Host } from "./host";
+import { Pictures } from "./pictures";
+import { emptyState, Store } from "./state";
+import { inLanguage, language } from "./text";
+import { subjectOf } from "./visitor";
+
+// A tab in the background keeps its connection this long; browsers allow only a few to one server.
+const GRACE = 20_000;
+
+/** The frame's life: who is in front of it, and what the page and the browser tell it. */
+export class Widget {
+  readonly store: Store;
+  chat: Chat;
+  readonly #api: Api;
+  readonly #area = browserStorage();
+  readonly #blobs: Blobs;
+  readonly #pictures: Pictures;
+  #who = "";
+  #hiding: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    readonly config: Config,
+    readonly host: Host,
+  ) {
+    const asked = new URLSearchParams(location.search).get("locale");
+    this.store = new Store(emptyState(asLocale(asked) ?? config.locale));
+    // Beside this document: holds for a server below a path as well.
+    this.#api = new Api(new URL(".", location.href).pathname);
+    this.#blobs = new Blobs(`kefu:${config.key}`);
+    this.#pictures = new Pictures(this.#api, this.#blobs);
+    this.speak(this.store.now.locale);
+    this.chat = this.#chatOf("");
+  }
+
+  begin(palette: Palette | null): void {
+    window.addEventListener("online", () => this.chat.connection());
+    window.addEventListener("offline", () => this.chat.connection());
+    window.addEventListener("storage", () => this.chat.shared());
+    document.addEventListener("visibilitychange", () => this.#turned());
+    if (this.host.alone) {
+      this.store.set({ open: true });
+      this.chat.begin(null);
+      return;
+    }
+    this.host.listen((message) => this.#hear(message));
+    this.host.tell({
+      kefu: "ready",
+      title: document.title,
+      colour: palette?.accent ?? null,
+      onColour: palette?.onAccent ?? null,
+    });
+  }
+
+  close(): void {
+    this.show(false);
+    this.host.tell({ kefu: "close" });
+  }
+
+  show(open: boolean): void {
+    if (this.host.alone) return;
+    this.store.set({ open });
+    this.chat.steer();
+    this.chat.look();
+  }
+
+  speak(locale: Locale): void {
+    language.locale = locale;
+    this.store.set({ locale });
+    this.#api.locale = languageTag(locale);
+    document.documentElement.lang = languageTag(locale);
+    document.title = inLanguage(this.config.inbox.title, locale);
+  }
+
+  #hear(message: ToFrame): void {
+    if (message.kefu === "open") this.show(true);
+    else if (message.kefu === "close") this.show(false);
+    else if (message.kefu === "locale") this.speak(message.locale);
+    else if (message.kefu === "identify") this.#identify(message.token);
+    else if (message.kefu === "hello") {
+      this.speak(message.locale);
+      this.store.set({ open: message.open });
+      this.#enter(subjectOf(message.token), message.token);
+    }
+  }
+
+  #identify(token: string | null): void {
+    const who = subjectOf(token);
+    if (token !== null && who === this.#who) {
+      // Shown later or refused: the talk goes on without it.
+      this.chat.identify(token).catch(() => {});
+      return;
+    }
+    // Signing out leaves nothing behind for the next person at this screen.
+    if (token === null && this.#who !== "") this.#shelf(this.#who).clear();
+    this.#enter(who, token);
+  }
+
+  /** Opens the drawer of this person; somebody who signs in takes along what was written before. */
+  #enter(who: string, token: string | null): void {
+    this.chat.end();
+    const stranger = this.#shelf("");
+    const own = this.#shelf(who);
+    const moves = who !== "" && own.names("").length === 0 && stranger.names("").length > 0;
+    if (moves) {
+      for (const name of stranger.names("")) own.set(name, stranger.get(name));
+      stranger.clear();
+    }
+    this.#who = who;
+    this.chat = this.#chatOf(who);
+    this.chat.begin(token);
+    if (moves && token !== null) this.chat.identify(token).catch(() => {});
+  }
+
+  #chatOf(who: string): Chat {
+    const unread = (count: number) => this.host.tell({ kefu: "unread", count });
+    const { limits } = this.config;
+    const shelf = this.#shelf(who);
+    return new Chat(this.store, this.#api, shelf, this.#blobs, this.#pictures, limits, unread);
+  }
+
+  #shelf(who: string): Shelf {
+    return new Shelf(this.#area, `kefu:${this.config.key}:${who}:`);
+  }
+
+  #turned(): void {
+    clearTimeout(this.#hiding);
+    if (document.visibilityState === "visible") this.chat.visible = true;
+    else {
+      this.#hiding = setTimeout(() => {
+        this.chat.visible = false;
+      }, GRACE);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+// What the loader (on the customer's page) and the frame (on our origin) say to each other.
+import type { Locale } from "./types";
+
+export type ToFrame =
+  | { kefu: "hello"; open: boolean; token: string | null; locale: Locale }
+  | { kefu: "open" }
+  | { kefu: "close" }
+  | { kefu: "identify"; token: string | null }
+  | { kefu: "locale"; locale: Locale };
+
+export type ToHost =
+  | { kefu: "ready"; title: string; colour: string | null; onColour: string | null }
+  | { kefu: "unread"; count: number }
+  | { kefu: "close" };
+
+/** The message when it comes from exactly that window and origin, otherwise null. */
+export function heard<T extends { kefu: string }>(
+  event: MessageEvent,
+  source: Window | null,
+  origin: string,
+): T | null {
+  const data: unknown = event.data;
+  if (source === null || event.source !== source || event.origin !== origin) return null;
+  if (typeof data !== "object" || data === null || !("kefu" in data)) return null;
+  return typeof data.kefu === "string" ? (data as T) : null;
+}
+
+export function asLocale(value: unknown): Locale | null {
+  if (typeof value !== "string" || value === "") return null;
+  return value.toLowerCase().startsWith("zh") ? "zh" : "en";
+}

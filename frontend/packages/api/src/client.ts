@@ -1,0 +1,67 @@
+import { setOnline } from "./connection.ts";
+import { OfflineError, readError } from "./errors.ts";
+
+/** What every request carries; the console sets it after log-in and on each change of language. */
+export const identity = { csrfToken: "", language: "zh" };
+
+let onSignedOut: () => void = () => {};
+
+/** Called once a request is refused because nobody is logged in. */
+export function whenSignedOut(callback: () => void): void {
+  onSignedOut = callback;
+}
+
+export interface RequestOptions {
+  method?: string;
+  query?: Record<string, string | number | null | undefined>;
+  body?: unknown;
+  signal?: AbortSignal;
+  /** Key of a verb that creates nothing: repeating it has the same effect once. */
+  idempotencyKey?: string;
+  /** True where a 401 is an ordinary answer: the log-in page asks who is there. */
+  anonymous?: boolean;
+}
+
+export function headersFor(method: string, options: RequestOptions): Headers {
+  const headers = new Headers({ Accept: "application/json", "Accept-Language": identity.language });
+  if (method !== "GET" && identity.csrfToken) headers.set("X-CSRF-Token", identity.csrfToken);
+  if (options.body !== undefined) headers.set("Content-Type", "application/json");
+  if (options.idempotencyKey) headers.set("Idempotency-Key", options.idempotencyKey);
+  return headers;
+}
+
+function address(path: string, query: RequestOptions["query"]): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== null && value !== undefined && value !== "") search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/** Ask the server. Raises ApiError when it refuses, OfflineError when no answer came. */
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const method = options.method ?? "GET";
+  let response: Response;
+  try {
+    response = await fetch(address(path, options.query), {
+      method,
+      headers: headersFor(method, options),
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      credentials: "same-origin",
+      signal: options.signal,
+    });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    setOnline(false);
+    throw new OfflineError(error);
+  }
+  setOnline(true);
+  if (!response.ok) {
+    const error = await readError(response);
+    if (error.status === 401 && !options.anonymous) onSignedOut();
+    throw error;
+  }
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}

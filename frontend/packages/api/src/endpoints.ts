@@ -1,0 +1,94 @@
+import { request } from "./client.ts";
+import type * as wire from "./types.ts";
+
+export interface NewMessage {
+  id: string;
+  text: string;
+  files: string[];
+  set_status?: wire.Status;
+}
+
+type Change = Partial<Pick<wire.TicketRow, "subject" | "kind" | "priority">>;
+
+export const sessions = {
+  setupNeeded: () => request<{ needed: boolean }>("/api/setup", { anonymous: true }),
+  setUp: (body: Record<string, string>) =>
+    request<wire.Session>("/api/setup", { method: "POST", body, anonymous: true }),
+  current: () => request<wire.Session>("/api/session", { anonymous: true }),
+  logIn: (email: string, password: string) =>
+    request<wire.Session>("/api/session", { method: "POST", body: { email, password }, anonymous: true }),
+  logOut: () => request<void>("/api/session", { method: "DELETE", anonymous: true }),
+  list: () => request<wire.Page<wire.SessionRecord>>("/api/sessions"),
+  end: (id: string) => request<void>(`/api/sessions/${id}`, { method: "DELETE" }),
+  endOthers: () => request<void>("/api/sessions", { method: "DELETE" }),
+  updateMe: (body: Partial<Pick<wire.Member, "locale" | "theme" | "availability">>) =>
+    request<wire.Member>("/api/me", { method: "PATCH", body }),
+};
+
+const PAGE = 200;
+const MOST_PAGES = 10;
+
+/** All pages of a short list, such as the people who work here. */
+async function everything<T>(path: string): Promise<wire.Page<T>> {
+  const items: T[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const read: wire.Page<T> = await request<wire.Page<T>>(path, { query: { limit: PAGE, after } });
+    items.push(...read.items);
+    after = read.next ?? null;
+    if (!after) break;
+  }
+  return { items };
+}
+
+export const directory = {
+  members: () => everything<wire.Member>("/api/members"),
+  units: () => request<wire.Page<wire.Unit>>("/api/units"),
+  customer: (id: string) => request<wire.Customer>(`/api/customers/${id}`),
+  customerTickets: (id: string) => request<wire.Page<wire.CustomerTicket>>(`/api/customers/${id}/tickets`),
+  tags: () => request<wire.Page<wire.Tag>>("/api/tags"),
+};
+
+export const tickets = {
+  views: (signal?: AbortSignal) =>
+    request<{ cursor: string; items: wire.ViewCount[] }>("/api/views", { signal }),
+  list: (view: string, query: string, after: string | null, signal?: AbortSignal) =>
+    request<wire.TicketList>("/api/tickets", { query: { view, query, after, limit: 50 }, signal }),
+  one: (number: number, signal?: AbortSignal) =>
+    request<wire.TicketDetail>(`/api/tickets/${number}`, { signal }),
+  change: (number: number, version: number, change: Change, idempotencyKey: string) =>
+    request<wire.TicketRow>(`/api/tickets/${number}`, {
+      method: "PATCH",
+      body: { version, ...change },
+      idempotencyKey,
+    }),
+  assign: (
+    number: number,
+    version: number,
+    owner: { assignee_id: string | null; team_id: string | null },
+    idempotencyKey: string,
+  ) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/assignment`, {
+      method: "PUT",
+      body: { version, ...owner },
+      idempotencyKey,
+    }),
+  setStatus: (number: number, version: number, status: wire.Status, idempotencyKey: string) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/status`, {
+      method: "PUT",
+      body: { version, status },
+      idempotencyKey,
+    }),
+  setTags: (number: number, version: number, tags: string[], idempotencyKey: string) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/tags`, {
+      method: "PUT",
+      body: { version, tags },
+      idempotencyKey,
+    }),
+  reply: (number: number, body: NewMessage) =>
+    request<wire.Sent>(`/api/tickets/${number}/messages`, { method: "POST", body }),
+  note: (number: number, { id, text, files }: NewMessage) =>
+    request<wire.Sent>(`/api/tickets/${number}/notes`, { method: "POST", body: { id, text, files } }),
+  presence: (number: number | null, typing: boolean) =>
+    request<void>("/api/presence", { method: "POST", body: { ticket_number: number, typing } }),
+};

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { ago, clockSpan, dayName, fileSize, roughSpan } from "./time.ts";
+
+const now = new Date(2026, 5, 10, 15, 0);
+
+test("days are told by distance and by language", () => {
+  expect(dayName(new Date(2026, 5, 10, 1), "en", now)).toBe("Today");
+  expect(dayName(new Date(2026, 5, 9, 23), "zh-CN", now)).toBe("昨天");
+  expect(dayName(new Date(2026, 4, 1), "en", now)).toBe("Fri, May 1");
+  expect(dayName(new Date(2024, 4, 1), "zh-CN", now)).toBe("2024年5月1日");
+});
+
+test.each([
+  [372_000, "6:12"],
+  [-68_000, "1:08"],
+  [6_440_000, "1:47:20"],
+  [0, "0:00"],
+])("a clock span of %i ms", (span, text) => {
+  expect(clockSpan(span)).toBe(text);
+});
+
+test("spans in words take their largest unit", () => {
+  expect(roughSpan(30_000, "en")).toBe("1 min");
+  expect(roughSpan(3 * 86_400_000, "en")).toBe("3 days");
+  expect(ago(new Date(2026, 5, 1, 15), "zh-CN", now)).toBe("9天前");
+});
+
+test("sizes", () => {
+  expect(fileSize(10, "en")).toBe("1 kB");
+  expect(fileSize(1_400_000, "en")).toBe("1.4 MB");
+});

@@ -1,0 +1,168 @@
+"""`kefu serve` and the commands it is made of: web, worker, migrate, demo, setup-token."""
+
+import asyncio
+import os
+import sys
+from typing import Annotated, Any
+
+import typer
+
+from kefu.cli import showing
+from kefu.cli.database import connected, reach
+from kefu.cli.failures import Exit, Failed
+from kefu.cli.options import DatabaseUrl, DataDir, Json, OwnerUrl
+from kefu.cli.words import say
+from kefu.kit.settings import Settings, load_settings
+
+Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help=say("option.port"), show_default="8000")]
+
+
+def chosen(**overrides: Any) -> Settings:
+    """Give the settings of the environment with what the command line says instead."""
+    settings = load_settings(**overrides)
+    if settings.data_dir.is_absolute():
+        return settings
+    return load_settings(**{**overrides, "data_dir": settings.data_dir.absolute()})
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help=say("option.host"), show_default="127.0.0.1")] = None,
+    port: Port = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    owner_database_url: OwnerUrl = None,
+    web_workers: Annotated[int | None, typer.Option(min=1, max=64, help=say("option.web_workers"))] = None,
+    public_url: Annotated[str | None, typer.Option(help=say("option.public_url"))] = None,
+    demo: Annotated[bool, typer.Option("--demo", help=say("option.demo"))] = False,
+    as_json: Json = False,
+) -> int:
+    from kefu.cli.greeting import greet
+    from kefu.cli.serving import Serving
+    from kefu.kit.logs import configure_logs
+    from kefu.kit.supervisor import Supervisor
+
+    quiet = "warning" if sys.stderr.isatty() and not os.environ.get("KEFU_LOG_LEVEL") else None
+    settings = chosen(
+        host=host,
+        port=port,
+        data_dir=data_dir,
+        database_url=database_url,
+        owner_database_url=owner_database_url,
+        web_workers=web_workers,
+        public_url=public_url,
+        log_level=quiet,
+    )
+    configure_logs(settings)
+    serving = Serving(settings, demo=demo)
+    return Supervisor(settings.data_dir, serving.parts(), lambda: greet(serving, as_json=as_json)).run()
+
+
+def worker() -> int:
+    from kefu.worker import run_worker
+
+    run_worker(_with_database())
+    return 0
+
+
+def web() -> int:
+    from kefu.web.serving import serve
+
+    serve(_with_database())
+    return 0
+
+
+def _with_database() -> Settings:
+    settings = chosen()
+    if not settings.database_url:
+        raise Failed("no_database_url", Exit.USAGE)
+    return settings
+
+
+def migrate(
+    check: Annotated[bool, typer.Option("--check", help=say("option.check"))] = False,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    owner_database_url: OwnerUrl = None,
+    as_json: Json = False,
+) -> int:
+    settings = chosen(data_dir=data_dir, database_url=database_url, owner_database_url=owner_database_url)
+    with reach(settings, create=not check) as addresses:
+        return _check(addresses.owner, as_json=as_json) if check else _migrate(addresses.owner, as_json=as_json)
+
+
+def _check(url: str, *, as_json: bool) -> int:
+    from kefu.migrations.run import missing_steps
+    from kefu.migrations.state import Schema, find_schema
+
+    if find_schema(url) == Schema.NEWER:
+        raise Failed("schema_newer", Exit.DATABASE)
+    missing = missing_steps(url)
+    if as_json:
+        showing.json({"missing": missing})
+    else:
+        showing.line(say("migrate.missing", steps=", ".join(missing)) if missing else say("migrate.at_head"))
+    return int(Exit.DATABASE) if missing else int(Exit.DONE)
+
+
+def _migrate(url: str, *, as_json: bool) -> int:
+    from kefu.migrations.run import RoleMissing
+    from kefu.migrations.run import migrate as run
+    from kefu.migrations.state import Schema, find_schema
+
+    if find_schema(url) == Schema.NEWER:
+        raise Failed("schema_newer", Exit.DATABASE)
+    try:
+        taken = run(url)
+    except RoleMissing as error:
+        raise Failed("role_missing", Exit.DATABASE) from error
+    if as_json:
+        showing.json({"taken": taken})
+    else:
+        showing.line(say("migrate.taken", steps=", ".join(taken)) if taken else say("migrate.at_head"))
+    return 0
+
+
+def demo(
+    size: Annotated[str, typer.Option(help=say("option.size"))] = "small",
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> int:
+    from kefu.demo import load_demo
+    from kefu.kit.keys import Keyring
+
+    settings = chosen(data_dir=data_dir, database_url=database_url)
+
+    async def load(addresses: Any) -> Any:
+        async with connected(addresses) as db:
+            return await load_demo(db, Keyring.open(settings.data_dir / "keys.json"), size=size)
+
+    with reach(settings) as addresses:
+        done = asyncio.run(load(addresses))
+    if as_json:
+        showing.json(done)
+    else:
+        showing.line(say("demo.loaded" if done.loaded else "demo.there", tickets=done.tickets))
+    return 0
+
+
+def setup_token(data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: Json = False) -> int:
+    from kefu.members import ensure_setup_token
+
+    settings = chosen(data_dir=data_dir, database_url=database_url)
+
+    async def make(addresses: Any) -> str | None:
+        async with connected(addresses) as db, db.transaction() as tx:
+            return await ensure_setup_token(tx)
+
+    with reach(settings) as addresses:
+        token = asyncio.run(make(addresses))
+    if as_json:
+        showing.json({"token": token})
+    elif token is None:
+        raise Failed("setup_done")
+    else:
+        showing.line(token)
+    return 0
+
+

@@ -1,0 +1,1 @@
+"""The web process: every module's routes in one application, served by granian."""

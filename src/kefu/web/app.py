@@ -1,0 +1,86 @@
+"""Composing the application: what each module brings, and what lives as long as the process."""
+
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import psycopg
+from litestar import Litestar
+from litestar.config.app import AppConfig
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+
+from kefu import __version__
+from kefu.kit.db import Db
+from kefu.kit.discover import find_modules
+from kefu.kit.errors import KefuError
+from kefu.kit.hints import Hints
+from kefu.kit.http.limits import LimitBodies
+from kefu.kit.http.problem import answer_problem
+from kefu.kit.http.provide import DEPENDENCIES
+from kefu.kit.keys import Keyring
+from kefu.kit.logs import configure_logs
+from kefu.kit.settings import Settings, load_settings
+from kefu.kit.streams import Hub
+from kefu.members import authenticate
+from kefu.web.measuring import MeasureRequests
+
+log = logging.getLogger("kefu.web")
+
+
+def find_routes() -> list[BaseRouteHandler]:
+    """Give every route that the modules bring in their `ROUTES`."""
+    return [route for module in find_modules("routes") for route in module.ROUTES]
+
+
+def find_lifespans() -> list[Any]:
+    """Give what modules keep running beside the requests, from their `lifespan.py`."""
+    return [module.lifespan for module in find_modules("lifespan")]
+
+
+def create_app(settings: Settings | None = None, *, lifespans: Sequence[Any] | None = None) -> Litestar:
+    """Build the application; granian calls this without arguments in each worker."""
+    settings = settings or load_settings()
+
+    @contextlib.asynccontextmanager
+    async def live(app: Litestar) -> AsyncIterator[None]:
+        configure_logs(settings)
+        db = Db(settings.database_url, size=settings.pool_size)
+        await db.open_when_up()
+        hints = Hints(db)
+        hints.start()
+        hub = Hub(db)
+        await hub.start()
+        app.state.update({"db": db, "hints": hints, "hub": hub})
+        try:
+            yield
+        finally:
+            await hub.stop()
+            await hints.stop()
+            await db.close()
+
+    app = Litestar(
+        route_handlers=find_routes(),
+        dependencies=DEPENDENCIES,
+        middleware=[DefineMiddleware(MeasureRequests), DefineMiddleware(LimitBodies)],
+        exception_handlers={KefuError: answer_problem, psycopg.Error: answer_problem, Exception: answer_problem},
+        lifespan=[live, *(find_lifespans() if lifespans is None else lifespans)],
+        openapi_config=OpenAPIConfig(title="Kefu", version=__version__, path="/schema", render_plugins=[]),
+        on_app_init=[_plain_logs],
+        debug=False,
+    )
+    app.state.update(
+        {
+            "settings": settings,
+            "keyring": Keyring.open(settings.data_dir / "keys.json"),
+            "authenticate": authenticate,
+        }
+    )
+    return app
+
+
+def _plain_logs(config: AppConfig) -> AppConfig:
+    config.logging_config = None  # logs are configured once, by kit/logs.py
+    return config

@@ -1,0 +1,181 @@
+"""The visitors' streams of this process: public messages of their own conversation, and nothing else."""
+
+from uuid import UUID
+
+from kefu.kit.events import Recorded
+from kefu.kit.streams import Batch, Hub, Stream, Subject, frame
+from kefu.tickets import find_messages_by_id, find_names, find_tickets_by_id
+from kefu.webchat.model import TypingFrame, as_shown, is_for_visitors, ticket_shown
+from kefu.webchat.queries import find_active_inboxes, find_newest_tickets
+
+SPOKEN = frozenset({"message.received", "message.sent"})
+"""The facts that bring a message; notes are other facts and stay inside."""
+MOVED = frozenset({"ticket.created", "ticket.status_changed", "ticket.assigned"})
+MOST_STREAMS = 6
+"""Open windows of one visitor on one server; the oldest makes room."""
+Key = tuple[UUID, UUID, UUID]
+"""Workspace, customer, inbox: whose conversation it is."""
+
+
+class VisitorStream(Stream):
+    """A visitor's open chat window."""
+
+    __slots__ = ("key", "typist")
+
+    def __init__(self, key: Key) -> None:
+        super().__init__()
+        self.key = key
+        self.typist: str | None = None
+
+
+class Visitors:
+    """All visitors' streams, by conversation."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self._streams: dict[Key, list[VisitorStream]] = {}
+
+    def join(self, stream: VisitorStream) -> None:
+        """Count a stream in; raises Unavailable."""
+        self.hub.join(stream)
+        mine = self._streams.setdefault(stream.key, [])
+        mine.append(stream)
+        if len(mine) > MOST_STREAMS:
+            mine[0].end()
+
+    def leave(self, stream: Stream) -> None:
+        self.hub.leave(stream)
+        if isinstance(stream, VisitorStream) and stream in (mine := self._streams.get(stream.key, [])):
+            mine.remove(stream)
+            if not mine:
+                del self._streams[stream.key]
+
+    # -- facts
+
+    async def prepare(self, batch: Batch) -> "_Delivery":
+        wanted = [fact for fact in batch.facts if _key_of(fact) in self._streams]
+        told: dict[Key, list[tuple[int, bytes]]] = {}
+        for workspace_id in {fact.workspace_id for fact in wanted}:
+            mine = [fact for fact in wanted if fact.workspace_id == workspace_id]
+            told |= await _frames(batch, workspace_id, mine, self.hub)
+        return _Delivery(self, told)
+
+    async def write(self, batch: Batch, key: Key) -> bytes:
+        """Write the frames of a replay; the facts are of the customer's, perhaps in other inboxes too."""
+        mine = [fact for fact in batch.facts if _key_of(fact) == key]
+        told = await _frames(batch, key[0], mine, self.hub)
+        return b"".join(data for _, data in told.get(key, []))
+
+    def deliver(self, key: Key, frames: list[tuple[int, bytes]]) -> None:
+        for stream in list(self._streams.get(key, ())):
+            if data := b"".join(data for position, data in frames if position > stream.after):
+                stream.push(data)
+
+    # -- people
+
+    async def prepare_presence(self, batch: Batch, subjects: set[Subject], _: set[Stream]) -> "_Typists":
+        workspaces = {key[0] for key in self._streams}
+        typists: dict[Key, str | None] = {}
+        for workspace_id in {subject[0] for subject in subjects} & workspaces:
+            mine = [subject for subject in subjects if subject[0] == workspace_id]
+            rows = await batch.load(find_tickets_by_id, workspace_id, {ticket_id for _, ticket_id in mine})
+            keys = {row.id: (workspace_id, row.customer.id, row.inbox_id) for row in rows.values()}
+            open_ones = [subject for subject in mine if keys.get(subject[1]) in self._streams]
+            writing = {subject: self._writing(subject) for subject in open_ones}
+            names = await batch.load(find_names, workspace_id, {one for one in writing.values() if one})
+            for subject, member in writing.items():
+                typists[keys[subject[1]]] = names.get(member) if member else None
+        return _Typists(self, typists)
+
+    def _writing(self, subject: Subject) -> UUID | None:
+        """Give one of those who write a public answer."""
+        viewers = sorted(self.hub.presence.viewers(subject).items())
+        return next((member for member, typing in viewers if typing), None)
+
+    def tell_typist(self, key: Key, name: str | None) -> None:
+        for stream in list(self._streams.get(key, ())):
+            if stream.typist != name:
+                stream.push(frame("typing", TypingFrame(name or stream.typist, name is not None)))
+                stream.typist = name
+
+    # -- inboxes that were switched off
+
+    async def review(self, batch: Batch) -> "_Review":
+        streams = [stream for mine in self._streams.values() for stream in mine]
+        if not streams:
+            return _Review(streams, set())
+        return _Review(streams, await find_active_inboxes(batch.tx, {stream.key[2] for stream in streams}))
+
+    def announce(self, reader: str, workspace_id: UUID | None) -> None:
+        """Visitors look at no projection."""
+
+
+class _Delivery:
+    def __init__(self, visitors: Visitors, told: dict[Key, list[tuple[int, bytes]]]) -> None:
+        self.visitors = visitors
+        self.told = told
+
+    def __call__(self) -> None:
+        for key, frames in self.told.items():
+            self.visitors.deliver(key, frames)
+
+
+class _Typists:
+    def __init__(self, visitors: Visitors, typists: dict[Key, str | None]) -> None:
+        self.visitors = visitors
+        self.typists = typists
+
+    def __call__(self) -> None:
+        for key, name in self.typists.items():
+            self.visitors.tell_typist(key, name)
+
+
+class _Review:
+    def __init__(self, streams: list[VisitorStream], active: set[UUID]) -> None:
+        self.streams = streams
+        self.active = active
+
+    def __call__(self) -> None:
+        for stream in self.streams:
+            if stream.key[2] not in self.active:
+                stream.end()
+
+
+def _key_of(fact: Recorded) -> Key | None:
+    inbox_id = fact.data.get("inbox_id")
+    if fact.ticket_id is None or fact.customer_id is None or not isinstance(inbox_id, str):
+        return None
+    return fact.workspace_id, fact.customer_id, UUID(inbox_id)
+
+
+async def _frames(
+    batch: Batch, workspace_id: UUID, facts: list[Recorded], hub: Hub
+) -> dict[Key, list[tuple[int, bytes]]]:
+    """Write what these facts tell their customers."""
+    found: dict[Key, list[tuple[int, bytes]]] = {}
+    if not facts:
+        return found
+    rows = await batch.load(find_tickets_by_id, workspace_id, {fact.ticket_id for fact in facts if fact.ticket_id})
+    spoken = {fact.position: UUID(fact.data["message_id"]) for fact in facts if fact.type in SPOKEN}
+    messages = await batch.load(find_messages_by_id, workspace_id, spoken.values()) if spoken else {}
+    moved = [fact for fact in facts if fact.type in MOVED]
+    customers = {fact.customer_id for fact in moved if fact.customer_id}
+    newest = await batch.load(find_newest_tickets, workspace_id, customers) if customers else {}
+    agents = {row.assignee_id for fact in moved if (row := rows.get(fact.ticket_id or UUID(int=0)))}
+    names = await batch.load(find_names, workspace_id, {agent for agent in agents if agent}) if agents else {}
+    for fact in facts:
+        key, row = _key_of(fact), rows.get(fact.ticket_id or UUID(int=0))
+        # The row may be newer than the fact: a ticket that is another customer's by now is not shown.
+        if key is None or row is None or (row.customer.id, row.inbox_id) != key[1:]:
+            continue
+        data = b""
+        if fact.type in SPOKEN:
+            message = messages.get(spoken[fact.position])
+            if message is not None and is_for_visitors(message):
+                data = frame("message", as_shown(message), hub.cursor(fact.position))
+        elif fact.type in MOVED and newest.get(row.customer.id, {}).get(row.inbox_id) == row.id:
+            agent = names.get(row.assignee_id) if row.assignee_id else None
+            data = frame("ticket", ticket_shown(row, agent), hub.cursor(fact.position))
+        if data:
+            found.setdefault(key, []).append((fact.position, data))
+    return found

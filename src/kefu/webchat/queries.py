@@ -1,0 +1,88 @@
+"""Reading what visitors are shown."""
+
+from uuid import UUID
+
+import msgspec
+
+from kefu.inboxes import Inbox
+from kefu.kit.db import Tx
+from kefu.tickets import find_names, find_tickets_by_id
+from kefu.webchat.model import VisitorTicket, ticket_shown
+
+
+class _Newest(msgspec.Struct, frozen=True):
+    customer_id: UUID
+    inbox_id: UUID
+    id: UUID
+
+
+async def find_newest_tickets(tx: Tx, workspace_id: UUID, customer_ids: list[UUID]) -> dict[UUID, dict[UUID, UUID]]:
+    """Give each customer's newest ticket in each inbox: that is the one the conversation is on."""
+    rows = await tx.all(
+        _Newest,
+        """select distinct on (customer_id, inbox_id) customer_id, inbox_id, id from ticket
+        where workspace_id = %(workspace_id)s and customer_id = any(%(ids)s)
+        order by customer_id, inbox_id, created_at desc, number desc""",
+        workspace_id=workspace_id,
+        ids=customer_ids,
+    )
+    found: dict[UUID, dict[UUID, UUID]] = {}
+    for row in rows:
+        found.setdefault(row.customer_id, {})[row.inbox_id] = row.id
+    return found
+
+
+async def find_visitor_ticket(tx: Tx, inbox: Inbox, customer_id: UUID) -> VisitorTicket | None:
+    """Give the ticket the conversation is on, or None before the first message."""
+    newest = (await find_newest_tickets(tx, inbox.workspace_id, [customer_id])).get(customer_id, {}).get(inbox.id)
+    if newest is None:
+        return None
+    row = (await find_tickets_by_id(tx, inbox.workspace_id, [newest]))[newest]
+    names = await find_names(tx, inbox.workspace_id, [row.assignee_id] if row.assignee_id else [])
+    return ticket_shown(row, names.get(row.assignee_id) if row.assignee_id else None)
+
+
+async def is_anybody_online(tx: Tx, inbox: Inbox) -> bool:
+    """Tell whether somebody who would be given this inbox's work can take it now."""
+    return bool(
+        await tx.value(
+            """select exists (
+                select from member join unit on unit.workspace_id = member.workspace_id and unit.id = member.unit_id
+                where member.workspace_id = %(workspace_id)s and member.active and member.availability = 'online'
+                  and %(unit_id)s = any(unit.path))""",
+            workspace_id=inbox.workspace_id,
+            unit_id=inbox.team_id or inbox.unit_id,
+        )
+    )
+
+
+async def is_file_shown(tx: Tx, workspace_id: UUID, message_id: UUID, inbox_id: UUID, customer_id: UUID) -> bool:
+    """Tell whether a message is a public one of the customer's conversation, so that its files are too."""
+    return bool(
+        await tx.value(
+            """select exists (
+                select from public_message m
+                join ticket on ticket.workspace_id = m.workspace_id and ticket.id = m.ticket_id
+                where m.workspace_id = %(workspace_id)s and m.id = %(message_id)s
+                  and ticket.inbox_id = %(inbox_id)s and ticket.customer_id = %(customer_id)s)""",
+            workspace_id=workspace_id,
+            message_id=message_id,
+            inbox_id=inbox_id,
+            customer_id=customer_id,
+        )
+    )
+
+
+async def find_active_inboxes(tx: Tx, inbox_ids: set[UUID]) -> set[UUID]:
+    """Give those of the inboxes that are still in use."""
+
+    class Row(msgspec.Struct):
+        id: UUID
+
+    rows = await tx.all(
+        Row,
+        """select id from inbox where id = any(%(ids)s) and active
+        /* every workspace: the streams of a process are of all */""",
+        ids=sorted(inbox_ids),
+    )
+    return {row.id for row in rows}

@@ -1,0 +1,210 @@
+"""Web chat over HTTP; every request comes from our own frame, so there is no CORS and no cookie."""
+
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.params import HeaderParameter
+from litestar.types import ASGIApp
+
+from kefu.channels import Webchat
+from kefu.files import file_response, load_file, read_incoming, store_of, store_upload
+from kefu.inboxes import Inbox
+from kefu.kit.access import public
+from kefu.kit.db import Tx
+from kefu.kit.errors import NotFound
+from kefu.kit.http.context import address_of, cause_of, language_of
+from kefu.kit.log import load_head
+from kefu.kit.streams import PRESENCE, Sign, StreamResponse
+from kefu.tickets import NewMessage, find_public_messages
+from kefu.webchat.audience import Visitors, VisitorStream
+from kefu.webchat.frame import frame_page
+from kefu.webchat.model import (
+    Config,
+    Conversation,
+    InboxFace,
+    Limits,
+    NewVisitor,
+    OriginRefused,
+    Typing,
+    Visitor,
+    VisitorFile,
+    VisitorMessage,
+    VisitorPass,
+    as_shown,
+)
+from kefu.webchat.queries import find_visitor_ticket, is_anybody_online, is_file_shown
+from kefu.webchat.service import limiting
+from kefu.webchat.service.recognising import admit, load_chat, recognise, settings_of
+from kefu.webchat.service.writing import write
+from kefu.workspaces import Locale
+
+Asked = Request[Any, Any, Any]
+FileId = Annotated[UUID, HeaderParameter(name="X-File-Id", description="UUIDv7 made by the client; makes retries safe")]
+
+
+async def _visit(request: Asked, tx: Tx, key: str) -> tuple[Inbox, Visitor]:
+    """Give the inbox and who asks; raises NotFound, VisitorUnknown."""
+    inbox = await load_chat(tx, key)
+    authorization = request.headers.get("authorization", "")
+    return inbox, await recognise(tx, request.app.state.keyring, inbox, authorization)
+
+
+async def _config(request: Asked, tx: Tx, key: str) -> tuple[Config, tuple[str, ...]]:
+    inbox = await load_chat(tx, key)
+    settings = settings_of(inbox, request.app.state.keyring)
+    asked = request.query_params.get("locale", "")[:2].lower()
+    config = Config(
+        key=inbox.public_key,
+        inbox=InboxFace(
+            title=settings.title, subtitle=settings.subtitle, greeting=settings.greeting, colour=settings.colour
+        ),
+        locale=Locale(asked if asked in ("zh", "en") else language_of(request)),
+        limits=Limits(
+            file_bytes=request.app.state.settings.file_bytes, file_types=[], text_length=Webchat.can.text_length
+        ),
+        online=await is_anybody_online(tx, inbox),
+    )
+    return config, settings.allowed_origins
+
+
+def check_origin(request: Asked) -> None:
+    """Refuse what a browser says comes from another site than our own; raises OriginRefused."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        if site not in ("same-origin", "none"):
+            raise OriginRefused
+        return
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host", ""):
+        raise OriginRefused
+
+
+@get("/webchat/{key:str}/frame", guards=[public()], include_in_schema=False)
+async def get_frame(request: Asked, tx: Tx, key: str) -> Response[bytes]:
+    """Serve the chat window."""
+    config, origins = await _config(request, tx, key)
+    return frame_page(config, origins)
+
+
+@get("/webchat/{key:str}/config", guards=[public()])
+async def get_config(request: Asked, tx: Tx, key: str) -> Config:
+    """Give what the window needs to show itself."""
+    return (await _config(request, tx, key))[0]
+
+
+@post("/webchat/{key:str}/visitor", guards=[public()], status_code=200)
+async def post_visitor(request: Asked, key: str, data: NewVisitor) -> VisitorPass:
+    """Give a pass to a new visitor, to one who shows an old pass, or to a user the page vouches for."""
+    check_origin(request)
+    db = request.app.state.db
+    await limiting.limit(db, limiting.by_address(limiting.VISITS, address_of(request)))
+    async with db.transaction() as tx:
+        tx.cause = cause_of(request)
+        inbox = await load_chat(tx, key)
+        return await admit(tx, request.app.state.keyring, inbox, data)
+
+
+@get("/webchat/{key:str}/conversation", guards=[public()])
+async def get_conversation(request: Asked, snapshot: Tx, key: str) -> Conversation:
+    """Give what was said so far."""
+    inbox, visitor = await _visit(request, snapshot, key)
+    head = await load_head(snapshot)
+    messages = await find_public_messages(snapshot, inbox.workspace_id, visitor.customer_id, inbox.id)
+    return Conversation(
+        cursor=str(head),
+        ticket=await find_visitor_ticket(snapshot, inbox, visitor.customer_id),
+        messages=[as_shown(message) for message in messages],
+    )
+
+
+@post("/webchat/{key:str}/messages", guards=[public()])
+async def post_message(request: Asked, key: str, data: NewMessage) -> VisitorMessage:
+    """Write to us."""
+    db = request.app.state.db
+    async with db.transaction() as tx:
+        inbox, visitor = await _visit(request, tx, key)
+    mine = (limiting.MESSAGES, visitor.card.address)
+    await limiting.limit(db, mine, limiting.by_address(limiting.ADDRESS_MESSAGES, address_of(request)))
+    return await write(db, inbox, visitor, data, cause_of(request))
+
+
+@post("/webchat/{key:str}/typing", guards=[public()], status_code=204)
+async def post_typing(request: Asked, key: str, data: Typing) -> None:
+    """Say that the visitor is writing, or stopped."""
+    db = request.app.state.db
+    async with db.transaction() as tx:
+        inbox, visitor = await _visit(request, tx, key)
+        ticket = await find_visitor_ticket(tx, inbox, visitor.customer_id)
+    await limiting.limit(db, (limiting.TYPING, visitor.card.address))
+    if ticket is not None:
+        sign = Sign(
+            workspace_id=inbox.workspace_id,
+            person=visitor.customer_id,
+            subject=ticket.id,
+            typing=data.typing,
+            outside=True,
+        )
+        request.app.state.hints.send(PRESENCE, sign.encode())
+
+
+@post("/webchat/{key:str}/files", guards=[public()], opt={"streams_body": True})
+async def post_file(request: Asked, key: str, file_id: FileId) -> VisitorFile:
+    """Store the raw body; name it in a message afterwards."""
+    db = request.app.state.db
+    async with db.transaction() as tx:
+        inbox, visitor = await _visit(request, tx, key)
+    mine = (limiting.FILES, visitor.card.address)
+    await limiting.limit(db, mine, limiting.by_address(limiting.ADDRESS_FILES, address_of(request)))
+    incoming = read_incoming(request, file_id)
+    stored = await store_upload(db, store_of(request), inbox.workspace_id, visitor.actor, incoming, request.stream())
+    return VisitorFile(id=stored.id, name=stored.name, type=stored.type, size=stored.size)
+
+
+@get("/webchat/{key:str}/files/{id:uuid}", guards=[public()])
+async def get_file(request: Asked, key: str, id: UUID) -> Response[Any]:
+    """Give a file of one's own conversation, or one's own upload."""
+    async with request.app.state.db.transaction() as tx:
+        inbox, visitor = await _visit(request, tx, key)
+        file = await load_file(tx, inbox.workspace_id, id)
+        own = (file.owner_kind, file.owner_id) == (visitor.actor.kind, visitor.customer_id)
+        if not own and (
+            file.attached_to is None
+            or not await is_file_shown(tx, inbox.workspace_id, file.attached_to, inbox.id, visitor.customer_id)
+        ):
+            raise NotFound
+    return await file_response(request, file)
+
+
+@get("/webchat/{key:str}/stream", guards=[public()], include_in_schema=False)
+async def open_stream(request: Asked, key: str) -> ASGIApp:
+    """Tell what is said from now on, or from `Last-Event-ID` on, as server-sent events."""
+    visitors: Visitors = request.app.state.visitors
+    async with request.app.state.db.transaction() as tx:
+        inbox, visitor = await _visit(request, tx, key)
+    whose = (inbox.workspace_id, visitor.customer_id, inbox.id)
+    stream = VisitorStream(whose)
+    visitors.join(stream)
+    try:
+        cursor = request.headers.get("last-event-id", "")
+        replay = await visitors.hub.resume(
+            stream, cursor, inbox.workspace_id, lambda batch: visitors.write(batch, whose), visitor.customer_id
+        )
+    except BaseException:
+        visitors.leave(stream)
+        raise
+    return StreamResponse(stream, replay, visitors.leave)
+
+
+ROUTES = [
+    get_frame,
+    get_config,
+    post_visitor,
+    get_conversation,
+    post_message,
+    post_typing,
+    post_file,
+    get_file,
+    open_stream,
+]

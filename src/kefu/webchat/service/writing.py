@@ -1,0 +1,29 @@
+"""The visitor's message."""
+
+from uuid import UUID
+
+from kefu.customers import meet_customer
+from kefu.inboxes import Inbox
+from kefu.kit.db import Db
+from kefu.tickets import NewMessage, receive_message
+from kefu.webchat.model import CHANNEL, Visitor, VisitorMessage, as_shown
+
+
+async def write(db: Db, inbox: Inbox, visitor: Visitor, data: NewMessage, cause: UUID) -> VisitorMessage:
+    """Put the visitor's message on their ticket; the first one makes them a customer.
+
+    The same id and content again gives the same answer. Raises IdTaken, InvalidInput.
+    """
+    async with db.transaction(visitor.actor) as tx:
+        tx.cause = cause
+        customer = await meet_customer(
+            tx,
+            inbox.workspace_id,
+            CHANNEL,
+            visitor.card.address,
+            verified=visitor.card.verified,
+            locale=visitor.card.locale,
+            id=visitor.customer_id,
+        )
+        said = await receive_message(tx, inbox, customer, data)
+    return as_shown(said.message)

@@ -1,0 +1,60 @@
+"""The widget on somebody else's page, whose policy allows our origin and nothing else."""
+
+import http.server
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.async_api import Browser, expect
+
+from tests.journeys.browser import assert_accessible, sitting
+from tests.journeys.installation import Installation
+from tests.journeys.widget import Widget
+
+PAGE = """<!doctype html><html lang="{language}"><head><title>A shop</title></head>
+<body><main><h1>A shop</h1></main>
+<script async src="{origin}/widget.js" data-inbox="demo-webchat" data-locale="{language}"></script></body></html>"""
+POLICY = (
+    "default-src 'none'; script-src {origin}; frame-src {origin}; base-uri 'none'; require-trusted-types-for 'script'"
+)
+
+
+@contextmanager
+def serving(origin: str, language: str) -> Iterator[str]:
+    """Serve a page of another origin; gives its address."""
+
+    class Shop(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/" else 204)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Security-Policy", POLICY.format(origin=origin))
+            self.end_headers()
+            if self.path == "/":
+                self.wfile.write(PAGE.format(origin=origin, language=language).encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Shop) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://localhost:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+async def test_a_strict_policy_lets_the_widget_work(demo: Installation, browser: Browser, language: str) -> None:
+    mark = secrets.token_hex(4)
+    with serving(demo.url, language) as shop:
+        async with sitting(browser, shop, language) as seat:
+            widget = Widget(await seat.open("/"), language)
+            await widget.open()
+            await widget.write(f"From a strict page {mark}")
+            await widget.sent()
+            await widget.page.reload()
+            await widget.open()
+            await expect(widget.bubble(mark)).to_have_count(1)
+            await assert_accessible(widget.page, widget.frame())
+            await widget.text.press("Escape")
+            await expect(widget.launcher).to_be_focused()

@@ -1,0 +1,88 @@
+"""A whole ticket by keyboard: no hand leaves it for the mouse."""
+
+import secrets
+
+from playwright.async_api import Browser, expect
+
+from tests.journeys.browser import assert_accessible, sitting
+from tests.journeys.console import sign_in
+from tests.journeys.installation import Installation
+from tests.journeys.widget import ask
+
+
+async def test_everything_daily_has_a_key(demo: Installation, browser: Browser, language: str) -> None:
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, language) as seat:
+        lin = await sign_in(seat, "lin@demo.kefu", language)
+        await ask(seat, f"Only keys {mark}")
+        await expect(lin.row(mark)).to_be_visible()
+        press, page = lin.page.keyboard.press, lin.page
+
+        # search, Escape leaves it
+        await press("/")
+        await page.keyboard.type(mark)
+        await expect(lin.list.locator("li.row")).to_have_count(1)
+        await press("Escape")
+        await expect(lin.list.locator("li.row").nth(2)).to_be_visible()
+
+        # down to the third, up to the second
+        rows = lin.list.locator("li.row")
+        for _ in range(3):
+            before = page.url
+            await press("j")
+            await expect(page).not_to_have_url(before)
+        await expect(rows.nth(2)).to_have_class("row on")
+        await press("k")
+        await expect(rows.nth(1)).to_have_class("row on")
+        await press("Escape")
+        await expect(lin.conversation.get_by_role("heading", name=lin.say("tickets.nothing.title"))).to_be_visible()
+
+        # to ours: search and j
+        await press("/")
+        await page.keyboard.type(mark)
+        await expect(lin.list.locator("li.row")).to_have_count(1)
+        await page.keyboard.press("Tab")
+        await press("j")
+        await expect(lin.bubble(mark)).to_be_visible()
+
+        # reply, note, Escape keeps what was written
+        await press("r")
+        await expect(lin.text).to_be_focused()
+        await page.keyboard.type(f"half a reply {mark}")
+        await press("Escape")
+        await expect(lin.text).not_to_be_focused()
+        await press("n")
+        await expect(lin.text).to_be_focused()
+        await expect(lin.text).to_have_value("")
+        await page.keyboard.type(f"a note {mark}")
+        await press("Control+Enter")
+        await expect(lin.page.locator("article.note", has_text=f"a note {mark}")).to_have_count(1)
+        await press("Escape")
+        await press("r")
+        await expect(lin.text).to_have_value(f"half a reply {mark}")
+        await page.keyboard.type(" is whole now")
+        await press("Control+Enter")
+        await expect(lin.bubble(f"half a reply {mark} is whole now")).to_have_count(1)
+        await expect(lin.status("pending")).to_be_visible()
+
+        # assign, solve, reopen
+        await press("Escape")
+        await press("a")
+        await expect(page.get_by_role("combobox")).to_be_focused()
+        await assert_accessible(page)
+        await page.keyboard.type(lin.say("tickets.assign.me"))
+        await press("Enter")
+        await expect(page.get_by_role("combobox")).to_have_count(0)
+        await expect(lin.thread.locator(".ev").last).to_contain_text("Lin")
+        await press("e")
+        await expect(lin.status("solved")).to_be_visible()
+        await press("e")
+        await expect(lin.status("open")).to_be_visible()
+
+        # help
+        await press("?")
+        sheet = page.get_by_role("dialog", name=lin.say("shell.shortcuts.title"))
+        await expect(sheet).to_be_visible()
+        await assert_accessible(page)
+        await press("Escape")
+        await expect(sheet).to_have_count(0)

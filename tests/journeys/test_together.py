@@ -1,0 +1,80 @@
+"""Several people on one ticket: they see each other, nobody overwrites anybody, and what is given away goes away."""
+
+import asyncio
+import secrets
+
+from playwright.async_api import Browser, Route, expect
+
+from tests.journeys.browser import assert_accessible, sitting
+from tests.journeys.console import sign_in
+from tests.journeys.installation import Installation
+from tests.journeys.widget import ask
+
+CONFLICT = "the server responded with a status of 409"
+
+
+async def test_two_agents_on_one_ticket(demo: Installation, browser: Browser, language: str) -> None:
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, language) as one, sitting(browser, demo.url, language) as other:
+        lin, tom = await asyncio.gather(
+            sign_in(one, "lin@demo.kefu", language), sign_in(other, "tom@demo.kefu", language)
+        )
+        await ask(one, f"Two people look at {mark}")
+        await lin.open_ticket(mark)
+        await tom.open_ticket(mark)
+        looking = lin.say("tickets.presence.viewing", names="").strip()
+        await expect(lin.presence).to_contain_text(looking)
+        await expect(tom.presence).to_contain_text(looking)
+        await expect(lin.presence).to_contain_text("Tom")
+        await tom.text.press_sequentially("I am on it")
+        await expect(lin.presence).to_contain_text(lin.say("tickets.presence.typing_one", names="").strip())
+
+        # Lin solves it while Tom's change is already made: she is told, and his change stays
+        reached, free = asyncio.Event(), asyncio.Event()
+
+        async def hold(route: Route) -> None:
+            reached.set()
+            await free.wait()
+            await route.continue_()
+
+        one.expected = CONFLICT
+        await lin.page.route("**/api/tickets/*/status", hold, times=1)
+        await lin.button("tickets.solve").click()
+        await reached.wait()
+        await tom.pick(tom.chip("priority", "normal"), tom.say("tickets.priority.urgent"))
+        await expect(tom.chip("priority", "urgent")).to_be_visible()
+        await expect(lin.row(mark)).to_contain_text(lin.say("tickets.priority.urgent"))
+        free.set()
+        told = lin.page.get_by_role("alert").filter(has_text=lin.say("tickets.status.solved"))
+        await expect(told).to_contain_text(lin.say("tickets.priority.urgent"))
+        await expect(lin.status("new")).to_be_visible()
+        await expect(tom.status("new")).to_be_visible()
+        await expect(lin.chip("priority", "urgent")).to_be_visible()
+        await assert_accessible(lin.page)
+
+        # knowing that, she may insist
+        await lin.button("tickets.conflict.retry").click()
+        await expect(lin.status("solved")).to_be_visible()
+        await expect(tom.status("solved")).to_be_visible()
+        await expect(tom.chip("priority", "urgent")).to_be_visible()
+        await expect(told).to_have_count(0)
+
+
+async def test_what_moves_to_another_team_disappears(demo: Installation, browser: Browser, language: str) -> None:
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, language) as one, sitting(browser, demo.url, language) as other:
+        boss, lin = await asyncio.gather(
+            sign_in(one, "boss@demo.kefu", language), sign_in(other, "lin@demo.kefu", language)
+        )
+        await ask(one, f"This is for the experts {mark}")
+        await lin.open_ticket(mark)
+        await expect(lin.bubble(mark)).to_be_visible()
+        await boss.open_ticket(mark)
+        await boss.button("tickets.assign.label").click()
+        team = boss.page.get_by_role("option", name="售后")
+        await team.first.click()
+        await expect(lin.row(mark)).to_have_count(0)
+        await expect(lin.page.get_by_role("heading", name=lin.say("tickets.gone.title"))).to_be_visible()
+        await expect(lin.bubble(mark)).to_have_count(0)
+        await expect(boss.row(mark)).to_be_visible()
+        await assert_accessible(lin.page)

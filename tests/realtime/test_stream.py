@@ -1,0 +1,167 @@
+"""What the members' stream tells, and to whom."""
+
+import asyncio
+import time
+
+import pytest
+
+from kefu.kit.ids import new_id
+from kefu.members import MemberChange, Role, SessionEnd, change_member, end_session
+from kefu.tickets import Assignment, NewMessage, TicketRow, add_note, assign
+from tests.realtime.conftest import watch
+from tests.streams import Site
+from tests.world import World, make_world
+
+
+async def give(town: World, ticket: TicketRow, **to: object) -> TicketRow:
+    async with town.db.transaction(town.boss.principal.actor) as tx:
+        body = {"version": ticket.version, "assignee_id": None, "team_id": None, **to}
+        return await assign(tx, town.boss.principal, ticket.number, Assignment(**body))  # type: ignore[arg-type]
+
+
+async def test_what_happens_is_told_at_once(site: Site, town: World) -> None:
+    customer = await town.customer()
+    async with watch(site, town.lin) as reader:
+        said = await town.says(customer)
+        frames = await reader.until("ticket", 2)
+    assert [frame.data["type"] for frame in frames] == ["ticket.created", "message.received"]
+    told = frames[1].data
+    assert told["message"]["text"] == "Where is my order?"
+    assert told["ticket"]["number"] == said.ticket.number
+    assert frames[1].id.endswith(f".{told['position']}")
+
+
+async def test_who_loses_sight_is_told_only_that_it_is_gone(site: Site, town: World) -> None:
+    customer = await town.customer()
+    async with watch(site, town.tom) as tom, watch(site, town.lin) as lin:
+        ticket = (await town.says(customer)).ticket
+        await tom.until("ticket", 2)
+        await give(town, ticket, team_id=town.east)
+        await town.says(customer, "a secret for the east")
+        await lin.until_read(b"a secret for the east")
+        gone = await tom.until("gone")
+        await asyncio.sleep(0.3)
+    assert gone[0].data == {"ticket_id": str(ticket.id), "number": ticket.number}
+    assert len(tom.of("ticket")) == 2
+    assert b"secret" not in tom.raw
+
+
+async def test_a_replay_gives_nothing_away_either(site: Site, town: World) -> None:
+    """The facts were for them, the ticket is not any more: neither row nor message may come."""
+    customer = await town.customer()
+    async with watch(site, town.tom) as before:
+        ticket = (await town.says(customer, "a secret at first")).ticket
+        await before.until("ticket", 2)
+        cursor = before.frames[0].id
+    ticket = await give(town, ticket, team_id=town.east)
+    async with watch(site, town.tom, cursor) as tom:
+        await tom.until("gone")
+        await asyncio.sleep(0.3)
+    assert tom.of("ticket") == []
+    assert b"secret" not in tom.raw
+
+
+async def test_a_given_ticket_is_seen_by_its_new_owner(site: Site, town: World) -> None:
+    ticket = (await town.says(await town.customer(), inbox=town.api)).ticket
+    async with watch(site, town.tom) as tom:
+        await give(town, ticket, assignee_id=town.tom.member.id, team_id=town.east)
+        frames = await tom.until("ticket")
+    assert frames[-1].data["type"] == "ticket.assigned"
+    assert frames[-1].data["ticket"]["assignee_id"] == str(town.tom.member.id)
+
+
+async def test_other_workspaces_hear_nothing(site: Site, town: World) -> None:
+    elsewhere = await make_world(site.db, site.keyring)
+    async with watch(site, elsewhere.boss) as stranger, watch(site, town.boss) as boss:
+        await town.says(await town.customer())
+        await boss.until("ticket", 2)
+        await asyncio.sleep(0.2)
+    assert stranger.frames == []
+
+
+async def test_notes_reach_colleagues(site: Site, town: World) -> None:
+    number = (await town.says(await town.customer())).ticket.number
+    async with watch(site, town.lin) as reader:
+        async with town.db.transaction(town.boss.principal.actor) as tx:
+            await add_note(tx, town.boss.principal, number, NewMessage(id=new_id(), text="look here"))
+        await reader.until_read(b"look here")
+    frame = reader.of("ticket")[-1].data
+    assert frame["type"] == "note.added"
+    assert frame["message"]["visibility"] == "internal"
+    assert frame["actor"]["name"] == "boss"
+
+
+async def test_a_stream_ends_with_its_session(site: Site, town: World) -> None:
+    async with watch(site, town.lin) as lin, watch(site, town.tom) as tom, watch(site, town.boss) as boss:
+        session_id = town.lin.principal.session_id
+        assert session_id is not None
+        began = time.monotonic()
+        async with town.db.transaction() as tx:
+            await end_session(tx, town.workspace_id, town.lin.member.id, session_id, SessionEnd.SIGNED_OUT)
+            # without a fact, as when it expires: found by the round alone
+            await tx.run(
+                "update session set expires_at = now() where workspace_id = %(w)s and id = %(id)s",
+                w=town.workspace_id,
+                id=town.tom.principal.session_id,
+            )
+        for reader in (lin, tom):
+            await reader.until("session")
+            await reader.until_ended(5)
+        assert time.monotonic() - began < 5
+        assert not boss.ended
+        assert lin.of("session")[0].data == {"reason": "ended"}
+
+
+async def test_a_change_of_role_changes_what_is_seen(site: Site, town: World) -> None:
+    ticket = (await town.says(await town.customer(), inbox=town.api)).ticket
+    async with watch(site, town.tom) as tom:
+        async with town.db.transaction() as tx:
+            change = MemberChange(version=town.tom.member.version, roles=[Role.QUALITY])
+            await change_member(tx, town.system, town.tom.member.id, change, None)
+        await tom.until("reset")
+        await give(town, ticket, team_id=town.east, assignee_id=town.lin.member.id)
+        await tom.until("ticket")
+
+
+async def test_members_see_who_looks_and_types(site: Site, town: World) -> None:
+    ticket = (await town.says(await town.customer(), inbox=town.api)).ticket
+    async with watch(site, town.boss) as boss, watch(site, town.tom) as tom, site.client() as client:
+        body = {"ticket_number": ticket.number, "typing": True}
+        answer = await client.post("/api/presence", json=body, headers=town.lin.headers)
+        assert answer.status_code == 204, answer.text
+        told = (await boss.until("presence"))[0].data
+        assert told["viewers"] == [{"id": str(town.lin.member.id), "name": "lin", "typing": True}]
+        assert told["number"] == ticket.number
+        async with watch(site, town.supervisor) as late:
+            assert (await late.until("presence"))[0].data == told
+        hidden = await client.post("/api/presence", json=body, headers=town.tom.headers)
+        assert (hidden.status_code, hidden.json()["field"]) == (404, "ticket_number")
+        await client.post("/api/presence", json={"ticket_number": None}, headers=town.lin.headers)
+        assert (await boss.until("presence", 2))[1].data["viewers"] == []
+        assert tom.of("presence") == []
+        assert not boss.of("presence")[0].id
+
+
+@pytest.mark.parametrize("body", [{}, {"ticket_number": 0}, {"ticket_number": 10**20}, {"ticket_number": "x"}, []])
+async def test_bad_presence_is_told_in_words(site: Site, town: World, body: object) -> None:
+    async with site.client() as client:
+        answer = await client.post("/api/presence", json=body, headers=town.lin.headers)
+    assert answer.status_code == 400
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_projection_that_changed_is_announced(site: Site, town: World) -> None:
+    async with watch(site, town.lin) as reader:
+        for _ in range(20):
+            site.hints.send("kefu_projection", "views")
+        frames = await reader.until("changed")
+        await asyncio.sleep(0.6)
+        assert len(reader.of("changed")) <= 2
+    assert frames[0].data == {"reader": "views"}
+    assert not frames[0].id
+
+
+async def test_the_stream_needs_a_member(site: Site, town: World) -> None:
+    async with site.client() as client:
+        answer = await client.get("/api/stream")
+        assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
