@@ -1,28 +1,19 @@
 """`kefu serve` and the commands it is made of: web, worker, migrate, demo, setup-token."""
 
-import asyncio
 import os
 import sys
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from kefu.cli import showing
-from kefu.cli.database import connected, reach
+from kefu.cli.database import reach
 from kefu.cli.failures import Exit, Failed
-from kefu.cli.options import DatabaseUrl, DataDir, Json, OwnerUrl
+from kefu.cli.options import DatabaseUrl, DataDir, Json, OwnerUrl, chosen
 from kefu.cli.words import say
-from kefu.kit.settings import Settings, load_settings
+from kefu.kit.settings import Settings
 
 Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help=say("option.port"), show_default="8000")]
-
-
-def chosen(**overrides: Any) -> Settings:
-    """Give the settings of the environment with what the command line says instead."""
-    settings = load_settings(**overrides)
-    if settings.data_dir.is_absolute():
-        return settings
-    return load_settings(**{**overrides, "data_dir": settings.data_dir.absolute()})
 
 
 def serve(
@@ -128,17 +119,13 @@ def demo(
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> int:
+    from kefu.cli.opening import with_database
     from kefu.demo import load_demo
     from kefu.kit.keys import Keyring
 
     settings = chosen(data_dir=data_dir, database_url=database_url)
-
-    async def load(addresses: Any) -> Any:
-        async with connected(addresses) as db:
-            return await load_demo(db, Keyring.open(settings.data_dir / "keys.json"), size=size)
-
-    with reach(settings) as addresses:
-        done = asyncio.run(load(addresses))
+    keyring = Keyring.open(settings.data_dir / "keys.json")
+    done = with_database(settings, lambda db: load_demo(db, keyring, size=size))
     if as_json:
         showing.json(done)
     else:
@@ -147,16 +134,15 @@ def demo(
 
 
 def setup_token(data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: Json = False) -> int:
+    from kefu.cli.opening import with_database
+    from kefu.kit.db import Db
     from kefu.members import ensure_setup_token
 
-    settings = chosen(data_dir=data_dir, database_url=database_url)
-
-    async def make(addresses: Any) -> str | None:
-        async with connected(addresses) as db, db.transaction() as tx:
+    async def make(db: Db) -> str | None:
+        async with db.transaction() as tx:
             return await ensure_setup_token(tx)
 
-    with reach(settings) as addresses:
-        token = asyncio.run(make(addresses))
+    token = with_database(chosen(data_dir=data_dir, database_url=database_url), make)
     if as_json:
         showing.json({"token": token})
     elif token is None:
@@ -164,5 +150,3 @@ def setup_token(data_dir: DataDir = None, database_url: DatabaseUrl = None, as_j
     else:
         showing.line(token)
     return 0
-
-

@@ -12,6 +12,7 @@ from kefu.customers.queries import find_company_page, find_customer_page, load_c
 from kefu.customers.service.keeping import add_company, add_customer, add_identity, change_customer
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
+from kefu.kit.http.idempotency import Once
 
 Words = Annotated[
     str, QueryParameter(name="query", max_length=200, description="Beginnings of a name, its pinyin or an address")
@@ -56,9 +57,9 @@ async def read_customer(tx: Tx, principal: Principal, id: UUID) -> Customer:
 
 
 @patch("/api/customers/{id:uuid}", guards=[requires(Permission.CUSTOMER_WRITE)], summary="Change a customer")
-async def update_customer(tx: Tx, principal: Principal, id: UUID, data: CustomerChange) -> Customer:
+async def update_customer(tx: Tx, principal: Principal, once: Once, id: UUID, data: CustomerChange) -> Customer:
     """Change what is named; fields left out stay."""
-    return await change_customer(tx, principal, id, data)
+    return await once(tx, data, Customer, lambda: change_customer(tx, principal, id, data))
 
 
 @post(

@@ -14,6 +14,7 @@ from kefu.inboxes.service import add_inbox, change_inbox
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
 from kefu.kit.http.context import language_of
+from kefu.kit.http.idempotency import Once
 from kefu.kit.translate import translate
 
 Asked = Request[Any, Any, Any]
@@ -82,9 +83,11 @@ async def read_inbox(tx: Tx, principal: Principal, id: UUID) -> InboxView:
 
 
 @patch("/api/inboxes/{id:uuid}", guards=[requires(Permission.INBOX_MANAGE)], summary="Change an inbox")
-async def update_inbox(tx: Tx, principal: Principal, request: Asked, id: UUID, data: InboxChange) -> InboxView:
+async def update_inbox(
+    tx: Tx, principal: Principal, once: Once, request: Asked, id: UUID, data: InboxChange
+) -> InboxView:
     """Change what is named; settings left out stay, a secret is changed by a text and forgotten by null."""
-    return _view(await change_inbox(tx, principal, id, data, request.app.state.keyring))
+    return _view(await once(tx, data, Inbox, lambda: change_inbox(tx, principal, id, data, request.app.state.keyring)))
 
 
 def _view(inbox: Inbox) -> InboxView:

@@ -7,12 +7,16 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 import procrastinate
+import procrastinate.exceptions
+from procrastinate.jobs import Status
 
 from kefu.kit.db import Db
 from kefu.kit.settings import Settings
 
 log = logging.getLogger("kefu.chores")
 STALLED_AFTER = timedelta(minutes=10)
+SWEEP_SECONDS = 60.0
+RESTART_SECONDS = 5.0
 
 
 class Chore(msgspec.Struct, frozen=True):
@@ -46,26 +50,39 @@ async def run_chores(db: Db, settings: Settings, chores: list[Chore]) -> None:
     while True:
         try:
             app = make_runner(db, settings, chores)
-            async with app.open_async():
-                await _sweep(app)
+            async with app.open_async(), asyncio.TaskGroup() as group:
+                sweeping = group.create_task(_keep_sweeping(app), name="chores-sweep")
                 await app.run_worker_async(
                     install_signal_handlers=False,
                     concurrency=2,
                     delete_jobs="successful",
                     shutdown_graceful_timeout=2,
                 )
+                sweeping.cancel()
         except asyncio.CancelledError:
             raise
         except Exception as error:
             log.warning("chores stopped (%s) and begin again", type(error).__name__)
-        await asyncio.sleep(5)
+        await asyncio.sleep(RESTART_SECONDS)
 
 
-async def _sweep(app: procrastinate.App) -> None:
+async def _keep_sweeping(app: procrastinate.App) -> None:
+    """Sweep at once and every minute: a worker begun right after a kill finds the dead one's heartbeat still warm."""
+    while True:
+        await sweep_stalled(app)
+        await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def sweep_stalled(app: procrastinate.App) -> None:
     """Give back jobs whose worker was killed."""
     stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER.total_seconds())
     for job in stalled:
-        await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+        try:
+            await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
+        except procrastinate.exceptions.UniqueViolation:
+            # the schedule has put a fresh one into the queue, and one is enough
+            assert job.id is not None
+            await app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
 
 
 async def clean_answers(db: Db, _settings: Settings) -> None:

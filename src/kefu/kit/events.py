@@ -24,9 +24,9 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
 
     @classmethod
     def type_name(cls) -> str:
-        """Give the type string by which other modules subscribe."""
+        """Give the type string by which other modules subscribe; raises TypeError for a base that is no fact itself."""
         tag = cls.__struct_config__.tag
-        if not isinstance(tag, str):
+        if not isinstance(tag, str) or "." not in tag:  # msgspec takes the class's name where no tag is given
             raise TypeError(f"{cls.__name__} has no tag and cannot be recorded")
         return tag
 
@@ -88,7 +88,7 @@ def registry() -> dict[str, type[Event]]:
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
-        tagged = isinstance(kind.__struct_config__.tag, str)
-        if tagged and found.setdefault(kind.type_name(), kind) is not kind:
+        tag = kind.__struct_config__.tag
+        if isinstance(tag, str) and "." in tag and found.setdefault(kind.type_name(), kind) is not kind:
             raise ValueError(f"two facts are called {kind.type_name()}")
     return found

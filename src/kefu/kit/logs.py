@@ -20,7 +20,9 @@ def configure_logs(settings: Settings) -> None:
         last: structlog.typing.Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
         shared.append(structlog.processors.dict_tracebacks)
     else:
-        last = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        last = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

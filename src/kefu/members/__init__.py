@@ -27,7 +27,7 @@ from kefu.members.model import (
     Theme,
     permissions_of,
 )
-from kefu.members.queries import find_member, find_member_page, find_members, has_members, load_member
+from kefu.members.queries import find_member, find_member_page, find_members, find_token_page, has_members, load_member
 from kefu.members.service.authenticating import COOKIE, authenticate, csrf_token_of, load_principal
 from kefu.members.service.changing import change_member, change_password
 from kefu.members.service.joining import add_member
@@ -77,6 +77,7 @@ __all__ = [
     "find_member_page",
     "find_members",
     "find_principals",
+    "find_token_page",
     "has_members",
     "hash_password",
     "load_member",

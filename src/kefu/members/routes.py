@@ -13,6 +13,7 @@ from kefu.kit.access import Permission, Principal, public, requires
 from kefu.kit.db import Tx
 from kefu.kit.errors import Forbidden, UnsupportedType
 from kefu.kit.http.context import cause_of
+from kefu.kit.http.idempotency import Once
 from kefu.kit.http.provide import provide_tx
 from kefu.members.model import (
     ROLES,
@@ -192,11 +193,11 @@ async def create_member(request: Asked, principal: Principal, data: NewMember) -
 
 
 @patch("/api/members/{id:uuid}", guards=[requires(Permission.MEMBER_MANAGE)], summary="Change a member")
-async def update_member(request: Asked, principal: Principal, id: UUID, data: MemberChange) -> Member:
+async def update_member(request: Asked, principal: Principal, once: Once, id: UUID, data: MemberChange) -> Member:
     """Change what is named; a new password or deactivation signs the member out everywhere."""
     hashed = await hash_password(data.password) if isinstance(data.password, str) else None
     async with own_transaction(request) as tx:
-        return await change_member(tx, principal, id, data, hashed)
+        return await once(tx, data, Member, lambda: change_member(tx, principal, id, data, hashed))
 
 
 @get("/api/roles", guards=[requires(Permission.MEMBER_READ)], summary="List the roles", sync_to_thread=False)

@@ -2,7 +2,17 @@
 
 from kefu.tickets.access import VISIBLE, may_see, visible_params
 from kefu.tickets.events import TicketEvent
-from kefu.tickets.model import LIVE, CustomerReference, Kind, NewMessage, NewReply, NewTicket, Priority, Status, TicketState
+from kefu.tickets.model import (
+    LIVE,
+    CustomerReference,
+    Kind,
+    NewMessage,
+    NewReply,
+    NewTicket,
+    Priority,
+    Status,
+    TicketState,
+)
 from kefu.tickets.queries import (
     COLUMNS,
     FROM,
@@ -48,7 +58,6 @@ __all__ = [
     "assign",
     "change_ticket",
     "continue_ticket",
-    "change_ticket",
     "find_messages_by_id",
     "find_names",
     "find_public_messages",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.kit.errors import Conflict, VersionConflict
+from kefu.kit.errors import Conflict, InvalidInput, VersionConflict
 from kefu.kit.http.limits import Line, Text, Version
 
 
@@ -142,6 +142,8 @@ class LockedTicket(TicketState, kw_only=True):
     idle_minutes: int | None
     """after so long without an answer a chat is solved by itself; None for channels that are not live"""
     asker_name: str | None
+    written_before: bytes | None
+    """the fingerprint of the public message whose id was asked for with the lock"""
     now: datetime
 
     def expect(self, version: int | None) -> None:
@@ -189,6 +191,14 @@ class NewTicket(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     kind: Kind = Kind.INQUIRY
     priority: Priority = Priority.NORMAL
     tags: Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=60)]], msgspec.Meta(max_length=20)] = []
+
+
+def clean_subject(text: str) -> str:
+    """Give the subject as one line; raises InvalidInput when it has no words."""
+    subject = first_line(text, 200)
+    if not subject:
+        raise InvalidInput(field="subject", reason="empty_subject")
+    return subject
 
 
 def first_line(text: str, length: int) -> str:

@@ -11,6 +11,7 @@ from kefu.files import file_response, load_file
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
+from kefu.kit.http.idempotency import Once
 from kefu.tickets.model import NewMessage, NewReply, NewTicket
 from kefu.tickets.queries import (
     find_customer_tickets,
@@ -55,9 +56,9 @@ async def get_ticket(snapshot: Tx, principal: Principal, number: int) -> TicketD
 
 
 @patch("/api/tickets/{number:int}", guards=[requires(Permission.TICKET_UPDATE)])
-async def update_ticket(tx: Tx, principal: Principal, number: int, data: TicketChange) -> TicketRow:
+async def update_ticket(tx: Tx, principal: Principal, once: Once, number: int, data: TicketChange) -> TicketRow:
     """Correct subject, kind or priority."""
-    return await change_ticket(tx, principal, number, data)
+    return await once(tx, data, TicketRow, lambda: change_ticket(tx, principal, number, data))
 
 
 @post("/api/tickets/{number:int}/messages", guards=[requires(Permission.TICKET_REPLY)])
@@ -73,9 +74,9 @@ async def create_note(tx: Tx, principal: Principal, number: int, data: NewMessag
 
 
 @patch("/api/tickets/{number:int}/notes/{id:uuid}", guards=[requires(Permission.TICKET_NOTE)])
-async def update_note(tx: Tx, principal: Principal, number: int, id: UUID, data: NoteChange) -> Message:
+async def update_note(tx: Tx, principal: Principal, once: Once, number: int, id: UUID, data: NoteChange) -> Message:
     """Reword one's own internal message."""
-    return await revise_note(tx, principal, number, id, data)
+    return await once(tx, data, Message, lambda: revise_note(tx, principal, number, id, data))
 
 
 @get("/api/tickets/{number:int}/notes/{id:uuid}/revisions", guards=[requires(Permission.TICKET_NOTE)])
@@ -92,21 +93,21 @@ async def create_customer_message(tx: Tx, principal: Principal, number: int, dat
 
 
 @put("/api/tickets/{number:int}/assignment", guards=[requires(Permission.TICKET_ASSIGN)])
-async def put_assignment(tx: Tx, principal: Principal, number: int, data: Assignment) -> TicketRow:
+async def put_assignment(tx: Tx, principal: Principal, once: Once, number: int, data: Assignment) -> TicketRow:
     """Give the ticket to a member or a team."""
-    return await assign(tx, principal, number, data)
+    return await once(tx, data, TicketRow, lambda: assign(tx, principal, number, data))
 
 
 @put("/api/tickets/{number:int}/status", guards=[requires(Permission.TICKET_UPDATE)])
-async def put_status(tx: Tx, principal: Principal, number: int, data: NewStatus) -> TicketRow:
+async def put_status(tx: Tx, principal: Principal, once: Once, number: int, data: NewStatus) -> TicketRow:
     """Move the ticket by hand."""
-    return await set_status(tx, principal, number, data)
+    return await once(tx, data, TicketRow, lambda: set_status(tx, principal, number, data))
 
 
 @put("/api/tickets/{number:int}/tags", guards=[requires(Permission.TICKET_UPDATE)])
-async def put_tags(tx: Tx, principal: Principal, number: int, data: Tags) -> TicketRow:
+async def put_tags(tx: Tx, principal: Principal, once: Once, number: int, data: Tags) -> TicketRow:
     """Set the ticket's tags."""
-    return await tag(tx, principal, number, data)
+    return await once(tx, data, TicketRow, lambda: tag(tx, principal, number, data))
 
 
 @get("/api/tags", guards=[requires(Permission.TICKET_READ)])

@@ -1,5 +1,7 @@
 """The timeline of a ticket: what was said, from the messages, and what was done, from the log."""
 
+from datetime import datetime
+from math import inf
 from uuid import UUID
 
 from kefu.kit.access import Principal
@@ -23,7 +25,7 @@ _CIRCUMSTANCES = frozenset(
         "stage",
     }
 )
-_SAID = {"message.received": "public", "message.sent": "public", "note.added": "internal"}
+_SAID = frozenset({"message.received", "message.sent", "note.added"})
 _CHANGES = {
     "ticket.assigned": frozenset({"assignee_id", "team_id", "unit_id"}),
     "ticket.classified": frozenset({"kind", "priority"}),
@@ -48,7 +50,8 @@ async def load_detail(tx: Tx, principal: Principal, number: int) -> TicketDetail
     facts = await find_ticket_facts(tx, principal.workspace_id, ticket.id)
     messages = await find_messages(tx, principal.workspace_id, ticket.id)
     names = await find_names(tx, principal.workspace_id, {fact.actor_id for fact in facts if fact.actor_id})
-    entries = [_said(message) for message in messages]
+    places = {fact.data["message_id"]: fact.position for fact in facts if fact.type in _SAID}
+    entries = [_said(message, places.get(str(message.id))) for message in messages]
     entries += [
         Entry(
             position=fact.position,
@@ -60,13 +63,18 @@ async def load_detail(tx: Tx, principal: Principal, number: int) -> TicketDetail
         for fact in facts
         if fact.type not in _SAID
     ]
-    entries.sort(key=lambda entry: (entry.at, entry.position or 0))
+    entries.sort(key=_place)
     return TicketDetail(cursor=str(head), ticket=ticket, timeline=entries)
 
 
-def _said(message: Message) -> Entry:
+def _place(entry: Entry) -> tuple[datetime, float]:
+    """Sort by time and, what one transaction did, by position; words that have none yet are the newest."""
+    return entry.at, inf if entry.position is None else entry.position
+
+
+def _said(message: Message, position: int | None) -> Entry:
     if message.visibility == "internal":
         name = "note.added"
     else:
         name = "message.received" if message.author.kind == "customer" else "message.sent"
-    return Entry(type=name, at=message.at, actor=message.author, data={}, message=message)
+    return Entry(type=name, at=message.at, actor=message.author, data={}, position=position, message=message)

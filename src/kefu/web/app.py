@@ -10,22 +10,21 @@ from litestar import Litestar
 from litestar.config.app import AppConfig
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import DefineMiddleware
-from litestar.openapi import OpenAPIConfig
 
-from kefu import __version__
 from kefu.kit.db import Db
 from kefu.kit.discover import find_modules
 from kefu.kit.errors import KefuError
 from kefu.kit.hints import Hints
 from kefu.kit.http.limits import LimitBodies
+from kefu.kit.http.options import AnswerOptions
 from kefu.kit.http.problem import answer_problem
 from kefu.kit.http.provide import DEPENDENCIES
 from kefu.kit.keys import Keyring
-from kefu.kit.logs import configure_logs
 from kefu.kit.settings import Settings, load_settings
 from kefu.kit.streams import Hub
 from kefu.members import authenticate
-from kefu.web.measuring import MeasureRequests
+from kefu.web.entrance import Entrance
+from kefu.web.openapi import describe, openapi_config
 
 log = logging.getLogger("kefu.web")
 
@@ -46,7 +45,6 @@ def create_app(settings: Settings | None = None, *, lifespans: Sequence[Any] | N
 
     @contextlib.asynccontextmanager
     async def live(app: Litestar) -> AsyncIterator[None]:
-        configure_logs(settings)
         db = Db(settings.database_url, size=settings.pool_size)
         await db.open_when_up()
         hints = Hints(db)
@@ -61,16 +59,19 @@ def create_app(settings: Settings | None = None, *, lifespans: Sequence[Any] | N
             await hints.stop()
             await db.close()
 
+    routes = find_routes()
+    describe(routes)
     app = Litestar(
-        route_handlers=find_routes(),
+        route_handlers=routes,
         dependencies=DEPENDENCIES,
-        middleware=[DefineMiddleware(MeasureRequests), DefineMiddleware(LimitBodies)],
+        middleware=[DefineMiddleware(AnswerOptions), DefineMiddleware(LimitBodies)],
         exception_handlers={KefuError: answer_problem, psycopg.Error: answer_problem, Exception: answer_problem},
         lifespan=[live, *(find_lifespans() if lifespans is None else lifespans)],
-        openapi_config=OpenAPIConfig(title="Kefu", version=__version__, path="/schema", render_plugins=[]),
+        openapi_config=openapi_config(),
         on_app_init=[_plain_logs],
         debug=False,
     )
+    app.asgi_handler = Entrance(app.asgi_handler)
     app.state.update(
         {
             "settings": settings,

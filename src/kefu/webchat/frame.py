@@ -25,7 +25,7 @@ def frame_page(config: Config, allowed_origins: tuple[str, ...]) -> Response[byt
     html = _template().replace("__KEFU_NONCE__", nonce).replace("__KEFU_CONFIG__", script_json(config))
     return Response(
         html.encode(),
-        media_type="text/html; charset=utf-8",
+        media_type="text/html",
         headers={
             "Content-Security-Policy": _POLICY.format(nonce=nonce, ancestors=ancestors),
             "Cache-Control": "no-store",

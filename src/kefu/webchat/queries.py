@@ -7,7 +7,26 @@ import msgspec
 from kefu.inboxes import Inbox
 from kefu.kit.db import Tx
 from kefu.tickets import find_names, find_tickets_by_id
-from kefu.webchat.model import VisitorTicket, ticket_shown
+from kefu.webchat.model import CHANNEL, VisitorTicket, ticket_shown
+
+
+class Owner(msgspec.Struct, frozen=True):
+    """Whose an address is, and whether they proved it."""
+
+    customer_id: UUID
+    verified: bool
+
+
+async def find_owner(tx: Tx, workspace_id: UUID, address: str) -> Owner | None:
+    """Give the customer who has a visitor's address, or None."""
+    return await tx.one(
+        Owner,
+        """select customer_id, verified from identity
+        where workspace_id = %(workspace_id)s and channel = %(channel)s and address = %(address)s""",
+        workspace_id=workspace_id,
+        channel=CHANNEL,
+        address=address,
+    )
 
 
 class _Newest(msgspec.Struct, frozen=True):

@@ -99,7 +99,9 @@ async def post_visitor(request: Asked, key: str, data: NewVisitor) -> VisitorPas
     """Give a pass to a new visitor, to one who shows an old pass, or to a user the page vouches for."""
     check_origin(request)
     db = request.app.state.db
-    await limiting.limit(db, limiting.by_address(limiting.VISITS, address_of(request)))
+    async with db.transaction() as tx:
+        wait = await limiting.count(tx, limiting.by_address(limiting.VISITS, address_of(request)))
+    limiting.allow(wait)
     async with db.transaction() as tx:
         tx.cause = cause_of(request)
         inbox = await load_chat(tx, key)
@@ -125,8 +127,9 @@ async def post_message(request: Asked, key: str, data: NewMessage) -> VisitorMes
     db = request.app.state.db
     async with db.transaction() as tx:
         inbox, visitor = await _visit(request, tx, key)
-    mine = (limiting.MESSAGES, visitor.card.address)
-    await limiting.limit(db, mine, limiting.by_address(limiting.ADDRESS_MESSAGES, address_of(request)))
+        mine = (limiting.MESSAGES, visitor.card.address)
+        wait = await limiting.count(tx, mine, limiting.by_address(limiting.ADDRESS_MESSAGES, address_of(request)))
+    limiting.allow(wait)
     return await write(db, inbox, visitor, data, cause_of(request))
 
 
@@ -137,7 +140,8 @@ async def post_typing(request: Asked, key: str, data: Typing) -> None:
     async with db.transaction() as tx:
         inbox, visitor = await _visit(request, tx, key)
         ticket = await find_visitor_ticket(tx, inbox, visitor.customer_id)
-    await limiting.limit(db, (limiting.TYPING, visitor.card.address))
+        wait = await limiting.count(tx, (limiting.TYPING, visitor.card.address))
+    limiting.allow(wait)
     if ticket is not None:
         sign = Sign(
             workspace_id=inbox.workspace_id,
@@ -155,8 +159,9 @@ async def post_file(request: Asked, key: str, file_id: FileId) -> VisitorFile:
     db = request.app.state.db
     async with db.transaction() as tx:
         inbox, visitor = await _visit(request, tx, key)
-    mine = (limiting.FILES, visitor.card.address)
-    await limiting.limit(db, mine, limiting.by_address(limiting.ADDRESS_FILES, address_of(request)))
+        mine = (limiting.FILES, visitor.card.address)
+        wait = await limiting.count(tx, mine, limiting.by_address(limiting.ADDRESS_FILES, address_of(request)))
+    limiting.allow(wait)
     incoming = read_incoming(request, file_id)
     stored = await store_upload(db, store_of(request), inbox.workspace_id, visitor.actor, incoming, request.stream())
     return VisitorFile(id=stored.id, name=stored.name, type=stored.type, size=stored.size)

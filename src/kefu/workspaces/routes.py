@@ -8,6 +8,7 @@ from litestar import get, patch, post
 
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
+from kefu.kit.http.idempotency import Once
 from kefu.workspaces.model import NewUnit, Unit, UnitChange, UnitKind
 from kefu.workspaces.queries import find_units
 from kefu.workspaces.service.organising import add_unit, change_unit
@@ -43,9 +44,9 @@ async def create_unit(tx: Tx, principal: Principal, data: NewUnit) -> UnitView:
 
 
 @patch("/api/units/{id:uuid}", guards=[requires(Permission.UNIT_MANAGE)], summary="Rename or move a unit")
-async def update_unit(tx: Tx, principal: Principal, id: UUID, data: UnitChange) -> UnitView:
+async def update_unit(tx: Tx, principal: Principal, once: Once, id: UUID, data: UnitChange) -> UnitView:
     """Rename a unit, or move it with everything below it."""
-    return _view(await change_unit(tx, principal, id, data))
+    return _view(await once(tx, data, Unit, lambda: change_unit(tx, principal, id, data)))
 
 
 def _view(unit: Unit) -> UnitView:

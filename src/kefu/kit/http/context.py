@@ -41,7 +41,8 @@ def trusted(address: str, networks: Sequence[str]) -> bool:
         ip = ipaddress.ip_address(address)
     except ValueError:
         return False
-    return any(ip in ipaddress.ip_network(network, strict=False) for network in networks)
+    plain = getattr(ip, "ipv4_mapped", None) or ip  # a socket for both families gives ::ffff:192.0.2.7
+    return any(plain in ipaddress.ip_network(network, strict=False) for network in networks)
 
 
 def address_of(connection: Connection) -> str:
@@ -50,8 +51,9 @@ def address_of(connection: Connection) -> str:
     networks = connection.app.state.settings.trusted_proxies
     if not networks or not trusted(direct, networks):
         return direct
-    hops = [hop.strip() for hop in connection.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
-    for hop in reversed(hops):
+    # some proxies add a header of their own behind the one that came, so all of them count, in order
+    sent = ",".join(connection.headers.getall("x-forwarded-for", []))
+    for hop in reversed([hop.strip() for hop in sent.split(",") if hop.strip()]):
         if not trusted(hop, networks):
             return hop
     return direct

@@ -47,6 +47,8 @@ def understand(error: Exception) -> KefuError:
     """Find the error of ours that an exception amounts to; anything unknown becomes a plain 500."""
     if isinstance(error, KefuError):
         return error
+    if isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        return understand(error.exceptions[0])  # Litestar wraps what the transaction made of the handler's error
     if isinstance(error, NotFoundException):
         return NotFound()
     if isinstance(error, MethodNotAllowedException):
@@ -83,6 +85,8 @@ def answer_problem(request: Asked, error: Exception) -> Response[Problem]:
         params={key: value for key, value in known.params.items() if key != "retry_after"} or None,
     )
     headers = {"Cache-Control": "no-store"}
+    if isinstance(error, MethodNotAllowedException):
+        headers |= error.headers or {}
     if "retry_after" in known.params:
         headers["Retry-After"] = str(known.params["retry_after"])
     return Response(problem, status_code=known.status, media_type="application/problem+json", headers=headers)

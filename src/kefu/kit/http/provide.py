@@ -1,4 +1,4 @@
-"""What a route gets by naming it: the transaction, the principal, the asker's address."""
+"""What a route gets by naming it: the transaction, the principal, the guard against doing twice."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -11,6 +11,7 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import Unauthenticated
 from kefu.kit.events import SYSTEM
 from kefu.kit.http.context import cause_of
+from kefu.kit.http.idempotency import provide_once
 
 
 async def provide_tx(request: Request[Any, Any, Any]) -> AsyncIterator[Tx]:
@@ -39,4 +40,5 @@ DEPENDENCIES = {
     "tx": Provide(provide_tx),
     "snapshot": Provide(provide_snapshot),
     "principal": Provide(provide_principal),
+    "once": Provide(provide_once),
 }

@@ -105,12 +105,12 @@ async def authenticate(connection: ASGIConnection[Any, Any, Any, Any]) -> Princi
         secret = bearer.strip()
         if scheme.lower() != "bearer" or not secret.startswith(TOKEN_PREFIX) or len(secret) > MOST_CHARACTERS:
             return None
-        async with connection.app.state.db.transaction() as tx:
+        async with connection.app.state.db.glance() as tx:
             return await find_token_principal(tx, secret)
     cookie = connection.cookies.get(COOKIE, "")
     if not cookie or len(cookie) > MOST_CHARACTERS:
         return None
-    async with connection.app.state.db.transaction() as tx:
+    async with connection.app.state.db.glance() as tx:
         return await find_session_principal(tx, cookie)
 
 

@@ -9,7 +9,7 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import Forbidden, NotFound, VersionConflict
 from kefu.kit.http.limits import Line, Text, Version
 from kefu.tickets.events import NoteRevised, SubjectRevised, TicketClassified
-from kefu.tickets.model import Kind, LockedTicket, Priority, Status, StatusNotAllowed, may_follow
+from kefu.tickets.model import Kind, LockedTicket, Priority, Status, StatusNotAllowed, clean_subject, may_follow
 from kefu.tickets.queries import find_messages_by_id
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import move_status
@@ -51,7 +51,7 @@ async def set_status(tx: Tx, principal: Principal, number: int, data: NewStatus)
 
 
 async def change_ticket(tx: Tx, principal: Principal, number: int, data: TicketChange) -> TicketRow:
-    """Correct subject, kind or priority; raises NotFound, VersionConflict, TicketClosed."""
+    """Correct subject, kind or priority; raises NotFound, VersionConflict, TicketClosed, InvalidInput."""
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect(data.version)
     changed = False
@@ -61,9 +61,10 @@ async def change_ticket(tx: Tx, principal: Principal, number: int, data: TicketC
     if (kind_before, priority_before) != (ticket.kind, ticket.priority):
         tx.record(TicketClassified.of(ticket, kind_before=kind_before, priority_before=priority_before), ticket.now)
         changed = True
-    if data.subject is not None and data.subject != ticket.subject:
+    subject = ticket.subject if data.subject is None else clean_subject(data.subject)
+    if subject != ticket.subject:
         revision = await _keep_wording(tx, principal, ticket, "ticket_subject", ticket.id, ticket.subject)
-        ticket.subject = data.subject
+        ticket.subject = subject
         tx.record(SubjectRevised.of(ticket, revision=revision), ticket.now)
         changed = True
     if changed:

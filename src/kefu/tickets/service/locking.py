@@ -9,7 +9,7 @@ from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.model import LockedTicket
 
 # The CTE is materialised so that the clock is read after the wait for the lock, not before it; `greatest` keeps
-# time and order in step on a ticket even if the machine's clock is set back.
+# time and order in step on a ticket even if the machine's clock is set back, and no two transactions share a moment.
 _LOCK = """
 with held as materialized (
     select ticket.* from ticket where ticket.workspace_id = %(workspace_id)s and {which} for update of ticket
@@ -26,7 +26,9 @@ select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, hel
        (inbox.settings ->> 'idle_minutes')::int as idle_minutes,
        (select member.name from member
         where member.workspace_id = held.workspace_id and member.id = %(me)s) as asker_name,
-       greatest(clock_timestamp(), held.updated_at) as now
+       (select message.fingerprint from public_message message
+        where message.workspace_id = held.workspace_id and message.id = %(message_id)s) as written_before,
+       greatest(clock_timestamp(), held.updated_at + interval '1 microsecond') as now
 from held
 join inbox on inbox.workspace_id = held.workspace_id and inbox.id = held.inbox_id
 join customer on customer.workspace_id = held.workspace_id and customer.id = held.customer_id
@@ -35,9 +37,12 @@ _BY_NUMBER = _LOCK.format(which="ticket.number = %(number)s and " + VISIBLE)
 _BY_ID = _LOCK.format(which="ticket.id = %(id)s")
 
 
-async def lock_ticket(tx: Tx, principal: Principal, number: int) -> LockedTicket:
-    """Hold a ticket the principal may see until the transaction ends; raises NotFound."""
-    ticket = await tx.one(LockedTicket, _BY_NUMBER, number=number, **visible_params(principal))
+async def lock_ticket(tx: Tx, principal: Principal, number: int, message_id: UUID | None = None) -> LockedTicket:
+    """Hold a ticket the principal may see until the transaction ends; raises NotFound.
+
+    With a message's id it also tells, in `written_before`, whether that message is there already.
+    """
+    ticket = await tx.one(LockedTicket, _BY_NUMBER, number=number, message_id=message_id, **visible_params(principal))
     if ticket is None:
         raise NotFound
     return ticket
@@ -45,7 +50,7 @@ async def lock_ticket(tx: Tx, principal: Principal, number: int) -> LockedTicket
 
 async def lock_ticket_by_id(tx: Tx, workspace_id: UUID, id: UUID) -> LockedTicket:
     """Hold a ticket on behalf of the system or its own customer; raises NotFound."""
-    ticket = await tx.one(LockedTicket, _BY_ID, workspace_id=workspace_id, id=id, me=None)
+    ticket = await tx.one(LockedTicket, _BY_ID, workspace_id=workspace_id, id=id, me=None, message_id=None)
     if ticket is None:
         raise NotFound
     return ticket

@@ -31,12 +31,6 @@ async def move_status(tx: Tx, ticket: LockedTicket, after: Status) -> bool:
     return True
 
 
-async def expect_answer(tx: Tx, ticket: LockedTicket) -> None:
-    """After an answer on a live channel: an idle chat will be solved by itself."""
-    if ticket.idle_minutes is not None and ticket.status in (Status.OPEN, Status.PENDING):
-        await set_timer(tx, ticket, "solve_idle", timedelta(minutes=ticket.idle_minutes))
-
-
 async def set_timer(tx: Tx, ticket: LockedTicket, purpose: str, after: timedelta) -> None:
     """Make something happen to the ticket at a later time, counted from now; replaces an earlier one."""
     await tx.run(

@@ -11,7 +11,7 @@ from kefu.kit.errors import IdTaken, InvalidInput
 from kefu.kit.events import Actor
 from kefu.kit.ids import given_id, new_id
 from kefu.tickets.access import VISIBLE, visible_params
-from kefu.tickets.model import NewTicket, first_line, plain
+from kefu.tickets.model import NewTicket, clean_subject, plain
 from kefu.tickets.queries import load_ticket
 from kefu.tickets.service.inserting import insert_ticket
 from kefu.tickets.service.receiving import take_message
@@ -44,7 +44,7 @@ async def open_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRo
         inbox,
         customer,
         id=ticket_id,
-        subject=first_line(data.subject, 200),
+        subject=clean_subject(data.subject),
         kind=data.kind,
         priority=data.priority,
         fingerprint=fingerprint,

@@ -16,7 +16,7 @@ from kefu.tickets.model import LockedTicket, NewMessage, Status, after_customer_
 from kefu.tickets.service.inserting import insert_ticket
 from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id, save_ticket
 from kefu.tickets.service.moving import drop_timer, move_status
-from kefu.tickets.service.writing import find_written, message_fingerprint, write_message
+from kefu.tickets.service.writing import find_written, load_written, message_fingerprint, write_message
 from kefu.tickets.wire import Message, Said, row_of
 
 
@@ -108,9 +108,7 @@ async def take_message(
     )
     if message is None:
         # two requests with one id at the same moment: the other one's message is the message
-        written = await find_written(tx, ticket.workspace_id, "public", id, fingerprint)
-        assert written is not None
-        return written
+        return await load_written(tx, ticket.workspace_id, "public", id, fingerprint)
     ticket.last_message_at = ticket.now
     ticket.preview = first_line(text, 140) or ticket.preview
     ticket.waiting_since = ticket.waiting_since or ticket.now

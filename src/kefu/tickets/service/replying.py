@@ -6,8 +6,9 @@ from kefu.kit.events import Actor
 from kefu.tickets.events import MessageSent, NoteAdded
 from kefu.tickets.model import NewMessage, NewReply, Stage, TicketClosed, after_reply, first_line
 from kefu.tickets.service.locking import lock_ticket, save_ticket
-from kefu.tickets.service.moving import expect_answer, move_status
-from kefu.tickets.service.writing import find_written, message_fingerprint, write_message
+from kefu.tickets.service.moving import move_status
+from kefu.tickets.service.saving import save_reply
+from kefu.tickets.service.writing import check_words, load_written, message_fingerprint, write_message
 from kefu.tickets.wire import Said, row_of
 
 
@@ -16,23 +17,12 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
 
     Raises NotFound when the principal cannot see the ticket, TicketClosed, VersionConflict, StatusNotAllowed, IdTaken.
     """
-    ticket = await lock_ticket(tx, principal, number)
+    check_words(data.id, data.text, data.files)
+    ticket = await lock_ticket(tx, principal, number, data.id)
     author = Actor("member", principal.id)
     fingerprint = message_fingerprint(author, ticket.id, data.text, data.files)
-    message = await write_message(
-        tx,
-        ticket,
-        "public",
-        id=data.id,
-        author=author,
-        author_name=ticket.asker_name,
-        text=data.text,
-        files=data.files,
-        fingerprint=fingerprint,
-    )
-    if message is None:
-        written = await find_written(tx, ticket.workspace_id, "public", data.id, fingerprint)
-        assert written is not None  # the insert found it
+    if ticket.written_before is not None:
+        written = await load_written(tx, ticket.workspace_id, "public", data.id, fingerprint)
         return Said(message=written, ticket=row_of(ticket))
     ticket.expect(data.version)
     after = after_reply(ticket.status, data.set_status)
@@ -41,14 +31,12 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
     ticket.waiting_since = None
     ticket.last_message_at = ticket.now
     ticket.preview = first_line(data.text, 140) or ticket.preview
-    was_bot, ticket.stage = (
-        ticket.stage == Stage.BOT,
-        Stage.HUMAN if ticket.stage == Stage.BOT else ticket.stage,
-    )
+    was_bot = ticket.stage == Stage.BOT
+    ticket.stage = Stage.HUMAN if was_bot else ticket.stage
     tx.record(MessageSent.of(ticket, message_id=data.id, author=principal.id, first_reply=first), ticket.now)
     moved = await move_status(tx, ticket, after)
-    await expect_answer(tx, ticket)
-    await save_ticket(tx, ticket, changed=moved or was_bot)
+    ticket.version += moved or was_bot
+    message = await save_reply(tx, ticket, author, data, fingerprint)
     return Said(message=message, ticket=row_of(ticket))
 
 
@@ -69,8 +57,7 @@ async def add_note(tx: Tx, principal: Principal, number: int, data: NewMessage) 
         fingerprint=fingerprint,
     )
     if message is None:
-        written = await find_written(tx, ticket.workspace_id, "internal", data.id, fingerprint)
-        assert written is not None  # the insert found it
+        written = await load_written(tx, ticket.workspace_id, "internal", data.id, fingerprint)
         return Said(message=written, ticket=row_of(ticket))
     if ticket.status == "closed":
         raise TicketClosed

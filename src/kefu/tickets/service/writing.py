@@ -12,16 +12,19 @@ from kefu.tickets.model import LockedTicket, plain
 from kefu.tickets.queries import find_messages_by_id
 from kefu.tickets.wire import Author, Message
 
+# An id is unique over both types of messages: each is written only where the other type does not have it.
 _INSERT = {
     "public": """insert into public_message
         (workspace_id, id, ticket_id, author_kind, author_id, text, at, state, fingerprint)
-        values (%(workspace_id)s, %(id)s, %(ticket_id)s, %(author_kind)s, %(author_id)s, %(text)s, %(at)s,
-                'sent', %(fingerprint)s)
+        select %(workspace_id)s, %(id)s, %(ticket_id)s, %(author_kind)s, %(author_id)s, %(text)s, %(at)s,
+               'sent', %(fingerprint)s
+        where not exists (select from internal_message where workspace_id = %(workspace_id)s and id = %(id)s)
         on conflict (workspace_id, id) do nothing""",
     "internal": """insert into internal_message
         (workspace_id, id, ticket_id, author_kind, author_id, text, at, fingerprint)
-        values (%(workspace_id)s, %(id)s, %(ticket_id)s, %(author_kind)s, %(author_id)s, %(text)s, %(at)s,
-                %(fingerprint)s)
+        select %(workspace_id)s, %(id)s, %(ticket_id)s, %(author_kind)s, %(author_id)s, %(text)s, %(at)s,
+               %(fingerprint)s
+        where not exists (select from public_message where workspace_id = %(workspace_id)s and id = %(id)s)
         on conflict (workspace_id, id) do nothing""",
 }
 _FINGERPRINT = {
@@ -45,6 +48,21 @@ async def find_written(tx: Tx, workspace_id: UUID, visibility: str, id: UUID, fi
     return (await find_messages_by_id(tx, workspace_id, [id]))[id]
 
 
+async def load_written(tx: Tx, workspace_id: UUID, visibility: str, id: UUID, fingerprint: bytes) -> Message:
+    """Give what an earlier attempt wrote after an insert found the id taken; raises IdTaken."""
+    written = await find_written(tx, workspace_id, visibility, id, fingerprint)
+    if written is None:
+        raise IdTaken(field="id")  # by a message of the other type
+    return written
+
+
+def check_words(id: UUID, text: str, files: list[UUID]) -> None:
+    """Refuse a message that says nothing or whose id cannot be one; raises InvalidInput."""
+    if not text.strip() and not files:
+        raise InvalidInput(field="text", reason="empty_message")
+    given_id(id)
+
+
 async def write_message(
     tx: Tx,
     ticket: LockedTicket,
@@ -57,10 +75,8 @@ async def write_message(
     files: list[UUID],
     fingerprint: bytes,
 ) -> Message | None:
-    """Insert the message with its files; None when this id was already written (then ask `find_written`)."""
-    if not text.strip() and not files:
-        raise InvalidInput(field="text", reason="empty_message")
-    given_id(id)
+    """Insert the message with its files; None when this id was already written (then ask `load_written`)."""
+    check_words(id, text, files)
     inserted = await tx.run(
         _INSERT[visibility],
         workspace_id=ticket.workspace_id,

@@ -1,6 +1,6 @@
 """How much a visitor, and everybody behind one address, may ask of us."""
 
-from kefu.kit.db import Db
+from kefu.kit.db import Tx
 from kefu.kit.errors import RateLimited
 from kefu.kit.throttle import Rate, charge, network_of
 
@@ -12,17 +12,21 @@ ADDRESS_MESSAGES = Rate("webchat_message_address", 120, 0.1)
 ADDRESS_FILES = Rate("webchat_file_address", 100, 0.5)
 
 
-async def limit(db: Db, *charges: tuple[Rate, str]) -> None:
-    """Count an attempt against each allowance, in a transaction of its own; raises RateLimited.
+async def count(tx: Tx, *charges: tuple[Rate, str]) -> int:
+    """Count an attempt against each allowance; gives the seconds to wait, 0 when it is allowed.
 
-    The key of an allowance by address is the asker's network.
+    The transaction must do nothing else that lasts, and be committed before the attempt is refused.
     """
-    async with db.transaction() as tx:
-        # Losing some counts in a crash is no loss; waiting for the disk at each message would be.
-        await tx.run("set local synchronous_commit to off")
-        waits = [await charge(tx, rate, key) for rate, key in charges]
-    if any(waits):
-        raise RateLimited(retry_after=max(wait or 0 for wait in waits))
+    # Losing some counts in a crash is no loss; waiting for the disk at each message would be.
+    await tx.run("set local synchronous_commit to off")
+    waits = [await charge(tx, rate, key) for rate, key in charges]
+    return max(wait or 0 for wait in waits)
+
+
+def allow(wait: int) -> None:
+    """Let an attempt pass that needs not wait; raises RateLimited."""
+    if wait:
+        raise RateLimited(retry_after=wait)
 
 
 def by_address(rate: Rate, address: str) -> tuple[Rate, str]:

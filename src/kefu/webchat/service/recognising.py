@@ -1,19 +1,21 @@
 """Knowing a visitor again: the signed pass, and the page's word about who its user is."""
 
 import time
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from kefu.channels import WebchatSettings
-from kefu.customers import find_customer_by_identity, meet_customer, normalise_address
+from kefu.customers import meet_customer, normalise_address
 from kefu.inboxes import Inbox, find_inbox_by_key, open_inbox
 from kefu.kit.db import Tx
 from kefu.kit.errors import InvalidInput, NotFound
 from kefu.kit.ids import new_id
 from kefu.kit.keys import BadToken, Keyring, verify_with
 from kefu.webchat.model import CHANNEL, NewVisitor, Pass, UserTokenInvalid, Visitor, VisitorPass, VisitorUnknown
+from kefu.webchat.queries import find_owner
 
 PURPOSE = "visitor"
 GOOD_FOR = 30 * 86_400
@@ -46,14 +48,11 @@ async def recognise(tx: Tx, keyring: Keyring, inbox: Inbox, authorization: str) 
 
 async def find_visitor(tx: Tx, card: Pass) -> Visitor:
     """Give the visitor with the customer who has their address, or will have it with the first message."""
-    customer = await find_customer_by_identity(tx, card.workspace_id, CHANNEL, card.address)
-    if customer is not None:
-        proved = any(
-            one.verified for one in customer.identities if (one.channel, one.address) == (CHANNEL, card.address)
-        )
-        if proved and not card.verified:
+    owner = await find_owner(tx, card.workspace_id, card.address)
+    if owner is not None:
+        if owner.verified and not card.verified:
             raise VisitorUnknown  # a user of the page proved to have this address: it is not the stranger's
-        return Visitor(card=card, customer_id=customer.id)
+        return Visitor(card=card, customer_id=owner.customer_id)
     if card.verified:
         raise VisitorUnknown  # they were met when the pass was made; the address has been taken away since
     return Visitor(card=card, customer_id=UUID(card.address))
@@ -61,11 +60,19 @@ async def find_visitor(tx: Tx, card: Pass) -> Visitor:
 
 def read_pass(keyring: Keyring, inbox: Inbox, token: str) -> Pass | None:
     """Give what a token says, or None when it is not a good one for this inbox."""
-    try:
-        card = msgspec.convert(keyring.verify(PURPOSE, token), Pass)
-    except (BadToken, msgspec.ValidationError):
+    card = _verified_pass(keyring, token)
+    if card is None or card.exp <= time.time():
         return None
     return card if (card.workspace_id, card.inbox_id) == (inbox.workspace_id, inbox.id) else None
+
+
+@lru_cache(maxsize=4096)
+def _verified_pass(keyring: Keyring, token: str) -> Pass | None:
+    """Verify a signature once; a chat shows the same pass with every request."""
+    try:
+        return msgspec.convert(keyring.verify(PURPOSE, token), Pass)
+    except (BadToken, msgspec.ValidationError):
+        return None
 
 
 async def admit(tx: Tx, keyring: Keyring, inbox: Inbox, wish: NewVisitor) -> VisitorPass:

@@ -1,9 +1,9 @@
 import { ApiError, sessions } from "@kefu/api";
 import { Button, Field } from "@kefu/ui";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { Navigate, useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { Entrance } from "./Entrance.tsx";
@@ -22,6 +22,7 @@ export default function SetupPage() {
   const { t, i18n } = useTranslation("members");
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const setup = useQuery({ queryKey: keys.setup, queryFn: sessions.setupNeeded });
   const [values, setValues] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState<{ field?: string; text: string } | null>(null);
   const [busy, setBusy] = useState(false);
@@ -42,6 +43,7 @@ export default function SetupPage() {
     }
   }
 
+  if (setup.data && !setup.data.needed && !busy) return <Navigate to="/login" replace />;
   const placed = FIELDS.some((field) => field.name === problem?.field);
   return (
     <Entrance title={t("setup.title")} text={t("setup.text")}>

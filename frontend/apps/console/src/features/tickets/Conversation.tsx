@@ -1,10 +1,8 @@
 import { ApiError } from "@kefu/api";
 import { EmptyState, ErrorState } from "@kefu/ui";
-import { useQuery } from "@tanstack/react-query";
 import { EyeOff } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { keys } from "../../app/keys.ts";
 import { useMe } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -19,7 +17,7 @@ import { PresenceLine } from "./PresenceLine.tsx";
 import { useReportPresence } from "./presence.ts";
 import { statusChange } from "./TicketChips.tsx";
 import { Timeline } from "./Timeline.tsx";
-import { useTicket } from "./useTicket.ts";
+import { useGone, useTicket } from "./useTicket.ts";
 
 interface Props {
   number: number;
@@ -32,12 +30,12 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
   const { t } = useTranslation("tickets");
   const { member } = useMe();
   const { data, error, refetch } = useTicket(number);
-  const gone = useQuery({ queryKey: keys.gone(number), queryFn: () => false, enabled: false }).data;
+  const gone = useGone(number);
   const [draftKey, draft] = useDraft(member.id, number);
   const { make, conflict, forget } = useChanges(number);
   const [assigning, setAssigning] = useState(false);
   const textRef = useRef<HTMLTextAreaElement>(null);
-  const onTyping = useReportPresence(number);
+  const onTyping = useReportPresence(gone ? null : number);
   const row = data?.ticket;
 
   function solve() {

@@ -34,6 +34,11 @@ export default function TicketsPage() {
   const list = useTicketList(view, useDeferredValue(search).trim());
   const searchRef = useRef<HTMLInputElement>(null);
   const place = useRef(-1);
+  // Where the keys have led; the router shows it a little later, and j j means two.
+  const reached = useRef(number);
+  useEffect(() => {
+    reached.current = number;
+  }, [number]);
 
   const queries = useQueryClient();
   const { member } = useMe();
@@ -42,21 +47,25 @@ export default function TicketsPage() {
   const found = list.rows.findIndex((row) => row.number === number);
   if (found >= 0) place.current = found;
   // A ticket that left the list (solved, given away) leaves its place: the next one has moved there.
-  const next = list.rows[found >= 0 ? found + 1 : Math.max(place.current, 0)];
-  const previous = list.rows[(found >= 0 ? found : place.current) - 1];
-  usePrefetch([next?.number, previous?.number]);
+  const around = (at: number) => ({
+    next: list.rows[at >= 0 ? at + 1 : Math.max(place.current, 0)]?.number,
+    previous: list.rows[(at >= 0 ? at : place.current) - 1]?.number,
+  });
+  usePrefetch(Object.values(around(found)));
 
-  function go(to: number | undefined): void {
-    if (to)
-      void navigate(
-        { pathname: `/tickets/${view}/${to}`, search: search ? `?q=${encodeURIComponent(search)}` : "" },
-        { replace: number !== null },
-      );
+  function go(way: "next" | "previous"): void {
+    const to = around(list.rows.findIndex((row) => row.number === reached.current))[way];
+    if (!to) return;
+    reached.current = to;
+    void navigate(
+      { pathname: `/tickets/${view}/${to}`, search: search ? `?q=${encodeURIComponent(search)}` : "" },
+      { replace: number !== null },
+    );
   }
 
   useHotkeys({
-    j: () => go(next?.number),
-    k: () => go(previous?.number),
+    j: () => go("next"),
+    k: () => go("previous"),
     "/": () => searchRef.current?.focus(),
     Escape: () => {
       if (panel) setPanel(false);

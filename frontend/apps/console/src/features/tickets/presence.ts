@@ -8,7 +8,7 @@ const FORGET = 35_000;
 const TYPING_PAUSE = 4000;
 
 /** Tell others that I look at this ticket, and whether I type; returns what to call on each key. */
-export function useReportPresence(number: number): () => void {
+export function useReportPresence(number: number | null): () => void {
   const typing = useRef(0);
   const report = useCallback((open: number | null, writes: boolean) => {
     void tickets.presence(open, writes).catch(() => {});

@@ -17,8 +17,13 @@ function optionsOf(number: number) {
   };
 }
 
+/** Whether the stream told that this ticket went out of my sight. */
+export function useGone(number: number): boolean {
+  return useQuery({ queryKey: keys.gone(number), queryFn: () => false, enabled: false }).data ?? false;
+}
+
 export function useTicket(number: number) {
-  return useQuery(optionsOf(number));
+  return useQuery({ ...optionsOf(number), enabled: !useGone(number) });
 }
 
 /** Load a ticket's fresh state now, whatever is cached. */

@@ -12,7 +12,20 @@ const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, m
 
 /** Runs the work while no other tab of this browser runs it; plain http has no navigator.locks, so a claim on the shelf stands in. */
 export async function alone<T>(shelf: Shelf, work: () => Promise<T>): Promise<T> {
-  if (navigator.locks) return await navigator.locks.request(shelf.prefix, work);
+  if (navigator.locks) {
+    let begun = false;
+    const begin = () => {
+      begun = true;
+      return work();
+    };
+    try {
+      return await navigator.locks.request(shelf.prefix, begin);
+    } catch (error) {
+      if (begun) throw error;
+      // Who blocks storage in other sites' frames denies the locks too: then no two tabs share anything.
+      return await work();
+    }
+  }
   const owner = newId();
   for (;;) {
     const claim = shelf.get<Claim>("claim");

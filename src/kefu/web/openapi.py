@@ -1,0 +1,166 @@
+"""The OpenAPI document: what is the same for many routes is said here once, from what each route declares."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import (
+    Components,
+    OpenAPIMediaType,
+    Operation,
+    RequestBody,
+    Schema,
+    SecurityScheme,
+    Tag,
+)
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
+
+from kefu import __version__
+from kefu.kit.access import requires
+from kefu.kit.http.problem import Problem
+
+DESCRIPTION = """\
+Every id is a UUID of version 7; a client may send the id of what it creates, and the same id with the same content
+gives the same answer. Times are ISO 8601 in UTC. Refusals are `application/problem+json` with a stable `code`.
+
+Lists: `?limit=&after=` gives `items` and `next`, the mark of the next page.
+Changes carry the `version` that was read; when somebody else was first, 409 `version_conflict` tells the present one.
+"""
+COOKIE, TOKEN, VISITOR = "session", "token", "visitor"
+FREE_TO_VISITORS = frozenset({"get_config", "post_visitor"})
+UPLOADS = frozenset({"upload_file", "webchat_post_file"})
+DOWNLOADS = frozenset({"get_file", "webchat_get_file"})
+WRITING = frozenset({"POST", "PUT", "PATCH"})
+MEANINGS = {
+    400: "The request breaks a rule; `field` or `errors` names where.",
+    401: "Nobody is known to be asking.",
+    403: "A permission is lacking, or the CSRF token.",
+    404: "It does not exist, or the asker may not know that it does.",
+    409: "The present state forbids it, or somebody else was first.",
+    413: "More bytes than allowed.",
+    415: "A content type that is not accepted here.",
+    429: "Too many requests; `Retry-After` tells the seconds to wait.",
+    503: "The database is away; `Retry-After` tells when to ask again, with the same id.",
+}
+
+
+@cache
+def examples() -> dict[str, dict[str, Any]]:
+    """Give real requests and answers by operation, from examples.json (kept true by tests/web/test_openapi.py)."""
+    path = Path(__file__).resolve().parent / "examples.json"
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, Any]])
+
+
+@dataclass
+class Described(Operation):
+    """An operation with its examples beside its shapes."""
+
+    def __post_init__(self) -> None:
+        found = examples().get(self.operation_id or "", {})
+        bytes_ = {"*/*": OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY))}
+        if self.operation_id in UPLOADS:
+            self.request_body = RequestBody(content=bytes_, required=True)
+        if self.operation_id in DOWNLOADS:
+            for status, response in (self.responses or {}).items():
+                if status.startswith("2"):
+                    response.content = bytes_  # type: ignore[union-attr]
+        if "request" in found and isinstance(self.request_body, RequestBody):
+            _put(self.request_body.content, found["request"])
+        for status, response in (self.responses or {}).items():
+            if status.startswith("2") and "answer" in found:
+                _put(getattr(response, "content", None), found["answer"])
+
+
+def _put(content: Any, example: Any) -> None:
+    for media in (content or {}).values():
+        media.example = example
+
+
+def openapi_config() -> OpenAPIConfig:
+    """Give the document's frame; it is served as JSON at /schema."""
+    return OpenAPIConfig(
+        title="Kefu",
+        version=__version__,
+        description=DESCRIPTION,
+        path="/schema",
+        render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"], media_type="application/json")],  # type: ignore[arg-type]
+        use_handler_docstrings=True,
+        components=Components(
+            security_schemes={
+                COOKIE: SecurityScheme(
+                    type="apiKey",
+                    name="kefu_session",
+                    security_scheme_in="cookie",
+                    description="A signed-in browser; all but GET also carry `X-CSRF-Token` with the session's token.",
+                ),
+                TOKEN: SecurityScheme(type="http", scheme="bearer", description="An API token: `kefu_…`"),
+                VISITOR: SecurityScheme(
+                    type="http", scheme="bearer", bearer_format="JWT", description="A visitor's pass of the web chat."
+                ),
+            }
+        ),
+        tags=[
+            Tag(name=name)
+            for name in ("tickets", "views", "customers", "members", "workspaces", "inboxes", "files", "realtime", "webchat")
+        ],
+    )
+
+
+def describe(handlers: Sequence[Any]) -> None:
+    """Let every route that stands in the document say who may call it and how it refuses."""
+    for handler in handlers:
+        if isinstance(handler, HTTPRouteHandler) and handler.include_in_schema is not False:
+            _describe(handler)
+
+
+def _describe(handler: HTTPRouteHandler) -> None:
+    function = handler.fn
+    module = function.__module__.split(".")[1]
+    name = function.__name__
+    visitor = module == "webchat"
+    handler.operation_id = f"webchat_{name}" if visitor else name
+    handler.operation_class = Described
+    handler.tags = [module]
+    handler.summary = handler.summary or name.replace("_", " ").capitalize()
+    guards = [guard for guard in handler.guards or () if isinstance(guard, requires)]
+    if guards:
+        handler.security = [{COOKIE: []}, {TOKEN: []}]
+    elif visitor and name not in FREE_TO_VISITORS:
+        handler.security = [{VISITOR: []}]
+    statuses = _refusals(handler, known=bool(guards), visitor=visitor)
+    handler.responses = {status: _problem(status) for status in sorted(statuses)}
+
+
+def _refusals(handler: HTTPRouteHandler, *, known: bool, visitor: bool) -> set[int]:
+    """Tell how a route may refuse, from what it is: its guards, its method, the parts of its path."""
+    writes = bool(handler.http_methods & WRITING)
+    statuses = {400, 503}
+    if known:
+        statuses |= {401, 403}
+    if visitor:
+        statuses |= {401, 403, 404}
+    if any("{" in path for path in handler.paths):
+        statuses.add(404)
+    if writes:
+        statuses |= {404, 409, 413, 415, 429}
+        statuses |= {401, 403}  # signing in and setting up refuse so without a guard
+    if "DELETE" in handler.http_methods:
+        statuses |= {404, 409}
+    return statuses
+
+
+@cache
+def _problem(status: int) -> ResponseSpec:
+    return ResponseSpec(
+        Problem,
+        generate_examples=False,
+        description=MEANINGS[status],
+        media_type="application/problem+json",
+    )

@@ -1,0 +1,232 @@
+"""The transaction and the pool: all or nothing, errors by their kind, and healing without a hand."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+import psycopg
+import pytest
+
+from kefu.kit.db import Db, Tx
+from kefu.kit.errors import Unavailable
+from kefu.kit.events import Event
+from kefu.kit.ids import new_id
+from tests.kit.conftest import Scratch
+from tests.kit.facts import Poked
+
+
+class Row(msgspec.Struct):
+    id: UUID
+    n: int
+
+
+async def add(tx: Tx, n: int = 0, owner: UUID | None = None) -> UUID:
+    id = new_id()
+    await tx.run("insert into scratch (id, n, owner) values (%(id)s, %(n)s, %(owner)s)", id=id, n=n, owner=owner)
+    tx.record(Poked(workspace_id=id, ticket_id=id, n=n))
+    return id
+
+
+async def test_rows_come_as_structs(scratch: Scratch) -> None:
+    async with scratch.db.transaction() as tx:
+        first, second = await add(tx, 1), await add(tx, 2)
+        assert await tx.all(Row, "select id, n from scratch order by n") == [Row(first, 1), Row(second, 2)]
+        assert await tx.one(Row, "select id, n from scratch where n = %(n)s", n=2) == Row(second, 2)
+        assert await tx.one(Row, "select id, n from scratch where n = 3") is None
+        assert await tx.value("select n from scratch where n = 3") is None
+        assert await tx.run("update scratch set n = n + 1") == 2
+
+
+async def test_facts_are_written_exactly_if_the_work_is(scratch: Scratch) -> None:
+    told: list[str] = []
+    scratch.db.on_record = lambda: told.append("recorded")
+    async with scratch.db.transaction() as tx:
+        tx.after_commit(lambda: told.append("committed"))
+        await add(tx)
+    assert told == ["committed", "recorded"]
+    for error in (RuntimeError, asyncio.CancelledError, KeyboardInterrupt):
+        with pytest.raises(error):
+            async with scratch.db.transaction() as tx:
+                tx.after_commit(lambda: told.append("never"))
+                await add(tx)
+                raise error
+    with pytest.raises(psycopg.errors.ForeignKeyViolation):  # the COMMIT itself refuses
+        async with scratch.db.transaction() as tx:
+            tx.after_commit(lambda: told.append("never"))
+            await add(tx, owner=new_id())
+    async with scratch.db.transaction():
+        pass
+    assert told == ["committed", "recorded"]
+    assert (await scratch.count(), await scratch.count("outbox")) == (1, 1)
+
+
+async def test_a_fact_that_cannot_be_written_takes_the_work_with_it(scratch: Scratch) -> None:
+    class Unnamed(Event, frozen=True, kw_only=True):
+        """A fact whose author forgot the tag."""
+
+    with pytest.raises(TypeError):
+        async with scratch.db.transaction() as tx:
+            await add(tx)
+            tx.record(Unnamed(workspace_id=new_id()))
+    async with scratch.db.transaction() as tx:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            async with tx.savepoint():
+                await tx.run("drop table outbox")
+        await add(tx)
+    assert (await scratch.count(), await scratch.count("outbox")) == (1, 1)
+
+
+async def test_a_history_keeps_its_own_times(scratch: Scratch) -> None:
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    async with scratch.db.transaction() as tx:
+        await add(tx, 1)
+        tx.backdate(long_ago)
+        await add(tx, 2)
+    async with scratch.db.transaction() as tx:
+        cursor = await tx.connection.execute("select at from outbox order by id")
+        first, second = [row[0] for row in await cursor.fetchall()]
+    assert first == long_ago
+    assert datetime.now(UTC) - second < timedelta(minutes=1)
+
+
+async def test_a_snapshot_is_one_moment_and_cannot_write(scratch: Scratch) -> None:
+    async with scratch.db.snapshot() as before:
+        assert await before.value("select count(*) from scratch") == 0
+        async with scratch.db.transaction() as tx:
+            await add(tx)
+        assert await before.value("select count(*) from scratch") == 0
+    with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+        async with scratch.db.snapshot() as tx:
+            await add(tx)
+    for _ in range(8):  # the connections that were snapshots can write again and see what is new
+        async with scratch.db.transaction() as tx:
+            await add(tx)
+            assert await tx.value("show transaction_isolation") == "read committed"
+    assert await scratch.count() == 9
+
+
+async def test_a_deadlock_is_nobodys_fault(scratch: Scratch) -> None:
+    async with scratch.db.transaction() as tx:
+        one, other = await add(tx), await add(tx)
+    both = asyncio.Barrier(2)
+
+    async def lock(first: UUID, second: UUID) -> None:
+        async with scratch.db.transaction() as tx:
+            await tx.run("update scratch set n = n + 1 where id = %(id)s", id=first)
+            await both.wait()
+            await tx.run("update scratch set n = n + 1 where id = %(id)s", id=second)
+
+    results = await asyncio.gather(lock(one, other), lock(other, one), return_exceptions=True)
+    (lost,) = [result for result in results if result is not None]
+    assert isinstance(lost, Unavailable)
+    assert lost.params["retry_after"] == 1
+    assert isinstance(lost.__cause__, psycopg.errors.DeadlockDetected)
+
+
+async def test_our_own_mistakes_are_not_called_an_outage(scratch: Scratch) -> None:
+    for statement, kind in (
+        ("select 'x'::int", psycopg.DataError),
+        ("select nothing", psycopg.ProgrammingError),
+        ("insert into scratch (id) values (null)", psycopg.IntegrityError),
+    ):
+        with pytest.raises(kind):
+            async with scratch.db.transaction() as tx:
+                await tx.run(statement)
+
+
+async def test_who_finds_no_free_connection_is_asked_to_come_again(scratch: Scratch) -> None:
+    small = Db(scratch.url, size=1, acquire_seconds=0.1)
+    await small.open()
+    async with small.transaction():
+        with pytest.raises(Unavailable) as refused:
+            async with small.transaction():
+                pass
+    assert refused.value.params["retry_after"] == 1
+    async with small.transaction() as tx:
+        assert await tx.value("select 1") == 1
+    await small.close()
+    with pytest.raises(Unavailable):
+        async with small.transaction():
+            pass
+
+
+async def _work(scratch: Scratch, over: asyncio.Event, kept: list[UUID], refused: list[Exception]) -> None:
+    while not over.is_set():
+        try:
+            async with scratch.db.transaction() as tx:
+                id = await add(tx)
+                await asyncio.sleep(0.001)
+            kept.append(id)
+        except Exception as error:
+            refused.append(error)
+            await asyncio.sleep(0.01)
+
+
+async def _wait_for_work(kept: list[UUID], seconds: float) -> None:
+    seen = len(kept)
+    async with asyncio.timeout(seconds):
+        while len(kept) < seen + 20:
+            await asyncio.sleep(0.01)
+
+
+async def test_killed_backends_are_only_an_outage_and_a_short_one(scratch: Scratch) -> None:
+    """R2: every connection is ended again and again under load; nothing kept is lost, and all is well in seconds."""
+    over, kept, refused = asyncio.Event(), list[UUID](), list[Exception]()
+    workers = [asyncio.create_task(_work(scratch, over, kept, refused)) for _ in range(6)]
+    for _ in range(4):
+        await _wait_for_work(kept, 5)
+        assert await scratch.kill_backends() > 0
+    await _wait_for_work(kept, 5)
+    over.set()
+    await asyncio.gather(*workers)
+    assert refused, "no kill was ever felt: the test proves nothing"
+    assert {type(error) for error in refused} == {Unavailable}
+    async with scratch.db.transaction() as tx:
+        cursor = await tx.connection.execute("select id from scratch")
+        stored = {row[0] for row in await cursor.fetchall()}
+        assert set(kept) <= stored
+        # those whose outcome was unknown may be stored too, with their fact
+        assert await tx.value("select count(*) from outbox") == len(stored)
+
+
+async def test_an_outage_ends_by_itself(scratch: Scratch) -> None:
+    """R2 in small (the long ones are in `make torture`): away for two seconds, back within three."""
+    over, kept, refused = asyncio.Event(), list[UUID](), list[Exception]()
+    workers = [asyncio.create_task(_work(scratch, over, kept, refused)) for _ in range(3)]
+    await _wait_for_work(kept, 5)
+    await scratch.go_away()
+    try:
+        async with asyncio.timeout(4):
+            while scratch.db.up:
+                await asyncio.sleep(0.05)
+        with pytest.raises(Unavailable):
+            async with scratch.db.transaction():
+                pass
+        with pytest.raises(Unavailable):
+            await scratch.db.connect()
+    finally:
+        await scratch.come_back()
+    await _wait_for_work(kept, 3)
+    over.set()
+    await asyncio.gather(*workers)
+    assert {type(error) for error in refused} == {Unavailable}
+
+
+async def test_a_process_may_start_before_its_database(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    late = Db(scratch.url)
+
+    async def not_yet() -> None:
+        raise Unavailable(retry_after=2)
+
+    monkeypatch.setattr(late, "open", not_yet)
+    await late.open_when_up()
+    with pytest.raises(Unavailable):
+        async with late.transaction():
+            pass
+    async with asyncio.timeout(5):
+        while not late.up:
+            await asyncio.sleep(0.05)
+    async with late.transaction() as tx:
+        assert await tx.value("select current_user::text") == "kefu_app"
+    await late.close()
