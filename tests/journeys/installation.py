@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-COMMAND = (sys.executable, *os.environ.get("KEFU_JOURNEY_SERVE", "-m kefu serve").split())  # DEV
+COMMAND = (sys.executable, "-m", "kefu", "serve")
 
 
 class Installation:

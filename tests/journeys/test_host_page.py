@@ -6,10 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from tests.journeys.browser import assert_accessible, sitting
 from tests.journeys.installation import Installation
+from tests.journeys.pictures import draw_png
 from tests.journeys.widget import Widget
 
 PAGE = """<!doctype html><html lang="{language}"><head><title>A shop</title></head>
@@ -48,7 +49,7 @@ def serving(origin: str, language: str) -> Iterator[str]:
 
 async def test_a_strict_policy_lets_the_widget_work(demo: Installation, browser: Browser, language: str) -> None:
     mark = secrets.token_hex(4)
-    with serving(demo.url, language) as shop:
+    with serving(f"http://localhost:{demo.port}", language) as shop:
         async with sitting(browser, shop, language) as seat:
             widget = Widget(await seat.open("/"), language)
             await widget.open()
@@ -60,3 +61,22 @@ async def test_a_strict_policy_lets_the_widget_work(demo: Installation, browser:
             await assert_accessible(widget.page, widget.frame())
             await widget.text.press("Escape")
             await expect(widget.launcher).to_be_focused()
+
+
+async def test_a_browser_that_blocks_storage_of_other_sites_can_still_chat(
+    demo: Installation, browser: Browser
+) -> None:
+    """Found in a private window: `navigator.locks` was denied and the first message never went out."""
+    mark = secrets.token_hex(4)
+    with serving(demo.url, "en") as shop:  # 127.0.0.1 within localhost: another site
+        async with sitting(browser, shop, "en") as seat:
+            widget = Widget(await seat.open("/"), "en")
+            await widget.open()
+            assert "denied" in await widget.frame().evaluate(
+                "() => { try { return String(localStorage.length); } catch (error) { return String(error); } }"
+            )
+            picture = FilePayload(name="torn.png", mimeType="image/png", buffer=draw_png())
+            await widget.window.locator("input[type=file]").set_input_files([picture])
+            await widget.write(f"From a private window {mark}")
+            await widget.sent()
+            await expect(widget.log.locator(".picture img")).to_be_visible()

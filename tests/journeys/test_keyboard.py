@@ -73,7 +73,7 @@ async def test_everything_daily_has_a_key(demo: Installation, browser: Browser, 
         await page.keyboard.type(lin.say("tickets.assign.me"))
         await press("Enter")
         await expect(page.get_by_role("combobox")).to_have_count(0)
-        await expect(lin.thread.locator(".ev").last).to_contain_text("Lin")
+        await expect(lin.thread.locator(".ev").last).to_contain_text(lin.say("tickets.event.taken", actor="林晓"))
         await press("e")
         await expect(lin.status("solved")).to_be_visible()
         await press("e")

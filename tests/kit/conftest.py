@@ -1,5 +1,6 @@
 """A database in which the kit's tests may break things, with tables that only they know."""
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 
 import msgspec
@@ -10,6 +11,7 @@ from psycopg import sql
 from kefu.kit.db import Db
 from tests.conftest import fresh_database, url_of
 
+logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for each of a thousand requests takes longer than they
 _TABLES = """
 create table scratch (id uuid primary key, n int not null default 0, owner uuid references scratch (id)
     deferrable initially deferred);

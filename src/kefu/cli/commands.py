@@ -1,17 +1,45 @@
 """All commands of `kefu`, put together."""
 
+from collections.abc import Sequence
+
 import typer
 
 from kefu.cli import serve
 from kefu.cli.words import say
 
-app = typer.Typer(
-    name="kefu", help=say("help"), epilog=say("exit_codes"), no_args_is_help=True, add_completion=False,
-    pretty_exceptions_enable=False, rich_markup_mode=None,
-)
-app.command("serve", help=say("serve.help"))(serve.serve)
-app.command("worker", help=say("worker.help"))(serve.worker)
-app.command("web", hidden=True)(serve.web)
-app.command("migrate", help=say("migrate.help"))(serve.migrate)
-app.command("demo", help=say("demo.help"))(serve.demo)
-app.command("setup-token", help=say("setup_token.help"))(serve.setup_token)
+LEAN = frozenset({"serve", "worker", "web", "migrate", "demo", "setup-token"})
+"""Commands that run for long, or at every start: they do without what the others import."""
+
+
+def build(words: Sequence[str]) -> typer.Typer:
+    """Give the command line, as much of it as these words can mean."""
+    app = typer.Typer(
+        name="kefu",
+        help=say("help"),
+        epilog=say("exit_codes"),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.command("serve", help=say("serve.help"))(serve.serve)
+    app.command("worker", help=say("worker.help"))(serve.worker)
+    app.command("web", hidden=True)(serve.web)
+    app.command("migrate", help=say("migrate.help"))(serve.migrate)
+    app.command("demo", help=say("demo.help"))(serve.demo)
+    app.command("setup-token", help=say("setup_token.help"))(serve.setup_token)
+    if not words or words[0] not in LEAN:
+        _add_the_rest(app)
+    return app
+
+
+def _add_the_rest(app: typer.Typer) -> None:
+    from kefu.cli import doctor, events, keys, member, replay, token
+
+    app.add_typer(member.app, name="member")
+    app.add_typer(token.app, name="token")
+    app.add_typer(events.app, name="events")
+    app.command("replay", help=say("replay.help"))(replay.replay)
+    app.add_typer(keys.app, name="keys")
+    app.command("doctor", help=say("doctor.help"))(doctor.doctor)

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from kefu.cli import showing
-from kefu.cli.commands import app
+from kefu.cli.commands import build
 from kefu.cli.failures import Exit, explain
 
 
@@ -15,7 +15,7 @@ def run(words: Sequence[str]) -> int:
     """Run one command; gives the exit code."""
     _quiet_logs()
     try:
-        outcome = app(list(words), prog_name="kefu", standalone_mode=False)
+        outcome = build(words)(list(words), prog_name="kefu", standalone_mode=False)
     except typer.TyperException as error:
         usage: Any = error
         usage.show()

@@ -12,23 +12,31 @@ CLOSE_AFTER = timedelta(days=4)
 async def move_status(tx: Tx, ticket: LockedTicket, after: Status) -> bool:
     """Change the status, record it and set what follows by itself; tells whether it changed anything."""
     before = ticket.status
-    if before == after:
-        return False
-    ticket.status = after
+    turn_status(ticket, after)
+    await follow_status(tx, ticket, before)
+    if ticket.idle_minutes is not None and after in (Status.SOLVED, Status.CLOSED, Status.HELD):
+        await drop_timer(tx, ticket, "solve_idle")
+    return before != after
+
+
+def turn_status(ticket: LockedTicket, after: Status) -> None:
+    """Change status and waiting on the held ticket only."""
     if after in (Status.SOLVED, Status.CLOSED, Status.PENDING):
         ticket.waiting_since = None
-    elif (
-        ticket.waiting_since is None and after in (Status.NEW, Status.OPEN) and before in (Status.SOLVED, Status.CLOSED)
-    ):
-        ticket.waiting_since = ticket.now
-    tx.record(StatusChanged.of(ticket, before=before, after=after), ticket.now)
-    if after == Status.SOLVED:
+    elif after in (Status.NEW, Status.OPEN) and ticket.status in (Status.SOLVED, Status.CLOSED):
+        ticket.waiting_since = ticket.waiting_since or ticket.now
+    ticket.status = after
+
+
+async def follow_status(tx: Tx, ticket: LockedTicket, before: Status) -> None:
+    """Record that the status moved and set the time after which a solved ticket closes by itself."""
+    if before == ticket.status:
+        return
+    tx.record(StatusChanged.of(ticket, before=before, after=ticket.status), ticket.now)
+    if ticket.status == Status.SOLVED:
         await set_timer(tx, ticket, "close_solved", CLOSE_AFTER)
     elif before == Status.SOLVED:
         await drop_timer(tx, ticket, "close_solved")
-    if ticket.idle_minutes is not None and after in (Status.SOLVED, Status.CLOSED, Status.HELD):
-        await drop_timer(tx, ticket, "solve_idle")
-    return True
 
 
 async def set_timer(tx: Tx, ticket: LockedTicket, purpose: str, after: timedelta) -> None:

@@ -8,21 +8,24 @@ from kefu.customers import Customer, load_customer, lock_customer
 from kefu.inboxes import Inbox, load_inbox
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
-from kefu.kit.errors import NotFound
+from kefu.kit.errors import IdTaken, NotFound
 from kefu.kit.events import Actor
 from kefu.kit.ids import new_id
 from kefu.tickets.events import MessageReceived
 from kefu.tickets.model import LockedTicket, NewMessage, Status, after_customer_message, first_line
 from kefu.tickets.service.inserting import insert_ticket
-from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id, save_ticket
-from kefu.tickets.service.moving import drop_timer, move_status
-from kefu.tickets.service.writing import find_written, load_written, message_fingerprint, write_message
+from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id
+from kefu.tickets.service.moving import follow_status, turn_status
+from kefu.tickets.service.saving import save_said
+from kefu.tickets.service.writing import check_words, find_written, load_written, message_fingerprint
 from kefu.tickets.wire import Message, Said, row_of
 
 
-class _Latest(msgspec.Struct):
-    id: UUID
-    status: Status
+class _Look(msgspec.Struct):
+    """What stands before a customer's message is taken: it itself, sent before, and their newest ticket."""
+
+    written_before: bytes | None
+    latest_id: UUID | None
 
 
 async def receive_message(tx: Tx, inbox: Inbox, customer: Customer, data: NewMessage) -> Said:
@@ -33,11 +36,12 @@ async def receive_message(tx: Tx, inbox: Inbox, customer: Customer, data: NewMes
     await lock_customer(tx, inbox.workspace_id, customer.id)
     author = Actor("customer", customer.id)
     fingerprint = message_fingerprint(author, None, data.text, data.files)
-    written = await find_written(tx, inbox.workspace_id, "public", data.id, fingerprint)
-    if written is not None:
+    look = await _look(tx, inbox, customer, data.id)
+    if look.written_before is not None:
+        written = await load_written(tx, inbox.workspace_id, "public", data.id, fingerprint)
         ticket = await _ticket_of_message(tx, inbox.workspace_id, data.id)
         return Said(message=written, ticket=row_of(ticket))
-    ticket, first = await _ticket_for(tx, inbox, customer, data)
+    ticket, first = await _ticket_for(tx, inbox, customer, data, look.latest_id)
     message = await take_message(
         tx,
         ticket,
@@ -94,48 +98,53 @@ async def take_message(
     fingerprint: bytes,
     first: bool,
 ) -> Message:
-    """Write the customer's message on a held ticket and let the ticket follow."""
-    message = await write_message(
-        tx,
-        ticket,
-        "public",
-        id=id,
-        author=author,
-        author_name=author_name,
-        text=text,
-        files=files,
-        fingerprint=fingerprint,
-    )
-    if message is None:
-        # two requests with one id at the same moment: the other one's message is the message
-        return await load_written(tx, ticket.workspace_id, "public", id, fingerprint)
-    ticket.last_message_at = ticket.now
+    """Write the customer's message on a held ticket and let the ticket follow; raises IdTaken, InvalidInput.
+
+    The caller has looked, under a lock, that no message has this id.
+    """
+    check_words(id, text, files)
+    before = ticket.status
+    turn_status(ticket, after_customer_message(before))
     ticket.preview = first_line(text, 140) or ticket.preview
     ticket.waiting_since = ticket.waiting_since or ticket.now
+    ticket.version += before != ticket.status
+    message = await save_said(
+        tx, ticket, id=id, author=author, author_name=author_name, text=text, files=files, fingerprint=fingerprint
+    )
+    if message is None:
+        raise IdTaken(field="id")  # by a note, or elsewhere at this very moment
     tx.record(MessageReceived.of(ticket, message_id=id, first=first), ticket.now)
-    moved = await move_status(tx, ticket, after_customer_message(ticket.status))
-    if ticket.idle_minutes is not None:
-        await drop_timer(tx, ticket, "solve_idle")
-    await save_ticket(tx, ticket, changed=moved)
+    await follow_status(tx, ticket, before)
     return message
 
 
-async def _ticket_for(tx: Tx, inbox: Inbox, customer: Customer, data: NewMessage) -> tuple[LockedTicket, bool]:
-    latest = await tx.one(
-        _Latest,
-        """select id, status from ticket
-        where workspace_id = %(workspace_id)s and customer_id = %(customer_id)s and inbox_id = %(inbox_id)s
-        order by created_at desc, number desc limit 1""",
+async def _look(tx: Tx, inbox: Inbox, customer: Customer, message_id: UUID) -> _Look:
+    """Look after the customer's lock is held: a statement that waits for a lock sees the time before it waited."""
+    look = await tx.one(
+        _Look,
+        """select
+            (select fingerprint from public_message
+             where workspace_id = %(workspace_id)s and id = %(message_id)s) as written_before,
+            (select id from ticket
+             where workspace_id = %(workspace_id)s and customer_id = %(customer_id)s and inbox_id = %(inbox_id)s
+             order by created_at desc, number desc limit 1) as latest_id""",
         workspace_id=inbox.workspace_id,
         customer_id=customer.id,
         inbox_id=inbox.id,
+        message_id=message_id,
     )
-    if latest is not None:
-        # the status may change while we wait for the lock, so look again once it is held
-        ticket = await lock_ticket_by_id(tx, inbox.workspace_id, latest.id)
+    assert look is not None  # a select without from has one row
+    return look
+
+
+async def _ticket_for(
+    tx: Tx, inbox: Inbox, customer: Customer, data: NewMessage, latest_id: UUID | None
+) -> tuple[LockedTicket, bool]:
+    if latest_id is not None:
+        ticket = await lock_ticket_by_id(tx, inbox.workspace_id, latest_id)
         if ticket.status != Status.CLOSED:
             return ticket, False
-    return await _follow_up(tx, inbox, customer, data, latest.id if latest else None), True
+    return await _follow_up(tx, inbox, customer, data, latest_id), True
 
 
 async def _follow_up(

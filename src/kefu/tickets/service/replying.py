@@ -6,9 +6,9 @@ from kefu.kit.events import Actor
 from kefu.tickets.events import MessageSent, NoteAdded
 from kefu.tickets.model import NewMessage, NewReply, Stage, TicketClosed, after_reply, first_line
 from kefu.tickets.service.locking import lock_ticket, save_ticket
-from kefu.tickets.service.moving import move_status
-from kefu.tickets.service.saving import save_reply
-from kefu.tickets.service.writing import check_words, load_written, message_fingerprint, write_message
+from kefu.tickets.service.moving import follow_status, turn_status
+from kefu.tickets.service.saving import save_said
+from kefu.tickets.service.writing import check_words, load_written, message_fingerprint, write_note
 from kefu.tickets.wire import Said, row_of
 
 
@@ -25,18 +25,31 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
         written = await load_written(tx, ticket.workspace_id, "public", data.id, fingerprint)
         return Said(message=written, ticket=row_of(ticket))
     ticket.expect(data.version)
-    after = after_reply(ticket.status, data.set_status)
+    before, after = ticket.status, after_reply(ticket.status, data.set_status)
     first = ticket.replied_at is None
+    was_bot = ticket.stage == Stage.BOT
+    turn_status(ticket, after)
     ticket.replied_at = ticket.replied_at or ticket.now
     ticket.waiting_since = None
-    ticket.last_message_at = ticket.now
     ticket.preview = first_line(data.text, 140) or ticket.preview
-    was_bot = ticket.stage == Stage.BOT
     ticket.stage = Stage.HUMAN if was_bot else ticket.stage
+    ticket.version += before != after or was_bot
+    message = await save_said(
+        tx,
+        ticket,
+        id=data.id,
+        author=author,
+        author_name=ticket.asker_name,
+        text=data.text,
+        files=data.files,
+        fingerprint=fingerprint,
+    )
+    if message is None:
+        # the lock was waited for while the same request, sent twice, was being answered
+        written = await load_written(tx, ticket.workspace_id, "public", data.id, fingerprint)
+        return Said(message=written, ticket=row_of(await lock_ticket(tx, principal, number)))
     tx.record(MessageSent.of(ticket, message_id=data.id, author=principal.id, first_reply=first), ticket.now)
-    moved = await move_status(tx, ticket, after)
-    ticket.version += moved or was_bot
-    message = await save_reply(tx, ticket, author, data, fingerprint)
+    await follow_status(tx, ticket, before)
     return Said(message=message, ticket=row_of(ticket))
 
 
@@ -45,10 +58,9 @@ async def add_note(tx: Tx, principal: Principal, number: int, data: NewMessage) 
     ticket = await lock_ticket(tx, principal, number)
     author = Actor("member", principal.id)
     fingerprint = message_fingerprint(author, ticket.id, data.text, data.files)
-    message = await write_message(
+    message = await write_note(
         tx,
         ticket,
-        "internal",
         id=data.id,
         author=author,
         author_name=ticket.asker_name,

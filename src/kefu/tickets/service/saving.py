@@ -1,14 +1,15 @@
-"""Saving a reply: message, ticket and timer in one statement, since replies are what a service desk does most."""
+"""Saving what is said in public: message, ticket and timer in one statement, since a service desk does little else."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from kefu.files import FileRef, attach_files
 from kefu.kit.db import Tx
-from kefu.kit.errors import IdTaken
 from kefu.kit.events import Actor
-from kefu.tickets.model import LockedTicket, NewReply, Status
+from kefu.tickets.model import LockedTicket, Status
 from kefu.tickets.wire import Author, Message
 
+# An id is unique over both types of messages. The ticket changes only when the message is new.
 _SAVE = """
 with said as (
     insert into public_message (workspace_id, id, ticket_id, author_kind, author_id, text, at, state, fingerprint)
@@ -19,9 +20,14 @@ with said as (
     returning 1
 ), timed as (
     insert into ticket_timer (workspace_id, ticket_id, purpose, fire_at)
-    select %(workspace_id)s, %(id)s, 'solve_idle', %(idle_at)s::timestamptz where %(idle_at)s::timestamptz is not null
+    select %(workspace_id)s, %(id)s, 'solve_idle', %(idle_at)s::timestamptz
+    where %(idle_at)s::timestamptz is not null and exists (select from said)
     on conflict (workspace_id, ticket_id, purpose)
     do update set fire_at = excluded.fire_at, lease_until = '-infinity', fence = ticket_timer.fence + 1
+), untimed as (
+    delete from ticket_timer
+    where workspace_id = %(workspace_id)s and ticket_id = %(id)s and purpose = 'solve_idle'
+      and %(idle_at)s::timestamptz is null and exists (select from said)
 )
 update ticket set preview = %(preview)s, stage = %(stage)s, status = %(status)s, version = %(version)s,
     updated_at = %(now)s, last_message_at = %(now)s, waiting_since = %(waiting_since)s, replied_at = %(replied_at)s
@@ -29,25 +35,32 @@ where workspace_id = %(workspace_id)s and id = %(id)s and exists (select from sa
 """
 
 
-async def save_reply(tx: Tx, ticket: LockedTicket, author: Actor, data: NewReply, fingerprint: bytes) -> Message:
-    """Write a public answer on a held ticket with the ticket's new state; raises IdTaken.
+async def save_said(
+    tx: Tx,
+    ticket: LockedTicket,
+    *,
+    id: UUID,
+    author: Actor,
+    author_name: str | None,
+    text: str,
+    files: list[UUID],
+    fingerprint: bytes,
+) -> Message | None:
+    """Write a public message on a held ticket with the ticket's new state; None when the id is taken.
 
-    An idle chat will be solved by itself after the inbox's time.
+    After a member's answer on a live channel the idle time runs; a customer's message stops it.
     """
-    ticket.updated_at = ticket.now
-    idle_at = None
-    if ticket.idle_minutes is not None and ticket.status in (Status.OPEN, Status.PENDING):
-        idle_at = ticket.now + timedelta(minutes=ticket.idle_minutes)
+    ticket.updated_at = ticket.last_message_at = ticket.now
     saved = await tx.run(
         _SAVE,
         workspace_id=ticket.workspace_id,
         id=ticket.id,
-        message_id=data.id,
+        message_id=id,
         author_kind=author.kind,
         author_id=author.id,
-        text=data.text,
+        text=text,
         fingerprint=fingerprint,
-        idle_at=idle_at,
+        idle_at=_idle_at(ticket, author),
         preview=ticket.preview,
         stage=ticket.stage.value,
         status=ticket.status.value,
@@ -57,19 +70,26 @@ async def save_reply(tx: Tx, ticket: LockedTicket, author: Actor, data: NewReply
         replied_at=ticket.replied_at,
     )
     if not saved:
-        raise IdTaken(field="id")  # by a note, or on another ticket at this very moment
-    files: list[FileRef] = []
-    if data.files:
-        files = await attach_files(tx, ticket.workspace_id, data.files, message_id=data.id, owner=author)
+        return None
+    attached: list[FileRef] = []
+    if files:
+        attached = await attach_files(tx, ticket.workspace_id, files, message_id=id, owner=author)
     return Message(
-        id=data.id,
+        id=id,
         visibility="public",
         ticket_number=ticket.number,
-        author=Author(author.kind, author.id, ticket.asker_name),
-        text=data.text,
+        author=Author(author.kind, author.id, author_name),
+        text=text,
         html=None,
-        files=files,
+        files=attached,
         at=ticket.now,
         state="sent",
         revision=1,
     )
+
+
+def _idle_at(ticket: LockedTicket, author: Actor) -> datetime | None:
+    if author.kind == "customer" or ticket.idle_minutes is None:
+        return None
+    waits = ticket.status in (Status.OPEN, Status.PENDING)
+    return ticket.now + timedelta(minutes=ticket.idle_minutes) if waits else None

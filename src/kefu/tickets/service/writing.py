@@ -12,21 +12,13 @@ from kefu.tickets.model import LockedTicket, plain
 from kefu.tickets.queries import find_messages_by_id
 from kefu.tickets.wire import Author, Message
 
-# An id is unique over both types of messages: each is written only where the other type does not have it.
-_INSERT = {
-    "public": """insert into public_message
-        (workspace_id, id, ticket_id, author_kind, author_id, text, at, state, fingerprint)
-        select %(workspace_id)s, %(id)s, %(ticket_id)s, %(author_kind)s, %(author_id)s, %(text)s, %(at)s,
-               'sent', %(fingerprint)s
-        where not exists (select from internal_message where workspace_id = %(workspace_id)s and id = %(id)s)
-        on conflict (workspace_id, id) do nothing""",
-    "internal": """insert into internal_message
-        (workspace_id, id, ticket_id, author_kind, author_id, text, at, fingerprint)
-        select %(workspace_id)s, %(id)s, %(ticket_id)s, %(author_kind)s, %(author_id)s, %(text)s, %(at)s,
-               %(fingerprint)s
-        where not exists (select from public_message where workspace_id = %(workspace_id)s and id = %(id)s)
-        on conflict (workspace_id, id) do nothing""",
-}
+# An id is unique over both types of messages.
+_INSERT = """
+insert into internal_message (workspace_id, id, ticket_id, author_kind, author_id, text, at, fingerprint)
+select %(workspace_id)s, %(id)s, %(ticket_id)s, %(author_kind)s, %(author_id)s, %(text)s, %(at)s, %(fingerprint)s
+where not exists (select from public_message where workspace_id = %(workspace_id)s and id = %(id)s)
+on conflict (workspace_id, id) do nothing
+"""
 _FINGERPRINT = {
     "public": "select fingerprint from public_message where workspace_id = %(workspace_id)s and id = %(id)s",
     "internal": "select fingerprint from internal_message where workspace_id = %(workspace_id)s and id = %(id)s",
@@ -63,10 +55,9 @@ def check_words(id: UUID, text: str, files: list[UUID]) -> None:
     given_id(id)
 
 
-async def write_message(
+async def write_note(
     tx: Tx,
     ticket: LockedTicket,
-    visibility: str,
     *,
     id: UUID,
     author: Actor,
@@ -75,10 +66,10 @@ async def write_message(
     files: list[UUID],
     fingerprint: bytes,
 ) -> Message | None:
-    """Insert the message with its files; None when this id was already written (then ask `load_written`)."""
+    """Insert an internal message with its files; None when this id was already written (then ask `load_written`)."""
     check_words(id, text, files)
     inserted = await tx.run(
-        _INSERT[visibility],
+        _INSERT,
         workspace_id=ticket.workspace_id,
         id=id,
         ticket_id=ticket.id,
@@ -95,13 +86,13 @@ async def write_message(
         attached = await attach_files(tx, ticket.workspace_id, files, message_id=id, owner=author)
     return Message(
         id=id,
-        visibility=visibility,
+        visibility="internal",
         ticket_number=ticket.number,
         author=Author(author.kind, author.id, author_name),
         text=text,
         html=None,
         files=attached,
         at=ticket.now,
-        state="sent" if visibility == "public" else None,
+        state=None,
         revision=1,
     )

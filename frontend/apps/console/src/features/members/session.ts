@@ -1,12 +1,17 @@
 import { identity, type Session, sessions } from "@kefu/api";
 import { type QueryClient, useQuery } from "@tanstack/react-query";
+import { keep } from "../../app/kept.ts";
 import { keys } from "../../app/keys.ts";
 import { languageReady, speak } from "../../app/language.ts";
 import { wear } from "../../app/theme.ts";
 
+/** Kept while somebody is logged in here; the cookie itself is out of reach. */
+export const ENTERED = "kefu.entered";
+
 /** Take over a session: its token for requests, its member's language and theme. */
 export async function enter(session: Session): Promise<Session> {
   identity.csrfToken = session.csrf_token;
+  keep(ENTERED, true);
   wear(session.member.theme);
   await speak(session.member.locale);
   return session;
@@ -45,6 +50,7 @@ export function useMay(permission: string): boolean {
 /** Forget everything read; drafts and what waits to be sent stay in this browser. */
 export function signedOut(queries: QueryClient): void {
   identity.csrfToken = "";
+  keep(ENTERED, null);
   queries.setQueryData(keys.session, null);
   queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" });
 }

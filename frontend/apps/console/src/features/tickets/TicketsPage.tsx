@@ -48,7 +48,7 @@ export default function TicketsPage() {
   if (found >= 0) place.current = found;
   // A ticket that left the list (solved, given away) leaves its place: the next one has moved there.
   const around = (at: number) => ({
-    next: list.rows[at >= 0 ? at + 1 : Math.max(place.current, 0)]?.number,
+    next: list.rows[at >= 0 ? at + 1 : Math.max(Math.min(place.current, list.rows.length - 1), 0)]?.number,
     previous: list.rows[(at >= 0 ? at : place.current) - 1]?.number,
   });
   usePrefetch(Object.values(around(found)));
@@ -80,6 +80,7 @@ export default function TicketsPage() {
         view={view}
         search={search}
         onSearch={(text) => {
+          place.current = -1;
           setSearch(text);
           setQuery(text ? { q: text } : {}, { replace: true });
         }}

@@ -1,0 +1,123 @@
+"""Chores: procrastinate runs them, through an outage too, and what a killed worker left is done or dropped."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from kefu.kit import chores as module
+from kefu.kit.chores import CLEAN_ANSWERS, Chore, make_runner, run_chores, sweep_stalled
+from kefu.kit.db import Db
+from kefu.kit.settings import Settings
+from tests.kit.conftest import Scratch
+
+
+@pytest.fixture
+async def quiet(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RESTART_SECONDS", 0.2)
+    async with scratch.db.transaction() as tx:
+        for table in ("jobs", "workers", "periodic_defers"):
+            await tx.run(f"delete from procrastinate_{table}")
+
+
+class Counted:
+    """A chore that runs every second and counts."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        self.fails = False
+        self.chore = Chore("test.counted", "* * * * * */1", self.run)
+
+    async def run(self, db: Db, settings: Settings) -> None:
+        self.times += 1
+        if self.fails:
+            raise ValueError("told to fail")
+
+    async def again(self, seconds: float) -> None:
+        seen = self.times
+        async with asyncio.timeout(seconds):
+            while self.times == seen:
+                await asyncio.sleep(0.05)
+
+
+async def test_a_chore_runs_fails_and_survives_an_outage(scratch: Scratch, settings: Settings, quiet: None) -> None:
+    counted = Counted()
+    running = asyncio.create_task(run_chores(scratch.db, settings, [counted.chore, CLEAN_ANSWERS]))
+    try:
+        await counted.again(8)
+        counted.fails = True
+        await counted.again(8)
+        counted.fails = False
+        await scratch.go_away()
+        await asyncio.sleep(1)
+        await scratch.come_back()
+        await counted.again(12)
+        assert not running.done()
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def _kill_a_worker(app: Any, scratch: Scratch, seconds_ago: int) -> None:
+    """Leave what a killed worker leaves: a job in its hands, and a heartbeat that stopped."""
+    await app.configure_task("test.counted").defer_async(timestamp=0)
+    async with scratch.db.transaction() as tx:
+        worker = await tx.value(
+            """insert into procrastinate_workers (last_heartbeat)
+            values (now() - make_interval(secs => %(ago)s)) returning id""",
+            ago=seconds_ago,
+        )
+        await tx.run("update procrastinate_jobs set status = 'doing', worker_id = %(worker)s", worker=worker)
+
+
+async def _jobs(scratch: Scratch) -> list[str]:
+    async with scratch.db.transaction() as tx:
+        cursor = await tx.connection.execute("select status::text from procrastinate_jobs order by id")
+        return [row[0] for row in await cursor.fetchall()]
+
+
+@pytest.mark.parametrize(("seconds_ago", "after"), [(1200, ["todo"]), (5, ["doing"])])
+async def test_jobs_of_a_killed_worker_are_given_back(
+    scratch: Scratch, settings: Settings, quiet: None, seconds_ago: int, after: list[str]
+) -> None:
+    app = make_runner(scratch.db, settings, [Counted().chore])
+    async with app.open_async():
+        await _kill_a_worker(app, scratch, seconds_ago)
+        await sweep_stalled(app)
+    assert await _jobs(scratch) == after
+
+
+async def test_a_stalled_job_beside_a_fresh_one_is_dropped(scratch: Scratch, settings: Settings, quiet: None) -> None:
+    """It raised once, before any worker began, for ever: no chore ran again until somebody looked."""
+    app = make_runner(scratch.db, settings, [Counted().chore])
+    async with app.open_async():
+        await _kill_a_worker(app, scratch, 1200)
+        await app.configure_task("test.counted", queueing_lock="test.counted").defer_async(timestamp=0)
+        async with scratch.db.transaction() as tx:
+            await tx.run("update procrastinate_jobs set queueing_lock = 'test.counted'")
+        await sweep_stalled(app)
+    assert await _jobs(scratch) == ["todo"]
+
+
+async def test_sweeping_goes_on_beside_the_worker(
+    scratch: Scratch, settings: Settings, quiet: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker begun right after the kill sees a warm heartbeat; the job must come back later all the same."""
+    monkeypatch.setattr(module, "SWEEP_SECONDS", 0.2)
+    counted = Counted()
+    idle = Chore("test.counted", "0 0 1 1 *", counted.run)
+    app = make_runner(scratch.db, settings, [idle])
+    async with app.open_async():
+        await _kill_a_worker(app, scratch, 5)
+    running = asyncio.create_task(run_chores(scratch.db, settings, [idle]))
+    try:
+        await asyncio.sleep(0.5)
+        assert counted.times == 0
+        async with scratch.db.transaction() as tx:
+            await tx.run("update procrastinate_workers set last_heartbeat = now() - interval '1 hour' where id in "
+                         "(select worker_id from procrastinate_jobs)")  # fmt: skip
+        await counted.again(8)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert await _jobs(scratch) == []
