@@ -1,5 +1,6 @@
 """S2: schemathesis over the OpenAPI, stateful: no 5xx, answers as described, sign-in never ignored."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -36,7 +37,8 @@ async def test_the_api_is_what_it_says(tmp_path: Path) -> None:
             arguments += ["--exclude-name", name]
         for name, value in headers.items():
             arguments += ["--header", f"{name}: {value}"]
-        done = subprocess.run(
+        done = await asyncio.to_thread(
+            subprocess.run,
             [sys.executable, "-m", "schemathesis.cli", "run", *arguments],
             capture_output=True,
             text=True,

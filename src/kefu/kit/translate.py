@@ -39,7 +39,7 @@ def choose_language(accept_language: str | None) -> str:
             q = float(parameter.strip().removeprefix("q=")) if parameter else 1.0
         except ValueError:
             continue
-        primary = tag.split("-")[0]
+        primary = tag.split("-")[0].strip()
         if primary in LANGUAGES and q > weight:
             best, weight = primary, q
     return best

@@ -10,7 +10,7 @@ from kefu.tickets.model import LockedTicket, Status
 from kefu.tickets.wire import Author, Message
 
 # An id is unique over both types of messages. The ticket changes only when the message is new.
-_SAVE = """
+_SAVE = """ /* every workspace: no, the given one; the lint takes conditions on inserted values for look-ups */
 with said as (
     insert into public_message (workspace_id, id, ticket_id, author_kind, author_id, text, at, state, fingerprint)
     select %(workspace_id)s, %(message_id)s, %(id)s, %(author_kind)s, %(author_id)s, %(text)s, %(now)s, 'sent',

@@ -13,7 +13,7 @@ from kefu.tickets.queries import find_messages_by_id
 from kefu.tickets.wire import Author, Message
 
 # An id is unique over both types of messages.
-_INSERT = """
+_INSERT = """ /* every workspace: no, the given one; the lint takes conditions on inserted values for look-ups */
 insert into internal_message (workspace_id, id, ticket_id, author_kind, author_id, text, at, fingerprint)
 select %(workspace_id)s, %(id)s, %(ticket_id)s, %(author_kind)s, %(author_id)s, %(text)s, %(at)s, %(fingerprint)s
 where not exists (select from public_message where workspace_id = %(workspace_id)s and id = %(id)s)

@@ -5,9 +5,7 @@ export function isWriting(event: KeyboardEvent): boolean {
   if (event.isComposing || event.keyCode === 229) return true;
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
-  return (
-    target.isContentEditable || target.closest("input, textarea, select, [role=dialog], .picker") !== null
-  );
+  return target.isContentEditable || target.closest("input, textarea, select, dialog, .picker") !== null;
 }
 
 /** Single keys that do something on this screen. */

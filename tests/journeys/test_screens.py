@@ -1,0 +1,29 @@
+"""Every main page, in both languages and themes, wide and on a phone: no barrier, no fault, nothing beside the edge."""
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.journeys.browser import find_violations, sitting
+from tests.journeys.installation import Installation
+from tools.screenshots.screens import CONSOLE, OUTSIDE, enter
+
+SIZES = {"wide": (1280, 720), "phone": (390, 844)}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_screen_is_accessible(
+    demo: Installation, browser: Browser, language: str, theme: str, size: str
+) -> None:
+    found: list[str] = []
+    async with sitting(browser, demo.url, language, size=SIZES[size], color_scheme=theme) as seat:
+        await enter(seat, language, theme)
+        for name, screen in [*CONSOLE.items(), *OUTSIDE.items()]:
+            page = await screen(seat, language)
+            for frame in page.frames:
+                found += [f"{name}: {violation}" for violation in await find_violations(frame)]
+            width = await page.evaluate("document.documentElement.scrollWidth")
+            if width > SIZES[size][0]:
+                found.append(f"{name}: {width} px wide, scrolls sideways")
+            await page.close()
+    assert not found, "\n".join(found)

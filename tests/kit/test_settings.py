@@ -1,0 +1,55 @@
+"""Settings from the environment."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from kefu.kit import settings as module
+from kefu.kit.settings import Settings, default_data_dir, load_settings
+
+
+def test_the_environment_is_read_by_type() -> None:
+    settings = load_settings(
+        {
+            "KEFU_DATA_DIR": "~/kefu",
+            "KEFU_DATABASE_URL": "postgresql:///kefu",
+            "KEFU_PORT": "9000",
+            "KEFU_TRUSTED_PROXIES": "10.0.0.0/8, ::1/128,",
+            "KEFU_HOST": "",
+            "PORT": "1",
+        }
+    )
+    assert settings.data_dir == Path.home() / "kefu"
+    assert settings.port == 9000
+    assert settings.trusted_proxies == ("10.0.0.0/8", "::1/128")
+    assert settings.host == "127.0.0.1"
+    assert settings.owner_url == settings.database_url == "postgresql:///kefu"
+
+
+def test_what_the_command_line_says_wins() -> None:
+    environment = {"KEFU_PORT": "9000", "KEFU_HOST": "::", "KEFU_OWNER_DATABASE_URL": "postgresql:///owner"}
+    settings = load_settings(environment, port=1234, host=None)
+    assert (settings.port, settings.host, settings.owner_url) == (1234, "::", "postgresql:///owner")
+
+
+@pytest.mark.parametrize("port", ["many", "1.5", "-"])
+def test_a_value_that_does_not_fit_is_refused(port: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        load_settings({"KEFU_PORT": port})
+
+
+def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KEFU_POOL_SIZE", "3")
+    assert load_settings().pool_size == 3
+
+
+def test_the_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(module.os, "geteuid", lambda: 0)
+    assert default_data_dir() == Path("/var/lib/kefu")
+    monkeypatch.setattr(module.os, "geteuid", lambda: 1000)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert default_data_dir() == tmp_path / "kefu"
+    monkeypatch.delenv("XDG_DATA_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert Settings().data_dir == tmp_path / ".local" / "share" / "kefu"

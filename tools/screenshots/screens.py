@@ -1,0 +1,185 @@
+"""The main pages: each a function that leads a browser there."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from playwright.async_api import Page, Route, expect
+
+from tests.journeys.browser import Seat
+from tests.journeys.console import Console, speak
+from tests.journeys.widget import Widget
+
+Screen = Callable[[Seat, str], Awaitable[Page]]
+MEMBER = {"zh": "lin@demo.kefu", "en": "tom@demo.kefu"}
+STORY = {"zh": "张伟明", "en": "Sophie Martin"}
+ASKED = {
+    "zh": "你好,我上周买的帐篷缺了两根地钉,可以补寄吗?",
+    "en": "Hi, the tent I bought last week came without two of its pegs. Can you send them?",
+}
+ADDED = {"zh": "订单号是 20261108-77。", "en": "The order number is 20261108-77."}
+NOTED = {"zh": "仓库有现货,今天补寄。", "en": "The warehouse has them; they leave today."}
+
+
+async def _console(seat: Seat, language: str, path: str) -> Console:
+    page = await seat.open(path)
+    await expect(page.locator("nav.views a").first).to_be_attached()
+    return Console(page, language)
+
+
+async def _conversation(seat: Seat, language: str) -> Console:
+    console = await _console(seat, language, "/tickets/all")
+    await console.row(STORY[language]).first.click()
+    await expect(console.text).to_be_visible()
+    await expect(console.page.locator(".side .kv")).to_be_attached()
+    await expect(console.page.locator(".bone")).to_have_count(0)
+    return console
+
+
+async def log_in(seat: Seat, _: str) -> Page:
+    """Where somebody logs in."""
+    await seat.context.clear_cookies()
+    page = await seat.open("/login")
+    await expect(page.locator("form .btn.primary")).to_be_visible()
+    return page
+
+
+async def set_up(seat: Seat, _: str) -> Page:
+    """Where the first administrator claims the server; the answer of an empty one stands in."""
+    await seat.context.clear_cookies()
+
+    async def needed(route: Route) -> None:
+        await route.fulfill(json={"needed": True})
+
+    await seat.context.route("**/api/setup", needed)
+    page = await seat.open("/setup")
+    await expect(page.locator("form .btn.primary")).to_be_visible()
+    return page
+
+
+async def ticket_list(seat: Seat, language: str) -> Page:
+    """The list with nothing open."""
+    console = await _console(seat, language, "/tickets/all")
+    await expect(console.list.locator("li.row").nth(5)).to_be_attached()
+    return console.page
+
+
+async def views(seat: Seat, language: str) -> Page:
+    """The views, which a phone shows alone."""
+    return (await _console(seat, language, "/tickets")).page
+
+
+async def conversation(seat: Seat, language: str) -> Page:
+    """A conversation with its customer beside it."""
+    return (await _conversation(seat, language)).page
+
+
+async def customer(seat: Seat, language: str) -> Page:
+    """The customer, which a phone shows over the conversation."""
+    console = await _conversation(seat, language)
+    button = console.page.get_by_role("button", name=console.say("tickets.show_customer"), exact=True)
+    if await button.is_visible():
+        await button.click()
+    return console.page
+
+
+async def note(seat: Seat, language: str) -> Page:
+    """A note being written."""
+    console = await _conversation(seat, language)
+    await console.page.locator(".composer .tabs button").last.click()
+    await console.text.fill(NOTED[language])
+    return console.page
+
+
+async def assign(seat: Seat, language: str) -> Page:
+    """Choosing who gets it."""
+    console = await _conversation(seat, language)
+    await console.page.locator(".btn.assign").click()
+    await expect(console.page.get_by_role("option").first).to_be_visible()
+    return console.page
+
+
+async def shortcuts(seat: Seat, language: str) -> Page:
+    """Every key."""
+    console = await _conversation(seat, language)
+    await console.page.keyboard.press("?")
+    await expect(console.page.get_by_role("dialog")).to_be_visible()
+    return console.page
+
+
+async def empty_view(seat: Seat, language: str) -> Page:
+    """A view without tickets; nobody's day begins like that in the demo."""
+
+    async def emptied(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(response=answer, json={**await answer.json(), "items": [], "next": None})
+
+    await seat.context.route("**/api/tickets?view=mine*", emptied)
+    console = await _console(seat, language, "/tickets/mine")
+    await expect(console.list.get_by_role("heading", level=2)).to_be_attached()
+    return console.page
+
+
+async def nothing_found(seat: Seat, language: str) -> Page:
+    """A search without results."""
+    console = await _console(seat, language, "/tickets/all?q=zzzz")
+    await expect(console.list.get_by_role("heading", level=2)).to_be_attached()
+    return console.page
+
+
+async def profile(seat: Seat, _: str) -> Page:
+    """What a member sets for themselves, and where they are logged in."""
+    page = await seat.open("/settings")
+    await expect(page.locator(".sessions li").first).to_be_visible()
+    return page
+
+
+async def demo_page(seat: Seat, language: str) -> Page:
+    """A customer's site with the widget closed."""
+    page = await seat.open(f"/demo?locale={language}")
+    await expect(page.locator("#kefu-widget button.launcher")).to_be_visible()
+    return page
+
+
+async def widget_open(seat: Seat, language: str) -> Page:
+    """The widget before anything was said."""
+    widget = Widget(await demo_page(seat, language), language)
+    await widget.open()
+    return widget.page
+
+
+async def widget_talk(seat: Seat, language: str) -> Page:
+    """The widget with a conversation in it."""
+    widget = Widget(await widget_open(seat, language), language)
+    if await widget.bubble(ASKED[language]).count() == 0:
+        await widget.write(ASKED[language])
+        await widget.write(ADDED[language])
+        await widget.sent()
+    with suppress(AssertionError):
+        await expect(widget.log.locator(".bubble.own").nth(1)).to_be_visible()
+    return widget.page
+
+
+CONSOLE: dict[str, Screen] = {
+    "list": ticket_list,
+    "views": views,
+    "conversation": conversation,
+    "customer": customer,
+    "note": note,
+    "assign": assign,
+    "shortcuts": shortcuts,
+    "empty": empty_view,
+    "search": nothing_found,
+    "profile": profile,
+}
+OUTSIDE: dict[str, Screen] = {
+    "login": log_in,
+    "setup": set_up,
+    "demo": demo_page,
+    "widget": widget_open,
+    "widget-talk": widget_talk,
+}
+
+
+async def enter(seat: Seat, language: str, theme: str) -> None:
+    """Be somebody for whom the console has work."""
+    await speak(seat, MEMBER[language], language, theme)
