@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import re
 import secrets
 import time
 from typing import Any
 
 import psycopg
+import uvloop
 
 from bench.http import exchange, request
 from bench.result import Result, percentile
@@ -21,38 +23,47 @@ AGENTS, VISITORS, TEAMS = 200, 1800, 10
 PER_SECOND, SECONDS = 200, 20
 
 
+MARK = re.compile(rb"bench-\d{16}")
+
+
 class Seen:
     """When each message was sent, and how long after that each stream had it."""
 
     def __init__(self) -> None:
-        self.sent: dict[str, float] = {}
+        self.sent: dict[bytes, float] = {}
         self.agents: list[float] = []
         self.visitors: list[float] = []
         self.cut = 0
 
-    def note(self, line: bytes, now: float, into: list[float]) -> None:
-        """Look for the id of a message we sent in a frame."""
-        start = line.find(b"bench-")
-        if start >= 0:
-            began = self.sent.get(line[start : start + 22].decode())
+
+class Follower(asyncio.Protocol):
+    """Follows one stream at next to no cost: the bytes are searched, not parsed."""
+
+    def __init__(self, request: bytes, seen: Seen, into: list[float]) -> None:
+        self.up = asyncio.Event()
+        self._request = request
+        self._seen = seen
+        self._into = into
+        self._rest = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.write(self._request)  # type: ignore[attr-defined]
+
+    def data_received(self, data: bytes) -> None:
+        now = time.perf_counter()
+        if not self.up.is_set():
+            if b" 200 " not in data[:20]:
+                raise RuntimeError(data[:300])
+            self.up.set()
+        # a frame may name the text more than once (message, preview); it arrived once
+        for found in set(MARK.findall(self._rest + data)):
+            began = self._seen.sent.get(found)
             if began is not None:
-                into.append(now - began)
+                self._into.append(now - began)
+        self._rest = data[-21:] if b"bench-" in data[-21:] and not MARK.search(data[-21:]) else b""
 
-
-async def _follow(
-    port: int, path: str, headers: dict[str, str], seen: Seen, into: list[float], up: asyncio.Event
-) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
-    writer.write(request("GET", path, f"127.0.0.1:{port}", headers, b""))
-    await reader.readuntil(b"\r\n\r\n")
-    up.set()
-    try:
-        while line := await reader.readline():
-            if line.startswith(b"data:"):
-                seen.note(line, time.perf_counter(), into)
-        seen.cut += 1
-    finally:
-        writer.close()
+    def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002
+        self._seen.cut += 1
 
 
 async def _people(running: Running) -> list[str]:
@@ -124,46 +135,50 @@ async def _measure(running: Running) -> tuple[Seen, float, int]:
             and ticket.channel = 'webchat'""",
             (TEAMS,),
         )
-    seen, ups = Seen(), []
+    seen = Seen()
     before = running.memory()
-    tasks: list[asyncio.Task[None]] = []
+    followers: list[Follower] = []
+    transports: list[asyncio.Transport] = []
+    host = f"127.0.0.1:{running.port}"
+    loop = asyncio.get_running_loop()
     for n in range(AGENTS + VISITORS):
-        up = asyncio.Event()
         if n < AGENTS:
-            path, headers, into = "/api/stream", {"Cookie": f"kefu_session={agents[n]}"}, seen.agents
+            sent = request("GET", "/api/stream", host, {"Cookie": f"kefu_session={agents[n]}"}, b"")
         else:
-            path, headers, into = "/webchat/demo-webchat/stream", visitors[n - AGENTS], seen.visitors
-        tasks.append(asyncio.create_task(_follow(running.port, path, headers, seen, into, up)))
-        ups.append(up)
+            sent = request("GET", "/webchat/demo-webchat/stream", host, visitors[n - AGENTS], b"")
+        follower = Follower(sent, seen, seen.agents if n < AGENTS else seen.visitors)
+        transport, _ = await loop.create_connection(lambda made=follower: made, "127.0.0.1", running.port)  # type: ignore[misc]
+        followers.append(follower)
+        transports.append(transport)
         if n % 50 == 49:
-            await asyncio.wait_for(up.wait(), 30)
-    await asyncio.wait_for(asyncio.gather(*(up.wait() for up in ups)), 60)
-    await asyncio.sleep(3)
+            await asyncio.wait_for(follower.up.wait(), 30)
+    await asyncio.wait_for(asyncio.gather(*(follower.up.wait() for follower in followers)), 60)
+    await asyncio.sleep(5)
     after = running.memory()
-    await _send(running, visitors, seen)
-    await asyncio.sleep(2)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-    return seen, (after["web"] - before["web"]) * 1024 / len(tasks), len(tasks)
+    messages = await _send(running, visitors, seen)
+    await asyncio.sleep(3)
+    seen.cut = sum(transport.is_closing() for transport in transports)
+    for transport in transports:
+        transport.abort()
+    return seen, (after["web"] - before["web"]) * 1024 / len(followers), messages
 
 
-async def _send(running: Running, visitors: list[dict[str, str]], seen: Seen) -> None:
+async def _send(running: Running, visitors: list[dict[str, str]], seen: Seen) -> int:
     """Send at a constant rate whatever the answers do."""
     host = f"127.0.0.1:{running.port}"
     idle: list[Any] = [await asyncio.open_connection("127.0.0.1", running.port) for _ in range(64)]
     sending: set[asyncio.Task[None]] = set()
+    good: dict[int, int] = {}
 
     async def one(n: int) -> None:
-        mark = f"bench-{n:016d}"
-        body = json.dumps({"id": str(new_id()), "text": mark, "files": []}).encode()
+        mark = f"bench-{n:016d}".encode()
+        body = json.dumps({"id": str(new_id()), "text": mark.decode(), "files": []}).encode()
         sent = request("POST", "/webchat/demo-webchat/messages", host, visitors[n % len(visitors)], body)
         pair = idle.pop() if idle else await asyncio.open_connection("127.0.0.1", running.port)
         seen.sent[mark] = time.perf_counter()
         reader, writer = pair
         status, _ = await exchange(reader, writer, sent)
-        if status != 201:
-            seen.sent.pop(mark)
+        good[status] = good.get(status, 0) + 1
         idle.append(pair)
 
     began = time.perf_counter()
@@ -173,23 +188,25 @@ async def _send(running: Running, visitors: list[dict[str, str]], seen: Seen) ->
         sending.add(task)
         task.add_done_callback(sending.discard)
     await asyncio.gather(*sending)
+    return good.get(201, 0)
 
 
 def measure(running: Running) -> list[Result]:
     """Measure delivery and memory over 2,000 streams; the installation must trust our X-Forwarded-For."""
     sign_in(running, "boss@demo.kefu")
-    seen, kib, streams = asyncio.run(_measure(running))
+    seen, kib, messages = uvloop.run(_measure(running))
     everything = seen.agents + seen.visitors
     p50, p99 = percentile(everything, 0.5) * 1000, percentile(everything, 0.99) * 1000
-    complete = len(seen.visitors) >= len(seen.sent)
     value = (
         f"p50 {p50:.0f} ms, p99 {p99:.0f} ms, max {max(everything, default=0) * 1000:.0f} ms; "
-        f"{kib:.0f} KiB per stream; {len(everything)} deliveries of {len(seen.sent)} messages; {seen.cut} cut"
+        f"{kib:.0f} KiB per stream; {messages} of {PER_SECOND * SECONDS} messages accepted, "
+        f"{len(seen.visitors)} seen by their visitors, {len(seen.agents)} by agents; {seen.cut} streams cut"
     )
+    complete = len(seen.visitors) == messages == PER_SECOND * SECONDS
     return [
         Result(
             id="P2",
-            what=f"message in → visible, {PER_SECOND} msg/s, {streams} streams",
+            what=f"message in → visible, {PER_SECOND} msg/s for {SECONDS} s, {AGENTS + VISITORS} streams",
             value=value,
             goal="p50 ≤ 50 ms, p99 ≤ 250 ms, ≤ 40 KiB per stream",
             reached=p50 <= 50 and p99 <= 250 and kib <= 40 and complete,

@@ -13,6 +13,7 @@ from kefu.kit.logs import configure_logs
 from kefu.kit.reactions import ReaderLoop
 from kefu.kit.sequencer import Sequencer
 from kefu.kit.settings import Settings, load_settings
+from kefu.kit.tasks import end_tasks
 
 
 async def work(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
@@ -39,9 +40,7 @@ async def work(settings: Settings, *, stop: asyncio.Event | None = None) -> None
                 task.result()
                 raise RuntimeError(f"{task.get_name()} ended")
     finally:
-        for task in [waiting, *tasks]:
-            task.cancel()
-        await asyncio.gather(waiting, *tasks, return_exceptions=True)
+        await end_tasks(waiting, *tasks)
         await hints.stop()
         await db.close()
 

@@ -107,13 +107,13 @@ async def sign_in(seat: Seat, email: str, language: str, **more: Any) -> Console
     return Console(page, language)
 
 
-async def speak(seat: Seat, email: str, language: str, theme: str = "light") -> None:
-    """Start a session whose member prefers this language and theme."""
+async def speak(seat: Seat, email: str, language: str, theme: str = "light") -> dict[str, str]:
+    """Start a session whose member prefers this language and theme; gives the headers of their requests."""
     request = seat.context.request
     started = await request.post(f"{seat.url}/api/session", data={"email": email, "password": PASSWORD})
     assert started.ok, await started.text()
     token = (await started.json())["csrf_token"]
-    chosen = await request.patch(
-        f"{seat.url}/api/me", data={"locale": language, "theme": theme}, headers={"X-CSRF-Token": token}
-    )
+    headers = {"X-CSRF-Token": token}
+    chosen = await request.patch(f"{seat.url}/api/me", data={"locale": language, "theme": theme}, headers=headers)
     assert chosen.ok, await chosen.text()
+    return headers

@@ -34,7 +34,7 @@ class Scratch(msgspec.Struct):
     async def admin(self, statement: str) -> int:
         """Execute something as the server's administrator, from outside the database; `{}` is its name."""
         async with await psycopg.AsyncConnection.connect(url_of("admin", "postgres"), autocommit=True) as connection:
-            cursor = await connection.execute(sql.SQL(statement).format(sql.Identifier(self.name)))  # type: ignore[arg-type]
+            cursor = await connection.execute(sql.SQL(statement).format(sql.Identifier(self.name)))
             return cursor.rowcount
 
     async def kill_backends(self) -> int:

@@ -1,6 +1,5 @@
 """An application of a few routes that go wrong in every way, around the kit's own pieces."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
@@ -53,30 +52,26 @@ async def write(tx: Tx, data: Wanted) -> Written:
     return Written(data.id, data.number)
 
 
+RAISED = {
+    "refused": NotFound(),
+    "crash": ZeroDivisionError("secret sentence of the library"),
+    "limited": RateLimited(retry_after=7),
+}
+EXECUTED = {
+    "commit fails": "update scratch set owner = gen_random_uuid()",
+    "connection lost": "select pg_terminate_backend(pg_backend_pid())",
+    "out of time": "set local statement_timeout = 1; select pg_sleep(1)",
+    "bad data": "select 'x'::int",
+    "bad rule": "insert into scratch (id) values (null)",
+}
+
+
 async def _end(tx: Tx, data: Wanted) -> Any:
-    match data.ending:
-        case "refused":
-            raise NotFound
-        case "crash":
-            raise ZeroDivisionError("secret sentence of the library")
-        case "speechless":
-            return Unspeakable()
-        case "commit fails":
-            await tx.run("update scratch set owner = %(o)s where id = %(id)s", id=data.id, o=new_id())
-        case "connection lost":
-            await tx.run("select pg_terminate_backend(pg_backend_pid())")
-        case "lost before commit":
-            await tx.run("set local statement_timeout = 1")
-            await tx.run("select pg_sleep(1)")
-        case "bad data":
-            await tx.run("select 'x'::int")
-        case "bad rule":
-            await tx.run("insert into scratch (id) values (null)")
-        case "limited":
-            raise RateLimited(retry_after=7)
-        case "cancelled":
-            raise asyncio.CancelledError
-    return {"id": data.id}
+    if data.ending in RAISED:
+        raise RAISED[data.ending]
+    if data.ending in EXECUTED:
+        await tx.connection.execute(EXECUTED[data.ending].encode())
+    return Unspeakable() if data.ending == "speechless" else {"id": data.id}
 
 
 @post("/write", guards=[public()])

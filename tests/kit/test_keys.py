@@ -1,6 +1,7 @@
 """The key file: made once, closed to others, rotated without loss; tokens good for one purpose and one time."""
 
 import json
+import os
 import stat
 import threading
 import time
@@ -70,7 +71,7 @@ def test_a_rotation_that_fails_leaves_the_old_file(path: Path, monkeypatch: pyte
     def full(_: int) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(module.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="no space"):
         Keyring.rotate(path)
     assert path.read_bytes() == before
@@ -83,11 +84,17 @@ def test_a_token_is_for_one_purpose_and_for_a_time(path: Path, monkeypatch: pyte
     with pytest.raises(BadToken):
         ring.verify("invitation", token)
     header, body, signature = token.split(".")
-    for forged in (f"{header}.{body}.", f"{header}.{body}.{signature[:-3]}AAA", f"{header}.{header}.{signature}", "", "."):
+    for forged in (
+        f"{header}.{body}.",
+        f"{header}.{body}.{signature[:-3]}AAA",
+        f"{header}.{header}.{signature}",
+        "",
+        ".",
+    ):
         with pytest.raises(BadToken):
             ring.verify("visitor", forged)
     now = time.time()
-    monkeypatch.setattr(module.time, "time", lambda: now + 61)
+    monkeypatch.setattr(time, "time", lambda: now + 61)
     with pytest.raises(BadToken):
         ring.verify("visitor", token)
 

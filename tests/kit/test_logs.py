@@ -23,9 +23,7 @@ def root() -> Iterator[logging.Logger]:
 
 
 @pytest.mark.parametrize("format", ["json", "console"])
-def test_both_forms(
-    root: logging.Logger, settings: Settings, capsys: pytest.CaptureFixture[str], format: str
-) -> None:
+def test_both_forms(root: logging.Logger, settings: Settings, capsys: pytest.CaptureFixture[str], format: str) -> None:
     configure_logs(msgspec.structs.replace(settings, log_format=format, log_level="warning"))
     logging.getLogger("kefu.test").info("not this")
     logging.getLogger("kefu.test").warning("this %s", "中文")

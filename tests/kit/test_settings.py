@@ -1,11 +1,11 @@
 """Settings from the environment."""
 
+import os
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from kefu.kit import settings as module
 from kefu.kit.settings import Settings, default_data_dir, load_settings
 
 
@@ -45,9 +45,9 @@ def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(module.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert default_data_dir() == Path("/var/lib/kefu")
-    monkeypatch.setattr(module.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert default_data_dir() == tmp_path / "kefu"
     monkeypatch.delenv("XDG_DATA_HOME")

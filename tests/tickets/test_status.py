@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -80,7 +81,7 @@ def test_no_path_leads_out_of_closed_or_back_to_new(steps: list[tuple[str, Statu
         except (TicketClosed, StatusNotAllowed):
             pass
         path.append(status)
-    for before, after in zip(path, path[1:], strict=False):
+    for before, after in pairwise(path):
         assert before != Status.CLOSED or after == Status.CLOSED
         assert after != Status.NEW or before == Status.NEW
         assert after != Status.CLOSED or before in (Status.SOLVED, Status.CLOSED)

@@ -1,7 +1,7 @@
 """The timeline: everything in its order, whatever the clock does; what was changed, with earlier wordings kept."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from kefu.kit.ids import new_id
@@ -27,9 +27,7 @@ async def _timeline(world: World, client: Client, url: str) -> list[dict[str, An
 
 
 async def _reply(world: World, client: Client, url: str, text: str) -> Any:
-    answer = await client.post(
-        f"{url}/messages", headers=world.lin.headers, json={"id": str(new_id()), "text": text}
-    )
+    answer = await client.post(f"{url}/messages", headers=world.lin.headers, json={"id": str(new_id()), "text": text})
     assert answer.status_code == 201, answer.text
     return answer.json()
 
@@ -67,6 +65,8 @@ async def test_words_that_have_no_place_in_the_log_yet_are_there(world: World, c
 async def test_time_never_runs_back_on_a_ticket(world: World, client: Client) -> None:
     """The machine's clock was an hour ahead and was set right: later facts still come later."""
     customer, url = await _open(world)
+    opened = await _timeline(world, client, url)
+    said_at = datetime.fromisoformat(opened[-1]["at"])
     hour = timedelta(hours=1)
     async with world.db.transaction() as tx:
         await tx.run(
@@ -85,6 +85,7 @@ async def test_time_never_runs_back_on_a_ticket(world: World, client: Client) ->
     assert entries == by_position
     said = [entry["message"]["text"] for entry in entries if entry["message"]]
     assert said == ["Where is it?", *(f"{'answer' if n % 2 else 'question'} {n}" for n in range(6))]
+    assert entries[2]["at"] > (said_at + hour).isoformat()[:26], "the clock's way back was followed"
     # two messages never share a moment, so that nothing ever has to be sorted by a client's id
     times = [entry["at"] for entry in entries if entry["message"]]
     assert len(set(times)) == len(times)
@@ -180,7 +181,7 @@ async def test_what_stands_in_the_log_holds_no_text(world: World, client: Client
 
 
 def test_circumstances_are_not_shown_unless_they_changed() -> None:
-    data = {"kind": "complaint", "assignee_id": None, "unit_id": "u", "after": "open", "number": 3}
+    data: dict[str, object] = {"kind": "complaint", "assignee_id": None, "unit_id": "u", "after": "open", "number": 3}
     assert shown_data("ticket.status_changed", data) == {"after": "open"}
     assert shown_data("ticket.assigned", data) == {"after": "open", "assignee_id": None, "unit_id": "u"}
     assert shown_data("ticket.classified", data) == {"after": "open", "kind": "complaint"}

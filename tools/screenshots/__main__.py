@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import sys
+from itertools import product
 from pathlib import Path
+from typing import Literal
 
 from playwright.async_api import Browser, Page
 
@@ -12,6 +14,7 @@ from tests.journeys.installation import installed
 from tools.screenshots.screens import CONSOLE, OUTSIDE, Screen, enter
 
 OUT = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+Theme = Literal["light", "dark"]
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 
 
@@ -21,37 +24,27 @@ async def _settled(page: Page) -> None:
     await page.evaluate("Promise.all([...document.images].map((image) => image.decode().catch(() => {})))")
 
 
-async def shoot(browser: Browser, url: str, size: str, language: str, theme: str, only: set[str]) -> list[Path]:
+async def shoot(browser: Browser, url: str, screens: dict[str, Screen], size: str, language: str, theme: Theme) -> None:
     """Take the pictures of one size, language and theme."""
-    taken: list[Path] = []
-    OUT.mkdir(parents=True, exist_ok=True)
-
-    async def take(screens: dict[str, Screen], inside: bool) -> None:
-        for name, screen in screens.items():
-            if only and name not in only:
-                continue
-            async with sitting(browser, url, language, size=SIZES[size], color_scheme=theme) as seat:
-                if inside:
-                    await enter(seat, language, theme)
-                page = await screen(seat, language)
-                await _settled(page)
-                path = OUT / f"{name}.{size}.{language}.{theme}.png"
-                await page.screenshot(path=path)
-                taken.append(path)
-
-    await take(CONSOLE, inside=True)
-    await take(OUTSIDE, inside=False)
-    return taken
+    for name, screen in screens.items():
+        async with sitting(browser, url, language, size=SIZES[size], color_scheme=theme) as seat:
+            if name in CONSOLE:
+                await enter(seat, language, theme)
+            page = await screen(seat, language)
+            await _settled(page)
+            await page.screenshot(path=OUT / f"{name}.{size}.{language}.{theme}.png")
 
 
 async def _main(given: argparse.Namespace) -> None:
+    OUT.mkdir(parents=True, exist_ok=True)
     with installed("--demo") as demo:
         async with browsing() as browser:
-            for size in given.size:
-                for language in given.language:
-                    for theme in given.theme:
-                        taken = await shoot(browser, demo.url, size, language, theme, set(given.only))
-                        print(f"{size} {language} {theme}: {len(taken)} pictures in {OUT}")
+            # who writes on the demo page leaves a ticket, so the lists are first
+            for group in (CONSOLE, OUTSIDE):
+                screens = {name: screen for name, screen in group.items() if name in (given.only or group)}
+                for size, language, theme in product(given.size, given.language, given.theme):
+                    await shoot(browser, demo.url, screens, size, language, theme)
+    print(f"pictures in {OUT}")
 
 
 def main() -> int:

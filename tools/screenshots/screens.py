@@ -1,10 +1,10 @@
 """The main pages: each a function that leads a browser there."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from playwright.async_api import Page, Route, expect
 
+from kefu.kit.ids import new_id
 from tests.journeys.browser import Seat
 from tests.journeys.console import Console, speak
 from tests.journeys.widget import Widget
@@ -17,6 +17,10 @@ ASKED = {
     "en": "Hi, the tent I bought last week came without two of its pegs. Can you send them?",
 }
 ADDED = {"zh": "订单号是 20261108-77。", "en": "The order number is 20261108-77."}
+ANSWERED = {
+    "zh": "真抱歉!地钉今天下午补寄,单号会发到这里。",
+    "en": "So sorry! Two pegs leave this afternoon; the tracking number comes here.",
+}
 NOTED = {"zh": "仓库有现货,今天补寄。", "en": "The warehouse has them; they leave today."}
 
 
@@ -154,9 +158,20 @@ async def widget_talk(seat: Seat, language: str) -> Page:
         await widget.write(ASKED[language])
         await widget.write(ADDED[language])
         await widget.sent()
-    with suppress(AssertionError):
-        await expect(widget.log.locator(".bubble.own").nth(1)).to_be_visible()
+        await _answer(seat, language)
+    await expect(widget.bubble(ANSWERED[language])).to_be_visible()
     return widget.page
+
+
+async def _answer(seat: Seat, language: str) -> None:
+    """Let somebody answer who just wrote."""
+    request = seat.context.request
+    headers = await speak(seat, MEMBER[language], language)
+    found = await (await request.get(f"{seat.url}/api/tickets?view=unassigned&query={ADDED[language]}")).json()
+    number = max(row["number"] for row in found["items"])
+    body = {"id": str(new_id()), "text": ANSWERED[language], "files": []}
+    sent = await request.post(f"{seat.url}/api/tickets/{number}/messages", data=body, headers=headers)
+    assert sent.ok, await sent.text()
 
 
 CONSOLE: dict[str, Screen] = {

@@ -30,9 +30,11 @@ class Addresses(msgspec.Struct, frozen=True):
 def reach(settings: Settings, *, create: bool = False) -> Iterator[Addresses]:
     """Give a database's addresses, starting the embedded one for the while when it does not run.
 
-    Raises Failed when there is none yet (unless `create`), or an EmbeddedError.
+    Raises Failed when there is none yet (unless `create`), psycopg.OperationalError, or an EmbeddedError.
     """
     if settings.database_url:
+        # Asked plainly first: a pool only says that it has waited in vain.
+        psycopg.connect(settings.database_url, connect_timeout=10).close()
         yield Addresses(settings.database_url, settings.owner_url, embedded=False)
         return
     running = find_running(settings.data_dir)
@@ -60,7 +62,8 @@ def find_running(data: Path) -> Addresses | None:
         lines = (folder / str(MAJOR) / NAME).read_text("utf-8").splitlines()
         passwords = json.loads((folder / "passwords.json").read_text("utf-8"))
         socket = Path(lines[4])
-        found = Addresses(*(url(socket, role, DATABASE, passwords[role]) for role in (APP, OWNER)), embedded=True)
+        app, owner = (url(socket, role, DATABASE, passwords[role]) for role in (APP, OWNER))
+        found = Addresses(app, owner, embedded=True)
         psycopg.connect(found.app, connect_timeout=5).close()
     except PermissionError as error:
         raise Failed("folder_denied", Exit.DATABASE, path=error.filename) from error

@@ -21,6 +21,8 @@ from kefu.kit.errors import Unavailable
 from kefu.kit.events import Event, Recorded, registry
 
 FOLLOW_SECONDS = 0.5
+OF_EVERY_TICKET = frozenset({"number", "inbox_id", "channel", "kind", "priority", "tier", "unit_id", "team_id"})
+AS_IT_WAS = frozenset({"assignee_id", "stage", "status"})
 app = typer.Typer(help=say("events.help"), invoke_without_command=True)
 
 
@@ -106,6 +108,5 @@ def _show(facts: Sequence[Recorded], *, as_json: bool) -> None:
 
 def _particular(fact: Recorded) -> dict[str, object]:
     """Leave out what every ticket fact repeats of its ticket, and what says nothing."""
-    common = {"number", "inbox_id", "channel", "kind", "priority", "tier", "unit_id", "team_id", "assignee_id", "stage"}
-    hidden = common if fact.ticket_id else set()
+    hidden = OF_EVERY_TICKET | AS_IT_WAS if fact.ticket_id else frozenset()
     return {name: value for name, value in fact.data.items() if name not in hidden and value is not None}

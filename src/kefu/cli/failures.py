@@ -1,12 +1,14 @@
 """Why a command did not do what was asked: one sentence, an exit code, no stack trace."""
 
 from enum import IntEnum
+from pathlib import Path
 
 import msgspec
 import psycopg
 
 from kefu.cli.words import language, say
 from kefu.kit.embedded import EmbeddedError
+from kefu.kit.embedded.errors import DataFolderInUse
 from kefu.kit.errors import KefuError, Unavailable
 from kefu.kit.translate import translate
 
@@ -37,7 +39,7 @@ def explain(error: Exception) -> tuple[str, str, Exit] | None:
     if isinstance(error, Failed):
         return error.key, say(f"failed.{error.key}", **error.params), error.exit
     if isinstance(error, EmbeddedError):
-        return error.code, error.text(language()), Exit.START
+        return error.code, _whole_folder(error).text(language()), Exit.START
     if isinstance(error, Unavailable | psycopg.OperationalError):
         return "database_unreachable", say("failed.database_unreachable", reason=reason_of(error)), Exit.DATABASE
     if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn):
@@ -49,6 +51,14 @@ def explain(error: Exception) -> tuple[str, str, Exit] | None:
     if isinstance(error, msgspec.ValidationError):
         return "setting_wrong", say("failed.setting_wrong", reason=str(error)), Exit.USAGE
     return None
+
+
+def _whole_folder(error: EmbeddedError) -> EmbeddedError:
+    """Name the data folder itself: the lock lies in a folder below, which nobody knows."""
+    folder = error.params.get("folder")
+    if isinstance(error, DataFolderInUse) and isinstance(folder, Path):
+        return DataFolderInUse(**{**error.params, "folder": folder.parent})
+    return error
 
 
 def reason_of(error: BaseException) -> str:

@@ -43,7 +43,7 @@ async def check_server(tx: Tx) -> Finding:
 
 
 async def check_clock(tx: Tx) -> Finding:
-    """This machine and the database agree on the time; half of the question's own time is forgiven."""
+    """Machine and database agree on the time; half of the question's own time is forgiven."""
     before = time.time()
     there = float(await tx.value("select extract(epoch from clock_timestamp())"))
     after = time.time()
@@ -124,7 +124,9 @@ async def check_outbox(tx: Tx) -> Finding:
     running = await tx.value("select exists (select from pg_stat_activity where application_name = 'kefu-sequencer')")
     if not running:
         return note("outbox", "stopped", count=waiting)
-    return wrong("outbox", "stuck", count=waiting, seconds=round(seconds)) if seconds > WAITING_SECONDS else ok("outbox")
+    return (
+        wrong("outbox", "stuck", count=waiting, seconds=round(seconds)) if seconds > WAITING_SECONDS else ok("outbox")
+    )
 
 
 class _Reader(msgspec.Struct):

@@ -28,5 +28,5 @@ def rotate(data_dir: DataDir = None, as_json: Json = False) -> int:
     if as_json:
         showing.json({"key": keyring.ids[0], "keys": keyring.ids})
     else:
-        showing.line(say("keys.rotated", key=keyring.ids[0], count=len(keyring.ids), path=path))
+        showing.line(say("keys.rotated", id=keyring.ids[0], count=len(keyring.ids), path=path))
     return 0

@@ -56,9 +56,13 @@ def worker() -> int:
 
 
 def web() -> int:
+    from kefu.web.counters import share_counters
+
+    settings = _with_database()
+    share_counters(settings)
     from kefu.web.serving import serve
 
-    serve(_with_database())
+    serve(settings)
     return 0
 
 

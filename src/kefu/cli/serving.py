@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -23,7 +23,9 @@ from kefu.kit.settings import Settings
 from kefu.kit.supervisor import Child, Part
 from kefu.migrations.state import Schema, find_schema
 
-DEMO_KEY = "demo-webchat"
+DEMO_THERE: LiteralString = """select exists (select from inbox
+    where public_key = 'demo-webchat' /* every workspace: the key is the server's */)"""
+ANYBODY_THERE: LiteralString = "select exists (select from member)"
 WEB_GRACE = 8.0
 """Longer than the web server gives its own workers (web/serving.py), so that it ends them in order."""
 
@@ -46,9 +48,7 @@ class Serving:
             *([self.database] if self.database else []),
             Preparation(self),
             Child(name="worker", argv=[*command, "worker"], env=self.environment),
-            Child(
-                name="web", argv=[*command, "web"], env=self.environment, ready=self._answers, grace=WEB_GRACE
-            ),
+            Child(name="web", argv=[*command, "web"], env=self.environment, ready=self._answers, grace=WEB_GRACE),
         ]
 
     @property
@@ -138,9 +138,9 @@ class Preparation:
             raise Failed("schema_newer", Exit.DATABASE)
         if schema != Schema.AT_HEAD:
             self._run(["migrate", "--json"], abandoned)
-        if serving.demo and not _holds(serving.owner_url, "select from inbox where public_key = %s", DEMO_KEY):
+        if serving.demo and not _holds(serving.owner_url, DEMO_THERE):
             self._run(["demo", "--json"], abandoned)
-        if not serving.demo and not _holds(serving.owner_url, "select from member"):
+        if not serving.demo and not _holds(serving.owner_url, ANYBODY_THERE):
             serving.setup_token = self._run(["setup-token", "--json"], abandoned).get("token")
 
     def stop(self, hurried: Callable[[], bool]) -> None:
@@ -168,9 +168,9 @@ class Preparation:
         return found
 
 
-def _holds(url: str, query: str, *values: object) -> bool:
+def _holds(url: str, query: LiteralString) -> bool:
     with psycopg.connect(url, connect_timeout=10) as connection:
-        return connection.execute(f"select exists ({query})", values).fetchone() == (True,)  # type: ignore[call-overload]
+        return connection.execute(query).fetchone() == (True,)
 
 
 def uptime() -> float:

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+WIDE = 400
+
 
 def line(text: str = "") -> None:
     """Print a line."""
@@ -36,7 +38,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         drawn.add_column(column, overflow="fold")
     for row in rows:
         drawn.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    Console(soft_wrap=not sys.stdout.isatty()).print(drawn)
+    # Into a pipe or file goes every row as one line.
+    Console(width=None if sys.stdout.isatty() else WIDE).print(drawn)
 
 
 def pairs(rows: Iterable[tuple[str, str]]) -> None:

@@ -79,9 +79,7 @@ async def _cast(tx: Tx, keyring: Keyring, plan: Organisation, hashed: list[str],
             team_id=team,
             settings=plan_inbox.settings,
         )
-        cast.inboxes[plan_inbox.key] = await add_inbox(
-            tx, system, new_inbox, keyring, public_key=plan_inbox.public_key
-        )
+        cast.inboxes[plan_inbox.key] = await add_inbox(tx, system, new_inbox, keyring, public_key=plan_inbox.public_key)
     await _add_customers(tx, system, plan, cast)
     await past.settle(cast.workspace_id, FOUNDING, SYSTEM)
     return cast

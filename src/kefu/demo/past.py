@@ -10,9 +10,9 @@ from kefu.kit.db import Tx
 from kefu.kit.events import Actor
 
 # Columns that say when something happened; all of them hold the present until `settle`.
-FOUNDING: Mapping[str, tuple[str, ...]] = {
-    name: ("created_at",) for name in ("unit", "member", "inbox", "company", "customer", "identity")
-}
+FOUNDING: Mapping[str, tuple[str, ...]] = dict.fromkeys(
+    ("unit", "member", "inbox", "company", "customer", "identity"), ("created_at",)
+)
 TALKING: Mapping[str, tuple[str, ...]] = {
     "ticket": ("created_at", "updated_at", "last_message_at", "waiting_since", "replied_at"),
     "public_message": ("at",),
@@ -38,10 +38,10 @@ class Past:
         self.tx.actor = actor
         await self.tx.flush()
         for table, columns in tables.items():
-            put = sql.SQL(
-                "{column} = case when {column} >= %(began)s then %(at)s else {column} end"
+            put = sql.SQL("{column} = case when {column} >= %(began)s then %(at)s else {column} end")
+            statement = sql.SQL(
+                "update {table} set {puts} where workspace_id = %(workspace_id)s and {newest} >= %(began)s"
             )
-            statement = sql.SQL("update {table} set {puts} where workspace_id = %(workspace_id)s and {newest} >= %(began)s")
             await self.tx.connection.execute(
                 statement.format(
                     table=sql.Identifier(table),

@@ -82,7 +82,11 @@ class Player:
     async def _write(self, step: Step) -> None:
         """Let the customer write; on a channel for programs the first words open the ticket with a subject."""
         story, cast, text = self._story, self._cast, step.say or ""
-        inbox, customer, system = cast.inboxes[story.inbox], cast.customers[story.customer], system_principal(cast.workspace_id)
+        inbox, customer, system = (
+            cast.inboxes[story.inbox],
+            cast.customers[story.customer],
+            system_principal(cast.workspace_id),
+        )
         words = NewMessage(id=new_id(), text=text)
         if self._ticket is not None:
             self._ticket = (await continue_ticket(self._tx, system, self._number, words)).ticket

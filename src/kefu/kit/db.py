@@ -16,6 +16,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from kefu.kit.errors import Unavailable
 from kefu.kit.events import SYSTEM, Actor, Event, pack
+from kefu.kit.tasks import end_tasks
 
 set_json_dumps(msgspec.json.encode)
 set_json_loads(msgspec.json.decode)
@@ -154,9 +155,7 @@ class Db:
 
     async def close(self) -> None:
         """Stop probing and close every connection."""
-        if self._probe:
-            self._probe.cancel()
-            await asyncio.gather(self._probe, return_exceptions=True)
+        await end_tasks(self._probe)
         if self._pool:
             await self._pool.close()
         self.up = False

@@ -9,6 +9,7 @@ import psycopg
 
 from kefu.kit.db import Db
 from kefu.kit.errors import Unavailable
+from kefu.kit.tasks import end_tasks
 
 log = logging.getLogger("kefu.hints")
 COALESCE_SECONDS = 0.008
@@ -33,9 +34,7 @@ class Hints:
         self._task = asyncio.create_task(self._run(), name="hints")
 
     async def stop(self) -> None:
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await end_tasks(self._task)
 
     def send(self, channel: str, payload: str = "") -> None:
         """Remember a hint to be sent within 10 ms; equal hints are sent once."""
@@ -47,7 +46,7 @@ class Hints:
             try:
                 await self._send_waiting()
             except (Unavailable, psycopg.Error) as error:
-                log.info("hint not sent: %s", type(error).__name__)
+                log.debug("hint not sent: %s", type(error).__name__)
                 await asyncio.sleep(0.5)
 
     async def _send_waiting(self) -> None:

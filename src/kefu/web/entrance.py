@@ -6,9 +6,11 @@ import time
 from typing import Any
 
 import structlog
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Histogram
 
+from kefu.kit.http.provide import close_abandoned
 from kefu.kit.ids import new_id
 
 REQUESTS = Counter("kefu_http_requests", "Requests answered", ["method", "route", "status"])
@@ -18,7 +20,6 @@ SECONDS = Histogram(
     ["route"],
     buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5),
 )
-RUNNING = Gauge("kefu_http_running", "Requests being answered, open streams included", multiprocess_mode="livesum")
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 PRIVATE = ("/api/", "/webchat/")
 QUIET = frozenset({"/healthz", "/readyz", "/metrics", "/assets/{name}"})
@@ -38,27 +39,27 @@ class Entrance:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         visit = _Visit(scope, send)
         structlog.contextvars.bind_contextvars(request_id=visit.request_id)
-        with RUNNING.track_inprogress():
-            try:
-                await self.app(scope, receive, visit.send)
-            except Exception:
-                if not visit.ended:
-                    raise
-            finally:
-                structlog.contextvars.unbind_contextvars("request_id")
+        try:
+            await self.app(scope, receive, visit.send)
+        except Exception:
+            if not visit.ended:
+                raise
+        finally:
+            await close_abandoned(scope)
+            structlog.contextvars.unbind_contextvars("request_id")
 
 
 class _Visit:
     """One request from its arrival to its answer."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Any, send: Send) -> None:
         self.request_id = str(new_id())
-        self._scope: Any = scope
+        self._scope = scope
         self._send = send
         self._began = time.perf_counter()
         self._method = scope["method"] if scope["method"] in METHODS else "other"
@@ -124,7 +125,8 @@ class _Visit:
                 (b"vary", b"accept-encoding"),
             ]
         await self._send(page)
-        packed: Message = {**message, "body": body}
+        message["body"] = body
+        packed: Message = message
         return packed
 
     def _note(self, status: int) -> None:

@@ -1,17 +1,18 @@
 """What /metrics tells about the whole installation, asked of the database when somebody looks."""
 
 import os
+from collections.abc import Iterable, Mapping
 
 import msgspec
 import psycopg
-from prometheus_client import REGISTRY, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from kefu.kit.db import Db, Tx
 from kefu.kit.errors import Unavailable
-
-SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""Set where several web processes count together (cli/serving.py)."""
+from kefu.web.counters import SHARED
 
 
 class _Log(msgspec.Struct):
@@ -24,20 +25,41 @@ class _Log(msgspec.Struct):
 class _Reader(msgspec.Struct):
     reader: str
     behind: int
-    seconds: float
+
+
+class _Told(Collector):
+    """Numbers of this moment; a gauge of the library would remember them, and share them between processes."""
+
+    def __init__(self) -> None:
+        self._families: list[GaugeMetricFamily] = []
+
+    def tell(self, name: str, meaning: str, value: float) -> None:
+        self._families.append(GaugeMetricFamily(name, meaning, value=value))
+
+    def tell_each(self, name: str, meaning: str, label: str, values: Mapping[str, float]) -> None:
+        family = GaugeMetricFamily(name, meaning, labels=[label])
+        for key, value in values.items():
+            family.add_metric([key], value)
+        self._families.append(family)
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        return self._families
 
 
 async def collect(db: Db) -> bytes:
     """Give everything in Prometheus' text form; an outage of the database is itself a number."""
-    registry = CollectorRegistry()
-    _process(registry, db)
-    up = Gauge("kefu_database_up", "Whether the database answers", registry=registry)
+    told = _Told()
+    meaning = "Database connections of the process that answers"
+    told.tell_each("kefu_pool", meaning, "state", db.pool_stats())
     try:
         async with db.transaction() as tx:
-            await _installation(registry, tx)
-        up.set(1)
+            await _ask(tx, told)
+        up = 1
     except (Unavailable, psycopg.Error):
-        up.set(0)
+        up = 0
+    told.tell("kefu_database_up", "Whether the database answers", up)
+    registry = CollectorRegistry()
+    registry.register(told)
     return generate_latest(_counted()) + generate_latest(registry)
 
 
@@ -49,13 +71,7 @@ def _counted() -> CollectorRegistry:
     return together
 
 
-def _process(registry: CollectorRegistry, db: Db) -> None:
-    pool = Gauge("kefu_pool", "Database connections of the process that answers", ["state"], registry=registry)
-    for state, count in db.pool_stats().items():
-        pool.labels(state).set(count)
-
-
-async def _installation(registry: CollectorRegistry, tx: Tx) -> None:
+async def _ask(tx: Tx, told: _Told) -> None:
     log = await tx.one(
         _Log,
         """select log_head.position as head,
@@ -65,14 +81,12 @@ async def _installation(registry: CollectorRegistry, tx: Tx) -> None:
         from log_head""",
     )
     if log is not None:
-        Gauge("kefu_log_head", "Facts in the log", registry=registry).set(log.head)
-        Gauge("kefu_outbox_depth", "Facts waiting for their place in the log", registry=registry).set(log.outbox)
-        Gauge("kefu_outbox_seconds", "Age of the oldest of them", registry=registry).set(log.oldest)
-        Gauge("kefu_parked", "Subjects that readers have parked", registry=registry).set(log.parked)
-    behind = Gauge("kefu_reader_behind", "Facts a reader has not read yet", ["reader"], registry=registry)
-    for row in await tx.all(
-        _Reader,
-        """select cursor.reader, log_head.position - cursor.position as behind,
-            extract(epoch from clock_timestamp() - cursor.moved_at)::float8 as seconds from cursor, log_head""",
-    ):
-        behind.labels(row.reader).set(row.behind)
+        told.tell("kefu_log_head", "Facts in the log", log.head)
+        told.tell("kefu_outbox_depth", "Facts waiting for their place in the log", log.outbox)
+        told.tell("kefu_outbox_seconds", "Age of the oldest of them", log.oldest)
+        told.tell("kefu_parked", "Subjects that readers have parked", log.parked)
+    rows = await tx.all(
+        _Reader, "select cursor.reader, log_head.position - cursor.position as behind from cursor, log_head"
+    )
+    meaning = "Facts a reader has not read yet"
+    told.tell_each("kefu_reader_behind", meaning, "reader", {row.reader: row.behind for row in rows})

@@ -35,6 +35,7 @@ Changes carry the `version` that was read; when somebody else was first, 409 `ve
 """
 COOKIE, TOKEN, VISITOR = "session", "token", "visitor"
 FREE_TO_VISITORS = frozenset({"get_config", "post_visitor"})
+MODULES = ("tickets", "views", "customers", "members", "workspaces", "inboxes", "files", "realtime", "webchat")
 UPLOADS = frozenset({"upload_file", "webchat_post_file"})
 DOWNLOADS = frozenset({"get_file", "webchat_get_file"})
 WRITING = frozenset({"POST", "PUT", "PATCH"})
@@ -106,10 +107,7 @@ def openapi_config() -> OpenAPIConfig:
                 ),
             }
         ),
-        tags=[
-            Tag(name=name)
-            for name in ("tickets", "views", "customers", "members", "workspaces", "inboxes", "files", "realtime", "webchat")
-        ],
+        tags=[Tag(name=name) for name in MODULES],
     )
 
 

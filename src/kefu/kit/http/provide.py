@@ -13,6 +13,26 @@ from kefu.kit.events import SYSTEM
 from kefu.kit.http.context import cause_of
 from kefu.kit.http.idempotency import provide_once
 
+_OPENED = "kefu_opened"
+
+
+class Watched(Provide):
+    """A dependency that holds something open: Litestar forgets it when one beside it fails to be made.
+
+    Left to the garbage collector, a request refused so would keep its connection from the pool for a while.
+    """
+
+    async def __call__(self, **kwargs: Any) -> Any:
+        opened = await super().__call__(**kwargs)
+        kwargs["request"].scope.setdefault(_OPENED, []).append(opened)
+        return opened
+
+
+async def close_abandoned(scope: Any) -> None:
+    """At a request's end, end the transactions that nobody ended; what was ended already stays as it is."""
+    for opened in scope.pop(_OPENED, ()):
+        await opened.aclose()
+
 
 async def provide_tx(request: Request[Any, Any, Any]) -> AsyncIterator[Tx]:
     """Open the request's transaction; it commits after the answer is made and before it leaves."""
@@ -37,8 +57,8 @@ async def provide_principal(request: Request[Any, Any, Any]) -> Principal:
 
 
 DEPENDENCIES = {
-    "tx": Provide(provide_tx),
-    "snapshot": Provide(provide_snapshot),
+    "tx": Watched(provide_tx),
+    "snapshot": Watched(provide_snapshot),
     "principal": Provide(provide_principal),
     "once": Provide(provide_once),
 }

@@ -106,7 +106,8 @@ create table setup_token (
 );
 
 -- Attempts counted before anybody is known (kit/throttle.py); free_at is when the whole allowance is free again.
-create table throttle (
+-- Unlogged: counting must not wait for the disk, and counts lost in a crash are no loss.
+create unlogged table throttle (
     purpose text        not null,
     key     bytea       not null,
     free_at timestamptz not null,

@@ -40,7 +40,7 @@ async def tag(tx: Tx, principal: Principal, number: int, data: Tags) -> TicketRo
 
 async def put_tags(tx: Tx, ticket: LockedTicket, names: list[str]) -> bool:
     """Make the ticket's tags be these and record the difference; tells whether there was one."""
-    wanted = {" ".join(name.split()).lower(): " ".join(name.split()) for name in names if name.strip()}
+    wanted = {" ".join(name.split()).lower(): " ".join(name.split()) for name in reversed(names) if name.strip()}
     tags = await _ensure(tx, ticket.workspace_id, wanted)
     worn = await tx.all(
         _Tag,
@@ -87,7 +87,9 @@ async def _ensure(tx: Tx, workspace_id: UUID, wanted: dict[str, str]) -> list[_T
     )
     return await tx.all(
         _Tag,
-        "select id, name from tag where workspace_id = %(workspace_id)s and lower(name) = any(%(names)s)",
+        # the database lowers both sides: its rules are not Python's (Σ, İ), nor the same in every locale
+        """select id, name from tag where workspace_id = %(workspace_id)s
+        and lower(name) = any(array(select lower(wanted) from unnest(%(names)s::text[]) as wanted))""",
         workspace_id=workspace_id,
-        names=list(wanted),
+        names=list(wanted.values()),
     )

@@ -17,8 +17,6 @@ async def count(tx: Tx, *charges: tuple[Rate, str]) -> int:
 
     The transaction must do nothing else that lasts, and be committed before the attempt is refused.
     """
-    # Losing some counts in a crash is no loss; waiting for the disk at each message would be.
-    await tx.run("set local synchronous_commit to off")
     waits = [await charge(tx, rate, key) for rate, key in charges]
     return max(wait or 0 for wait in waits)
 

@@ -48,7 +48,10 @@ export function sentenceFor(entry: Entry, t: TFunction, people: People): string 
     case "ticket.assigned":
       return assigned(entry, t, people);
     case "ticket.status_changed":
-      return t("event.status", { actor, status: t(`status.${entry.data.after}`) });
+      return t(entry.actor.kind === "customer" ? "event.status_by_customer" : "event.status", {
+        actor,
+        status: t(`status.${entry.data.after}`),
+      });
     case "ticket.classified":
       return classified(entry, t, people);
     case "ticket.subject_revised":

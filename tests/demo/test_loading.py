@@ -1,0 +1,115 @@
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kefu.demo import INBOX_KEY, PASSWORD, PEOPLE, load_demo
+from kefu.demo.stories import read_organisation, read_stories
+from kefu.inboxes import find_inbox_by_key, load_inbox, open_inbox
+from kefu.kit.db import Db
+from kefu.kit.errors import InvalidInput
+from kefu.kit.keys import Keyring
+from kefu.members import Origin, log_in
+from kefu.tickets import Kind, Priority, Status
+from tests.conftest import fresh_database, url_of
+from tests.log import assert_replays
+
+
+@pytest.fixture(scope="module")
+async def loaded(keyring: Keyring) -> AsyncIterator[Db]:
+    with fresh_database() as name:
+        db = Db(url_of("kefu_app", name), size=4)
+        await db.open()
+        assert (await load_demo(db, keyring)).loaded
+        yield db
+        await db.close()
+
+
+async def rows(db: Db, sql: str) -> list[tuple[Any, ...]]:
+    async with db.transaction() as tx:
+        return await (await tx.connection.execute(sql)).fetchall()
+
+
+async def test_there_is_something_of_everything(loaded: Db) -> None:
+    assert {row[0] for row in await rows(loaded, "select distinct status from ticket")} == {s.value for s in Status}
+    assert {row[0] for row in await rows(loaded, "select distinct kind from ticket")} == {k.value for k in Kind}
+    priorities = {row[0] for row in await rows(loaded, "select distinct priority from ticket")}
+    assert priorities == {priority.value for priority in Priority}
+    counts = await rows(
+        loaded,
+        """select (select count(*) from ticket), (select count(*) from internal_message), (select count(*) from tag),
+        (select count(*) from ticket where assignee_id is null), (select count(distinct channel) from ticket)""",
+    )
+    tickets, notes, tags, unassigned, channels = counts[0]
+    assert tickets == len(read_stories())  # nobody's words have landed on another story's ticket
+    assert (notes > 3, tags > 10, unassigned > 3, channels) == (True, True, True, 2)
+
+
+async def test_everybody_can_sign_in(loaded: Db) -> None:
+    for person in PEOPLE:
+        started = await log_in(loaded, person.email, PASSWORD, Origin("127.0.0.1"))
+        assert started.secret
+
+
+async def test_loading_again_changes_nothing(loaded: Db, keyring: Keyring) -> None:
+    before = await rows(loaded, "select count(*) from outbox union all select position from log_head")
+    again = await load_demo(loaded, keyring)
+    assert (again.loaded, again.tickets) == (False, len(read_stories()))
+    assert await rows(loaded, "select count(*) from outbox union all select position from log_head") == before
+
+
+async def test_the_past_is_in_order(loaded: Db, keyring: Keyring) -> None:
+    """Times lie in the past, rise with the log, and agree between rows and facts."""
+    async with loaded.transaction() as tx:
+        inbox = await find_inbox_by_key(tx, INBOX_KEY)
+        assert inbox is not None
+        settings: Any = open_inbox(await load_inbox(tx, inbox.workspace_id, inbox.id), keyring)
+        assert settings.idle_minutes > 1000  # the demo's chats shall not all be solved while somebody looks
+    await assert_replays(loaded, inbox.workspace_id)
+    times = await rows(loaded, "select at from event where ticket_id is not null order by position")
+    assert times == sorted(times)
+    assert times[-1][0] - times[0][0] > timedelta(days=3)
+    wrong = await rows(
+        loaded,
+        """select t.number from ticket t join lateral (
+            select min(at) as first, max(at) as last from event e
+            where e.workspace_id = t.workspace_id and e.ticket_id = t.id) facts on true
+        where t.created_at <> facts.first or t.updated_at > now() or t.last_message_at > facts.last
+           or t.waiting_since > facts.last or t.replied_at > facts.last""",
+    )
+    assert wrong == []
+    strays = await rows(
+        loaded,
+        """select m.id from public_message m join ticket t using (workspace_id)
+        where t.id = m.ticket_id and (m.at < t.created_at or m.at > t.last_message_at)""",
+    )
+    assert strays == []
+    assert await rows(loaded, "select 1 from customer c join ticket t on t.customer_id = c.id "
+                              "where c.created_at > t.created_at") == []  # fmt: skip
+
+
+async def test_who_did_it_is_told(loaded: Db) -> None:
+    kinds = await rows(
+        loaded,
+        """select type, actor_kind, count(*) from (select type, actor_kind from outbox
+            union all select type, actor_kind from event) f
+        where type in ('message.received', 'message.sent') group by 1, 2""",
+    )
+    assert {(row[0], row[1]) for row in kinds} == {("message.received", "customer"), ("message.sent", "member")}
+
+
+def test_the_stories_name_only_who_is_there() -> None:
+    plan = read_organisation()
+    people = {person.key for person in PEOPLE} | {"customer"}
+    for story in read_stories():
+        assert story.customer in {customer.key for customer in plan.customers}
+        assert story.inbox in {inbox.key for inbox in plan.inboxes}
+        assert {step.by for step in story.steps} <= people
+        assert story.steps[0].by == "customer"
+        assert sum(step.after for step in story.steps) <= story.hours_ago * 60
+
+
+async def test_a_size_there_is_none_of(loaded: Db, keyring: Keyring) -> None:
+    with pytest.raises(InvalidInput):
+        await load_demo(loaded, keyring, size="enormous")

@@ -1,0 +1,68 @@
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+
+from kefu.web.app import find_routes
+from kefu.web.openapi import COOKIE, VISITOR, examples
+
+
+@pytest.fixture(scope="module")
+def document(app: Any) -> dict[str, Any]:
+    found: dict[str, Any] = app.openapi_schema.to_schema()
+    return found
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield path, method, operation
+
+
+async def test_it_is_served_as_json(client: Any, document: dict[str, Any]) -> None:
+    answer = await client.get("/schema")
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json() == msgspec.json.decode(msgspec.json.encode(document))
+
+
+def test_every_operation_says_who_may_ask_and_how_it_refuses(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(ids)) == len(ids) > 50
+    schemes = document["components"]["securitySchemes"]
+    for path, method, operation in operations(document):
+        assert operation["summary"], path
+        assert operation["tags"], path
+        for requirement in operation.get("security", []):
+            assert requirement.keys() <= schemes.keys()
+        assert {"400", "503"} <= operation["responses"].keys(), path
+        for status, response in operation["responses"].items():
+            if status >= "400":
+                assert list(response["content"]) == ["application/problem+json"], (path, method, status)
+
+
+def test_the_open_routes_are_few(document: dict[str, Any]) -> None:
+    free = {operation["operationId"] for _, _, operation in operations(document) if not operation.get("security")}
+    assert free == {"read_setup", "create_setup", "create_session", "webchat_get_config", "webchat_post_visitor"}
+    visitors = {o["operationId"] for _, _, o in operations(document) if o.get("security") == [{VISITOR: []}]}
+    assert all(name.startswith("webchat_") for name in visitors)
+    assert COOKIE in document["components"]["securitySchemes"]
+
+
+def test_examples_are_real(document: dict[str, Any]) -> None:
+    """Every example of a request fits what its route takes, and names an operation there is."""
+    handlers: dict[str, Any] = {handler.operation_id: handler for handler in find_routes()}
+    assert examples().keys() <= {operation["operationId"] for _, _, operation in operations(document)}
+    for name, found in examples().items():
+        handler = handlers[name]
+        if "request" in found:
+            kind = handler.parsed_fn_signature.parameters["data"].annotation
+            msgspec.convert(found["request"], kind, strict=False)
+        if "answer" in found:
+            kind = handler.parsed_fn_signature.return_type.annotation
+            msgspec.convert(found["answer"], kind, strict=False)
+
+
+def test_files_are_bytes_both_ways(document: dict[str, Any]) -> None:
+    assert list(document["paths"]["/api/files"]["post"]["requestBody"]["content"]) == ["*/*"]
+    assert list(document["paths"]["/api/files/{id}"]["get"]["responses"]["200"]["content"]) == ["*/*"]
