@@ -21,7 +21,7 @@ from tests.conftest import fresh_database, url_of
 def test_help_names_every_command(alone: Command) -> None:
     answer = alone("--help")
     assert answer.code == 0
-    for name in "serve worker migrate demo member token events replay keys doctor".split():
+    for name in ["serve", "worker", "migrate", "demo", "member", "token", "events", "replay", "keys", "doctor"]:
         assert name in answer.out
     assert "Exit codes" in answer.out
     assert alone("nonsense").code == Exit.USAGE

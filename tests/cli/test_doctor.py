@@ -48,8 +48,10 @@ def test_facts_that_wait_without_a_worker(demo: Command) -> None:
             "role",
         ),
         (
-            "insert into reaction_failure (workspace_id, reader, subject, position, attempts, next_try_at, error)"
-            " values (gen_random_uuid(), 'views', gen_random_uuid(), 1, 1, now(), 'X')",
+            (
+                "insert into reaction_failure (workspace_id, reader, subject, position, attempts, next_try_at, error)"
+                " values (gen_random_uuid(), 'views', gen_random_uuid(), 1, 1, now(), 'X')"
+            ),
             "delete from reaction_failure",
             "reader",
         ),
@@ -63,7 +65,11 @@ def test_facts_that_wait_without_a_worker(demo: Command) -> None:
             "update alembic_version set version_num = '0007'",
             "schema",
         ),
-        ("update alembic_version set version_num = '9999'", "update alembic_version set version_num = '0007'", "schema"),
+        (
+            "update alembic_version set version_num = '9999'",
+            "update alembic_version set version_num = '0007'",
+            "schema",
+        ),
     ],
 )
 def test_each_fault_of_the_database_is_found(

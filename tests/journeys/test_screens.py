@@ -7,23 +7,22 @@ from tests.journeys.browser import find_violations, sitting
 from tests.journeys.installation import Installation
 from tools.screenshots.screens import CONSOLE, OUTSIDE, enter
 
-SIZES = {"wide": (1280, 720), "phone": (390, 844)}
+LOOKS = [((1280, 720), "light"), ((390, 844), "dark")]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("size", "theme"), LOOKS, ids=["wide-light", "phone-dark"])
 async def test_every_screen_is_accessible(
-    demo: Installation, browser: Browser, language: str, theme: str, size: str
+    demo: Installation, browser: Browser, language: str, size: tuple[int, int], theme: str
 ) -> None:
     found: list[str] = []
-    async with sitting(browser, demo.url, language, size=SIZES[size], color_scheme=theme) as seat:
+    async with sitting(browser, demo.url, language, size=size, color_scheme=theme) as seat:
         await enter(seat, language, theme)
         for name, screen in [*CONSOLE.items(), *OUTSIDE.items()]:
             page = await screen(seat, language)
             for frame in page.frames:
                 found += [f"{name}: {violation}" for violation in await find_violations(frame)]
             width = await page.evaluate("document.documentElement.scrollWidth")
-            if width > SIZES[size][0]:
+            if width > size[0]:
                 found.append(f"{name}: {width} px wide, scrolls sideways")
             await page.close()
     assert not found, "\n".join(found)

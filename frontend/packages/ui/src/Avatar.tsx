@@ -14,11 +14,8 @@ interface Props {
 export function Avatar({ name, seed, size, text, decorative = false }: Props) {
   const className = `av av-${colourOf(seed ?? name)} ${size ?? ""}`;
   if (decorative) {
-    return (
-      <span className={className} aria-hidden="true">
-        {text ?? initialsOf(name)}
-      </span>
-    );
+    // Drawn, not written: initials are no part of what the button around them is called.
+    return <span className={className} aria-hidden="true" data-initials={text ?? initialsOf(name)} />;
   }
   return (
     <span className={className} role="img" aria-label={name} title={name}>

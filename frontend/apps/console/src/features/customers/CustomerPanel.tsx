@@ -15,10 +15,12 @@ import { useCustomerName } from "./useCustomerName.ts";
 interface Props {
   number: number;
   view: string;
+  /** Whether it was opened over the conversation, whose heading it then takes the place of. */
+  over: boolean;
   onClose: () => void;
 }
 
-export function CustomerPanel({ number, view, onClose }: Props) {
+export function CustomerPanel({ number, view, over, onClose }: Props) {
   const { t } = useTranslation("customers");
   const locale = useLocale();
   const { data: detail } = useTicket(number);
@@ -31,6 +33,7 @@ export function CustomerPanel({ number, view, onClose }: Props) {
   const brief = detail?.ticket.customer;
   const name = useCustomerName()(brief?.name);
   if (!brief) return <aside className="side" aria-label={t("title")} aria-busy="true" />;
+  const Heading = over ? "h1" : "h2";
   const since = customer ? t("since", { date: fullDate(customer.created_at, locale) }) : "";
   return (
     <aside className="side" aria-label={t("title")}>
@@ -38,12 +41,10 @@ export function CustomerPanel({ number, view, onClose }: Props) {
       <div className="who">
         <Avatar name={name} seed={brief.id} size="large" decorative />
         <div>
-          <h2>
+          <Heading className="name">
             {name} <TierChip tier={brief.tier} />
-          </h2>
-          <div className="muted">
-            {customer ? [customer.company?.name, since].filter(Boolean).join(" · ") : null}
-          </div>
+          </Heading>
+          <div className="muted">{since}</div>
         </div>
       </div>
       <h3>{t("contact")}</h3>

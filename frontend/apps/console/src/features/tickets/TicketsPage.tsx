@@ -93,7 +93,7 @@ export default function TicketsPage() {
       ) : (
         <>
           <Conversation key={number} number={number} view={view} panel={panel} onPanel={setPanel} />
-          <CustomerPanel number={number} view={view} onClose={() => setPanel(false)} />
+          <CustomerPanel number={number} view={view} over={panel} onClose={() => setPanel(false)} />
         </>
       )}
     </div>
