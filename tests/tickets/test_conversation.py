@@ -269,3 +269,24 @@ async def test_hostile_json_is_refused(world: World, client: Client, body: str) 
             content=body,
         )
         assert 400 <= answer.status_code < 500, (path, answer.text)
+
+
+async def test_a_closed_ticket_gets_one_follow_up_however_much_is_added(world: World, client: Client) -> None:
+    ticket = (await world.says(await world.customer())).ticket
+    url = f"/api/tickets/{ticket.number}"
+    version = 1
+    for status in ("solved", "closed"):
+        moved = await client.put(
+            f"{url}/status", headers=world.boss.headers, json={"version": version, "status": status}
+        )
+        version = moved.json()["version"]
+
+    async def add() -> int:
+        answer = await client.post(
+            f"{url}/customer-messages", headers=world.boss.headers, json={"id": str(new_id()), "text": "again"}
+        )
+        return int(answer.json()["ticket"]["number"])
+
+    numbers = await asyncio.gather(*(add() for _ in range(4)))
+    assert len(set(numbers)) == 1
+    assert numbers[0] != ticket.number

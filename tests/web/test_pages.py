@@ -1,5 +1,4 @@
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from kefu.web import assets, routes
 
 
 @pytest.fixture
-def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A front end of a few files."""
     for module in (assets, routes):
         monkeypatch.setattr(module, "STATIC", tmp_path)
@@ -42,7 +41,7 @@ async def test_the_console_has_a_nonce_of_its_own_each_time(client: Any) -> None
 
 
 @pytest.mark.usefixtures("built")
-@pytest.mark.parametrize("path", ["/api/x", "/webchat/x", "/schema/x", "/favicon.ico", "/a/b.js", "/assets/"])
+@pytest.mark.parametrize("path", ["/api/x", "/webchat/x", "/favicon.ico", "/a/b.js", "/assets/"])
 async def test_addresses_of_programs_are_never_pages(client: Any, path: str) -> None:
     answer = await client.get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")

@@ -127,6 +127,13 @@ class Tx:
             call()
 
 
+class Glance(Tx):
+    """Single statements, each a transaction of its own; facts would belong to none of them."""
+
+    def record(self, event: Event, at: datetime | None = None) -> None:
+        raise TypeError("a glance cannot record facts")
+
+
 class Db:
     """A pool of application connections to one database; opens again by itself after an outage."""
 
@@ -229,7 +236,7 @@ class Db:
             async with pool.connection(timeout=self.acquire_seconds) as connection:
                 await connection.set_autocommit(True)
                 try:
-                    yield Tx(connection)
+                    yield Glance(connection)
                 finally:
                     if not connection.closed:
                         await connection.set_autocommit(False)

@@ -45,6 +45,7 @@ create index ticket_live_unit on ticket (workspace_id, unit_id, sort_at, id) whe
 create index ticket_live_assignee on ticket (workspace_id, assignee_id, sort_at, id) where status in ('new', 'open', 'pending', 'held');
 create index ticket_updated on ticket (workspace_id, updated_at, id);
 create index ticket_status_updated on ticket (workspace_id, status, updated_at, id);
+create index ticket_follows on ticket (workspace_id, follows_id) where follows_id is not null;
 create index ticket_customer on ticket (workspace_id, customer_id, created_at);
 
 create table public_message (

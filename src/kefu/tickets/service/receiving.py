@@ -69,9 +69,14 @@ async def continue_ticket(tx: Tx, principal: Principal, number: int, data: NewMe
     if written is not None:
         return Said(message=written, ticket=row_of(await _ticket_of_message(tx, ticket.workspace_id, data.id)))
     first = False
-    if ticket.status == Status.CLOSED:
-        inbox = await load_inbox(tx, ticket.workspace_id, ticket.inbox_id)
-        ticket, first = await _follow_up(tx, inbox, customer, data, ticket.id), True
+    while ticket.status == Status.CLOSED:
+        # the closed ticket is held, so two words at once do not open two follow-ups
+        follower = await _find_follower(tx, ticket)
+        if follower is None:
+            inbox = await load_inbox(tx, ticket.workspace_id, ticket.inbox_id)
+            ticket, first = await _follow_up(tx, inbox, customer, data, ticket.id), True
+        else:
+            ticket = await lock_ticket_by_id(tx, ticket.workspace_id, follower)
     message = await take_message(
         tx,
         ticket,
@@ -158,6 +163,17 @@ async def _follow_up(
         subject=first_line(data.text, 80) or "…",
         follows_id=follows_id,
     )
+
+
+async def _find_follower(tx: Tx, ticket: LockedTicket) -> UUID | None:
+    """Give the newest ticket that was opened to go on with this closed one."""
+    found: UUID | None = await tx.value(
+        """select id from ticket where workspace_id = %(workspace_id)s and follows_id = %(id)s
+        order by number desc limit 1""",
+        workspace_id=ticket.workspace_id,
+        id=ticket.id,
+    )
+    return found
 
 
 async def _ticket_of_message(tx: Tx, workspace_id: UUID, message_id: UUID) -> LockedTicket:
