@@ -130,7 +130,7 @@ class Tx:
 class Glance(Tx):
     """Single statements, each a transaction of its own; facts would belong to none of them."""
 
-    def record(self, event: Event, at: datetime | None = None) -> None:
+    def record(self, event: Event, at: datetime | None = None) -> None:  # noqa: ARG002
         raise TypeError("a glance cannot record facts")
 
 
