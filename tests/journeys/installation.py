@@ -1,6 +1,7 @@
 """The real thing: `kefu serve` as a process of its own with an embedded database in a temporary folder."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -34,6 +35,14 @@ class Installation:
     def said(self) -> str:
         """Everything that it printed so far."""
         return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+
+    def wait_for(self, pattern: str) -> str:
+        """Wait until it printed this; gives the first group."""
+        end = time.monotonic() + 30
+        while not (found := re.search(pattern, self.said)):
+            assert time.monotonic() < end, self.said
+            time.sleep(0.05)
+        return found[1]
 
     def start(self) -> None:
         """Start it and wait until requests are served; raises RuntimeError with what it printed."""

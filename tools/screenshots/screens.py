@@ -11,7 +11,7 @@ from tests.journeys.widget import Widget
 
 Screen = Callable[[Seat, str], Awaitable[Page]]
 MEMBER = {"zh": "lin@demo.kefu", "en": "tom@demo.kefu"}
-STORY = {"zh": "张伟明", "en": "Sophie Martin"}
+STORY = {"zh": "太感谢了!到时候请直接联系前台小何收货", "en": "The corrected invoice will be with"}
 ASKED = {
     "zh": "你好,我上周买的帐篷缺了两根地钉,可以补寄吗?",
     "en": "Hi, the tent I bought last week came without two of its pegs. Can you send them?",

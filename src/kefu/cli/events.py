@@ -47,8 +47,10 @@ def events(
         async with db.transaction() as tx:
             if ticket is not None:
                 ticket_id = await ticket_with_number(tx, await choose_workspace(tx, workspace), ticket)
+            # The head first: what comes between the two is shown at once and not once more.
+            head = int(await tx.value("select position from log_head"))
             facts = await find_newest(tx, ticket_id=ticket_id, types=type or [], limit=limit)
-            last = int(await tx.value("select position from log_head"))
+            last = max(head, facts[-1].position if facts else 0)
         _show(facts, as_json=as_json)
         while follow:
             await asyncio.sleep(FOLLOW_SECONDS)

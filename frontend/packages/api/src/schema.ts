@@ -1923,6 +1923,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-10-24T02:31:25.150845Z",
+                     *           "id": "01a2063e-73bd-715e-b4c0-35875c2eb095",
+                     *           "identities": [
+                     *             {
+                     *               "address": "chen.siyu@example.com",
+                     *               "channel": "email",
+                     *               "id": "01a2063e-73c2-7eb2-b1ed-045027474f6e",
+                     *               "verified": false
+                     *             },
+                     *             {
+                     *               "address": "+8613800000002",
+                     *               "channel": "phone",
+                     *               "id": "01a2063e-73c6-7d9b-8a1f-29a7efb6f35e",
+                     *               "verified": false
+                     *             }
+                     *           ],
+                     *           "locale": "zh",
+                     *           "name": "陈思雨",
+                     *           "note": "",
+                     *           "tier": "gold",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": "WyJjaGVuMiBzaTEgeXUzIiwiMDFhMjA2M2UtNzNiZC03MTVlLWI0YzAtMzU4NzVjMmViMDk1Il0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomerPage"];
                 };
             };
@@ -1973,6 +2003,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                 *       "identities": [
+                 *         {
+                 *           "address": "he.chen@example.com",
+                 *           "channel": "email"
+                 *         }
+                 *       ],
+                 *       "locale": "zh",
+                 *       "name": "何晨",
+                 *       "tier": "gold"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCustomer"];
             };
         };
@@ -1983,6 +2027,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-23T02:31:34.290027Z",
+                     *       "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *       "identities": [
+                     *         {
+                     *           "address": "he.chen@example.com",
+                     *           "channel": "email",
+                     *           "id": "01a2063e-9492-75bc-b14c-ac133602b31c",
+                     *           "verified": false
+                     *         }
+                     *       ],
+                     *       "locale": "zh",
+                     *       "name": "何晨",
+                     *       "note": "",
+                     *       "tier": "gold",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Customer"];
                 };
             };
@@ -2660,6 +2723,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "channel": "webchat",
+                 *       "id": "01a2063e-9600-7768-ae9e-30025b7452d1",
+                 *       "name": "官网客服",
+                 *       "settings": {
+                 *         "allowed_origins": [
+                 *           "https://www.example.com"
+                 *         ],
+                 *         "colour": "#0f766e"
+                 *       },
+                 *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewInbox"];
             };
         };
@@ -2670,6 +2747,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "channel": "webchat",
+                     *       "created_at": "2026-11-23T02:31:34.682318Z",
+                     *       "id": "01a2063e-9600-7768-ae9e-30025b7452d1",
+                     *       "name": "官网客服",
+                     *       "public_key": "k3cb9c8d17d704f6cabc2",
+                     *       "settings": {
+                     *         "allowed_origins": [
+                     *           "https://www.example.com"
+                     *         ],
+                     *         "colour": "#0f766e",
+                     *         "greeting": {
+                     *           "en": "Hello! Ask us anything.",
+                     *           "zh": "您好!请直接告诉我们您的问题。"
+                     *         },
+                     *         "idle_minutes": 30,
+                     *         "subtitle": {
+                     *           "en": "We usually answer within a minute",
+                     *           "zh": "通常一分钟内回复"
+                     *         },
+                     *         "title": {
+                     *           "en": "How can we help?",
+                     *           "zh": "有什么可以帮您?"
+                     *         },
+                     *         "user_secret": {
+                     *           "set": false
+                     *         }
+                     *       },
+                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["InboxView"];
                 };
             };
@@ -2942,6 +3053,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "availability": "busy",
+                 *       "theme": "dark"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MyChange"];
             };
         };
@@ -2952,6 +3069,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "availability": "busy",
+                     *       "email": "lin@demo.kefu",
+                     *       "id": "01a2063e-7381-72d1-9c0e-f98b1bbd1f59",
+                     *       "locale": "zh",
+                     *       "name": "林晓",
+                     *       "roles": [
+                     *         "agent"
+                     *       ],
+                     *       "team_ids": [
+                     *         "01a2063e-736d-7d6f-bf1e-fedfed4ac408"
+                     *       ],
+                     *       "theme": "dark",
+                     *       "unit_id": "01a2063e-736d-7d6f-bf1e-fedfed4ac408",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -3215,6 +3351,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "li.jia@example.com",
+                 *       "id": "01a2063e-95ab-7753-822c-b2daab81d3c1",
+                 *       "name": "李佳",
+                 *       "password": "korrekt-horse-battery",
+                 *       "roles": [
+                 *         "agent"
+                 *       ],
+                 *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewMember"];
             };
         };
@@ -3225,6 +3373,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "availability": "offline",
+                     *       "email": "li.jia@example.com",
+                     *       "id": "01a2063e-95ab-7753-822c-b2daab81d3c1",
+                     *       "locale": "zh",
+                     *       "name": "李佳",
+                     *       "roles": [
+                     *         "agent"
+                     *       ],
+                     *       "team_ids": [
+                     *         "01a2063e-7371-7057-9d1c-3024dc5f58dd"
+                     *       ],
+                     *       "theme": "system",
+                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -3430,6 +3597,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ticket_number": 26,
+                 *       "typing": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPresence"];
             };
         };
@@ -3595,6 +3768,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "csrf_token": "8fX1…",
+                     *       "member": {
+                     *         "active": true,
+                     *         "availability": "online",
+                     *         "email": "lin@demo.kefu",
+                     *         "id": "01a2063e-7381-72d1-9c0e-f98b1bbd1f59",
+                     *         "locale": "zh",
+                     *         "name": "林晓",
+                     *         "roles": [
+                     *           "agent"
+                     *         ],
+                     *         "team_ids": [
+                     *           "01a2063e-736d-7d6f-bf1e-fedfed4ac408"
+                     *         ],
+                     *         "theme": "system",
+                     *         "unit_id": "01a2063e-736d-7d6f-bf1e-fedfed4ac408",
+                     *         "version": 1
+                     *       },
+                     *       "permissions": [
+                     *         "customer:read",
+                     *         "customer:write",
+                     *         "file:write",
+                     *         "inbox:read",
+                     *         "member:read",
+                     *         "ticket:assign",
+                     *         "ticket:create",
+                     *         "ticket:note",
+                     *         "ticket:read",
+                     *         "ticket:reply",
+                     *         "ticket:update"
+                     *       ],
+                     *       "workspace": {
+                     *         "id": "01a2063e-70df-76fc-98ee-514b24a37384",
+                     *         "locale": "zh",
+                     *         "name": "云帆户外 Yunfan Outdoor"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -3661,6 +3874,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "csrf_token": "8fX1…",
+                     *       "member": {
+                     *         "active": true,
+                     *         "availability": "online",
+                     *         "email": "lin@demo.kefu",
+                     *         "id": "01a2063e-7381-72d1-9c0e-f98b1bbd1f59",
+                     *         "locale": "zh",
+                     *         "name": "林晓",
+                     *         "roles": [
+                     *           "agent"
+                     *         ],
+                     *         "team_ids": [
+                     *           "01a2063e-736d-7d6f-bf1e-fedfed4ac408"
+                     *         ],
+                     *         "theme": "system",
+                     *         "unit_id": "01a2063e-736d-7d6f-bf1e-fedfed4ac408",
+                     *         "version": 1
+                     *       },
+                     *       "permissions": [
+                     *         "customer:read",
+                     *         "customer:write",
+                     *         "file:write",
+                     *         "inbox:read",
+                     *         "member:read",
+                     *         "ticket:assign",
+                     *         "ticket:create",
+                     *         "ticket:note",
+                     *         "ticket:read",
+                     *         "ticket:reply",
+                     *         "ticket:update"
+                     *       ],
+                     *       "workspace": {
+                     *         "id": "01a2063e-70df-76fc-98ee-514b24a37384",
+                     *         "locale": "zh",
+                     *         "name": "云帆户外 Yunfan Outdoor"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -4245,6 +4498,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cursor": "c4673bc3cabe.252",
+                     *       "items": [
+                     *         {
+                     *           "assignee_id": "01a2063e-7381-72d1-9c0e-f98b1bbd1f59",
+                     *           "channel": "webchat",
+                     *           "created_at": "2026-11-22T01:31:25.150845Z",
+                     *           "customer": {
+                     *             "id": "01a2063e-73b7-7342-8612-e185cfd74cbc",
+                     *             "name": "张伟明",
+                     *             "tier": "vip"
+                     *           },
+                     *           "id": "01a2063e-78ed-7f0a-81d8-a32b852ae488",
+                     *           "inbox_id": "01a2063e-7384-79a0-8c37-2286c26c0757",
+                     *           "kind": "request",
+                     *           "last_message_at": "2026-11-22T02:58:25.150845Z",
+                     *           "number": 13,
+                     *           "preview": "太感谢了!到时候请直接联系前台小何收货。",
+                     *           "priority": "important",
+                     *           "stage": "human",
+                     *           "status": "open",
+                     *           "subject": "小林在吗?团建的冲锋衣能不能提前到 28 号之前到货?",
+                     *           "tags": [
+                     *             "企业客户",
+                     *             "物流"
+                     *           ],
+                     *           "unit_id": "01a2063e-7366-7862-95cb-d41337b5bcb7",
+                     *           "updated_at": "2026-11-22T02:58:25.150845Z",
+                     *           "version": 5,
+                     *           "waiting_since": "2026-11-22T02:58:25.150845Z"
+                     *         }
+                     *       ],
+                     *       "next": "WyIyMDI2LTExLTIyIDAyOjU4OjI1LjE1MDg0NSswMCIsIjAxYTIwNjNlLTc4ZWQtN2YwYS04MWQ4LWEzMmI4NTJhZTQ4OCJd"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketPage"];
                 };
             };
@@ -4295,6 +4584,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "customer": {
+                 *         "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98"
+                 *       },
+                 *       "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
+                 *       "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                 *       "kind": "request",
+                 *       "subject": "发票抬头需要修改",
+                 *       "tags": [
+                 *         "发票"
+                 *       ],
+                 *       "text": "订单 YF20261123-0007 的发票抬头写错了,请改为:何晨工作室。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTicket"];
             };
         };
@@ -4305,6 +4609,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-23T02:31:34.327068Z",
+                     *       "customer": {
+                     *         "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *         "name": "何晨",
+                     *         "tier": "gold"
+                     *       },
+                     *       "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
+                     *       "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *       "kind": "request",
+                     *       "last_message_at": "2026-11-23T02:31:34.330034Z",
+                     *       "number": 26,
+                     *       "preview": "订单 YF20261123-0007 的发票抬头写错了,请改为:何晨工作室。",
+                     *       "priority": "normal",
+                     *       "stage": "human",
+                     *       "status": "new",
+                     *       "subject": "发票抬头需要修改",
+                     *       "tags": [
+                     *         "发票"
+                     *       ],
+                     *       "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "updated_at": "2026-11-23T02:31:34.330034Z",
+                     *       "version": 1,
+                     *       "waiting_since": "2026-11-23T02:31:34.327068Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketRow"];
                 };
             };
@@ -4408,6 +4741,98 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cursor": "c4673bc3cabe.262",
+                     *       "ticket": {
+                     *         "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
+                     *         "channel": "api",
+                     *         "created_at": "2026-11-23T02:31:34.327068Z",
+                     *         "customer": {
+                     *           "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *           "name": "何晨",
+                     *           "tier": "gold"
+                     *         },
+                     *         "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
+                     *         "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *         "kind": "request",
+                     *         "last_message_at": "2026-11-23T02:31:34.529592Z",
+                     *         "number": 26,
+                     *         "preview": "收到了,谢谢!",
+                     *         "priority": "important",
+                     *         "stage": "human",
+                     *         "status": "open",
+                     *         "subject": "发票抬头需要修改",
+                     *         "tags": [
+                     *           "企业客户",
+                     *           "发票"
+                     *         ],
+                     *         "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *         "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *         "updated_at": "2026-11-23T02:31:34.529592Z",
+                     *         "version": 7,
+                     *         "waiting_since": "2026-11-23T02:31:34.529592Z"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "actor": {
+                     *             "id": "01a2063e-7374-7553-8c09-2785d5143767",
+                     *             "kind": "member",
+                     *             "name": "周岚"
+                     *           },
+                     *           "at": "2026-11-23T02:31:34.330034Z",
+                     *           "data": {
+                     *             "status": "new"
+                     *           },
+                     *           "position": 253,
+                     *           "type": "ticket.created"
+                     *         },
+                     *         {
+                     *           "actor": {
+                     *             "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *             "kind": "customer",
+                     *             "name": "何晨"
+                     *           },
+                     *           "at": "2026-11-23T02:31:34.330034Z",
+                     *           "data": {},
+                     *           "message": {
+                     *             "at": "2026-11-23T02:31:34.330034Z",
+                     *             "author": {
+                     *               "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *               "kind": "customer",
+                     *               "name": "何晨"
+                     *             },
+                     *             "files": [],
+                     *             "id": "01a2063e-94ba-7cf4-986f-b69a9b2b08e8",
+                     *             "revision": 1,
+                     *             "state": "sent",
+                     *             "text": "订单 YF20261123-0007 的发票抬头写错了,请改为:何晨工作室。",
+                     *             "ticket_number": 26,
+                     *             "visibility": "public"
+                     *           },
+                     *           "position": 254,
+                     *           "type": "message.received"
+                     *         },
+                     *         {
+                     *           "actor": {
+                     *             "id": "01a2063e-7374-7553-8c09-2785d5143767",
+                     *             "kind": "member",
+                     *             "name": "周岚"
+                     *           },
+                     *           "at": "2026-11-23T02:31:34.330034Z",
+                     *           "data": {
+                     *             "added": [
+                     *               "01a2063e-7557-7810-94c4-5650a021bd03"
+                     *             ],
+                     *             "removed": [],
+                     *             "status": "new"
+                     *           },
+                     *           "position": 255,
+                     *           "type": "ticket.tagged"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketDetail"];
                 };
             };
@@ -4472,6 +4897,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "priority": "important",
+                 *       "version": 4
+                 *     }
+                 */
                 "application/json": components["schemas"]["TicketChange"];
             };
         };
@@ -4482,6 +4913,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-23T02:31:34.327068Z",
+                     *       "customer": {
+                     *         "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *         "name": "何晨",
+                     *         "tier": "gold"
+                     *       },
+                     *       "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
+                     *       "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *       "kind": "request",
+                     *       "last_message_at": "2026-11-23T02:31:34.377380Z",
+                     *       "number": 26,
+                     *       "preview": "您好,已为您登记,新发票明天寄出。",
+                     *       "priority": "important",
+                     *       "stage": "human",
+                     *       "status": "pending",
+                     *       "subject": "发票抬头需要修改",
+                     *       "tags": [
+                     *         "企业客户",
+                     *         "发票"
+                     *       ],
+                     *       "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "updated_at": "2026-11-23T02:31:34.490855Z",
+                     *       "version": 5
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketRow"];
                 };
             };
@@ -4582,6 +5043,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
+                 *       "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                 *       "version": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["Assignment"];
             };
         };
@@ -4592,6 +5060,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-23T02:31:34.327068Z",
+                     *       "customer": {
+                     *         "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *         "name": "何晨",
+                     *         "tier": "gold"
+                     *       },
+                     *       "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
+                     *       "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *       "kind": "request",
+                     *       "last_message_at": "2026-11-23T02:31:34.377380Z",
+                     *       "number": 26,
+                     *       "preview": "您好,已为您登记,新发票明天寄出。",
+                     *       "priority": "normal",
+                     *       "stage": "human",
+                     *       "status": "pending",
+                     *       "subject": "发票抬头需要修改",
+                     *       "tags": [
+                     *         "发票"
+                     *       ],
+                     *       "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "updated_at": "2026-11-23T02:31:34.454075Z",
+                     *       "version": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketRow"];
                 };
             };
@@ -4689,6 +5186,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a2063e-9575-79e3-b267-fe18a1c7dbb3",
+                 *       "text": "收到了,谢谢!"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewMessage"];
             };
         };
@@ -4699,6 +5202,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": {
+                     *         "at": "2026-11-23T02:31:34.529592Z",
+                     *         "author": {
+                     *           "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *           "kind": "customer",
+                     *           "name": "何晨"
+                     *         },
+                     *         "files": [],
+                     *         "id": "01a2063e-9575-79e3-b267-fe18a1c7dbb3",
+                     *         "revision": 1,
+                     *         "state": "sent",
+                     *         "text": "收到了,谢谢!",
+                     *         "ticket_number": 26,
+                     *         "visibility": "public"
+                     *       },
+                     *       "ticket": {
+                     *         "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
+                     *         "channel": "api",
+                     *         "created_at": "2026-11-23T02:31:34.327068Z",
+                     *         "customer": {
+                     *           "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *           "name": "何晨",
+                     *           "tier": "gold"
+                     *         },
+                     *         "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
+                     *         "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *         "kind": "request",
+                     *         "last_message_at": "2026-11-23T02:31:34.529592Z",
+                     *         "number": 26,
+                     *         "preview": "收到了,谢谢!",
+                     *         "priority": "important",
+                     *         "stage": "human",
+                     *         "status": "open",
+                     *         "subject": "发票抬头需要修改",
+                     *         "tags": [
+                     *           "企业客户",
+                     *           "发票"
+                     *         ],
+                     *         "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *         "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *         "updated_at": "2026-11-23T02:31:34.529592Z",
+                     *         "version": 7,
+                     *         "waiting_since": "2026-11-23T02:31:34.529592Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Said"];
                 };
             };
@@ -4796,6 +5347,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a2063e-94de-7c20-a365-d88ab07d1122",
+                 *       "set_status": "pending",
+                 *       "text": "您好,已为您登记,新发票明天寄出。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewReply"];
             };
         };
@@ -4806,6 +5364,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": {
+                     *         "at": "2026-11-23T02:31:34.377380Z",
+                     *         "author": {
+                     *           "id": "01a2063e-7374-7553-8c09-2785d5143767",
+                     *           "kind": "member",
+                     *           "name": "周岚"
+                     *         },
+                     *         "files": [],
+                     *         "id": "01a2063e-94de-7c20-a365-d88ab07d1122",
+                     *         "revision": 1,
+                     *         "state": "sent",
+                     *         "text": "您好,已为您登记,新发票明天寄出。",
+                     *         "ticket_number": 26,
+                     *         "visibility": "public"
+                     *       },
+                     *       "ticket": {
+                     *         "channel": "api",
+                     *         "created_at": "2026-11-23T02:31:34.327068Z",
+                     *         "customer": {
+                     *           "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *           "name": "何晨",
+                     *           "tier": "gold"
+                     *         },
+                     *         "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
+                     *         "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *         "kind": "request",
+                     *         "last_message_at": "2026-11-23T02:31:34.377380Z",
+                     *         "number": 26,
+                     *         "preview": "您好,已为您登记,新发票明天寄出。",
+                     *         "priority": "normal",
+                     *         "stage": "human",
+                     *         "status": "pending",
+                     *         "subject": "发票抬头需要修改",
+                     *         "tags": [
+                     *           "发票"
+                     *         ],
+                     *         "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *         "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *         "updated_at": "2026-11-23T02:31:34.377380Z",
+                     *         "version": 2
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Said"];
                 };
             };
@@ -4903,6 +5506,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a2063e-94f6-7d56-8c50-ad036dfa0cda",
+                 *       "text": "财务已确认可以红冲。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewMessage"];
             };
         };
@@ -4913,6 +5522,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "message": {
+                     *         "at": "2026-11-23T02:31:34.395965Z",
+                     *         "author": {
+                     *           "id": "01a2063e-7374-7553-8c09-2785d5143767",
+                     *           "kind": "member",
+                     *           "name": "周岚"
+                     *         },
+                     *         "files": [],
+                     *         "id": "01a2063e-94f6-7d56-8c50-ad036dfa0cda",
+                     *         "revision": 1,
+                     *         "text": "财务已确认可以红冲。",
+                     *         "ticket_number": 26,
+                     *         "visibility": "internal"
+                     *       },
+                     *       "ticket": {
+                     *         "channel": "api",
+                     *         "created_at": "2026-11-23T02:31:34.327068Z",
+                     *         "customer": {
+                     *           "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *           "name": "何晨",
+                     *           "tier": "gold"
+                     *         },
+                     *         "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
+                     *         "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *         "kind": "request",
+                     *         "last_message_at": "2026-11-23T02:31:34.377380Z",
+                     *         "number": 26,
+                     *         "preview": "您好,已为您登记,新发票明天寄出。",
+                     *         "priority": "normal",
+                     *         "stage": "human",
+                     *         "status": "pending",
+                     *         "subject": "发票抬头需要修改",
+                     *         "tags": [
+                     *           "发票"
+                     *         ],
+                     *         "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *         "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *         "updated_at": "2026-11-23T02:31:34.395965Z",
+                     *         "version": 2
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Said"];
                 };
             };
@@ -5192,6 +5845,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "status": "solved",
+                 *       "version": 5
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewStatus"];
             };
         };
@@ -5202,6 +5861,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-23T02:31:34.327068Z",
+                     *       "customer": {
+                     *         "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *         "name": "何晨",
+                     *         "tier": "gold"
+                     *       },
+                     *       "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
+                     *       "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *       "kind": "request",
+                     *       "last_message_at": "2026-11-23T02:31:34.377380Z",
+                     *       "number": 26,
+                     *       "preview": "您好,已为您登记,新发票明天寄出。",
+                     *       "priority": "important",
+                     *       "stage": "human",
+                     *       "status": "solved",
+                     *       "subject": "发票抬头需要修改",
+                     *       "tags": [
+                     *         "企业客户",
+                     *         "发票"
+                     *       ],
+                     *       "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "updated_at": "2026-11-23T02:31:34.509412Z",
+                     *       "version": 6
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketRow"];
                 };
             };
@@ -5302,6 +5991,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "tags": [
+                 *         "发票",
+                 *         "企业客户"
+                 *       ],
+                 *       "version": 3
+                 *     }
+                 */
                 "application/json": components["schemas"]["Tags"];
             };
         };
@@ -5312,6 +6010,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-23T02:31:34.327068Z",
+                     *       "customer": {
+                     *         "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *         "name": "何晨",
+                     *         "tier": "gold"
+                     *       },
+                     *       "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
+                     *       "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *       "kind": "request",
+                     *       "last_message_at": "2026-11-23T02:31:34.377380Z",
+                     *       "number": 26,
+                     *       "preview": "您好,已为您登记,新发票明天寄出。",
+                     *       "priority": "normal",
+                     *       "stage": "human",
+                     *       "status": "pending",
+                     *       "subject": "发票抬头需要修改",
+                     *       "tags": [
+                     *         "企业客户",
+                     *         "发票"
+                     *       ],
+                     *       "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "updated_at": "2026-11-23T02:31:34.468722Z",
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketRow"];
                 };
             };
@@ -5467,6 +6195,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "ERP",
+                 *       "scopes": [
+                 *         "ticket:create",
+                 *         "ticket:intake"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewToken"];
             };
         };
@@ -5477,6 +6214,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a2063e-95f1-7812-b085-54d2a3652831",
+                     *       "name": "ERP",
+                     *       "scopes": [
+                     *         "ticket:create",
+                     *         "ticket:intake"
+                     *       ],
+                     *       "token": "kefu_…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenView"];
                 };
             };
@@ -5923,6 +6671,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cursor": "c4673bc3cabe.248",
+                     *       "items": [
+                     *         {
+                     *           "count": 5,
+                     *           "key": "mine"
+                     *         },
+                     *         {
+                     *           "count": 2,
+                     *           "key": "unassigned"
+                     *         },
+                     *         {
+                     *           "count": 2,
+                     *           "key": "team"
+                     *         },
+                     *         {
+                     *           "count": 6,
+                     *           "key": "open"
+                     *         },
+                     *         {
+                     *           "count": 1,
+                     *           "key": "pending"
+                     *         },
+                     *         {
+                     *           "count": 0,
+                     *           "key": "held"
+                     *         },
+                     *         {
+                     *           "count": 3,
+                     *           "key": "solved"
+                     *         },
+                     *         {
+                     *           "count": 2,
+                     *           "key": "closed"
+                     *         },
+                     *         {
+                     *           "count": 12,
+                     *           "key": "all"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ViewCounts"];
                 };
             };
@@ -5981,6 +6772,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "inbox": {
+                     *         "colour": "#0f766e",
+                     *         "greeting": {
+                     *           "en": "Hello! How can we help you today?",
+                     *           "zh": "您好,我是云帆户外客服,请问有什么可以帮您?"
+                     *         },
+                     *         "subtitle": {
+                     *           "en": "We usually answer within minutes",
+                     *           "zh": "一般几分钟内回复"
+                     *         },
+                     *         "title": {
+                     *           "en": "Yunfan Outdoor",
+                     *           "zh": "云帆户外客服"
+                     *         }
+                     *       },
+                     *       "key": "demo-webchat",
+                     *       "limits": {
+                     *         "file_bytes": 20971520,
+                     *         "file_types": [],
+                     *         "text_length": 50000
+                     *       },
+                     *       "locale": "zh",
+                     *       "online": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Config"];
                 };
             };
@@ -6048,6 +6866,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cursor": "c4673bc3cabe.268",
+                     *       "messages": [
+                     *         {
+                     *           "at": "2026-11-23T02:31:34.747355Z",
+                     *           "author": {
+                     *             "kind": "customer",
+                     *             "name": ""
+                     *           },
+                     *           "files": [],
+                     *           "id": "01a2063e-9648-7e98-a345-5a0730a5bd9a",
+                     *           "text": "你好,请问什么时候发货?"
+                     *         }
+                     *       ],
+                     *       "ticket": {
+                     *         "id": "01a2063e-9658-737a-b9f9-ef1e9abba3cd",
+                     *         "number": 27,
+                     *         "status": "new"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Conversation"];
                 };
             };
@@ -6287,6 +7127,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a2063e-9648-7e98-a345-5a0730a5bd9a",
+                 *       "text": "你好,请问什么时候发货?"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewMessage"];
             };
         };
@@ -6297,6 +7143,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-23T02:31:34.747355Z",
+                     *       "author": {
+                     *         "kind": "customer",
+                     *         "name": ""
+                     *       },
+                     *       "files": [],
+                     *       "id": "01a2063e-9648-7e98-a345-5a0730a5bd9a",
+                     *       "text": "你好,请问什么时候发货?"
+                     *     }
+                     */
                     "application/json": components["schemas"]["VisitorMessage"];
                 };
             };
@@ -6394,6 +7252,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "typing": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["Typing"];
             };
         };
@@ -6499,6 +7362,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "locale": "zh"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewVisitor"];
             };
         };
@@ -6509,6 +7377,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "customer_id": "01a2063e-9642-7832-9650-dab4c092076a",
+                     *       "token": "eyJhbGciOiJIUzI1NiJ9…",
+                     *       "verified": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["VisitorPass"];
                 };
             };

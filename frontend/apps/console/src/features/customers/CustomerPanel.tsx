@@ -34,6 +34,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
   const name = useCustomerName()(brief?.name);
   if (!brief) return <aside className="side" aria-label={t("title")} aria-busy="true" />;
   const Heading = over ? "h1" : "h2";
+  const Part = over ? "h2" : "h3";
   const since = customer ? t("since", { date: fullDate(customer.created_at, locale) }) : "";
   return (
     <aside className="side" aria-label={t("title")}>
@@ -47,7 +48,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
           <div className="muted">{since}</div>
         </div>
       </div>
-      <h3>{t("contact")}</h3>
+      <Part className="part">{t("contact")}</Part>
       <dl className="kv">
         {customer?.identities.map((identity) => (
           <div key={identity.id}>
@@ -77,11 +78,11 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
       </dl>
       {customer?.note ? (
         <>
-          <h3>{t("note")}</h3>
+          <Part className="part">{t("note")}</Part>
           <p className="note-text">{customer.note}</p>
         </>
       ) : null}
-      <h3>{t("history")}</h3>
+      <Part className="part">{t("history")}</Part>
       <History customer={id} current={number} view={view} />
     </aside>
   );

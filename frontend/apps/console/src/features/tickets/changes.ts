@@ -1,6 +1,6 @@
 import { hasCode, isTransient, newId, type TicketDetail, type TicketRow } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { tell } from "../shell/notices.ts";
@@ -41,13 +41,21 @@ export function useChanges(number: number) {
   const queries = useQueryClient();
   const { t } = useTranslation("tickets");
   const [conflict, setConflict] = useState<ConflictTold | null>(null);
+  const last = useRef<Promise<void>>(Promise.resolve());
 
-  const make = useCallback(
+  const show = useCallback(
+    (change: Change) => {
+      const row = queries.getQueryData<TicketDetail>(keys.ticket(number))?.ticket;
+      if (row) showRow(queries, { ...row, ...change.preview });
+      return row;
+    },
+    [queries, number],
+  );
+
+  const carryOut = useCallback(
     async (change: Change) => {
-      const before = queries.getQueryData<TicketDetail>(keys.ticket(number))?.ticket;
+      const before = show(change);
       if (!before) return;
-      setConflict(null);
-      showRow(queries, { ...before, ...change.preview });
       try {
         showRow(queries, await insist(change, before));
       } catch (error) {
@@ -58,7 +66,18 @@ export function useChanges(number: number) {
         else tell(t("change_failed", { wanted: change.wanted, why: sentenceOf(error, t) }), "danger");
       }
     },
-    [queries, number, t],
+    [queries, number, show, t],
+  );
+
+  // One after the other: my own change before this one is no conflict.
+  const make = useCallback(
+    (change: Change) => {
+      setConflict(null);
+      show(change);
+      last.current = last.current.then(() => carryOut(change));
+      return last.current;
+    },
+    [carryOut, show],
   );
   return { make, conflict, forget: () => setConflict(null) };
 }
