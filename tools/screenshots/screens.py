@@ -11,17 +11,17 @@ from tests.journeys.widget import Widget
 
 Screen = Callable[[Seat, str], Awaitable[Page]]
 MEMBER = {"zh": "lin@demo.kefu", "en": "tom@demo.kefu"}
-STORY = {"zh": "太感谢了!到时候请直接联系前台小何收货", "en": "The corrected invoice will be with"}
+STORY = {"zh": "张伟明", "en": "Sophie Martin"}
 ASKED = {
-    "zh": "你好,我上周买的帐篷缺了两根地钉,可以补寄吗?",
+    "zh": "你好，我上周买的帐篷缺了两根地钉，可以补寄吗？",
     "en": "Hi, the tent I bought last week came without two of its pegs. Can you send them?",
 }
 ADDED = {"zh": "订单号是 20261108-77。", "en": "The order number is 20261108-77."}
 ANSWERED = {
-    "zh": "真抱歉!地钉今天下午补寄,单号会发到这里。",
+    "zh": "真抱歉！地钉今天下午补寄，单号会发到这里。",
     "en": "So sorry! Two pegs leave this afternoon; the tracking number comes here.",
 }
-NOTED = {"zh": "仓库有现货,今天补寄。", "en": "The warehouse has them; they leave today."}
+NOTED = {"zh": "仓库有现货，今天补寄。", "en": "The warehouse has them; they leave today."}
 
 
 async def _console(seat: Seat, language: str, path: str) -> Console:
@@ -31,9 +31,8 @@ async def _console(seat: Seat, language: str, path: str) -> Console:
 
 
 async def _conversation(seat: Seat, language: str) -> Console:
-    console = await _console(seat, language, "/tickets/all")
-    await console.row(STORY[language]).first.click()
-    await expect(console.text).to_be_visible()
+    console = await _console(seat, language, "/tickets/mine")
+    await console.open_ticket(STORY[language])
     await expect(console.page.locator(".side .kv")).to_be_attached()
     await expect(console.page.locator(".bone")).to_have_count(0)
     return console

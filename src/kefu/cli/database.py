@@ -4,18 +4,21 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import psycopg
 
 from kefu.cli.failures import Exit, Failed
-from kefu.kit.db import Db
 from kefu.kit.embedded import APP, DATABASE, OWNER, EmbeddedDatabase
 from kefu.kit.embedded.binaries import MAJOR
 from kefu.kit.embedded.configuration import url
 from kefu.kit.embedded.errors import DataFolderInUse
 from kefu.kit.embedded.pidfile import NAME
 from kefu.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from kefu.kit.db import Db
 
 
 class Addresses(msgspec.Struct, frozen=True):
@@ -73,8 +76,10 @@ def find_running(data: Path) -> Addresses | None:
 
 
 @contextlib.asynccontextmanager
-async def connected(addresses: Addresses) -> AsyncIterator[Db]:
+async def connected(addresses: Addresses) -> AsyncIterator["Db"]:
     """Open a small pool for the length of a command. Raises Unavailable."""
+    from kefu.kit.db import Db  # `kefu serve` does without it
+
     db = Db(addresses.app, size=2)
     await db.open()
     try:

@@ -44,6 +44,8 @@ def serve(
         log_level=quiet,
     )
     configure_logs(settings)
+    if not as_json:
+        showing.line(say("greeting.starting", folder=settings.data_dir))
     serving = Serving(settings, demo=demo)
     return Supervisor(settings.data_dir, serving.parts(), lambda: greet(serving, as_json=as_json)).run()
 

@@ -1,12 +1,16 @@
 """A small bilingual workspace to look at: people, customers and conversations, told through the verbs."""
 
-from kefu.demo.people import INBOX_KEY, PASSWORD, PEOPLE, DemoMember
-from kefu.kit.db import Db
-from kefu.kit.keys import Keyring
-
-__all__ = ["INBOX_KEY", "PASSWORD", "PEOPLE", "DemoMember", "Loaded", "load_demo"]
+from typing import TYPE_CHECKING
 
 import msgspec
+
+from kefu.demo.people import INBOX_KEY, PASSWORD, PEOPLE, DemoMember
+
+if TYPE_CHECKING:
+    from kefu.kit.db import Db
+    from kefu.kit.keys import Keyring
+
+__all__ = ["INBOX_KEY", "PASSWORD", "PEOPLE", "DemoMember", "Loaded", "load_demo"]
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -16,7 +20,7 @@ class Loaded(msgspec.Struct, frozen=True):
     tickets: int
 
 
-async def load_demo(db: Db, keyring: Keyring, *, size: str = "small") -> Loaded:
+async def load_demo(db: "Db", keyring: "Keyring", *, size: str = "small") -> Loaded:
     """Load the demo workspace unless it is there; all of it or, when something fails, nothing.
 
     Raises InvalidInput for a size there is none of.

@@ -43,19 +43,11 @@ export function useChanges(number: number) {
   const [conflict, setConflict] = useState<ConflictTold | null>(null);
   const last = useRef<Promise<void>>(Promise.resolve());
 
-  const show = useCallback(
-    (change: Change) => {
-      const row = queries.getQueryData<TicketDetail>(keys.ticket(number))?.ticket;
-      if (row) showRow(queries, { ...row, ...change.preview });
-      return row;
-    },
-    [queries, number],
-  );
-
   const carryOut = useCallback(
     async (change: Change) => {
-      const before = show(change);
+      const before = queries.getQueryData<TicketDetail>(keys.ticket(number))?.ticket;
       if (!before) return;
+      showRow(queries, { ...before, ...change.preview });
       try {
         showRow(queries, await insist(change, before));
       } catch (error) {
@@ -66,18 +58,17 @@ export function useChanges(number: number) {
         else tell(t("change_failed", { wanted: change.wanted, why: sentenceOf(error, t) }), "danger");
       }
     },
-    [queries, number, show, t],
+    [queries, number, t],
   );
 
   // One after the other: my own change before this one is no conflict.
   const make = useCallback(
     (change: Change) => {
       setConflict(null);
-      show(change);
       last.current = last.current.then(() => carryOut(change));
       return last.current;
     },
-    [carryOut, show],
+    [carryOut],
   );
   return { make, conflict, forget: () => setConflict(null) };
 }
