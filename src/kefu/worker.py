@@ -1,7 +1,6 @@
 """The worker process: sequencer, readers of the log, waiting rows and chores, beside one another."""
 
 import asyncio
-import contextlib
 import signal
 from typing import Any
 
@@ -54,8 +53,7 @@ def run_worker(settings: Settings | None = None) -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            with contextlib.suppress(NotImplementedError):
-                loop.add_signal_handler(number, stop.set)
+            loop.add_signal_handler(number, stop.set)
         await work(settings, stop=stop)
 
     asyncio.run(main())

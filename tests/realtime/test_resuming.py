@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import random
 import socket
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -131,7 +130,12 @@ async def test_a_gap_that_is_too_long_is_reset(site: Site, town: World) -> None:
             await asyncio.sleep(0.1)
     await asyncio.sleep(1)
     async with watch(site, town.lin, cursor) as late:
-        await late.until("reset")
+        told = parse_cursor((await late.until("reset"))[0].data["cursor"])
+        before = parse_cursor(cursor)
+        assert told is not None
+        assert before is not None
+        assert told.position >= before.position + 5200
+        assert late.frames[0].event == "reset"
 
 
 @contextlib.contextmanager
@@ -157,12 +161,12 @@ async def test_a_frozen_client_is_cut_off(site: Site, town: World) -> None:
         await until_open(other, 1, 5)
         async with watch(other, town.boss) as lively:
             await until_open(other, 2, 5)
-            began = time.monotonic()
             for n in range(130):
                 await town.says(customer, f"{n} " + "x" * 45_000)
-            await lively.until_read(b"129 xxx", 10)
+                if n % 3 == 2:  # who reads is never more than a few messages behind
+                    await lively.until_read(b"%d xxx" % n, 20)
+            await lively.until_read(b"129 xxx", 20)
             await until_open(other, 1, 30)
-            assert time.monotonic() - began < 30
 
 
 async def test_streams_end_soon_when_the_server_is_told_to(site: Site, town: World) -> None:

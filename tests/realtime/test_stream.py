@@ -119,8 +119,10 @@ async def test_a_change_of_role_changes_what_is_seen(site: Site, town: World) ->
             change = MemberChange(version=town.tom.member.version, roles=[Role.QUALITY])
             await change_member(tx, town.system, town.tom.member.id, change, None)
         await tom.until("reset")
+        assert tom.of("ticket") == []  # an agent of the West sees nothing of the East
         await give(town, ticket, team_id=town.east, assignee_id=town.lin.member.id)
-        await tom.until("ticket")
+        frames = await tom.until("ticket")
+        assert frames[-1].data["ticket"]["number"] == ticket.number
 
 
 async def test_members_see_who_looks_and_types(site: Site, town: World) -> None:

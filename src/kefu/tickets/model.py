@@ -162,12 +162,9 @@ class NewMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     files: Annotated[list[UUID], msgspec.Meta(max_length=20)] = []
 
 
-class NewReply(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class NewReply(NewMessage, kw_only=True, forbid_unknown_fields=True):
     """A public answer, and where the ticket should stand after it."""
 
-    id: UUID
-    text: Annotated[str, msgspec.Meta(max_length=50_000)] = ""
-    files: Annotated[list[UUID], msgspec.Meta(max_length=20)] = []
     set_status: Status | None = None
     version: Version | None = None
 

@@ -11,7 +11,7 @@ from kefu.kit.errors import IdTaken, InvalidInput
 from kefu.kit.events import Actor
 from kefu.kit.ids import given_id, new_id
 from kefu.tickets.access import VISIBLE, visible_params
-from kefu.tickets.model import NewTicket, clean_subject, plain
+from kefu.tickets.model import NewMessage, NewTicket, clean_subject, plain
 from kefu.tickets.queries import load_ticket
 from kefu.tickets.service.inserting import insert_ticket
 from kefu.tickets.service.receiving import take_message
@@ -49,19 +49,9 @@ async def open_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRo
         priority=data.priority,
         fingerprint=fingerprint,
     )
+    words = NewMessage(id=new_id(), text=data.text)
     author = Actor("customer", customer.id)
-    message_id = new_id()
-    await take_message(
-        tx,
-        ticket,
-        id=message_id,
-        author=author,
-        author_name=customer.name,
-        text=data.text,
-        files=[],
-        fingerprint=message_fingerprint(author, ticket.id, data.text, []),
-        first=True,
-    )
+    await take_message(tx, ticket, customer, words, message_fingerprint(author, ticket.id, words), first=True)
     if data.tags:
         await put_tags(tx, ticket, data.tags)
     return await _visible_row(tx, principal, ticket_id)

@@ -35,24 +35,14 @@ async def receive_message(tx: Tx, inbox: Inbox, customer: Customer, data: NewMes
     """
     await lock_customer(tx, inbox.workspace_id, customer.id)
     author = Actor("customer", customer.id)
-    fingerprint = message_fingerprint(author, None, data.text, data.files)
+    fingerprint = message_fingerprint(author, None, data)
     look = await _look(tx, inbox, customer, data.id)
     if look.written_before is not None:
         written = await load_written(tx, inbox.workspace_id, "public", data.id, fingerprint)
         ticket = await _ticket_of_message(tx, inbox.workspace_id, data.id)
         return Said(message=written, ticket=row_of(ticket))
     ticket, first = await _ticket_for(tx, inbox, customer, data, look.latest_id)
-    message = await take_message(
-        tx,
-        ticket,
-        id=data.id,
-        author=author,
-        author_name=customer.name,
-        text=data.text,
-        files=data.files,
-        fingerprint=fingerprint,
-        first=first,
-    )
+    message = await take_message(tx, ticket, customer, data, fingerprint, first=first)
     return Said(message=message, ticket=row_of(ticket))
 
 
@@ -64,7 +54,7 @@ async def continue_ticket(tx: Tx, principal: Principal, number: int, data: NewMe
     ticket = await lock_ticket(tx, principal, number)
     customer = await load_customer(tx, principal.workspace_id, ticket.customer_id)
     author = Actor("customer", customer.id)
-    fingerprint = message_fingerprint(author, ticket.id, data.text, data.files)
+    fingerprint = message_fingerprint(author, ticket.id, data)
     written = await find_written(tx, ticket.workspace_id, "public", data.id, fingerprint)
     if written is not None:
         return Said(message=written, ticket=row_of(await _ticket_of_message(tx, ticket.workspace_id, data.id)))
@@ -77,48 +67,34 @@ async def continue_ticket(tx: Tx, principal: Principal, number: int, data: NewMe
             ticket, first = await _follow_up(tx, inbox, customer, data, ticket.id), True
         else:
             ticket = await lock_ticket_by_id(tx, ticket.workspace_id, follower)
-    message = await take_message(
-        tx,
-        ticket,
-        id=data.id,
-        author=author,
-        author_name=customer.name,
-        text=data.text,
-        files=data.files,
-        fingerprint=fingerprint,
-        first=first,
-    )
+    message = await take_message(tx, ticket, customer, data, fingerprint, first=first)
     return Said(message=message, ticket=row_of(ticket))
 
 
 async def take_message(
-    tx: Tx,
-    ticket: LockedTicket,
-    *,
-    id: UUID,
-    author: Actor,
-    author_name: str,
-    text: str,
-    files: list[UUID],
-    fingerprint: bytes,
-    first: bool,
+    tx: Tx, ticket: LockedTicket, customer: Customer, data: NewMessage, fingerprint: bytes, *, first: bool
 ) -> Message:
     """Write the customer's message on a held ticket and let the ticket follow; raises IdTaken, InvalidInput.
 
     The caller has looked, under a lock, that no message has this id.
     """
-    check_words(id, text, files)
+    check_words(data)
     before = ticket.status
     turn_status(ticket, after_customer_message(before))
-    ticket.preview = first_line(text, 140) or ticket.preview
+    ticket.preview = first_line(data.text, 140) or ticket.preview
     ticket.waiting_since = ticket.waiting_since or ticket.now
     ticket.version += before != ticket.status
     message = await save_said(
-        tx, ticket, id=id, author=author, author_name=author_name, text=text, files=files, fingerprint=fingerprint
+        tx,
+        ticket,
+        data,
+        author=Actor("customer", customer.id),
+        author_name=customer.name,
+        fingerprint=fingerprint,
     )
     if message is None:
         raise IdTaken(field="id")  # by a note, or elsewhere at this very moment
-    tx.record(MessageReceived.of(ticket, message_id=id, first=first), ticket.now)
+    tx.record(MessageReceived.of(ticket, message_id=data.id, first=first), ticket.now)
     await follow_status(tx, ticket, before)
     return message
 

@@ -17,10 +17,10 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
 
     Raises NotFound when the principal cannot see the ticket, TicketClosed, VersionConflict, StatusNotAllowed, IdTaken.
     """
-    check_words(data.id, data.text, data.files)
+    check_words(data)
     ticket = await lock_ticket(tx, principal, number, data.id)
     author = Actor("member", principal.id)
-    fingerprint = message_fingerprint(author, ticket.id, data.text, data.files)
+    fingerprint = message_fingerprint(author, ticket.id, data)
     if ticket.written_before is not None:
         written = await load_written(tx, ticket.workspace_id, "public", data.id, fingerprint)
         return Said(message=written, ticket=row_of(ticket))
@@ -34,16 +34,7 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
     ticket.preview = first_line(data.text, 140) or ticket.preview
     ticket.stage = Stage.HUMAN if was_bot else ticket.stage
     ticket.version += before != after or was_bot
-    message = await save_said(
-        tx,
-        ticket,
-        id=data.id,
-        author=author,
-        author_name=ticket.asker_name,
-        text=data.text,
-        files=data.files,
-        fingerprint=fingerprint,
-    )
+    message = await save_said(tx, ticket, data, author=author, author_name=ticket.asker_name, fingerprint=fingerprint)
     if message is None:
         # the lock was waited for while the same request, sent twice, was being answered
         written = await load_written(tx, ticket.workspace_id, "public", data.id, fingerprint)
@@ -57,17 +48,8 @@ async def add_note(tx: Tx, principal: Principal, number: int, data: NewMessage) 
     """Write an internal message; raises NotFound, TicketClosed, IdTaken."""
     ticket = await lock_ticket(tx, principal, number)
     author = Actor("member", principal.id)
-    fingerprint = message_fingerprint(author, ticket.id, data.text, data.files)
-    message = await write_note(
-        tx,
-        ticket,
-        id=data.id,
-        author=author,
-        author_name=ticket.asker_name,
-        text=data.text,
-        files=data.files,
-        fingerprint=fingerprint,
-    )
+    fingerprint = message_fingerprint(author, ticket.id, data)
+    message = await write_note(tx, ticket, data, author=author, author_name=ticket.asker_name, fingerprint=fingerprint)
     if message is None:
         written = await load_written(tx, ticket.workspace_id, "internal", data.id, fingerprint)
         return Said(message=written, ticket=row_of(ticket))

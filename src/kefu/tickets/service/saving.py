@@ -1,13 +1,12 @@
 """Saving what is said in public: message, ticket and timer in one statement, since a service desk does little else."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from kefu.files import FileRef, attach_files
 from kefu.kit.db import Tx
 from kefu.kit.events import Actor
-from kefu.tickets.model import LockedTicket, Status
-from kefu.tickets.wire import Author, Message
+from kefu.tickets.model import LockedTicket, NewMessage, Status
+from kefu.tickets.service.writing import complete_message
+from kefu.tickets.wire import Message
 
 # An id is unique over both types of messages. The ticket changes only when the message is new.
 _SAVE = """ /* every workspace: no, the given one; the lint takes conditions on inserted values for look-ups */
@@ -38,12 +37,10 @@ where workspace_id = %(workspace_id)s and id = %(id)s and exists (select from sa
 async def save_said(
     tx: Tx,
     ticket: LockedTicket,
+    data: NewMessage,
     *,
-    id: UUID,
     author: Actor,
     author_name: str | None,
-    text: str,
-    files: list[UUID],
     fingerprint: bytes,
 ) -> Message | None:
     """Write a public message on a held ticket with the ticket's new state; None when the id is taken.
@@ -55,10 +52,10 @@ async def save_said(
         _SAVE,
         workspace_id=ticket.workspace_id,
         id=ticket.id,
-        message_id=id,
+        message_id=data.id,
         author_kind=author.kind,
         author_id=author.id,
-        text=text,
+        text=data.text,
         fingerprint=fingerprint,
         idle_at=_idle_at(ticket, author),
         preview=ticket.preview,
@@ -71,21 +68,7 @@ async def save_said(
     )
     if not saved:
         return None
-    attached: list[FileRef] = []
-    if files:
-        attached = await attach_files(tx, ticket.workspace_id, files, message_id=id, owner=author)
-    return Message(
-        id=id,
-        visibility="public",
-        ticket_number=ticket.number,
-        author=Author(author.kind, author.id, author_name),
-        text=text,
-        html=None,
-        files=attached,
-        at=ticket.now,
-        state="sent",
-        revision=1,
-    )
+    return await complete_message(tx, ticket, data, "public", author=author, author_name=author_name)
 
 
 def _idle_at(ticket: LockedTicket, author: Actor) -> datetime | None:

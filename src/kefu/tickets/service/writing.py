@@ -8,7 +8,7 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, InvalidInput
 from kefu.kit.events import Actor
 from kefu.kit.ids import given_id
-from kefu.tickets.model import LockedTicket, plain
+from kefu.tickets.model import LockedTicket, NewMessage, plain
 from kefu.tickets.queries import find_messages_by_id
 from kefu.tickets.wire import Author, Message
 
@@ -25,9 +25,9 @@ _FINGERPRINT = {
 }
 
 
-def message_fingerprint(author: Actor, ticket: UUID | None, text: str, files: list[UUID]) -> bytes:
+def message_fingerprint(author: Actor, ticket: UUID | None, data: NewMessage) -> bytes:
     """Digest what makes two requests with one id the same request."""
-    return hashlib.sha256(plain([author.kind, author.id, ticket, text, files])).digest()
+    return hashlib.sha256(plain([author.kind, author.id, ticket, data.text, data.files])).digest()
 
 
 async def find_written(tx: Tx, workspace_id: UUID, visibility: str, id: UUID, fingerprint: bytes) -> Message | None:
@@ -48,51 +48,56 @@ async def load_written(tx: Tx, workspace_id: UUID, visibility: str, id: UUID, fi
     return written
 
 
-def check_words(id: UUID, text: str, files: list[UUID]) -> None:
+def check_words(data: NewMessage) -> None:
     """Refuse a message that says nothing or whose id cannot be one; raises InvalidInput."""
-    if not text.strip() and not files:
+    if not data.text.strip() and not data.files:
         raise InvalidInput(field="text", reason="empty_message")
-    given_id(id)
+    given_id(data.id)
 
 
 async def write_note(
     tx: Tx,
     ticket: LockedTicket,
+    data: NewMessage,
     *,
-    id: UUID,
     author: Actor,
     author_name: str | None,
-    text: str,
-    files: list[UUID],
     fingerprint: bytes,
 ) -> Message | None:
     """Insert an internal message with its files; None when this id was already written (then ask `load_written`)."""
-    check_words(id, text, files)
+    check_words(data)
     inserted = await tx.run(
         _INSERT,
         workspace_id=ticket.workspace_id,
-        id=id,
+        id=data.id,
         ticket_id=ticket.id,
         author_kind=author.kind,
         author_id=author.id,
-        text=text,
+        text=data.text,
         at=ticket.now,
         fingerprint=fingerprint,
     )
     if not inserted:
         return None
-    attached: list[FileRef] = []
-    if files:
-        attached = await attach_files(tx, ticket.workspace_id, files, message_id=id, owner=author)
+    return await complete_message(tx, ticket, data, "internal", author=author, author_name=author_name)
+
+
+async def complete_message(
+    tx: Tx, ticket: LockedTicket, data: NewMessage, visibility: str, *, author: Actor, author_name: str | None
+) -> Message:
+    """Attach the files of a message just inserted and give it as screens show it; raises what attaching raises."""
+    files: list[FileRef] = []
+    if data.files:
+        files = await attach_files(tx, ticket.workspace_id, data.files, message_id=data.id, owner=author)
     return Message(
-        id=id,
-        visibility="internal",
+        id=data.id,
+        visibility=visibility,
         ticket_number=ticket.number,
         author=Author(author.kind, author.id, author_name),
-        text=text,
+        text=data.text,
         html=None,
-        files=attached,
+        files=files,
         at=ticket.now,
-        state=None,
+        state="sent" if visibility == "public" else None,
         revision=1,
     )
