@@ -14,6 +14,13 @@ class Load(msgspec.Struct):
     statuses: dict[int, int] = {}
     took: float = 0.0
 
+    def add(self, other: "Load") -> None:
+        """Count another load in."""
+        self.seconds += other.seconds
+        self.took += other.took
+        for status, count in other.statuses.items():
+            self.statuses[status] = self.statuses.get(status, 0) + count
+
 
 def request(method: str, path: str, host: str, headers: dict[str, str], body: bytes) -> bytes:
     """Give the bytes of one request."""

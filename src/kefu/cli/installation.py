@@ -110,6 +110,11 @@ async def check_partitions(tx: Tx) -> Finding:
     return wrong("partitions", "short", left=left) if left < ahead.size else ok("partitions", left=left)
 
 
+# Other installations may share the server.
+_RUNNING = """exists (select from pg_stat_activity
+    where application_name = 'kefu-sequencer' and datname = current_database())"""
+
+
 async def check_outbox(tx: Tx) -> Finding:
     """No fact waits long for its place: some worker runs the sequencer."""
     seconds = float(
@@ -121,7 +126,7 @@ async def check_outbox(tx: Tx) -> Finding:
     waiting = int(await tx.value("select count(*) from outbox /* every workspace: the whole log */"))
     if not waiting:
         return ok("outbox")
-    running = await tx.value("select exists (select from pg_stat_activity where application_name = 'kefu-sequencer')")
+    running = await tx.value(f"select {_RUNNING}")
     if not running:
         return note("outbox", "stopped", count=waiting)
     return (
@@ -140,12 +145,12 @@ async def check_readers(tx: Tx) -> list[Finding]:
     """Every reader is near the head of the log and has parked nothing."""
     rows = await tx.all(
         _Reader,
-        """select known.reader, head.position - coalesce(cursor.position, 0) as behind,
+        f"""select known.reader, head.position - coalesce(cursor.position, 0) as behind,
             (select count(*) from reaction_failure f /* every workspace: the whole log */
              where f.reader = known.reader) as parked,
-            exists (select from pg_stat_activity where application_name = 'kefu-sequencer') as running
+            {_RUNNING} as running
         from unnest(%(names)s::text[]) as known(reader) cross join log_head head
-        left join cursor on cursor.reader = known.reader order by 1""",
+        left join cursor on cursor.reader = known.reader order by 1""",  # noqa: S608  constants only
         names=[reader.name for reader in find_readers()],
     )
     found: list[Finding] = []

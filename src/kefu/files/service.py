@@ -47,23 +47,25 @@ async def _keep(
     """Insert the row, then rename the bytes while nobody else can see or hold it, then commit."""
     path = store.path_of(workspace_id, incoming.id)
     await _hold_place(tx, path)
-    inserted = await tx.run(
-        """insert into file (workspace_id, id, name, type, size, sha256, path, owner_kind, owner_id)
-        values (%(workspace_id)s, %(id)s, %(name)s, %(type)s, %(size)s, %(sha256)s, %(path)s, %(owner_kind)s,
-                %(owner_id)s)
-        on conflict (workspace_id, id) do nothing""",
-        workspace_id=workspace_id,
-        id=incoming.id,
-        name=incoming.name,
-        type=written.type,
-        size=written.size,
-        sha256=written.sha256,
-        path=path,
-        owner_kind=owner.kind,
-        owner_id=owner.id,
-    )
-    row = await find_file(tx, workspace_id, incoming.id)
-    if row is None or not _is_of(row, owner) or row.sha256 != written.sha256 or row.state != "stored":
+    inserted, row = 0, None
+    while row is None:  # the row an insert stumbled over may be swept away before it can be looked at
+        inserted = await tx.run(
+            """insert into file (workspace_id, id, name, type, size, sha256, path, owner_kind, owner_id)
+            values (%(workspace_id)s, %(id)s, %(name)s, %(type)s, %(size)s, %(sha256)s, %(path)s, %(owner_kind)s,
+                    %(owner_id)s)
+            on conflict (workspace_id, id) do nothing""",
+            workspace_id=workspace_id,
+            id=incoming.id,
+            name=incoming.name,
+            type=written.type,
+            size=written.size,
+            sha256=written.sha256,
+            path=path,
+            owner_kind=owner.kind,
+            owner_id=owner.id,
+        )
+        row = await find_file(tx, workspace_id, incoming.id)
+    if not _is_of(row, owner) or row.sha256 != written.sha256 or row.state != "stored":
         raise IdTaken(field="X-File-Id")
     if inserted:
         await asyncio.to_thread(store.place, written, path)

@@ -72,7 +72,7 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def pack(event: Event) -> tuple[dict[str, UUID | None], dict[str, Any]]:
-    """Split a fact into its columns and its data (plain JSON values)."""
+    """Split a fact into its columns, in the order of `COLUMNS`, and its data (plain JSON values)."""
     values = msgspec.to_builtins(event)
     values.pop("type")
     columns = {name: getattr(event, name, None) for name in COLUMNS}

@@ -40,7 +40,8 @@ with moved as (
     from placed, head
     returning 1
 )
-select (select count(*) from written), (select position from head)
+select (select count(*) from written), (select position from head),
+       (select pg_notify(%(channel)s, position::text) from head)
 """
 
 
@@ -80,15 +81,12 @@ class Sequencer:
                 except psycopg.errors.CheckViolation:
                     # the head has come to the end of the partitions; none may be missing longer than this moment
                     log.error("no partition was ahead of the log's head; making more")
-                    checked, moved = 0.0, 1
-                if not moved:
+                    checked, moved = 0.0, BATCH
+                if moved < BATCH:
                     await wait_hints(connection, POLL_SECONDS)
 
     async def _move(self, connection: psycopg.AsyncConnection[Any]) -> int:
-        async with connection.transaction():
-            count, head = await move_batch(connection)
-            if count:
-                await connection.execute("select pg_notify(%s, %s)", (EVENTS, str(head)))
+        count, _ = await move_batch(connection)
         self.moved += count
         return count
 
@@ -100,7 +98,7 @@ async def _take_lead(connection: psycopg.AsyncConnection[Any]) -> bool:
 
 
 async def move_batch(connection: psycopg.AsyncConnection[Any], batch: int = BATCH) -> tuple[int, int]:
-    """Move one batch inside the caller's transaction; gives (facts moved, new head)."""
-    cursor = await connection.execute(_MOVE, {"batch": batch})
+    """Move one batch and tell the readers, in one statement; gives (facts moved, new head)."""
+    cursor = await connection.execute(_MOVE, {"batch": batch, "channel": EVENTS})
     row: Any = await cursor.fetchone()
     return int(row[0]), int(row[1] or 0)

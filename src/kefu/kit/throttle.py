@@ -14,6 +14,24 @@ import msgspec
 
 from kefu.kit.db import Tx
 
+_ASKED = """asked as (
+    select * from unnest(%(purposes)s::text[], %(keys)s::bytea[], %(steps)s::interval[], %(allowances)s::interval[])
+        as asked(purpose, key, step, allowance)
+)"""
+# In one order for everybody, so that two who ask for the same rows never wait for each other in a circle.
+_TAKE = f"""with {_ASKED}
+insert into throttle as t (purpose, key, free_at)
+select purpose, key, clock_timestamp() + step from asked order by purpose, key
+on conflict (purpose, key) do update set free_at = greatest(t.free_at, clock_timestamp())
+    + (select step from asked where (asked.purpose, asked.key) = (t.purpose, t.key))
+where greatest(t.free_at, clock_timestamp()) <= clock_timestamp()
+    + (select allowance - step from asked where (asked.purpose, asked.key) = (t.purpose, t.key))
+"""  # noqa: S608  constants only
+_WAIT = f"""with {_ASKED}
+select extract(epoch from max(t.free_at + asked.step - asked.allowance) - clock_timestamp())
+from asked join throttle t using (purpose, key)
+"""  # noqa: S608  constants only
+
 
 class Rate(msgspec.Struct, frozen=True):
     """An allowance: `burst` attempts at once, then one more every `seconds`."""
@@ -40,24 +58,20 @@ def network_of(address: str) -> str:
 
 async def charge(tx: Tx, rate: Rate, *key: str) -> int | None:
     """Take one attempt; gives None when it is allowed, else the seconds to wait."""
-    taken = await tx.value(
-        """insert into throttle as t (purpose, key, free_at)
-        values (%(purpose)s, %(key)s, clock_timestamp() + %(step)s)
-        on conflict (purpose, key) do update set free_at = greatest(t.free_at, clock_timestamp()) + %(step)s
-        where greatest(t.free_at, clock_timestamp()) + %(step)s <= clock_timestamp() + %(allowance)s
-        returning true""",
-        **_params(rate, key),
-        allowance=rate.step * rate.burst,
-    )
-    if taken:
+    return await charge_all(tx, (rate, key))
+
+
+async def charge_all(tx: Tx, *charges: tuple[Rate, tuple[str, ...]]) -> int | None:
+    """Take one attempt of each allowance; gives None when all allow it, else the seconds to wait for the last."""
+    params = {
+        "purposes": [rate.purpose for rate, _ in charges],
+        "keys": [_hash(key) for _, key in charges],
+        "steps": [rate.step for rate, _ in charges],
+        "allowances": [rate.step * rate.burst for rate, _ in charges],
+    }
+    if await tx.run(_TAKE, **params) == len(charges):
         return None
-    wait = await tx.value(
-        """select extract(epoch from free_at + %(step)s - %(allowance)s - clock_timestamp())
-        from throttle where purpose = %(purpose)s and key = %(key)s""",
-        **_params(rate, key),
-        allowance=rate.step * rate.burst,
-    )
-    return max(1, math.ceil(wait or 0))
+    return max(1, math.ceil(await tx.value(_WAIT, **params) or 0))
 
 
 async def refund(tx: Tx, rate: Rate, *key: str) -> None:
@@ -84,6 +98,9 @@ async def sweep(tx: Tx, limit: int = 20) -> int:
 
 
 def _params(rate: Rate, key: tuple[str, ...], *, step: bool = True) -> dict[str, object]:
+    return {"purpose": rate.purpose, "key": _hash(key)} | ({"step": rate.step} if step else {})
+
+
+def _hash(key: tuple[str, ...]) -> bytes:
     """Hash the key: addresses and e-mails need not be readable here."""
-    hashed = hashlib.sha256("\0".join(key).encode()).digest()
-    return {"purpose": rate.purpose, "key": hashed} | ({"step": rate.step} if step else {})
+    return hashlib.sha256("\0".join(key).encode()).digest()

@@ -25,7 +25,7 @@ from kefu.tickets.service.assigning import Assignment, assign
 from kefu.tickets.service.changing import NewStatus, TicketChange, change_ticket, set_status
 from kefu.tickets.service.locking import lock_ticket_by_id
 from kefu.tickets.service.opening import open_ticket
-from kefu.tickets.service.receiving import continue_ticket, receive_message
+from kefu.tickets.service.receiving import continue_conversation, continue_ticket, receive_message
 from kefu.tickets.service.replying import add_note, reply
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import shown_data
@@ -57,6 +57,7 @@ __all__ = [
     "add_note",
     "assign",
     "change_ticket",
+    "continue_conversation",
     "continue_ticket",
     "find_messages_by_id",
     "find_names",

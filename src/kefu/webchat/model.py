@@ -49,6 +49,8 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
 
     card: Pass
     customer_id: UUID
+    known: bool
+    """the customer is there and has this address as the pass says: nothing is to be added or proved"""
 
     @property
     def actor(self) -> Actor:

@@ -125,7 +125,7 @@ async def get_conversation(request: Asked, snapshot: Tx, key: str) -> Conversati
 async def post_message(request: Asked, key: str, data: NewMessage) -> VisitorMessage:
     """Write to us."""
     db = request.app.state.db
-    async with db.transaction() as tx:
+    async with db.glance() as tx:
         inbox, visitor = await _visit(request, tx, key)
         mine = (limiting.MESSAGES, visitor.card.address)
         wait = await limiting.count(tx, mine, limiting.by_address(limiting.ADDRESS_MESSAGES, address_of(request)))
@@ -157,7 +157,7 @@ async def post_typing(request: Asked, key: str, data: Typing) -> None:
 async def post_file(request: Asked, key: str, file_id: FileId) -> VisitorFile:
     """Store the raw body; name it in a message afterwards."""
     db = request.app.state.db
-    async with db.transaction() as tx:
+    async with db.glance() as tx:
         inbox, visitor = await _visit(request, tx, key)
         mine = (limiting.FILES, visitor.card.address)
         wait = await limiting.count(tx, mine, limiting.by_address(limiting.ADDRESS_FILES, address_of(request)))

@@ -35,6 +35,13 @@ join customer on customer.workspace_id = held.workspace_id and customer.id = hel
 """
 _BY_NUMBER = _LOCK.format(which="ticket.number = %(number)s and " + VISIBLE)
 _BY_ID = _LOCK.format(which="ticket.id = %(id)s")
+_NEWEST = _LOCK.format(
+    which="""ticket.id = (
+        select newest.id from ticket newest
+        where newest.workspace_id = %(workspace_id)s and newest.customer_id = %(customer_id)s
+          and newest.inbox_id = %(inbox_id)s
+        order by newest.created_at desc, newest.number desc limit 1)"""
+)
 
 
 async def lock_ticket(tx: Tx, principal: Principal, number: int, message_id: UUID | None = None) -> LockedTicket:
@@ -54,6 +61,21 @@ async def lock_ticket_by_id(tx: Tx, workspace_id: UUID, id: UUID) -> LockedTicke
     if ticket is None:
         raise NotFound
     return ticket
+
+
+async def lock_newest_ticket(
+    tx: Tx, workspace_id: UUID, inbox_id: UUID, customer_id: UUID, message_id: UUID
+) -> LockedTicket | None:
+    """Hold the ticket a customer's conversation in an inbox is on; None before the first."""
+    return await tx.one(
+        LockedTicket,
+        _NEWEST,
+        workspace_id=workspace_id,
+        inbox_id=inbox_id,
+        customer_id=customer_id,
+        message_id=message_id,
+        me=None,
+    )
 
 
 async def save_ticket(tx: Tx, ticket: LockedTicket, *, changed: bool) -> None:

@@ -51,7 +51,7 @@ async def open_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRo
     )
     words = NewMessage(id=new_id(), text=data.text)
     author = Actor("customer", customer.id)
-    await take_message(tx, ticket, customer, words, message_fingerprint(author, ticket.id, words), first=True)
+    await take_message(tx, ticket, words, message_fingerprint(author, ticket.id, words), first=True)
     if data.tags:
         await put_tags(tx, ticket, data.tags)
     return await _visible_row(tx, principal, ticket_id)

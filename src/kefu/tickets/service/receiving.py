@@ -1,5 +1,6 @@
 """Taking in what a customer says."""
 
+import contextlib
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,7 @@ from kefu.kit.ids import new_id
 from kefu.tickets.events import MessageReceived
 from kefu.tickets.model import LockedTicket, NewMessage, Status, after_customer_message, first_line
 from kefu.tickets.service.inserting import insert_ticket
-from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id
+from kefu.tickets.service.locking import lock_newest_ticket, lock_ticket, lock_ticket_by_id
 from kefu.tickets.service.moving import follow_status, turn_status
 from kefu.tickets.service.saving import save_said
 from kefu.tickets.service.writing import check_words, find_written, load_written, message_fingerprint
@@ -39,11 +40,32 @@ async def receive_message(tx: Tx, inbox: Inbox, customer: Customer, data: NewMes
     look = await _look(tx, inbox, customer, data.id)
     if look.written_before is not None:
         written = await load_written(tx, inbox.workspace_id, "public", data.id, fingerprint)
-        ticket = await _ticket_of_message(tx, inbox.workspace_id, data.id)
-        return Said(message=written, ticket=row_of(ticket))
+        return Said(message=written, ticket=row_of(await _ticket_of_message(tx, inbox.workspace_id, data.id)))
     ticket, first = await _ticket_for(tx, inbox, customer, data, look.latest_id)
-    message = await take_message(tx, ticket, customer, data, fingerprint, first=first)
+    message = await take_message(tx, ticket, data, fingerprint, first=first)
     return Said(message=message, ticket=row_of(ticket))
+
+
+async def continue_conversation(
+    tx: Tx, workspace_id: UUID, inbox_id: UUID, customer_id: UUID, data: NewMessage
+) -> Said | None:
+    """Put a known customer's message on their living ticket of an inbox, as `receive_message` does but in fewer steps.
+
+    Gives None when their newest ticket there is closed, or there is none. Raises IdTaken, InvalidInput.
+    """
+    check_words(data)
+    ticket = await lock_newest_ticket(tx, workspace_id, inbox_id, customer_id, data.id)
+    if ticket is None:
+        return None
+    fingerprint = message_fingerprint(Actor("customer", customer_id), None, data)
+    if ticket.written_before is None:
+        if ticket.status == Status.CLOSED:
+            return None
+        with contextlib.suppress(IdTaken):  # perhaps by the same message, whose first attempt held the ticket till now
+            message = await take_message(tx, ticket, data, fingerprint, first=False)
+            return Said(message=message, ticket=row_of(ticket))
+    written = await load_written(tx, workspace_id, "public", data.id, fingerprint)
+    return Said(message=written, ticket=row_of(await _ticket_of_message(tx, workspace_id, data.id)))
 
 
 async def continue_ticket(tx: Tx, principal: Principal, number: int, data: NewMessage) -> Said:
@@ -67,14 +89,14 @@ async def continue_ticket(tx: Tx, principal: Principal, number: int, data: NewMe
             ticket, first = await _follow_up(tx, inbox, customer, data, ticket.id), True
         else:
             ticket = await lock_ticket_by_id(tx, ticket.workspace_id, follower)
-    message = await take_message(tx, ticket, customer, data, fingerprint, first=first)
+    message = await take_message(tx, ticket, data, fingerprint, first=first)
     return Said(message=message, ticket=row_of(ticket))
 
 
-async def take_message(
-    tx: Tx, ticket: LockedTicket, customer: Customer, data: NewMessage, fingerprint: bytes, *, first: bool
-) -> Message:
-    """Write the customer's message on a held ticket and let the ticket follow; raises IdTaken, InvalidInput.
+async def take_message(tx: Tx, ticket: LockedTicket, data: NewMessage, fingerprint: bytes, *, first: bool) -> Message:
+    """Write a message of the customer on their ticket, which is held, and let the ticket follow.
+
+    Raises IdTaken, InvalidInput.
 
     The caller has looked, under a lock, that no message has this id.
     """
@@ -88,8 +110,8 @@ async def take_message(
         tx,
         ticket,
         data,
-        author=Actor("customer", customer.id),
-        author_name=customer.name,
+        author=Actor("customer", ticket.customer_id),
+        author_name=ticket.customer_name,
         fingerprint=fingerprint,
     )
     if message is None:

@@ -2,7 +2,7 @@
 
 from kefu.kit.db import Tx
 from kefu.kit.errors import RateLimited
-from kefu.kit.throttle import Rate, charge, network_of
+from kefu.kit.throttle import Rate, charge_all, network_of
 
 VISITS = Rate("webchat_visit", 60, 2)
 MESSAGES = Rate("webchat_message", 20, 1)
@@ -17,8 +17,7 @@ async def count(tx: Tx, *charges: tuple[Rate, str]) -> int:
 
     The transaction must do nothing else that lasts, and be committed before the attempt is refused.
     """
-    waits = [await charge(tx, rate, key) for rate, key in charges]
-    return max(wait or 0 for wait in waits)
+    return await charge_all(tx, *((rate, (key,)) for rate, key in charges)) or 0
 
 
 def allow(wait: int) -> None:

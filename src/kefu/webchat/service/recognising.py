@@ -52,10 +52,10 @@ async def find_visitor(tx: Tx, card: Pass) -> Visitor:
     if owner is not None:
         if owner.verified and not card.verified:
             raise VisitorUnknown  # a user of the page proved to have this address: it is not the stranger's
-        return Visitor(card=card, customer_id=owner.customer_id)
+        return Visitor(card=card, customer_id=owner.customer_id, known=owner.verified == card.verified)
     if card.verified:
         raise VisitorUnknown  # they were met when the pass was made; the address has been taken away since
-    return Visitor(card=card, customer_id=UUID(card.address))
+    return Visitor(card=card, customer_id=UUID(card.address), known=False)
 
 
 def read_pass(keyring: Keyring, inbox: Inbox, token: str) -> Pass | None:
@@ -117,7 +117,7 @@ async def _admit_user(tx: Tx, keyring: Keyring, inbox: Inbox, wish: NewVisitor) 
         locale=wish.locale,
     )
     card = Pass(workspace_id=inbox.workspace_id, inbox_id=inbox.id, address=address, verified=True, locale=wish.locale)
-    return _pass_of(keyring, Visitor(card=card, customer_id=customer.id), GOOD_FOR, customer.name or None)
+    return _pass_of(keyring, Visitor(card=card, customer_id=customer.id, known=True), GOOD_FOR, customer.name or None)
 
 
 def _user_claims(inbox: Inbox, keyring: Keyring, token: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from kefu.customers import meet_customer
 from kefu.inboxes import Inbox
 from kefu.kit.db import Db
-from kefu.tickets import NewMessage, receive_message
+from kefu.tickets import NewMessage, continue_conversation, receive_message
 from kefu.webchat.model import CHANNEL, Visitor, VisitorMessage, as_shown
 
 
@@ -16,6 +16,10 @@ async def write(db: Db, inbox: Inbox, visitor: Visitor, data: NewMessage, cause:
     """
     async with db.transaction(visitor.actor) as tx:
         tx.cause = cause
+        if visitor.known:
+            said = await continue_conversation(tx, inbox.workspace_id, inbox.id, visitor.customer_id, data)
+            if said is not None:
+                return as_shown(said.message)
         customer = await meet_customer(
             tx,
             inbox.workspace_id,
