@@ -5,9 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.journeys.browser import assert_accessible, sitting
+from tests.journeys.browser import Seat, assert_accessible, sitting
 from tests.journeys.console import Console
 from tests.journeys.installation import Installation, installed
+from tests.journeys.widget import Widget
 
 PASSWORD = "correct horse battery"
 
@@ -17,6 +18,64 @@ def empty() -> Iterator[Installation]:
     """An installation that nobody has claimed."""
     with installed() as installation:
         yield installation
+
+
+async def wait_for_the_inbox(empty: Seat, console: Console, browser: Browser) -> None:
+    """An agent whose administrator made no inbox yet reads who has to."""
+    request = empty.context.request
+    token = (await (await request.get(f"{empty.url}/api/session")).json())["csrf_token"]
+    units = await (await request.get(f"{empty.url}/api/units")).json()
+    agent = {"email": "wen@example.test", "password": PASSWORD}
+    made = await request.post(
+        f"{empty.url}/api/members",
+        data={
+            "name": "Wen",
+            "roles": ["agent"],
+            "unit_id": units["items"][0]["id"],
+            "locale": console.language,
+            **agent,
+        },
+        headers={"X-CSRF-Token": token},
+    )
+    assert made.ok, await made.text()
+    async with sitting(browser, empty.url, console.language) as seat:
+        assert (await seat.context.request.post(f"{seat.url}/api/session", data=agent)).ok
+        page = await seat.open("/")
+        await expect(page.get_by_role("heading", name=console.say("inboxes.start.waiting"))).to_be_visible()
+        await expect(page.locator(".start form")).to_have_count(0)
+        await assert_accessible(page)
+
+
+async def make_first_inbox(seat: Seat, console: Console, browser: Browser) -> None:
+    """Put a chat on a website, copy its line, try it: the first customer's word arrives."""
+    page = console.page
+    await expect(page.get_by_role("heading", name=console.say("inboxes.start.title"))).to_be_visible()
+    await assert_accessible(page)
+    await wait_for_the_inbox(seat, console, browser)
+    site = page.get_by_label(console.say("inboxes.site"), exact=True)
+    await site.fill("not a site")
+    await console.button("inboxes.start.create").click()
+    await expect(site).to_have_attribute("aria-invalid", "true")
+    await site.fill("www.qinghe.example/home")
+    await console.button("inboxes.start.create").click()
+    await expect(page.locator(".snippet code")).to_be_visible()
+    await assert_accessible(page)
+    await seat.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await console.button("inboxes.snippet.copy").click()
+    await expect(console.button("inboxes.snippet.copied")).to_be_visible()
+    copied = await page.evaluate("navigator.clipboard.readText()")
+    assert copied == await page.locator(".snippet code").inner_text()
+    assert copied.startswith(f'<script async src="{seat.url}/widget.js" data-inbox="')
+
+    async with page.context.expect_page() as opened:
+        await page.get_by_role("link", name=console.say("inboxes.snippet.try")).click()
+    customer = Widget(await opened.value, console.language)
+    await customer.open()
+    await customer.write("Is anybody there?")
+    await customer.sent()
+    await expect(page.locator(".snippet")).to_have_count(0)
+    await console.show_view("unassigned")
+    await expect(console.row("Is anybody there?")).to_be_visible()
 
 
 async def test_the_first_administrator_claims_the_server(empty: Installation, browser: Browser, language: str) -> None:
@@ -45,8 +104,7 @@ async def test_the_first_administrator_claims_the_server(empty: Installation, br
         await page.get_by_label(console.say("members.setup.token"), exact=True).fill(token)
         await console.button("members.setup.submit").click()
         await expect(page.locator("nav.views h1")).to_have_text("Qinghe Home")
-        await expect(console.list.get_by_role("heading", level=2)).to_be_visible()
-        await assert_accessible(page)
+        await make_first_inbox(seat, console, browser)
 
         # nobody else can do it again
         other = await seat.open("/setup")

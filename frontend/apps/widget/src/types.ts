@@ -1,53 +1,21 @@
 // The shapes that travel between the server, the frame and the page.
 
-export type Locale = "zh" | "en";
-export type Words = Partial<Record<Locale, string>>;
+import type { Told } from "@kefu/api/types";
 
-export interface Author {
-  kind: "customer" | "member" | "bot" | "system";
-  name: string | null;
-}
+export type Locale = Told<"Locale">;
+export type Words = Told<"Bilingual">;
+export type Author = Told<"Speaker">;
+export type FileInfo = Told<"VisitorFile">;
+export type Limits = Told<"Limits">;
+export type Config = Told<"Config">;
 
-export interface FileInfo {
-  id: string;
-  name: string;
-  type: string;
-  size: number;
-}
-
-export interface Message {
-  id: string;
-  author: Author;
-  text: string;
-  files: FileInfo[];
-  at: string;
-}
-
-export interface Ticket {
-  number: number;
-  status: string;
-  agent: { name: string } | null;
-}
-
-export interface Conversation {
-  cursor: string;
+// Of the rest the frame reads only this much: what it does not know it cannot leak or depend on.
+export type Message = Omit<Told<"VisitorMessage">, "html">;
+export type Ticket = Omit<Told<"VisitorTicket">, "id">;
+export type Conversation = Pick<Told<"Conversation">, "cursor"> & {
   ticket: Ticket | null;
   messages: Message[];
-}
-
-export interface Limits {
-  file_bytes: number;
-  file_types: string[];
-  text_length: number;
-}
-
-export interface Config {
-  key: string;
-  inbox: { title: Words; subtitle: Words; greeting: Words; colour: string | null };
-  locale: Locale;
-  limits: Limits;
-  online: boolean;
-}
+};
 
 /** A file the visitor chose: `uploaded` once the server has its bytes. */
 export interface Attachment extends FileInfo {

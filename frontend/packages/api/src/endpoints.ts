@@ -1,17 +1,12 @@
 import { request } from "./client.ts";
 import type * as wire from "./types.ts";
 
-export interface NewMessage {
-  id: string;
-  text: string;
-  files: string[];
-  set_status?: wire.Status;
-}
+export type NewMessage = Required<wire.Asked<"NewMessage">> & Pick<wire.Asked<"NewReply">, "set_status">;
 
-type Change = Partial<Pick<wire.TicketRow, "subject" | "kind" | "priority">>;
+type Change = Omit<wire.Asked<"TicketChange">, "version">;
 
 export const sessions = {
-  setupNeeded: () => request<{ needed: boolean }>("/api/setup", { anonymous: true }),
+  setupNeeded: () => request<wire.Told<"SetupState">>("/api/setup", { anonymous: true }),
   setUp: (body: Record<string, string>) =>
     request<wire.Session>("/api/setup", { method: "POST", body, anonymous: true }),
   current: () => request<wire.Session>("/api/session", { anonymous: true }),
@@ -21,8 +16,9 @@ export const sessions = {
   list: () => request<wire.Page<wire.SessionRecord>>("/api/sessions"),
   end: (id: string) => request<void>(`/api/sessions/${id}`, { method: "DELETE" }),
   endOthers: () => request<void>("/api/sessions", { method: "DELETE" }),
-  updateMe: (body: Partial<Pick<wire.Member, "locale" | "theme" | "availability">>) =>
-    request<wire.Member>("/api/me", { method: "PATCH", body }),
+  changePassword: (body: wire.Asked<"NewPassword">) =>
+    request<void>("/api/me/password", { method: "PUT", body }),
+  updateMe: (body: wire.Asked<"MyChange">) => request<wire.Member>("/api/me", { method: "PATCH", body }),
 };
 
 const PAGE = 200;
@@ -45,13 +41,26 @@ export const directory = {
   members: () => everything<wire.Member>("/api/members"),
   units: () => request<wire.Page<wire.Unit>>("/api/units"),
   customer: (id: string) => request<wire.Customer>(`/api/customers/${id}`),
-  customerTickets: (id: string) => request<wire.Page<wire.CustomerTicket>>(`/api/customers/${id}/tickets`),
+  customerTickets: (id: string) => request<wire.Page<wire.TicketRow>>(`/api/customers/${id}/tickets`),
   tags: () => request<wire.Page<wire.Tag>>("/api/tags"),
 };
 
+/** What administrators set up: the ways to reach us, and who works here. */
+export const administration = {
+  channels: () => request<wire.Page<wire.Channel>>("/api/channels"),
+  inboxes: () => request<wire.Page<wire.Inbox>>("/api/inboxes"),
+  addInbox: (body: wire.Asked<"NewInbox">) => request<wire.Inbox>("/api/inboxes", { method: "POST", body }),
+  changeInbox: (id: string, body: wire.Asked<"InboxChange">, idempotencyKey: string) =>
+    request<wire.Inbox>(`/api/inboxes/${id}`, { method: "PATCH", body, idempotencyKey }),
+  roles: () => request<wire.Page<wire.RoleView>>("/api/roles"),
+  addMember: (body: wire.Asked<"NewMember">) =>
+    request<wire.Member>("/api/members", { method: "POST", body }),
+  changeMember: (id: string, body: wire.Asked<"MemberChange">, idempotencyKey: string) =>
+    request<wire.Member>(`/api/members/${id}`, { method: "PATCH", body, idempotencyKey }),
+};
+
 export const tickets = {
-  views: (signal?: AbortSignal) =>
-    request<{ cursor: string; items: wire.ViewCount[] }>("/api/views", { signal }),
+  views: (signal?: AbortSignal) => request<wire.ViewCounts>("/api/views", { signal }),
   list: (view: string, query: string, after: string | null, signal?: AbortSignal) =>
     request<wire.TicketList>("/api/tickets", { query: { view, query, after, limit: 50 }, signal }),
   one: (number: number, signal?: AbortSignal) =>
@@ -89,6 +98,14 @@ export const tickets = {
     request<wire.Sent>(`/api/tickets/${number}/messages`, { method: "POST", body }),
   note: (number: number, { id, text, files }: NewMessage) =>
     request<wire.Sent>(`/api/tickets/${number}/notes`, { method: "POST", body: { id, text, files } }),
+  reviseNote: (number: number, id: string, text: string, revision: number, idempotencyKey: string) =>
+    request<wire.Message>(`/api/tickets/${number}/notes/${id}`, {
+      method: "PATCH",
+      body: { text, revision },
+      idempotencyKey,
+    }),
+  wordings: (number: number, id: string) =>
+    request<wire.Page<wire.Wording>>(`/api/tickets/${number}/notes/${id}/revisions`),
   presence: (number: number | null, typing: boolean) =>
     request<void>("/api/presence", { method: "POST", body: { ticket_number: number, typing } }),
 };

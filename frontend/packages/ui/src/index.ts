@@ -1,7 +1,7 @@
 export { Avatar } from "./Avatar.tsx";
 export { Button } from "./Button.tsx";
 export { Chip, type Tone } from "./Chip.tsx";
-export { Field } from "./Field.tsx";
+export { Field, SelectField, TextField } from "./Field.tsx";
 export { Float, Tip } from "./Floating.tsx";
 export { Kbd } from "./Kbd.tsx";
 export { colourOf, initialsOf } from "./names.ts";

@@ -4,6 +4,7 @@ import { Avatar, Chip } from "@kefu/ui";
 import { useTranslation } from "react-i18next";
 import { BackButton } from "../shell/BackButton.tsx";
 import { Choice } from "./Choice.tsx";
+import { Password } from "./Password.tsx";
 import { Sessions } from "./Sessions.tsx";
 import { useMe } from "./session.ts";
 import { useUpdateMe } from "./useUpdateMe.ts";
@@ -51,6 +52,7 @@ export default function ProfilePage() {
         options={THEMES.map((key) => [key, shell(`theme.${key}`)])}
         onChoose={(theme) => update({ theme })}
       />
+      <Password />
       <Sessions />
     </div>
   );

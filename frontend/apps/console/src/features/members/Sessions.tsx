@@ -13,7 +13,11 @@ import { signedOut } from "./session.ts";
 export function Sessions() {
   const { t } = useTranslation("members");
   const queries = useQueryClient();
-  const { data } = useQuery({ queryKey: keys.sessions, queryFn: sessions.list, staleTime: 0 });
+  const { data, error, refetch } = useQuery({
+    queryKey: keys.sessions,
+    queryFn: sessions.list,
+    staleTime: 0,
+  });
 
   async function run(action: () => Promise<void>) {
     try {
@@ -30,10 +34,20 @@ export function Sessions() {
   }
 
   return (
-    <section className="sessions">
+    <section className="part sessions">
       <h2>{t("sessions.title")}</h2>
       <p className="muted">{t("sessions.text")}</p>
-      <ul>
+      {error && !data ? (
+        <p role="alert">
+          {sentenceOf(error, t)} <Button onClick={() => void refetch()}>{t("shell:retry")}</Button>
+        </p>
+      ) : null}
+      <ul aria-busy={!data}>
+        {data || error ? null : (
+          <li>
+            <span className="bone" />
+          </li>
+        )}
         {data?.items.map((record) => (
           <Row key={record.id} record={record} end={() => run(() => sessions.end(record.id))} />
         ))}

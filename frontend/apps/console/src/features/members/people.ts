@@ -1,5 +1,5 @@
-import { directory, type Member, type Unit } from "@kefu/api";
-import { useQuery } from "@tanstack/react-query";
+import { directory, type Member, type Session, type Unit } from "@kefu/api";
+import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { keys } from "../../app/keys.ts";
 
@@ -26,4 +26,16 @@ export function usePeople(): People {
       unitName: (id) => (id ? (unitNames.get(id) ?? null) : null),
     };
   }, [members.data, units.data]);
+}
+
+/** Put what a verb answered where names are read from. */
+export function showMember(queries: QueryClient, member: Member): void {
+  queries.setQueryData<{ items: Member[] }>(keys.members, (known) => {
+    if (!known) return known;
+    const index = known.items.findIndex((each) => each.id === member.id);
+    return { items: index < 0 ? [...known.items, member] : known.items.with(index, member) };
+  });
+  void queries.invalidateQueries({ queryKey: keys.members });
+  const me = queries.getQueryData<Session | null>(keys.session)?.member;
+  if (me?.id === member.id) void queries.invalidateQueries({ queryKey: keys.session });
 }

@@ -1,6 +1,14 @@
 import type { Entry, Message, TicketDetail, TicketFrame, TicketRow } from "@kefu/api";
 import { expect, test } from "vitest";
-import { applyToDetail, applyToRows, inTime, newerMessage } from "./reducer.ts";
+import {
+  addEntry,
+  applyToDetail,
+  applyToRows,
+  entryOf,
+  inTime,
+  newerMessage,
+  tellMessage,
+} from "./reducer.ts";
 
 const AT = (second: number) => `2026-06-10T08:00:${String(second).padStart(2, "0")}Z`;
 
@@ -99,4 +107,16 @@ test("a list takes the newer row in place and never an older one", () => {
   expect(applyToRows(rows, row(4))[0]?.version).toBe(4);
   expect(applyToRows(rows, row(3, { next_due_at: AT(50) }))[0]?.next_due_at).toBe(AT(50));
   expect(applyToRows(rows, row(4, { id: "unknown" }))).toBe(rows);
+});
+
+test("a wording told late does not undo a later one", () => {
+  const told = (text: string, revision: number) => ({
+    ...entryOf(frame(1, "n")),
+    message: message("n", { text, revision }),
+  });
+  const timeline = addEntry(addEntry([], told("third", 3)), told("first", 1));
+  expect(timeline.map((entry) => entry.message?.text)).toEqual(["third"]);
+  expect(tellMessage(timeline, message("n", { text: "fourth", revision: 4 }))[0]?.message?.text).toBe(
+    "fourth",
+  );
 });

@@ -50,18 +50,22 @@ export function inTime(timeline: Entry[]): Entry[] {
   return timeline.toSorted(inOrder);
 }
 
+/** Show the newest known state of a message wherever the timeline mentions it. */
+export function tellMessage(timeline: Entry[], told: Message): Entry[] {
+  const newest = timeline.reduce(
+    (best, { message }) => (message?.id === told.id ? newerMessage(best, message) : best),
+    told,
+  );
+  return timeline.map((entry) => (entry.message?.id === told.id ? { ...entry, message: newest } : entry));
+}
+
 export function addEntry(timeline: Entry[], told: Entry): Entry[] {
   const index = timeline.findIndex((entry) => isSame(entry, told));
-  const next = index < 0 ? [...timeline, told] : timeline.with(index, { ...told, position: told.position });
-  const message = told.message;
-  if (!message) return index < 0 ? next.sort(inOrder) : next;
-  const newest = timeline.reduce(
-    (best, entry) => (entry.message?.id === message.id ? newerMessage(best, entry.message) : best),
-    message,
-  );
-  return next
-    .map((entry) => (entry.message?.id === message.id ? { ...entry, message: newest } : entry))
-    .sort(inOrder);
+  const next = index < 0 ? [...timeline, told] : timeline.with(index, told);
+  if (!told.message) return next.sort(inOrder);
+  // What was known about this very entry goes with it: a state told late must not undo a later one.
+  const known = timeline[index]?.message;
+  return tellMessage(next, known ? newerMessage(known, told.message) : told.message).sort(inOrder);
 }
 
 export function entryOf(frame: TicketFrame): Entry {

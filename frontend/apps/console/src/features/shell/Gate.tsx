@@ -1,4 +1,5 @@
 import "./shell.css";
+import "./columns.css";
 import { tickets } from "@kefu/api";
 import { ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";

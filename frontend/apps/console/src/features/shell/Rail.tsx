@@ -1,9 +1,9 @@
 import { Avatar, Tip } from "@kefu/ui";
-import { Inbox, Keyboard, Languages, Monitor, Moon, Sun } from "lucide-react";
+import { Inbox, Keyboard, Languages, Monitor, Moon, Settings, Sun } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { useTheme } from "../../app/theme.ts";
-import { useMe } from "../members/session.ts";
+import { useMay, useMe } from "../members/session.ts";
 import { useUpdateMe } from "../members/useUpdateMe.ts";
 import { Logo } from "./Logo.tsx";
 
@@ -15,6 +15,8 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   const { member } = useMe();
   const update = useUpdateMe();
   const theme = useTheme();
+  const sections = { inboxes: useMay("inbox:manage"), members: useMay("member:manage") };
+  const first = Object.entries(sections).find(([, may]) => may)?.[0];
   const other = i18n.language === "zh" ? "en" : "zh";
   const ThemeIcon = ICONS[theme];
   const themeLabel = t("theme.label", { theme: t(`theme.${theme}`) });
@@ -31,6 +33,17 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
         </NavLink>
       </Tip>
       <span className="gap" />
+      {first ? (
+        <Tip text={t("administration")} side="right">
+          <NavLink
+            to={`/admin/${first}`}
+            className={() => (location.pathname.startsWith("/admin") ? "on" : "")}
+            aria-label={t("administration")}
+          >
+            <Settings size={18} strokeWidth={1.6} aria-hidden />
+          </NavLink>
+        </Tip>
+      ) : null}
       <Tip text={t("shortcuts.title")} side="right">
         <button
           type="button"

@@ -7,6 +7,7 @@ const KEYS = [
   ["note", ["N"]],
   ["assign", ["A"]],
   ["solve", ["E"]],
+  ["subject", ["S"]],
   ["search", ["/"]],
   ["send", ["⌘↵", "Ctrl ↵"]],
   ["leave", ["Esc"]],

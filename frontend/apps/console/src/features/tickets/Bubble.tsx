@@ -1,10 +1,14 @@
 import type { Message } from "@kefu/api";
 import { Avatar, clockTime, fullTime } from "@kefu/ui";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
+import { useMay, useMe } from "../members/session.ts";
 import { Files } from "./Files.tsx";
+import { OwnNote } from "./OwnNote.tsx";
+import { Wordings } from "./Wordings.tsx";
 
 function lookOf(message: Message): string {
   if (message.visibility === "internal") return "note";
@@ -12,13 +16,19 @@ function lookOf(message: Message): string {
   return message.author.kind === "bot" ? "bot" : "them";
 }
 
-export function Bubble({ message }: { message: Message }) {
+/** Something said. A note of one's own can be reworded, unless the ticket is `fixed`. */
+export function Bubble({ message, fixed }: { message: Message; fixed: boolean }) {
   const { t } = useTranslation("tickets");
   const { memberName } = usePeople();
   const customerName = useCustomerName();
   const locale = useLocale();
   const { author } = message;
   const look = lookOf(message);
+  const { member } = useMe();
+  const mayNote = useMay("ticket:note");
+  const [earlier, setEarlier] = useState(false);
+  const earlierId = useId();
+  const mine = mayNote && look === "note" && author.id === member.id && !fixed;
   const name =
     author.kind === "customer"
       ? customerName(author.name)
@@ -41,14 +51,51 @@ export function Bubble({ message }: { message: Message }) {
             {clockTime(message.at, locale)}
           </time>
           {look === "note" ? ` · ${t("bubble.hidden")}` : ""}
-          {message.revision > 1 ? ` · ${t("bubble.edited")}` : ""}
+          {message.revision > 1 ? (
+            <>
+              {" · "}
+              <Edited may={mayNote} open={earlier} controls={earlierId} onToggle={setEarlier} />
+            </>
+          ) : null}
           {look === "me" && message.state ? <State state={message.state} /> : null}
           {look === "bot" ? <span className="ai"> · {t("bubble.ai")}</span> : null}
         </small>
-        <Text message={message} />
+        {mine ? (
+          <OwnNote message={message}>
+            <Text message={message} />
+          </OwnNote>
+        ) : (
+          <Text message={message} />
+        )}
+        {earlier ? <Wordings message={message} id={earlierId} /> : null}
         <Files files={message.files} />
       </div>
     </article>
+  );
+}
+
+interface EditedProps {
+  may: boolean;
+  open: boolean;
+  controls: string;
+  onToggle: (open: boolean) => void;
+}
+
+/** Says that a note was reworded; whoever may write notes opens what it said before. */
+function Edited({ may, open, controls, onToggle }: EditedProps) {
+  const { t } = useTranslation("tickets");
+  if (!may) return t("bubble.edited");
+  return (
+    <button
+      type="button"
+      className="quiet"
+      title={t("wordings.open")}
+      aria-expanded={open}
+      aria-controls={controls}
+      onClick={() => onToggle(!open)}
+    >
+      {t("bubble.edited")}
+    </button>
   );
 }
 

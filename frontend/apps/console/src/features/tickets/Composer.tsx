@@ -10,9 +10,9 @@ import { AfterSending } from "./AfterSending.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { attach, changeDraft, type Draft, type Mode } from "./drafts.ts";
 import { enqueue } from "./outbox.ts";
+import { SEND_KEY } from "./sendKey.ts";
 
 const AFTER = "kefu.after_sending";
-const SEND_KEY = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘↵" : "Ctrl ↵";
 
 interface Props {
   row: TicketRow;

@@ -34,6 +34,7 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
   const [draftKey, draft] = useDraft(member.id, number);
   const { make, conflict, forget } = useChanges(number);
   const [assigning, setAssigning] = useState(false);
+  const [naming, setNaming] = useState(false);
   const textRef = useRef<HTMLTextAreaElement>(null);
   const onTyping = useReportPresence(gone ? null : number);
   const row = data?.ticket;
@@ -51,6 +52,7 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
     r: () => write("reply"),
     n: () => write("note"),
     a: () => row && row.status !== "closed" && setAssigning(true),
+    s: () => row && row.status !== "closed" && setNaming(true),
     e: solve,
   });
 
@@ -84,6 +86,8 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
         solve={solve}
         assigning={assigning}
         onAssigning={setAssigning}
+        naming={naming}
+        onNaming={setNaming}
         panel={panel}
         onPanel={onPanel}
       />

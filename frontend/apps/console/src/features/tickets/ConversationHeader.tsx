@@ -8,6 +8,7 @@ import { BackButton } from "../shell/BackButton.tsx";
 import { AssignButton } from "./AssignButton.tsx";
 import { ClockChip } from "./ClockChip.tsx";
 import type { Change } from "./changes.ts";
+import { Subject } from "./Subject.tsx";
 import { TicketChips } from "./TicketChips.tsx";
 
 interface Props {
@@ -17,12 +18,14 @@ interface Props {
   solve: () => void;
   assigning: boolean;
   onAssigning: (open: boolean) => void;
+  naming: boolean;
+  onNaming: (open: boolean) => void;
   panel: boolean;
   onPanel: (open: boolean) => void;
 }
 
 export function ConversationHeader(props: Props) {
-  const { row, view, make, solve, assigning, onAssigning, panel, onPanel } = props;
+  const { row, view, make, solve, assigning, onAssigning, naming, onNaming, panel, onPanel } = props;
   const { t } = useTranslation("tickets");
   const mayAssign = useMay("ticket:assign");
   const mayUpdate = useMay("ticket:update");
@@ -31,10 +34,7 @@ export function ConversationHeader(props: Props) {
     <header>
       <div className="title">
         <BackButton to={`/tickets/${view}`} />
-        <h1 title={row.subject}>
-          {row.subject}
-          <span className="muted num"> #{row.number}</span>
-        </h1>
+        <Subject row={row} fixed={closed || !mayUpdate} editing={naming} onEditing={onNaming} make={make} />
         <span className="actions">
           <AssignButton
             row={row}

@@ -1,12 +1,14 @@
 import "./tickets.css";
 import "./conversation.css";
+import "./editing.css";
 import { EmptyState } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { MessagesSquare } from "lucide-react";
-import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { CustomerPanel } from "../customers/CustomerPanel.tsx";
+import { useStart } from "../inboxes/useStart.ts";
 import { useMe } from "../members/session.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
 import { Conversation } from "./Conversation.tsx";
@@ -15,6 +17,8 @@ import { TicketListPane } from "./TicketListPane.tsx";
 import { showRow, usePrefetch } from "./useTicket.ts";
 import { useTicketList } from "./useTicketList.ts";
 import { ViewsPane } from "./ViewsPane.tsx";
+
+const StartPane = lazy(() => import("../inboxes/StartPane.tsx"));
 
 /** Which column a phone shows; wide screens show them all. */
 function columnOf(view: string | undefined, number: number | null, panel: boolean): string {
@@ -40,6 +44,7 @@ export default function TicketsPage() {
     reached.current = number;
   }, [number]);
 
+  const start = useStart();
   const queries = useQueryClient();
   const { member } = useMe();
   useEffect(() => openOutbox(member.id, (sent) => showRow(queries, sent.ticket)), [member.id, queries]);
@@ -76,24 +81,32 @@ export default function TicketsPage() {
   return (
     <div className={`tickets ${columnOf(params.view, number, panel)}`}>
       <ViewsPane current={search ? "all" : view} onChoose={() => setSearch("")} />
-      <TicketListPane
-        view={view}
-        search={search}
-        onSearch={(text) => {
-          place.current = -1;
-          setSearch(text);
-          setQuery(text ? { q: text } : {}, { replace: true });
-        }}
-        searchRef={searchRef}
-        list={list}
-        open={number}
-      />
-      {number === null ? (
-        <Nothing />
+      {start.needed ? (
+        <Suspense fallback={<section className="start" />}>
+          <StartPane start={start} />
+        </Suspense>
       ) : (
         <>
-          <Conversation key={number} number={number} view={view} panel={panel} onPanel={setPanel} />
-          <CustomerPanel number={number} view={view} over={panel} onClose={() => setPanel(false)} />
+          <TicketListPane
+            view={view}
+            search={search}
+            onSearch={(text) => {
+              place.current = -1;
+              setSearch(text);
+              setQuery(text ? { q: text } : {}, { replace: true });
+            }}
+            searchRef={searchRef}
+            list={list}
+            open={number}
+          />
+          {number === null ? (
+            <Nothing />
+          ) : (
+            <>
+              <Conversation key={number} number={number} view={view} panel={panel} onPanel={setPanel} />
+              <CustomerPanel number={number} view={view} over={panel} onClose={() => setPanel(false)} />
+            </>
+          )}
         </>
       )}
     </div>

@@ -73,7 +73,7 @@ export function Timeline({ detail, draft }: { detail: TicketDetail; draft: strin
       >
         <div ref={content} className="lines">
           {items.map((item) => (
-            <Line key={item.key} item={item} draft={draft} />
+            <Line key={item.key} item={item} draft={draft} fixed={detail.ticket.status === "closed"} />
           ))}
         </div>
       </div>
@@ -86,9 +86,9 @@ export function Timeline({ detail, draft }: { detail: TicketDetail; draft: strin
   );
 }
 
-function Line({ item, draft }: { item: Item; draft: string }) {
+function Line({ item, draft, fixed }: { item: Item; draft: string; fixed: boolean }) {
   const locale = useLocale();
-  if (item.sort === "message") return <Bubble message={item.message} />;
+  if (item.sort === "message") return <Bubble message={item.message} fixed={fixed} />;
   if (item.sort === "event") return <EventLine entry={item.entry} />;
   if (item.sort === "outgoing") return <OutgoingBubble outgoing={item.outgoing} draft={draft} />;
   return <div className="day">{dayName(item.at, locale)}</div>;

@@ -1,7 +1,8 @@
-import { hasCode, isTransient, newId, type TicketDetail, type TicketRow } from "@kefu/api";
+import { hasCode, type TicketDetail, type TicketRow } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -22,20 +23,6 @@ export interface ConflictTold {
   fresh: TicketRow;
 }
 
-const TRIES = 3;
-
-async function insist(change: Change, row: TicketRow): Promise<TicketRow> {
-  const key = newId();
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await change.ask(row, key);
-    } catch (error) {
-      if (!isTransient(error) || attempt === TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 400 * 2 ** attempt));
-    }
-  }
-}
-
 /** Verbs on the open ticket: visible at once; somebody else's change in between is told, never overwritten. */
 export function useChanges(number: number) {
   const queries = useQueryClient();
@@ -49,7 +36,7 @@ export function useChanges(number: number) {
       if (!before) return;
       showRow(queries, { ...before, ...change.preview });
       try {
-        showRow(queries, await insist(change, before));
+        showRow(queries, await insist((key) => change.ask(before, key)));
       } catch (error) {
         const fresh = await reread(queries, number).catch(() => null);
         showRow(queries, fresh?.ticket ?? before);

@@ -1,9 +1,9 @@
-import { type TicketDetail, type TicketRow, tickets } from "@kefu/api";
+import { type Message, type TicketDetail, type TicketRow, tickets } from "@kefu/api";
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { keys } from "../../app/keys.ts";
 import { catchUpDetail, reaches } from "../realtime/recent.ts";
-import { applyToRows, newerRow } from "../realtime/reducer.ts";
+import { applyToRows, newerRow, tellMessage } from "../realtime/reducer.ts";
 
 async function read(number: number, signal?: AbortSignal): Promise<TicketDetail> {
   const detail = await tickets.one(number, signal);
@@ -56,5 +56,12 @@ export function showRow(queries: QueryClient, row: TicketRow): void {
     lists
       ? { ...lists, pages: lists.pages.map((page) => ({ ...page, items: applyToRows(page.items, row) })) }
       : lists,
+  );
+}
+
+/** The same for a message that got another wording. */
+export function showMessage(queries: QueryClient, message: Message): void {
+  queries.setQueryData<TicketDetail>(keys.ticket(message.ticket_number), (detail) =>
+    detail ? { ...detail, timeline: tellMessage(detail.timeline, message) } : detail,
   );
 }

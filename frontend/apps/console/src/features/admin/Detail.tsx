@@ -1,0 +1,36 @@
+import { EmptyState } from "@kefu/ui";
+import { Settings2 } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { BackButton } from "../shell/BackButton.tsx";
+
+interface Props {
+  title: string;
+  back: string;
+  note?: ReactNode;
+  children: ReactNode;
+}
+
+/** The right column: one thing that is set up. */
+export function Detail({ title, back, note, children }: Props) {
+  return (
+    <section className="detail" aria-label={title}>
+      <header>
+        <BackButton to={back} />
+        <h1>{title}</h1>
+        {note}
+      </header>
+      <div className="detail-body">{children}</div>
+    </section>
+  );
+}
+
+/** Nothing chosen yet. */
+export function Nothing() {
+  const { t } = useTranslation("admin");
+  return (
+    <section className="detail nothing">
+      <EmptyState icon={<Settings2 size={28} strokeWidth={1.4} aria-hidden />} title={t("nothing")} />
+    </section>
+  );
+}

@@ -1,0 +1,57 @@
+import { EmptyState, ErrorState } from "@kefu/ui";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { NavLink } from "react-router";
+import { BackButton } from "../shell/BackButton.tsx";
+import { sentenceOf } from "../shell/sentence.ts";
+
+interface Props {
+  title: string;
+  count: number | undefined;
+  add: { to: string; label: string };
+  /** Beside the title, such as a search. */
+  tools?: ReactNode;
+  error: unknown;
+  retry: () => void;
+  empty: string;
+  children: ReactNode[];
+}
+
+/** The middle column: everything of one sort, and the way to add another. */
+export function Listing({ title, count, add, tools, error, retry, empty, children }: Props) {
+  const { t } = useTranslation("admin");
+  return (
+    <section className="list" aria-label={title}>
+      <header>
+        <BackButton to="/admin" />
+        <h1>{title}</h1>
+        <span className="muted num">{count}</span>
+        {tools}
+        <NavLink to={add.to} className="btn add">
+          {add.label}
+        </NavLink>
+      </header>
+      {error && count === undefined ? (
+        <ErrorState
+          title={t("failed")}
+          text={sentenceOf(error, t)}
+          retryLabel={t("shell:retry")}
+          retry={retry}
+        />
+      ) : null}
+      {count !== undefined && children.length === 0 ? <EmptyState title={empty} /> : null}
+      <div className="rows" aria-busy={count === undefined && !error}>
+        <ul>{count === undefined && !error ? <Bones /> : children}</ul>
+      </div>
+    </section>
+  );
+}
+
+function Bones() {
+  return [64, 48, 56].map((width) => (
+    <li key={width} className="item bones" aria-hidden="true">
+      <span className={`bone w${width}`} />
+      <span className="bone w40" />
+    </li>
+  ));
+}

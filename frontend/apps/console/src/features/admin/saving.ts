@@ -1,0 +1,60 @@
+import { ApiError, hasCode } from "@kefu/api";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { insist } from "../../app/insist.ts";
+import { sentenceOf } from "../shell/sentence.ts";
+
+interface Problem {
+  text: string;
+  fields: { field: string; detail: string }[];
+}
+
+function problemOf(error: unknown, text: string): Problem {
+  if (!(error instanceof ApiError)) return { text, fields: [] };
+  const { field, errors } = error.problem;
+  return { text, fields: errors ?? (field ? [{ field, detail: text }] : []) };
+}
+
+export interface Saving {
+  busy: boolean;
+  /** Somebody else changed the same thing after it was read; nothing was saved. */
+  conflict: boolean;
+  /** Why it was refused. */
+  problem: string;
+  /** What is wrong with one field. */
+  wrong: (field: string) => string | null;
+  save: <T>(ask: (key: string) => Promise<T>, done: (answer: T) => unknown) => Promise<void>;
+  forget: () => void;
+}
+
+/** Save a form: one at a time, safe to repeat, and what is refused is said at its field. */
+export function useSaving(onConflict: () => Promise<unknown> = async () => {}): Saving {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState(false);
+  const [conflict, setConflict] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+
+  function forget() {
+    setConflict(false);
+    setProblem(null);
+  }
+
+  async function save<T>(ask: (key: string) => Promise<T>, done: (answer: T) => unknown) {
+    setBusy(true);
+    forget();
+    try {
+      await done(await insist(ask));
+    } catch (error) {
+      if (hasCode(error, "version_conflict")) {
+        await onConflict().catch(() => null);
+        setConflict(true);
+      } else setProblem(problemOf(error, sentenceOf(error, t)));
+    }
+    setBusy(false);
+  }
+
+  const wrong = (field: string) =>
+    problem?.fields.find((place) => place.field === field || place.field.startsWith(`${field}[`))?.detail ??
+    null;
+  return { busy, conflict, problem: problem?.text ?? "", wrong, save, forget };
+}

@@ -1,0 +1,160 @@
+import { Button, Field, SelectField, TextField } from "@kefu/ui";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Setting } from "./settings.ts";
+
+interface Props {
+  setting: Setting;
+  /** The server's name of it, such as `settings.title.zh`. */
+  path: string;
+  value: unknown;
+  wrong: (field: string) => string | null;
+  onChange: (value: unknown) => void;
+}
+
+function useWords(setting: Setting): { label: string; hint: string } {
+  const { t } = useTranslation("inboxes");
+  return {
+    label: setting.title ?? t(`setting.${setting.key}`, { defaultValue: setting.key.replaceAll("_", " ") }),
+    hint: setting.hint ?? t(`setting_hint.${setting.key}`, { defaultValue: "" }),
+  };
+}
+
+/** One setting of a channel, drawn by what its schema says. */
+export function SettingField(props: Props) {
+  const { setting, path, value, wrong, onChange } = props;
+  const words = useWords(setting);
+  const common = { ...words, error: wrong(path), required: setting.required };
+  const text = value === null || value === undefined ? "" : String(value);
+  switch (setting.sort) {
+    case "group":
+      return <Group {...props} />;
+    case "secret":
+      return <SecretField {...props} />;
+    case "lines":
+      return <LinesField {...props} />;
+    case "flag":
+      return (
+        <label className="tick">
+          <input
+            type="checkbox"
+            checked={value === true}
+            onChange={(event) => onChange(event.target.checked)}
+          />
+          <span>
+            {words.label}
+            <small>{wrong(path) || words.hint}</small>
+          </span>
+        </label>
+      );
+    case "choice":
+      return (
+        <SelectField
+          {...common}
+          options={setting.choices.map((choice) => ({ key: choice, label: choice }))}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
+    case "number":
+      return (
+        <Field
+          {...common}
+          className="input short"
+          type="number"
+          min={setting.minimum}
+          max={setting.maximum}
+          value={text}
+          onChange={(event) => onChange(event.target.value === "" ? null : Number(event.target.value))}
+        />
+      );
+    case "colour":
+      return (
+        <Field
+          {...common}
+          className="input colour"
+          type="color"
+          value={text || "#000000"}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
+    default:
+      return (
+        <Field
+          {...common}
+          maxLength={setting.maxLength}
+          placeholder={setting.example}
+          value={text}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
+  }
+}
+
+function Group({ setting, path, value, wrong, onChange }: Props) {
+  const { label } = useWords(setting);
+  const whole = (value ?? {}) as Record<string, unknown>;
+  return (
+    <fieldset className="group">
+      <legend>{label}</legend>
+      {setting.parts.map((part) => (
+        <SettingField
+          key={part.key}
+          setting={part}
+          path={`${path}.${part.key}`}
+          value={whole[part.key]}
+          wrong={wrong}
+          onChange={(inner) => onChange({ ...whole, [part.key]: inner })}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+/** A list, one a line. What is typed stays as typed; empty lines mean nothing. */
+function LinesField({ setting, path, value, wrong, onChange }: Props) {
+  const { label, hint } = useWords(setting);
+  const lines = Array.isArray(value) ? value.map(String) : [];
+  const [text, setText] = useState(lines.join("\n"));
+  return (
+    <TextField
+      label={label}
+      hint={hint}
+      error={wrong(path)}
+      spellCheck={false}
+      placeholder={setting.example}
+      value={text}
+      onChange={(event) => {
+        setText(event.target.value);
+        onChange(
+          event.target.value
+            .split("\n")
+            .map((line) => line.trim())
+            .filter(Boolean),
+        );
+      }}
+    />
+  );
+}
+
+/** A secret is never shown: it is set anew, forgotten, or left as it is. */
+function SecretField({ setting, path, value, wrong, onChange }: Props) {
+  const { t } = useTranslation("inboxes");
+  const { label, hint } = useWords(setting);
+  const kept = typeof value === "object" && value !== null && (value as { set?: boolean }).set === true;
+  return (
+    <div className="secret">
+      <Field
+        label={label}
+        hint={hint}
+        error={wrong(path)}
+        type="password"
+        autoComplete="new-password"
+        placeholder={kept ? t("secret.kept") : ""}
+        value={typeof value === "string" ? value : ""}
+        onChange={(event) => onChange(event.target.value || undefined)}
+      />
+      {kept && setting.nullable ? <Button onClick={() => onChange(null)}>{t("secret.forget")}</Button> : null}
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+import { type Asked, administration, type Member, type Unit } from "@kefu/api";
+import { Button, Field, SelectField } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { FormFoot } from "../admin/FormFoot.tsx";
+import { useSaving } from "../admin/saving.ts";
+import { tell } from "../shell/notices.ts";
+import { InitialPassword } from "./InitialPassword.tsx";
+import { showMember } from "./people.ts";
+import { RolesField } from "./RolesField.tsx";
+import { useMe } from "./session.ts";
+
+type Changes = Omit<Asked<"MemberChange">, "version">;
+
+/** What an administrator decides about somebody. Only what was touched is sent. */
+export function MemberForm({ member, units }: { member: Member; units: Unit[] }) {
+  const { t } = useTranslation("members");
+  const queries = useQueryClient();
+  const [changes, setChanges] = useState<Changes>({});
+  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.members }));
+  const now = { ...member, ...changes };
+  const changed = Object.keys(changes).length > 0;
+
+  function reset() {
+    setChanges({});
+    saving.forget();
+  }
+
+  async function save(body: Changes, told: string) {
+    await saving.save(
+      (key) => administration.changeMember(member.id, { version: member.version, ...body }, key),
+      (saved) => {
+        showMember(queries, saved);
+        if (body === changes) reset();
+        tell(told);
+      },
+    );
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    void save(changes, t("admin.saved", { name: now.name }));
+  }
+
+  return (
+    <>
+      <form onSubmit={submit} autoComplete="off">
+        <p className="muted mail">{member.email}</p>
+        <Field
+          label={t("admin.name")}
+          error={saving.wrong("name")}
+          required
+          maxLength={200}
+          value={now.name}
+          onChange={(event) => setChanges({ ...changes, name: event.target.value })}
+        />
+        <SelectField
+          label={t("admin.unit")}
+          hint={t("admin.unit_hint")}
+          error={saving.wrong("unit_id")}
+          options={units.map((unit) => ({ key: unit.id, label: unit.name }))}
+          value={now.unit_id}
+          onChange={(event) => setChanges({ ...changes, unit_id: event.target.value })}
+        />
+        <RolesField
+          value={now.roles}
+          error={saving.wrong("roles")}
+          onChange={(roles) => setChanges({ ...changes, roles })}
+        />
+        <InitialPassword
+          label={t("admin.new_password")}
+          hint={t("admin.new_password_hint")}
+          error={saving.wrong("password")}
+          value={changes.password ?? ""}
+          onChange={(password) => {
+            const { password: _, ...others } = changes;
+            setChanges(password ? { ...others, password } : others);
+          }}
+        />
+        <FormFoot
+          saving={saving}
+          label={t("admin.save")}
+          changed={changed && now.roles.length > 0}
+          onReset={reset}
+        />
+      </form>
+      <Activity member={member} busy={saving.busy} onChange={(active, told) => save({ active }, told)} />
+    </>
+  );
+}
+
+interface ActivityProps {
+  member: Member;
+  busy: boolean;
+  onChange: (active: boolean, told: string) => Promise<void>;
+}
+
+/** Letting somebody out and in again. Nobody lets themselves out. */
+function Activity({ member, busy, onChange }: ActivityProps) {
+  const { t } = useTranslation("members");
+  const me = useMe().member;
+  const [asking, setAsking] = useState(false);
+  if (member.id === me.id) return null;
+  const { name } = member;
+  if (!member.active) {
+    return (
+      <div className="activity">
+        <p className="muted">{t("admin.inactive_text", { name })}</p>
+        <Button disabled={busy} onClick={() => void onChange(true, t("admin.activated", { name }))}>
+          {t("admin.activate")}
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className="activity">
+      {asking ? (
+        <>
+          <p role="alert">{t("admin.deactivate_text", { name })}</p>
+          <div className="row-of-buttons">
+            <Button
+              tone="danger"
+              autoFocus
+              disabled={busy}
+              onClick={() => {
+                setAsking(false);
+                void onChange(false, t("admin.deactivated", { name }));
+              }}
+            >
+              {t("admin.deactivate_now", { name })}
+            </Button>
+            <Button onClick={() => setAsking(false)}>{t("admin.keep")}</Button>
+          </div>
+        </>
+      ) : (
+        <Button tone="danger" disabled={busy} onClick={() => setAsking(true)}>
+          {t("admin.deactivate")}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { ApiError, sessions } from "@kefu/api";
+import { Button, Field } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { tell } from "../shell/notices.ts";
+import { sentenceOf } from "../shell/sentence.ts";
+import { useMe } from "./session.ts";
+
+const SHORTEST = 10;
+
+/** Choosing a new password; every other device is logged out by it. */
+export function Password() {
+  const { t } = useTranslation("members");
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const before = useRef(open);
+  useEffect(() => {
+    if (before.current && !open) button.current?.focus();
+    before.current = open;
+  }, [open]);
+  return (
+    <section className="part">
+      <h2>{t("password")}</h2>
+      <p className="muted">{t("change_password.text")}</p>
+      {open ? (
+        <PasswordForm onDone={() => setOpen(false)} />
+      ) : (
+        <Button ref={button} onClick={() => setOpen(true)}>
+          {t("change_password.open")}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function PasswordForm({ onDone }: { onDone: () => void }) {
+  const { t } = useTranslation("members");
+  const queries = useQueryClient();
+  const { member } = useMe();
+  const [values, setValues] = useState({ current_password: "", password: "" });
+  const [problem, setProblem] = useState<{ field?: string | null; text: string } | null>(null);
+  const [busy, setBusy] = useState(false);
+  const wrong = (field: string) => (problem?.field === field ? problem.text : null);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    try {
+      await sessions.changePassword(values);
+      void queries.invalidateQueries({ queryKey: keys.sessions });
+      tell(t("change_password.done"));
+      onDone();
+    } catch (error) {
+      const field = error instanceof ApiError ? error.problem.field : null;
+      setProblem({ field, text: sentenceOf(error, t) });
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form className="narrow" onSubmit={submit}>
+      {/* password managers learn for whom this is */}
+      <input type="hidden" name="username" autoComplete="username" value={member.email} />
+      <Field
+        label={t("change_password.current")}
+        error={wrong("current_password")}
+        type="password"
+        autoComplete="current-password"
+        required
+        autoFocus
+        value={values.current_password}
+        onChange={(event) => setValues({ ...values, current_password: event.target.value })}
+      />
+      <Field
+        label={t("change_password.wanted")}
+        hint={t("setup.password_hint")}
+        error={wrong("password")}
+        type="password"
+        autoComplete="new-password"
+        required
+        minLength={SHORTEST}
+        value={values.password}
+        onChange={(event) => setValues({ ...values, password: event.target.value })}
+      />
+      <p className="refused" role="alert">
+        {problem && !wrong("current_password") && !wrong("password") ? problem.text : ""}
+      </p>
+      <div className="row-of-buttons">
+        <Button type="submit" tone="primary" disabled={busy}>
+          {t("change_password.save")}
+        </Button>
+        <Button onClick={onDone}>{t("change_password.cancel")}</Button>
+      </div>
+    </form>
+  );
+}

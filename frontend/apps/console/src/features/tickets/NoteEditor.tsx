@@ -1,0 +1,104 @@
+import { hasCode, type Message, tickets } from "@kefu/api";
+import { Button } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { insist } from "../../app/insist.ts";
+import { sentenceOf } from "../shell/sentence.ts";
+import type { NoteEdit } from "./noteEdits.ts";
+import { SEND_KEY } from "./sendKey.ts";
+import { reread, showMessage } from "./useTicket.ts";
+
+const ESCAPE = "Esc";
+
+interface Props {
+  message: Message;
+  edit: NoteEdit;
+  /** False where it only comes back, after a reload or another ticket. */
+  focused: boolean;
+  onEdit: (edit: NoteEdit | null) => void;
+}
+
+/** A note in a field of its own. A wording saved elsewhere meanwhile is shown, never overwritten unseen. */
+export function NoteEditor({ message, edit, focused, onEdit }: Props) {
+  const { t } = useTranslation("tickets");
+  const queries = useQueryClient();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState("");
+  const [conflict, setConflict] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const text = edit.text.trim();
+
+  useEffect(() => {
+    if (!focused) return;
+    field.current?.focus();
+    field.current?.setSelectionRange(-1, -1);
+  }, [focused]);
+
+  async function save(revision: number) {
+    if (busy || text === "") return;
+    if (text === message.text) return onEdit(null);
+    setBusy(true);
+    setProblem("");
+    setConflict(false);
+    try {
+      const { ticket_number: number, id } = message;
+      showMessage(queries, await insist((key) => tickets.reviseNote(number, id, text, revision, key)));
+      onEdit(null);
+    } catch (error) {
+      setBusy(false);
+      if (hasCode(error, "version_conflict")) {
+        await reread(queries, message.ticket_number).catch(() => null);
+        setConflict(true);
+      } else setProblem(t("note.failed", { why: sentenceOf(error, t) }));
+    }
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      onEdit(null);
+    } else if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+      event.preventDefault();
+      void save(edit.revision);
+    }
+  }
+
+  return (
+    <div className="note-editor">
+      <textarea
+        ref={field}
+        className="input"
+        aria-label={t("note.label")}
+        aria-keyshortcuts="Control+Enter"
+        value={edit.text}
+        onChange={(event) => onEdit({ ...edit, text: event.target.value })}
+        onKeyDown={onKeyDown}
+      />
+      {conflict ? (
+        <div role="alert">
+          <strong>{t("note.conflict")}</strong>
+          <blockquote>{message.text}</blockquote>
+        </div>
+      ) : (
+        <div className="bad" role="alert">
+          {problem}
+        </div>
+      )}
+      <div className="row-of-buttons">
+        <Button
+          tone="primary"
+          hotkey={SEND_KEY}
+          disabled={busy || text === ""}
+          onClick={() => void save(conflict ? message.revision : edit.revision)}
+        >
+          {t(conflict ? "conflict.retry" : "note.save")}
+        </Button>
+        <Button hotkey={ESCAPE} onClick={() => onEdit(null)}>
+          {t(conflict ? "conflict.keep" : "note.cancel")}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { type Message, tickets } from "@kefu/api";
+import { Button, fullTime } from "@kefu/ui";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { useLocale } from "../../app/language.ts";
+import { usePeople } from "../members/people.ts";
+import { sentenceOf } from "../shell/sentence.ts";
+
+/** What a note said before, newest first, below what it says now. */
+export function Wordings({ message, id }: { message: Message; id: string }) {
+  const { t } = useTranslation("tickets");
+  const { memberName } = usePeople();
+  const locale = useLocale();
+  const { data, error, refetch } = useQuery({
+    queryKey: keys.wordings(message.id, message.revision),
+    queryFn: () => tickets.wordings(message.ticket_number, message.id),
+  });
+  return (
+    <section id={id} className="wordings" aria-label={t("wordings.title")}>
+      {error ? (
+        <div className="failed" role="alert">
+          {sentenceOf(error, t)} <Button onClick={() => void refetch()}>{t("shell:retry")}</Button>
+        </div>
+      ) : (
+        <ol aria-busy={!data}>
+          {data ? null : (
+            <li>
+              <span className="bone w64" />
+            </li>
+          )}
+          {data?.items.map((wording) => (
+            <li key={wording.revision}>
+              <small className="num">
+                {t("wordings.until", {
+                  at: fullTime(wording.at, locale),
+                  name: memberName(wording.author_id) ?? t("actor.member"),
+                })}
+              </small>
+              <div className="text">{wording.text}</div>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}

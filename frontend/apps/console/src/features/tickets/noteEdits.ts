@@ -1,0 +1,34 @@
+import { keep, readKept } from "../../app/kept.ts";
+import { Store, useStore } from "../../app/store.ts";
+
+/** A note being reworded: what stands in the field, and the wording that was on the screen when it began. */
+export interface NoteEdit {
+  text: string;
+  revision: number;
+}
+
+const edits = new Store<Record<string, NoteEdit | null>>({});
+
+function editOf(id: string): NoteEdit | null {
+  const known = edits.get()[id];
+  if (known !== undefined) return known;
+  const kept = readKept<NoteEdit>(keyOf(id));
+  edits.get()[id] = kept;
+  return kept;
+}
+
+function keyOf(id: string): string {
+  return `kefu.note.${id}`;
+}
+
+/** The edit of a note; like a draft it survives a reload and a look at another ticket. */
+export function useNoteEdit(id: string): [NoteEdit | null, (edit: NoteEdit | null) => void] {
+  const edit = useStore(edits, () => editOf(id));
+  return [
+    edit,
+    (next) => {
+      edits.set((all) => ({ ...all, [id]: next }));
+      keep(keyOf(id), next);
+    },
+  ];
+}

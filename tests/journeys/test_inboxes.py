@@ -1,0 +1,73 @@
+"""Ways to reach us: set up, changed and turned off on a page that no channel has code of its own for."""
+
+import secrets
+
+from playwright.async_api import Browser, expect
+
+from tests.journeys.browser import assert_accessible, sitting
+from tests.journeys.console import sign_in
+from tests.journeys.installation import Installation
+
+REFUSED = "the server responded with a status of 4"
+# one look a language: each is seen by axe once
+THEMES = {"zh": "dark", "en": "light"}
+
+
+async def test_an_inbox_is_set_up_changed_and_turned_off(demo: Installation, browser: Browser, language: str) -> None:
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, language) as seat:
+        boss = await sign_in(seat, "boss@demo.kefu", language, theme=THEMES[language])
+        page = boss.page
+        await page.get_by_role("link", name=boss.say("shell.administration")).click()
+        await expect(page.locator(".item")).not_to_have_count(0)
+        await page.get_by_role("link", name=boss.say("inboxes.add_short"), exact=True).click()
+        await page.get_by_label(boss.say("inboxes.channel"), exact=True).select_option("api")
+        await expect(page.get_by_label(boss.say("inboxes.site"), exact=True)).to_have_count(0)
+        await page.get_by_label(boss.say("inboxes.channel"), exact=True).select_option("webchat")
+        await page.get_by_label(boss.say("inboxes.name"), exact=True).fill(f"Shop {mark}")
+        await page.get_by_label(boss.say("inboxes.site"), exact=True).fill("shop.example.com/sale")
+        await assert_accessible(page)
+        await page.locator(".form-foot .btn.primary").click()
+        await expect(page.get_by_role("heading", level=1, name=f"Shop {mark}")).to_be_visible()
+        row = page.locator(".item", has_text=mark)
+        await expect(row).to_contain_text("shop.example.com")
+        await expect(row).not_to_contain_text("sale")
+        await expect(page.locator(".snippet code")).to_contain_text(f"{demo.url}/widget.js")
+
+        # what is wrong is said at its field; nothing else of the form is lost
+        save, foot = page.locator(".form-foot .btn.primary"), page.locator(".form-foot [role=alert]")
+        await expect(save).to_be_disabled()
+        sites = page.get_by_label(boss.say("inboxes.setting.allowed_origins"), exact=True)
+        greeting = page.get_by_role("group", name=boss.say("inboxes.setting.greeting"))
+        await greeting.get_by_label(boss.say("inboxes.setting.en")).fill(f"Hello from {mark}")
+        await sites.fill("https://shop.example.com\nhttps://shop.example.com/sale")
+        seat.expected = REFUSED
+        await save.click()
+        await expect(sites).to_have_attribute("aria-invalid", "true")
+        await expect(foot).not_to_be_empty()
+        await assert_accessible(page)
+        await sites.fill("https://shop.example.com\nhttps://www.example.com")
+
+        # a secret goes in and never comes out
+        secret = page.get_by_label(boss.say("inboxes.setting.user_secret"), exact=True)
+        await secret.fill(f"a-secret-of-{mark}-long-enough-to-sign")
+        await save.click()
+        await expect(save).to_be_disabled()
+        await expect(row).to_contain_text("shop.example.com, www.example.com")
+        await page.reload()
+        await expect(greeting.get_by_label(boss.say("inboxes.setting.en"))).to_have_value(f"Hello from {mark}")
+        await expect(secret).to_have_value("")
+        await expect(secret).to_have_attribute("placeholder", boss.say("inboxes.secret.kept"))
+        assert f"a-secret-of-{mark}" not in await page.content()
+        await boss.button("inboxes.secret.forget").click()
+        await save.click()
+        await expect(boss.button("inboxes.secret.forget")).to_have_count(0)
+
+        # off: its chat is gone for customers
+        key = (await page.locator(".snippet code").inner_text()).split('data-inbox="')[1].split('"')[0]
+        config = f"{demo.url}/webchat/{key}/config"
+        assert (await seat.context.request.get(config)).ok
+        await page.locator(".switch input").uncheck()
+        await save.click()
+        await expect(row).to_contain_text(boss.say("inboxes.off"))
+        assert not (await seat.context.request.get(config)).ok
