@@ -1,4 +1,7 @@
-"""`make torture`: 200 kills and outages of 5, 60 and 400 s; `ARGS="--kills 20 --outages 5"` for less."""
+"""`make torture`: 200 kills, 1,000 cuts of a stream, outages of 5, 60 and 400 s.
+
+`ARGS="--kills 20 --cuts 100 --outages 5"` for less; `--kills 0` leaves them out.
+"""
 
 import argparse
 import asyncio
@@ -6,14 +9,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from torture import kills, outages
+from torture import cuts, kills, outages
 from torture.service import describe
 
 
 def main() -> int:
     """Run and print; gives 1 when a promise was broken."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--cuts", type=int, default=1000)
     parser.add_argument("--outages", type=float, nargs="*", default=[5, 60, 400])
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
@@ -24,6 +28,10 @@ def main() -> int:
             report = asyncio.run(kills.run(Path(folder) / "kills", given.kills, given.seed))
             print("R1", describe({f: getattr(report, f) for f in report.__struct_fields__}), flush=True)
             broken += report.broken
+        if given.cuts:
+            cut = asyncio.run(cuts.run(Path(folder) / "cuts", given.cuts, given.seed))
+            print("R6", describe({f: getattr(cut, f) for f in cut.__struct_fields__}), flush=True)
+            broken += cut.broken
         for seconds in given.outages:
             outage = asyncio.run(outages.run(Path(folder) / f"outage-{seconds:g}", seconds))
             print("R2", describe({f: getattr(outage, f) for f in outage.__struct_fields__}), flush=True)

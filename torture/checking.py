@@ -65,3 +65,16 @@ def check_screens(seen: Mapping[str, set[UUID]], acknowledged: set[UUID]) -> lis
         for name, ids in seen.items()
         if acknowledged - ids
     ]
+
+
+def check_cuts(told: Sequence[tuple[int, UUID]], acknowledged: set[UUID]) -> list[str]:
+    """Give what a stream (position and message id of each frame, as they came) missed, repeated or mixed up."""
+    broken: list[str] = []
+    ids = Counter(id for _, id in told)
+    if missing := len(acknowledged - ids.keys()):
+        broken.append(f"the stream missed {missing} of {len(acknowledged)} messages")
+    broken += [f"the stream told {id} {count} times" for id, count in ids.items() if count > 1]
+    positions = [position for position, _ in told]
+    if positions != sorted(positions):
+        broken.append("the stream told things out of order")
+    return broken

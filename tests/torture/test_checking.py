@@ -4,7 +4,7 @@ import msgspec.structs
 import pytest
 
 from kefu.kit.ids import new_id
-from torture.checking import Found, Operation, check, check_screens
+from torture.checking import Found, Operation, check, check_cuts, check_screens
 
 IDS = [new_id() for _ in range(4)]
 HISTORY = [
@@ -44,3 +44,16 @@ def test_a_stale_screen_is_caught() -> None:
     assert check_screens({"one": {IDS[0]}, "two": {IDS[0], IDS[1]}}, {IDS[0], IDS[1]}) == [
         "screen one misses 1 of 2 messages"
     ]
+
+
+def test_what_a_cut_stream_may_not_do_is_caught() -> None:
+    ids = [new_id() for _ in range(4)]
+    told = [(position, id) for position, id in enumerate(ids, 7)]
+    assert check_cuts(told, set(ids)) == []
+    assert check_cuts(told, set(ids[1:])) == []
+    for word, bug in (
+        ("missed 1 of 4", told[:2] + told[3:]),
+        ("2 times", [*told, told[-1]]),
+        ("out of order", [told[1], told[0], *told[2:]]),
+    ):
+        assert any(word in line for line in check_cuts(bug, set(ids)))
