@@ -2,10 +2,12 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
 from kefu.kit import reactions
 from kefu.kit.db import Db
+from kefu.kit.hints import Hints
 from kefu.kit.ids import new_id
 from kefu.kit.reactions import ReaderLoop, replay, retry_parked, run_once
 from kefu.kit.sequencer import Sequencer
@@ -128,6 +130,28 @@ async def test_the_loop_finds_by_poll_what_no_hint_told(log_db: Db) -> None:
         await sequence(log_db)  # as the sequencer does it, but without telling anybody
         assert await _comes(log_db, list(range(1, n + 1)))
     await _end(loop)
+
+
+async def test_a_change_is_announced_to_the_workspaces_it_is_of(log_db: Db) -> None:
+    await make_table(await _owner(log_db), "copied")
+    heard: list[tuple[str, str]] = []
+
+    class Heard(Hints):
+        def send(self, channel: str, payload: str = "") -> None:
+            heard.append((channel, payload))
+
+    reader = msgspec.structs.replace(copying_reader("copied"), announces=True)
+    one, other = new_id(), new_id()
+    await poke(log_db, one)
+    await poke(log_db, other)
+    await sequence(log_db)
+    loop = asyncio.create_task(ReaderLoop(log_db, [reader], Heard(log_db)).run())
+    async with asyncio.timeout(5):
+        while len(heard) < 2:
+            await asyncio.sleep(0.01)
+    loop.cancel()
+    await asyncio.gather(loop, return_exceptions=True)
+    assert sorted(heard) == sorted((reactions.PROJECTIONS, f"{reader.name} {w}") for w in (one, other))
 
 
 async def test_a_reader_needs_a_known_fact(monkeypatch: pytest.MonkeyPatch) -> None:

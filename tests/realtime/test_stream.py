@@ -159,6 +159,12 @@ async def test_a_projection_that_changed_is_announced(site: Site, town: World) -
         frames = await reader.until("changed")
         await asyncio.sleep(0.6)
         assert len(reader.of("changed")) <= 2
+        told = len(reader.of("changed"))
+        site.hints.send("kefu_projection", f"views {new_id()}")
+        await asyncio.sleep(0.8)
+        assert len(reader.of("changed")) == told, "what changed elsewhere is nobody's business here"
+        site.hints.send("kefu_projection", f"views {town.workspace_id}")
+        await reader.until("changed", told + 1)
     assert frames[0].data == {"reader": "views"}
     assert not frames[0].id
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from kefu.kit.errors import IdTaken
 from kefu.kit.ids import new_id
-from kefu.tickets import Status
+from kefu.tickets import NewMessage, Said, Status, continue_conversation
 from kefu.tickets.claims import TIMERS
 from tests.log import sequence, settle
 from tests.world import World
@@ -71,6 +72,54 @@ async def test_a_retry_has_one_effect_and_the_same_answer(world: World, client: 
     async with world.db.transaction() as tx:
         count = await tx.value("select count(*) from public_message where workspace_id = %(w)s", w=world.workspace_id)
     assert count == 3
+
+
+async def test_the_same_message_while_its_first_attempt_holds_the_ticket(world: World) -> None:
+    """The second attempt looked for the message before it waited, and finds it only when it writes."""
+    customer = await world.customer()
+    await world.says(customer)
+    data = NewMessage(id=new_id(), text="Once")
+    holding, go_on = asyncio.Event(), asyncio.Event()
+
+    async def attempt(words: NewMessage) -> Said | None:
+        async with world.db.transaction() as tx:
+            said = await continue_conversation(tx, world.workspace_id, world.chat.id, customer.id, words)
+            holding.set()
+            await go_on.wait()
+        return said
+
+    first = asyncio.create_task(attempt(data))
+    await holding.wait()
+    others = [asyncio.create_task(attempt(words)) for words in (data, NewMessage(id=data.id, text="Twice"))]
+    async with world.db.transaction() as tx, asyncio.timeout(5):
+        while await tx.value("select count(*) from pg_locks where not granted and pid <> pg_backend_pid()") < 2:
+            await asyncio.sleep(0.01)
+    go_on.set()
+    said, again, other = await asyncio.gather(first, *others, return_exceptions=True)
+    assert isinstance(said, Said)
+    assert isinstance(again, Said)
+    assert again.message == said.message
+    assert isinstance(other, IdTaken)
+
+
+async def test_a_conversation_goes_on_only_while_its_ticket_lives(world: World) -> None:
+    customer = await world.customer()
+    words = NewMessage(id=new_id(), text="Hello again")
+
+    async def go_on() -> Said | None:
+        async with world.db.transaction() as tx:
+            return await continue_conversation(tx, world.workspace_id, world.chat.id, customer.id, words)
+
+    assert await go_on() is None
+    number = (await world.says(customer)).ticket.number
+    async with world.db.transaction() as tx:
+        await tx.run("update ticket set status = 'closed' where workspace_id = %(w)s", w=world.workspace_id)
+    assert await go_on() is None
+    async with world.db.transaction() as tx:
+        await tx.run("update ticket set status = 'pending' where workspace_id = %(w)s", w=world.workspace_id)
+    said = await go_on()
+    assert said is not None
+    assert (said.ticket.number, said.ticket.status) == (number, "open")
 
 
 async def test_first_messages_at_once_make_one_ticket(world: World) -> None:

@@ -59,8 +59,11 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     error: str
 
 
-async def run_once(db: Db, reader: Reader, batch: int = BATCH) -> int:
-    """Let the reader take one batch; gives how many positions it moved, 0 when up to date or busy elsewhere."""
+async def run_once(db: Db, reader: Reader, batch: int = BATCH, *, touched: set[UUID] | None = None) -> int:
+    """Let the reader take one batch; gives how many positions it moved, 0 when up to date or busy elsewhere.
+
+    Adds to `touched` the workspaces of the facts it reacted to.
+    """
     async with db.transaction() as tx:
         cursor = await _take_cursor(tx, reader.name)
         if cursor is None:
@@ -76,6 +79,8 @@ async def run_once(db: Db, reader: Reader, batch: int = BATCH) -> int:
             position=facts[-1].position,
             reader=reader.name,
         )
+    if touched is not None:
+        touched |= {fact.workspace_id for fact in wanted}
     return facts[-1].position - cursor
 
 
@@ -255,17 +260,28 @@ class ReaderLoop:
         for event in self._wakes.values():
             event.set()
 
+    def _announce(self, reader: Reader, touched: set[UUID], freed: int) -> None:
+        """Tell the open streams of those workspaces, after a repair of all, to look at the projection again."""
+        if not reader.announces or self._hints is None:
+            return
+        if freed:
+            self._hints.send(PROJECTIONS, reader.name)
+        else:
+            for workspace_id in touched:
+                self._hints.send(PROJECTIONS, f"{reader.name} {workspace_id}")
+
     async def _read(self, reader: Reader) -> None:
         wake, retried = self._wakes[reader.name], 0.0
         while True:
             try:
                 wake.clear()
-                moved = await run_once(self._db, reader)
+                touched: set[UUID] = set()
+                moved = await run_once(self._db, reader, touched=touched)
+                freed = 0
                 if time.monotonic() - retried > POLL_SECONDS:
-                    moved += await retry_parked(self._db, reader)
+                    freed = await retry_parked(self._db, reader)
                     retried = time.monotonic()
-                if moved and reader.announces and self._hints:
-                    self._hints.send(PROJECTIONS, reader.name)
+                self._announce(reader, touched, freed)
                 if moved >= BATCH:
                     continue
             except Unavailable:
