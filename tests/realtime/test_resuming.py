@@ -164,8 +164,8 @@ async def test_a_frozen_client_is_cut_off(site: Site, town: World) -> None:
             for n in range(130):
                 await town.says(customer, f"{n} " + "x" * 45_000)
                 if n % 3 == 2:  # who reads is never more than a few messages behind
-                    await lively.until_read(b"%d xxx" % n, 20)
-            await lively.until_read(b"129 xxx", 20)
+                    await lively.until_read(b'"text":"%d xxx' % n, 20)
+            await lively.until_read(b'"text":"129 xxx', 20)
             await until_open(other, 1, 30)
 
 
