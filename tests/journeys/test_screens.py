@@ -5,7 +5,7 @@ from playwright.async_api import Browser
 
 from tests.journeys.browser import find_violations, sitting
 from tests.journeys.installation import Installation
-from tools.screenshots.screens import CONSOLE, OUTSIDE, enter
+from tools.screenshots.screens import ADMIN, CONSOLE, OUTSIDE, enter
 
 LOOKS = [((1280, 720), "light"), ((390, 844), "dark")]
 
@@ -16,13 +16,14 @@ async def test_every_screen_is_accessible(
 ) -> None:
     found: list[str] = []
     async with sitting(browser, demo.url, language, size=size, color_scheme=theme) as seat:
-        await enter(seat, language, theme)
-        for name, screen in [*CONSOLE.items(), *OUTSIDE.items()]:
-            page = await screen(seat, language)
-            for frame in page.frames:
-                found += [f"{name}: {violation}" for violation in await find_violations(frame)]
-            width = await page.evaluate("document.documentElement.scrollWidth")
-            if width > size[0]:
-                found.append(f"{name}: {width} px wide, scrolls sideways")
-            await page.close()
+        for group in (CONSOLE, ADMIN, OUTSIDE):
+            await enter(seat, next(iter(group)), language, theme)
+            for name, screen in group.items():
+                page = await screen(seat, language)
+                for frame in page.frames:
+                    found += [f"{name}: {violation}" for violation in await find_violations(frame)]
+                width = await page.evaluate("document.documentElement.scrollWidth")
+                if width > size[0]:
+                    found.append(f"{name}: {width} px wide, scrolls sideways")
+                await page.close()
     assert not found, "\n".join(found)

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page
 
 from tests.journeys.browser import browsing, sitting
 from tests.journeys.installation import installed
-from tools.screenshots.screens import CONSOLE, OUTSIDE, Screen, enter
+from tools.screenshots.screens import ADMIN, CONSOLE, OUTSIDE, Screen, enter
 
 OUT = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 Theme = Literal["light", "dark"]
@@ -28,8 +28,7 @@ async def shoot(browser: Browser, url: str, screens: dict[str, Screen], size: st
     """Take the pictures of one size, language and theme."""
     for name, screen in screens.items():
         async with sitting(browser, url, language, size=SIZES[size], color_scheme=theme) as seat:
-            if name in CONSOLE:
-                await enter(seat, language, theme)
+            await enter(seat, name, language, theme)
             page = await screen(seat, language)
             await _settled(page)
             await page.screenshot(path=OUT / f"{name}.{size}.{language}.{theme}.png")
@@ -40,7 +39,7 @@ async def _main(given: argparse.Namespace) -> None:
     with installed("--demo") as demo:
         async with browsing() as browser:
             # who writes on the demo page leaves a ticket, so the lists are first
-            for group in (CONSOLE, OUTSIDE):
+            for group in (CONSOLE, ADMIN, OUTSIDE):
                 screens = {name: screen for name, screen in group.items() if name in (given.only or group)}
                 for size, language, theme in product(given.size, given.language, given.theme):
                     await shoot(browser, demo.url, screens, size, language, theme)
@@ -53,7 +52,7 @@ def main() -> int:
     parser.add_argument("--size", nargs="*", default=list(SIZES), choices=SIZES)
     parser.add_argument("--language", nargs="*", default=["zh", "en"], choices=["zh", "en"])
     parser.add_argument("--theme", nargs="*", default=["light", "dark"], choices=["light", "dark"])
-    parser.add_argument("--only", nargs="*", default=[], choices=[*CONSOLE, *OUTSIDE])
+    parser.add_argument("--only", nargs="*", default=[], choices=[*CONSOLE, *ADMIN, *OUTSIDE])
     asyncio.run(_main(parser.parse_args()))
     return 0
 

@@ -11,6 +11,7 @@ from tests.journeys.widget import Widget
 
 Screen = Callable[[Seat, str], Awaitable[Page]]
 MEMBER = {"zh": "lin@demo.kefu", "en": "tom@demo.kefu"}
+BOSS = "boss@demo.kefu"
 STORY = {"zh": "张伟明", "en": "Sophie Martin"}
 ASKED = {
     "zh": "你好，我上周买的帐篷缺了两根地钉，可以补寄吗？",
@@ -136,6 +137,43 @@ async def profile(seat: Seat, _: str) -> Page:
     return page
 
 
+async def inboxes(seat: Seat, _: str) -> Page:
+    """Through which doors questions come in."""
+    page = await seat.open("/admin/inboxes")
+    await expect(page.locator(".item a").first).to_be_visible()
+    return page
+
+
+async def inbox(seat: Seat, language: str) -> Page:
+    """One door, with the snippet for a website."""
+    page = await inboxes(seat, language)
+    await page.locator(".item a").first.click()
+    await expect(page.locator(".form-foot")).to_be_attached()
+    return page
+
+
+async def members(seat: Seat, _: str) -> Page:
+    """Who works here."""
+    page = await seat.open("/admin/members")
+    await expect(page.locator(".item a").first).to_be_visible()
+    return page
+
+
+async def member(seat: Seat, language: str) -> Page:
+    """One of them, and what they may do."""
+    page = await members(seat, language)
+    await page.locator(".item a", has_text="Tom").click()
+    await expect(page.locator(".form-foot")).to_be_attached()
+    return page
+
+
+async def new_member(seat: Seat, _: str) -> Page:
+    """Somebody who begins."""
+    page = await seat.open("/admin/members/new")
+    await expect(page.locator(".form-foot")).to_be_attached()
+    return page
+
+
 async def demo_page(seat: Seat, language: str) -> Page:
     """A customer's site with the widget closed."""
     page = await seat.open(f"/demo?locale={language}")
@@ -185,6 +223,13 @@ CONSOLE: dict[str, Screen] = {
     "search": nothing_found,
     "profile": profile,
 }
+ADMIN: dict[str, Screen] = {
+    "inboxes": inboxes,
+    "inbox": inbox,
+    "members": members,
+    "member": member,
+    "member-new": new_member,
+}
 OUTSIDE: dict[str, Screen] = {
     "login": log_in,
     "setup": set_up,
@@ -194,6 +239,9 @@ OUTSIDE: dict[str, Screen] = {
 }
 
 
-async def enter(seat: Seat, language: str, theme: str) -> None:
-    """Be somebody for whom the console has work."""
-    await speak(seat, MEMBER[language], language, theme)
+async def enter(seat: Seat, name: str, language: str, theme: str) -> None:
+    """Be somebody for whom the screen has work; outside nobody is asked who they are."""
+    if name in ADMIN:
+        await speak(seat, BOSS, language, theme)
+    elif name in CONSOLE:
+        await speak(seat, MEMBER[language], language, theme)
