@@ -2762,7 +2762,7 @@ export interface operations {
                      *         "colour": "#0f766e",
                      *         "greeting": {
                      *           "en": "Hello! Ask us anything.",
-                     *           "zh": "您好!请直接告诉我们您的问题。"
+                     *           "zh": "您好！请直接告诉我们您的问题。"
                      *         },
                      *         "idle_minutes": 30,
                      *         "subtitle": {
@@ -2771,7 +2771,7 @@ export interface operations {
                      *         },
                      *         "title": {
                      *           "en": "How can we help?",
-                     *           "zh": "有什么可以帮您?"
+                     *           "zh": "有什么可以帮您？"
                      *         },
                      *         "user_secret": {
                      *           "set": false
@@ -4516,11 +4516,11 @@ export interface operations {
                      *           "kind": "request",
                      *           "last_message_at": "2026-11-22T02:58:25.150845Z",
                      *           "number": 13,
-                     *           "preview": "太感谢了!到时候请直接联系前台小何收货。",
+                     *           "preview": "太感谢了！到时候请直接联系前台小何收货。",
                      *           "priority": "important",
                      *           "stage": "human",
                      *           "status": "open",
-                     *           "subject": "小林在吗?团建的冲锋衣能不能提前到 28 号之前到货?",
+                     *           "subject": "小林在吗？团建的冲锋衣能不能提前到 28 号之前到货？",
                      *           "tags": [
                      *             "企业客户",
                      *             "物流"
@@ -4596,7 +4596,7 @@ export interface operations {
                  *       "tags": [
                  *         "发票"
                  *       ],
-                 *       "text": "订单 YF20261123-0007 的发票抬头写错了,请改为:何晨工作室。"
+                 *       "text": "订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。"
                  *     }
                  */
                 "application/json": components["schemas"]["NewTicket"];
@@ -4623,7 +4623,7 @@ export interface operations {
                      *       "kind": "request",
                      *       "last_message_at": "2026-11-23T02:31:34.330034Z",
                      *       "number": 26,
-                     *       "preview": "订单 YF20261123-0007 的发票抬头写错了,请改为:何晨工作室。",
+                     *       "preview": "订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。",
                      *       "priority": "normal",
                      *       "stage": "human",
                      *       "status": "new",
@@ -4758,7 +4758,7 @@ export interface operations {
                      *         "kind": "request",
                      *         "last_message_at": "2026-11-23T02:31:34.529592Z",
                      *         "number": 26,
-                     *         "preview": "收到了,谢谢!",
+                     *         "preview": "收到了，谢谢！",
                      *         "priority": "important",
                      *         "stage": "human",
                      *         "status": "open",
@@ -4806,7 +4806,7 @@ export interface operations {
                      *             "id": "01a2063e-94ba-7cf4-986f-b69a9b2b08e8",
                      *             "revision": 1,
                      *             "state": "sent",
-                     *             "text": "订单 YF20261123-0007 的发票抬头写错了,请改为:何晨工作室。",
+                     *             "text": "订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。",
                      *             "ticket_number": 26,
                      *             "visibility": "public"
                      *           },
@@ -4928,7 +4928,7 @@ export interface operations {
                      *       "kind": "request",
                      *       "last_message_at": "2026-11-23T02:31:34.377380Z",
                      *       "number": 26,
-                     *       "preview": "您好,已为您登记,新发票明天寄出。",
+                     *       "preview": "您好，已为您登记，新发票明天寄出。",
                      *       "priority": "important",
                      *       "stage": "human",
                      *       "status": "pending",
@@ -5075,7 +5075,7 @@ export interface operations {
                      *       "kind": "request",
                      *       "last_message_at": "2026-11-23T02:31:34.377380Z",
                      *       "number": 26,
-                     *       "preview": "您好,已为您登记,新发票明天寄出。",
+                     *       "preview": "您好，已为您登记，新发票明天寄出。",
                      *       "priority": "normal",
                      *       "stage": "human",
                      *       "status": "pending",
@@ -5189,7 +5189,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "id": "01a2063e-9575-79e3-b267-fe18a1c7dbb3",
-                 *       "text": "收到了,谢谢!"
+                 *       "text": "收到了，谢谢！"
                  *     }
                  */
                 "application/json": components["schemas"]["NewMessage"];
@@ -5215,7 +5215,7 @@ export interface operations {
                      *         "id": "01a2063e-9575-79e3-b267-fe18a1c7dbb3",
                      *         "revision": 1,
                      *         "state": "sent",
-                     *         "text": "收到了,谢谢!",
+                     *         "text": "收到了，谢谢！",
                      *         "ticket_number": 26,
                      *         "visibility": "public"
                      *       },
@@ -5233,7 +5233,7 @@ export interface operations {
                      *         "kind": "request",
                      *         "last_message_at": "2026-11-23T02:31:34.529592Z",
                      *         "number": 26,
-                     *         "preview": "收到了,谢谢!",
+                     *         "preview": "收到了，谢谢！",
                      *         "priority": "important",
                      *         "stage": "human",
                      *         "status": "open",
@@ -5351,7 +5351,7 @@ export interface operations {
                  * @example {
                  *       "id": "01a2063e-94de-7c20-a365-d88ab07d1122",
                  *       "set_status": "pending",
-                 *       "text": "您好,已为您登记,新发票明天寄出。"
+                 *       "text": "您好，已为您登记，新发票明天寄出。"
                  *     }
                  */
                 "application/json": components["schemas"]["NewReply"];
@@ -5377,7 +5377,7 @@ export interface operations {
                      *         "id": "01a2063e-94de-7c20-a365-d88ab07d1122",
                      *         "revision": 1,
                      *         "state": "sent",
-                     *         "text": "您好,已为您登记,新发票明天寄出。",
+                     *         "text": "您好，已为您登记，新发票明天寄出。",
                      *         "ticket_number": 26,
                      *         "visibility": "public"
                      *       },
@@ -5394,7 +5394,7 @@ export interface operations {
                      *         "kind": "request",
                      *         "last_message_at": "2026-11-23T02:31:34.377380Z",
                      *         "number": 26,
-                     *         "preview": "您好,已为您登记,新发票明天寄出。",
+                     *         "preview": "您好，已为您登记，新发票明天寄出。",
                      *         "priority": "normal",
                      *         "stage": "human",
                      *         "status": "pending",
@@ -5551,7 +5551,7 @@ export interface operations {
                      *         "kind": "request",
                      *         "last_message_at": "2026-11-23T02:31:34.377380Z",
                      *         "number": 26,
-                     *         "preview": "您好,已为您登记,新发票明天寄出。",
+                     *         "preview": "您好，已为您登记，新发票明天寄出。",
                      *         "priority": "normal",
                      *         "stage": "human",
                      *         "status": "pending",
@@ -5876,7 +5876,7 @@ export interface operations {
                      *       "kind": "request",
                      *       "last_message_at": "2026-11-23T02:31:34.377380Z",
                      *       "number": 26,
-                     *       "preview": "您好,已为您登记,新发票明天寄出。",
+                     *       "preview": "您好，已为您登记，新发票明天寄出。",
                      *       "priority": "important",
                      *       "stage": "human",
                      *       "status": "solved",
@@ -6025,7 +6025,7 @@ export interface operations {
                      *       "kind": "request",
                      *       "last_message_at": "2026-11-23T02:31:34.377380Z",
                      *       "number": 26,
-                     *       "preview": "您好,已为您登记,新发票明天寄出。",
+                     *       "preview": "您好，已为您登记，新发票明天寄出。",
                      *       "priority": "normal",
                      *       "stage": "human",
                      *       "status": "pending",
@@ -6778,7 +6778,7 @@ export interface operations {
                      *         "colour": "#0f766e",
                      *         "greeting": {
                      *           "en": "Hello! How can we help you today?",
-                     *           "zh": "您好,我是云帆户外客服,请问有什么可以帮您?"
+                     *           "zh": "您好，我是云帆户外客服，请问有什么可以帮您？"
                      *         },
                      *         "subtitle": {
                      *           "en": "We usually answer within minutes",
@@ -6878,7 +6878,7 @@ export interface operations {
                      *           },
                      *           "files": [],
                      *           "id": "01a2063e-9648-7e98-a345-5a0730a5bd9a",
-                     *           "text": "你好,请问什么时候发货?"
+                     *           "text": "你好，请问什么时候发货？"
                      *         }
                      *       ],
                      *       "ticket": {
@@ -7130,7 +7130,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "id": "01a2063e-9648-7e98-a345-5a0730a5bd9a",
-                 *       "text": "你好,请问什么时候发货?"
+                 *       "text": "你好，请问什么时候发货？"
                  *     }
                  */
                 "application/json": components["schemas"]["NewMessage"];
@@ -7152,7 +7152,7 @@ export interface operations {
                      *       },
                      *       "files": [],
                      *       "id": "01a2063e-9648-7e98-a345-5a0730a5bd9a",
-                     *       "text": "你好,请问什么时候发货?"
+                     *       "text": "你好，请问什么时候发货？"
                      *     }
                      */
                     "application/json": components["schemas"]["VisitorMessage"];
