@@ -38,6 +38,29 @@ async def test_rows_come_as_structs(scratch: Scratch) -> None:
         assert await tx.run("update scratch set n = n + 1") == 2
 
 
+async def test_a_connection_comes_back_as_it_was_lent(scratch: Scratch) -> None:
+    """Who is stopped between two words leaves a setting behind; the next one's work must still be all or nothing."""
+    db = Db(scratch.db.url, size=1)
+    await db.open()
+    try:
+        assert db._pool
+        async with db._pool.connection() as lent:
+            await lent.set_autocommit(True)
+        with pytest.raises(ZeroDivisionError):
+            async with db.transaction() as tx:
+                await add(tx, 77)
+                raise ZeroDivisionError
+        async with db._pool.connection() as lent:
+            await lent.set_read_only(True)
+            await lent.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+        async with db.transaction() as tx:
+            assert await tx.value("select count(*) from scratch where n = 77") == 0
+            assert await tx.value("show transaction_isolation") == "read committed"
+            await add(tx, 78)
+    finally:
+        await db.close()
+
+
 async def test_facts_are_written_exactly_if_the_work_is(scratch: Scratch) -> None:
     told: list[str] = []
     scratch.db.on_record = lambda: told.append("recorded")

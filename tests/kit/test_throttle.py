@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kefu.kit.db import Db
 from kefu.kit.ids import new_id
-from kefu.kit.throttle import Rate, charge, forgive, network_of, refund, sweep
+from kefu.kit.throttle import Rate, charge, charge_all, forgive, network_of, refund, sweep
 
 RATE = Rate("test", burst=3, seconds=10)
 
@@ -41,6 +41,22 @@ async def test_at_the_same_moment_no_more_than_the_burst(db: Db) -> None:
     key = str(new_id())
     waits = await asyncio.gather(*(take(db, key) for _ in range(9)))
     assert waits.count(None) == 3
+
+
+async def test_several_allowances_at_once_and_the_tightest_speaks(db: Db) -> None:
+    narrow, wide = Rate("test", burst=2, seconds=10), Rate("test_wide", burst=4, seconds=5)
+    key = str(new_id())
+
+    async def both() -> int | None:
+        async with db.transaction() as tx:
+            return await charge_all(tx, (narrow, (key,)), (wide, (key,)))
+
+    assert [await both() for _ in range(2)] == [None, None]
+    waits = [await both() for _ in range(2)]
+    assert all(wait is not None and 8 <= wait <= 10 for wait in waits)
+    async with db.transaction() as tx:
+        assert await charge(tx, wide, key) is not None, "what the narrow one refused, the wide one gave"
+    assert all(await asyncio.gather(*(both() for _ in range(6))))
 
 
 async def test_what_is_given_back_can_be_taken_again(db: Db) -> None:

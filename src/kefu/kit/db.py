@@ -245,8 +245,8 @@ class Db:
             raise Unavailable(retry_after=2)
         try:
             async with pool.connection(timeout=self.acquire_seconds) as connection:
-                await connection.set_autocommit(True)
                 try:
+                    await connection.set_autocommit(True)
                     yield Glance(connection)
                 finally:
                     if not connection.closed:
@@ -267,6 +267,7 @@ class Db:
             max_size=self.size,
             open=False,
             configure=_configure,
+            reset=_reset,
             kwargs={"application_name": "kefu", **CONNECTING},
             reconnect_timeout=5,
         )
@@ -312,3 +313,12 @@ class Db:
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
     await connection.execute("set role kefu_app")
     await connection.commit()
+
+
+async def _reset(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Give the pool back what it lent: whoever was stopped between two words may have left a setting behind."""
+    if connection.autocommit:
+        await connection.set_autocommit(False)
+    if connection.read_only is not None or connection.isolation_level is not None:
+        await connection.set_read_only(None)
+        await connection.set_isolation_level(None)

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -260,33 +260,34 @@ class ReaderLoop:
         for event in self._wakes.values():
             event.set()
 
-    def _announce(self, reader: Reader, touched: set[UUID], freed: int) -> None:
-        """Tell the open streams of those workspaces, after a repair of all, to look at the projection again."""
+    def _announce(self, reader: Reader, touched: Iterable[UUID] = (), *, everywhere: bool) -> None:
+        """Tell the open streams of those workspaces, or of all, to look at the projection again."""
         if not reader.announces or self._hints is None:
             return
-        if freed:
+        if everywhere:
             self._hints.send(PROJECTIONS, reader.name)
         else:
             for workspace_id in touched:
                 self._hints.send(PROJECTIONS, f"{reader.name} {workspace_id}")
 
     async def _read(self, reader: Reader) -> None:
-        wake, retried = self._wakes[reader.name], 0.0
+        wake, retried, in_doubt = self._wakes[reader.name], 0.0, False
         while True:
             try:
                 wake.clear()
                 touched: set[UUID] = set()
                 moved = await run_once(self._db, reader, touched=touched)
-                freed = 0
+                self._announce(reader, touched, everywhere=in_doubt)
+                in_doubt = False
                 if time.monotonic() - retried > POLL_SECONDS:
-                    freed = await retry_parked(self._db, reader)
+                    self._announce(reader, everywhere=await retry_parked(self._db, reader) > 0)
                     retried = time.monotonic()
-                self._announce(reader, touched, freed)
                 if moved >= BATCH:
                     continue
             except Unavailable:
-                pass
+                in_doubt = True  # a commit whose answer was lost may have changed something
             except Exception:
+                in_doubt = True
                 log.exception("reader %s stumbled and goes on", reader.name)
             await asyncio.sleep(PAUSE_SECONDS)
             with contextlib.suppress(TimeoutError):

@@ -8,6 +8,7 @@ saw misses the facts of slower transactions.
 
 import asyncio
 import logging
+import math
 import time
 from typing import Any
 
@@ -71,7 +72,7 @@ class Sequencer:
             while not await _take_lead(connection):  # noqa: ASYNC110  another process leads
                 await asyncio.sleep(POLL_SECONDS)
             self.leading = True
-            checked = 0.0
+            checked = -math.inf
             while True:
                 if time.monotonic() - checked > 30:
                     await connection.execute("select kefu_make_partitions()")
@@ -81,7 +82,7 @@ class Sequencer:
                 except psycopg.errors.CheckViolation:
                     # the head has come to the end of the partitions; none may be missing longer than this moment
                     log.error("no partition was ahead of the log's head; making more")
-                    checked, moved = 0.0, BATCH
+                    checked, moved = -math.inf, BATCH
                 if moved < BATCH:
                     await wait_hints(connection, POLL_SECONDS)
 
@@ -97,8 +98,10 @@ async def _take_lead(connection: psycopg.AsyncConnection[Any]) -> bool:
     return bool(row and row[0])
 
 
-async def move_batch(connection: psycopg.AsyncConnection[Any], batch: int = BATCH) -> tuple[int, int]:
+async def move_batch(
+    connection: psycopg.AsyncConnection[Any], batch: int = BATCH, channel: str = EVENTS
+) -> tuple[int, int]:
     """Move one batch and tell the readers, in one statement; gives (facts moved, new head)."""
-    cursor = await connection.execute(_MOVE, {"batch": batch, "channel": EVENTS})
+    cursor = await connection.execute(_MOVE, {"batch": batch, "channel": channel})
     row: Any = await cursor.fetchone()
     return int(row[0]), int(row[1] or 0)

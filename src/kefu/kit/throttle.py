@@ -62,7 +62,10 @@ async def charge(tx: Tx, rate: Rate, *key: str) -> int | None:
 
 
 async def charge_all(tx: Tx, *charges: tuple[Rate, tuple[str, ...]]) -> int | None:
-    """Take one attempt of each allowance; gives None when all allow it, else the seconds to wait for the last."""
+    """Take one attempt of each allowance, no two of them alike.
+
+    Gives None when all allow it, else the seconds to wait for the last.
+    """
     params = {
         "purposes": [rate.purpose for rate, _ in charges],
         "keys": [_hash(key) for _, key in charges],

@@ -16,7 +16,7 @@ from kefu.web.app import create_app
 TARGET = "kefu.web.serving:application"
 KILL_SECONDS = 5
 """A client that reads nothing holds its connection; so long after a stop was asked for it is cut."""
-COLLECT_AFTER = (20_000, 20, 50)
+COLLECT_AFTER = (20_000, 10, 10)
 """A request makes thousands of short-lived objects, hardly any of them in a circle; looking for those after every
 700, as Python does, takes a twentieth of its time."""
 SPARE = 512

@@ -35,6 +35,7 @@ BATCH = 1000
 POLL_SECONDS = 1.0
 PAUSE_SECONDS = 0.012
 """So long after a fetch the next one may begin: facts that come together are told together."""
+LONGEST_PAUSE_SECONDS = 0.25
 PRESENCE_SECONDS = 0.1
 CHANGED_SECONDS = 0.5
 REVIEW_SECONDS = 3.0
@@ -204,17 +205,18 @@ class Hub:
     async def _fetch(self) -> None:
         while True:
             self._wake.clear()
-            began = time.monotonic()
+            began, pause = time.monotonic(), PAUSE_SECONDS
             try:
                 while await self._fetch_once():
                     pass
+                # Under load fetching takes at most a third of the time; what comes meanwhile is told with the next.
+                pause = min(max(PAUSE_SECONDS, 2 * (time.monotonic() - began)), LONGEST_PAUSE_SECONDS)
             except (Unavailable, psycopg.OperationalError, psycopg.InterfaceError):
                 await asyncio.sleep(0.2)
             except Exception:
                 log.exception("facts could not be told; every stream begins again")
                 self._begin_again(Head(self.epoch, self.position))
-            # Under load fetching takes at most a third of the time; what comes meanwhile is told with the next.
-            await asyncio.sleep(max(PAUSE_SECONDS, 2 * (time.monotonic() - began)))
+            await asyncio.sleep(pause)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._wake.wait()

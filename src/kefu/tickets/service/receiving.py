@@ -64,8 +64,9 @@ async def continue_conversation(
         with contextlib.suppress(IdTaken):  # perhaps by the same message, whose first attempt held the ticket till now
             message = await take_message(tx, ticket, data, fingerprint, first=False)
             return Said(message=message, ticket=row_of(ticket))
+    # as the conversation stands now; the message's own ticket is not held, since others hold the older one first
     written = await load_written(tx, workspace_id, "public", data.id, fingerprint)
-    return Said(message=written, ticket=row_of(await _ticket_of_message(tx, workspace_id, data.id)))
+    return Said(message=written, ticket=row_of(ticket))
 
 
 async def continue_ticket(tx: Tx, principal: Principal, number: int, data: NewMessage) -> Said:
