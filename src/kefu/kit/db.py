@@ -213,11 +213,11 @@ class Db:
             raise Unavailable(retry_after=2)
         try:
             async with pool.connection(timeout=self.acquire_seconds) as connection:
-                if snapshot:
-                    await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
-                    await connection.set_read_only(True)
                 tx = Tx(connection, actor)
-                try:
+                try:  # setting waits too, and who is stopped there must not leave it behind in the pool
+                    if snapshot:
+                        await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
+                        await connection.set_read_only(True)
                     yield tx
                     wrote = await tx.commit()
                 finally:
@@ -267,7 +267,6 @@ class Db:
             max_size=self.size,
             open=False,
             configure=_configure,
-            reset=_reset,
             kwargs={"application_name": "kefu", **CONNECTING},
             reconnect_timeout=5,
         )
@@ -313,12 +312,3 @@ class Db:
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
     await connection.execute("set role kefu_app")
     await connection.commit()
-
-
-async def _reset(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Give the pool back what it lent: whoever was stopped between two words may have left a setting behind."""
-    if connection.autocommit:
-        await connection.set_autocommit(False)
-    if connection.read_only is not None or connection.isolation_level is not None:
-        await connection.set_read_only(None)
-        await connection.set_isolation_level(None)
