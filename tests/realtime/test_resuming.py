@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 import socket
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -161,12 +162,15 @@ async def test_a_frozen_client_is_cut_off(site: Site, town: World) -> None:
         await until_open(other, 1, 5)
         async with watch(other, town.boss) as lively:
             await until_open(other, 2, 5)
+            began = time.monotonic()
             for n in range(130):
                 await town.says(customer, f"{n} " + "x" * 45_000)
                 if n % 3 == 2:  # who reads is never more than a few messages behind
-                    await lively.until_read(b'"text":"%d xxx' % n, 20)
-            await lively.until_read(b'"text":"129 xxx', 20)
+                    await lively.until_read(b'"text":"%d xxx' % n, 10)
+            await lively.until_read(b'"text":"129 xxx', 10)
             await until_open(other, 1, 30)
+            assert time.monotonic() - began < 30
+            assert not lively.ended
 
 
 async def test_streams_end_soon_when_the_server_is_told_to(site: Site, town: World) -> None:
