@@ -67,7 +67,9 @@ install_pins() {
     is_done "$stamp" "$wanted" && return
     say "installing Python packages ($*)"
     set -- $(printf -- '-r %s ' "$@")
-    .venv/bin/python -m pip install --quiet --require-hashes "$@"
+    # The files list everything, so pip need not resolve: older pips stumble over an extra (`coverage[toml]`) of a
+    # pinned package as soon as a newer version of it is out.
+    .venv/bin/python -m pip install --quiet --require-hashes --no-deps "$@"
     printf '%s' "$wanted" >"$stamp"
 }
 
