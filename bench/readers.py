@@ -6,6 +6,7 @@ import threading
 import time
 
 import psycopg
+import uvloop
 
 from bench.http import exchange, request
 from bench.result import Result
@@ -34,7 +35,7 @@ def measure(running: Running, seconds: float) -> list[Result]:
 
     watching = threading.Thread(target=watch)
     watching.start()
-    wrote = asyncio.run(_write(running, boss, seconds))
+    wrote = uvloop.run(_write(running, boss, seconds))
     over.set()
     watching.join()
     worst = max(lags)

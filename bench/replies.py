@@ -1,12 +1,12 @@
 """P1: agents' replies over HTTP against pgbench with the same statements, in the same run."""
 
-import asyncio
 import json
 import os
 import subprocess
 from pathlib import Path
 
 import psycopg
+import uvloop
 
 from bench.http import Load, closed_loop, request
 from bench.result import Result, percentile
@@ -85,10 +85,10 @@ def measure(running: Running) -> list[Result]:
     script = Path(running.folder) / "reply.sql"
     script.write_text(PGBENCH.format(workspace=workspace, session=session, member=member, tickets=tickets))
     script.chmod(0o644)
-    asyncio.run(closed_loop(running.port, CLIENTS, 3, reply))
+    uvloop.run(closed_loop(running.port, CLIENTS, 3, reply))
     load, ratios, bare = Load([], {}), [], 0.0
     for _ in range(SLICES):
-        part = asyncio.run(closed_loop(running.port, CLIENTS, SLICE_SECONDS, reply))
+        part = uvloop.run(closed_loop(running.port, CLIENTS, SLICE_SECONDS, reply))
         load.add(part)
         of_pgbench = _pgbench(running, script)
         bare += of_pgbench / SLICES

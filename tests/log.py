@@ -45,10 +45,7 @@ async def assert_replays(db: Db, workspace_id: UUID) -> None:
             async with db.transaction() as tx:
                 before = [await _rows(tx, table, workspace_id) for table in reader.tables]
                 for table in reader.tables:
-                    await tx.connection.execute(
-                        sql.SQL("delete from {} where workspace_id = %s").format(sql.Identifier(table)),
-                        (workspace_id,),
-                    )
+                    await tx.run(_of("delete from {} where workspace_id = %(w)s", table), w=workspace_id)
                 await _rebuild(tx, reader, workspace_id)
                 after = [await _rows(tx, table, workspace_id) for table in reader.tables]
                 assert after == before, f"{reader.name} cannot be rebuilt from the log"
@@ -73,8 +70,8 @@ async def _rebuild(tx: Tx, reader: Reader, workspace_id: UUID) -> None:
 
 
 async def _rows(tx: Tx, table: str, workspace_id: UUID) -> list[str]:
-    cursor = await tx.connection.execute(
-        sql.SQL("select t::text from {} t where workspace_id = %s order by 1").format(sql.Identifier(table)),
-        (workspace_id,),
-    )
-    return [row[0] for row in await cursor.fetchall()]
+    return await tx.column(_of("select t::text from {} t where workspace_id = %(w)s order by 1", table), w=workspace_id)
+
+
+def _of(statement: str, table: str) -> str:
+    return sql.SQL(statement).format(sql.Identifier(table)).as_string(None)

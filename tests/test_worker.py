@@ -32,7 +32,7 @@ async def test_everything_runs_and_stops_when_told(settings: Settings, keyring: 
         async with db.transaction() as tx:
             await tx.run(
                 """insert into ticket_timer (workspace_id, ticket_id, purpose, fire_at)
-                values (%(w)s, %(t)s, 'solve_idle', clock_timestamp() - %(ago)s)""",
+                values (%(w)s, %(t)s, 'solve_idle', clock_timestamp() - %(ago)s::interval)""",
                 w=world.workspace_id,
                 t=ticket.id,
                 ago=timedelta(seconds=1),

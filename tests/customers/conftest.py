@@ -3,7 +3,6 @@
 import itertools
 from pathlib import Path
 
-import psycopg
 import pytest
 from litestar import Litestar
 from litestar.middleware import DefineMiddleware
@@ -35,7 +34,7 @@ def directory(db: Db, keyring: Keyring, tmp_path_factory: pytest.TempPathFactory
         route_handlers=list(itertools.chain(CUSTOMER_ROUTES, FILE_ROUTES, INBOX_ROUTES)),
         dependencies=DEPENDENCIES,
         middleware=[DefineMiddleware(LimitBodies)],
-        exception_handlers={KefuError: answer_problem, psycopg.Error: answer_problem, Exception: answer_problem},
+        exception_handlers=dict.fromkeys((KefuError, Exception), answer_problem),
         openapi_config=None,
         logging_config=None,
         debug=False,

@@ -28,7 +28,7 @@ async def loaded(keyring: Keyring) -> AsyncIterator[Db]:
 
 async def rows(db: Db, sql: str) -> list[tuple[Any, ...]]:
     async with db.transaction() as tx:
-        return await (await tx.connection.execute(sql)).fetchall()
+        return await tx.rows(sql)
 
 
 async def test_there_is_something_of_everything(loaded: Db) -> None:

@@ -51,6 +51,10 @@ class Scratch(msgspec.Struct):
     async def come_back(self) -> None:
         await self.admin("alter database {} with allow_connections true")
 
+    async def count_of(self, n: int) -> int:
+        async with self.db.glance() as tx:
+            return int(await tx.value("select count(*) from scratch where n = %(n)s", n=n))
+
     async def count(self, table: str = "scratch") -> int:
         async with self.db.transaction() as tx:
             return int(await tx.value(f"select count(*) from {table}"))

@@ -70,7 +70,7 @@ async def _end(tx: Tx, data: Wanted) -> Any:
     if data.ending in RAISED:
         raise RAISED[data.ending]
     if data.ending in EXECUTED:
-        await tx.connection.execute(EXECUTED[data.ending].encode())
+        await tx.run(EXECUTED[data.ending])
     return Unspeakable() if data.ending == "speechless" else {"id": data.id}
 
 

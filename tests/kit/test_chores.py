@@ -72,8 +72,7 @@ async def _kill_a_worker(app: Any, scratch: Scratch, seconds_ago: int) -> None:
 
 async def _jobs(scratch: Scratch) -> list[str]:
     async with scratch.db.transaction() as tx:
-        cursor = await tx.connection.execute("select status::text from procrastinate_jobs order by id")
-        return [row[0] for row in await cursor.fetchall()]
+        return await tx.column("select status::text from procrastinate_jobs order by id")
 
 
 @pytest.mark.parametrize(("seconds_ago", "after"), [(1200, ["todo"]), (5, ["doing"])])

@@ -52,8 +52,7 @@ async def put(db: Db, *rows: tuple[int, str]) -> None:
 
 async def done(db: Db) -> list[int]:
     async with db.transaction() as tx:
-        cursor = await tx.connection.execute("select done from chore order by id")
-        return [row[0] for row in await cursor.fetchall()]
+        return await tx.column("select done from chore order by id")
 
 
 async def test_order_holds_for_each_key_and_keys_do_not_wait_for_each_other(

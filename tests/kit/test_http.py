@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+import asyncpg
 import msgspec.structs
 import psycopg
 import pytest
@@ -171,6 +172,12 @@ def test_errors_of_others_are_understood() -> None:
     refused = Conflict()
     assert understand(ExceptionGroup("clean-up", [refused])) is refused
     assert understand(ExceptionGroup("clean-up", [refused, ValueError()])).status == 500
+    assert isinstance(understand(asyncpg.DeadlockDetectedError("")), Unavailable)
+    assert isinstance(understand(asyncpg.InterfaceError("connection is closed")), Unavailable)
+    assert understand(asyncpg.InterfaceError("another operation is in progress")).status == 500
+    assert isinstance(understand(asyncpg.exceptions._base.DataError("out of int32 range")), InvalidInput)
+    assert isinstance(understand(asyncpg.NumericValueOutOfRangeError("")), InvalidInput)
+    assert understand(asyncpg.UniqueViolationError("")).status == 500
     assert isinstance(understand(psycopg.errors.DeadlockDetected()), Unavailable)
     assert isinstance(understand(psycopg.errors.NumericValueOutOfRange()), InvalidInput)
     assert understand(psycopg.errors.UniqueViolation()).status == 500

@@ -4,7 +4,7 @@ import asyncio
 import random
 from uuid import UUID
 
-import psycopg
+import asyncpg
 import pytest
 
 from kefu.kit.db import Db
@@ -73,8 +73,7 @@ async def test_the_same_check_catches_a_reader_of_serial_numbers(log_db: Db) -> 
         last = 0
         while not done.is_set():
             async with log_db.transaction() as tx:
-                cursor = await tx.connection.execute("select id from outbox where id > %s order by id", (last,))
-                for (id,) in await cursor.fetchall():
+                for id in await tx.column("select id from outbox where id > %(last)s order by id", last=last):
                     seen.append(id)
                     last = id
             await asyncio.sleep(0.002)
@@ -130,14 +129,11 @@ async def test_the_past_cannot_be_changed(log_db: Db, statement: str) -> None:
     await poke(log_db, new_id())
     await sequence(log_db)
     async with log_db.transaction() as tx:
-        partitions = await tx.connection.execute(
-            "select inhrelid::regclass::text from pg_inherits where inhparent = 'event'::regclass"
-        )
-        names = [row[0] for row in await partitions.fetchall()]
+        names = await tx.column("select inhrelid::regclass::text from pg_inherits where inhparent = 'event'::regclass")
     for name in ["event", *names]:
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with log_db.transaction() as tx:
-                await tx.connection.execute(statement.replace("event", name, 1))
+                await tx.run(statement.replace("event", name, 1))
 
 
 async def test_the_application_owns_nothing(log_db: Db) -> None:

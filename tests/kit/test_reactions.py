@@ -23,8 +23,7 @@ async def _owner(db: Db) -> str:
 
 async def _copied(db: Db, table: str = "copied") -> list[int]:
     async with db.transaction() as tx:
-        cursor = await tx.connection.execute(f"select n from {table} order by position")
-        return [row[0] for row in await cursor.fetchall()]
+        return await tx.column(f"select n from {table} order by position")
 
 
 async def test_each_fact_takes_effect_once_whoever_reads(log_db: Db) -> None:

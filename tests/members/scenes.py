@@ -5,7 +5,6 @@ from uuid import UUID
 
 import httpx
 import msgspec
-import psycopg
 from litestar import Litestar
 from litestar.middleware import DefineMiddleware
 
@@ -88,7 +87,7 @@ def small_app(db: Db) -> Litestar:
         route_handlers=[*MEMBER_ROUTES, *UNIT_ROUTES],
         dependencies=DEPENDENCIES,
         middleware=[DefineMiddleware(LimitBodies)],
-        exception_handlers={KefuError: answer_problem, psycopg.Error: answer_problem, Exception: answer_problem},
+        exception_handlers=dict.fromkeys((KefuError, Exception), answer_problem),
         openapi_config=None,
         logging_config=None,
         debug=False,

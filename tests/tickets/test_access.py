@@ -56,17 +56,15 @@ _QUERY = (
 
 async def _seen_by_sql(db: Db, principal: Principal, tickets: list[Place]) -> list[Place]:
     async with db.transaction() as tx:
-        cursor = await tx.connection.execute(
+        found = await tx.column(
             _QUERY,
-            {
-                **visible_params(principal),
-                "w": [place.workspace_id for place in tickets],
-                "u": [place.unit_id for place in tickets],
-                "t": [place.team_id for place in tickets],
-                "a": [place.assignee_id for place in tickets],
-            },
+            **visible_params(principal),
+            w=[place.workspace_id for place in tickets],
+            u=[place.unit_id for place in tickets],
+            t=[place.team_id for place in tickets],
+            a=[place.assignee_id for place in tickets],
         )
-        return [tickets[row[0] - 1] for row in await cursor.fetchall()]
+        return [tickets[place - 1] for place in found]
 
 
 def _asked(principal: Principal, place: Place) -> bool:

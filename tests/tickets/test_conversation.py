@@ -244,7 +244,7 @@ async def test_idle_chats_are_solved_and_solved_ones_closed(world: World, client
     for status in (Status.SOLVED, Status.CLOSED):
         async with world.db.transaction() as tx:
             pulled = await tx.run(
-                "update ticket_timer set fire_at = fire_at - %(days)s where workspace_id = %(w)s",
+                "update ticket_timer set fire_at = fire_at - %(days)s::interval where workspace_id = %(w)s",
                 days=timedelta(days=5),
                 w=world.workspace_id,
             )

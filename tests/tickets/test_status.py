@@ -147,7 +147,7 @@ async def test_whoever_waits_waits_since_their_first_unanswered_word(world: Worl
 async def _due(world: World, purpose: str) -> None:
     async with world.db.transaction() as tx:
         await tx.run(
-            """update ticket_timer set fire_at = clock_timestamp() - %(ago)s
+            """update ticket_timer set fire_at = clock_timestamp() - %(ago)s::interval
             where workspace_id = %(w)s and purpose = %(p)s""",
             ago=timedelta(seconds=1),
             w=world.workspace_id,
@@ -157,10 +157,9 @@ async def _due(world: World, purpose: str) -> None:
 
 async def _timers(world: World) -> list[str]:
     async with world.db.transaction() as tx:
-        cursor = await tx.connection.execute(
-            "select purpose from ticket_timer where workspace_id = %s order by 1", (world.workspace_id,)
+        return await tx.column(
+            "select purpose from ticket_timer where workspace_id = %(w)s order by 1", w=world.workspace_id
         )
-        return [row[0] for row in await cursor.fetchall()]
 
 
 async def _claim(world: World) -> DueTimer:

@@ -70,7 +70,7 @@ async def test_time_never_runs_back_on_a_ticket(world: World, client: Client) ->
     hour = timedelta(hours=1)
     async with world.db.transaction() as tx:
         await tx.run(
-            "update ticket set updated_at = updated_at + %(hour)s where workspace_id = %(w)s",
+            "update ticket set updated_at = updated_at + %(hour)s::interval where workspace_id = %(w)s",
             hour=hour,
             w=world.workspace_id,
         )
@@ -112,11 +112,12 @@ async def test_changes_are_told_with_what_was_before(world: World, client: Clien
     assert entries["ticket.classified"]["kind"] == "complaint"
     assert entries["ticket.subject_revised"] == {"revision": 3, "status": "new"}
     async with world.db.transaction() as tx:
-        cursor = await tx.connection.execute(
-            "select text from revision where workspace_id = %s and subject_kind = 'ticket_subject' order by revision",
-            (world.workspace_id,),
+        texts = await tx.column(
+            """select text from revision where workspace_id = %(w)s and subject_kind = 'ticket_subject'
+            order by revision""",
+            w=world.workspace_id,
         )
-        assert [row[0] for row in await cursor.fetchall()] == ["Where is it?", "Lost", "Second"]
+        assert texts == ["Where is it?", "Lost", "Second"]
 
 
 async def test_a_subject_has_words(world: World, client: Client) -> None:
@@ -172,10 +173,7 @@ async def test_what_stands_in_the_log_holds_no_text(world: World, client: Client
     await client.put(f"{url}/tags", headers=world.lin.headers, json={"version": 3, "tags": ["Geheimnis sechs"]})
     await settle(world.db)
     async with world.db.transaction() as tx:
-        cursor = await tx.connection.execute(
-            "select type, data::text from event where workspace_id = %s", (world.workspace_id,)
-        )
-        facts = await cursor.fetchall()
+        facts = await tx.rows("select type, data::text from event where workspace_id = %(w)s", w=world.workspace_id)
     assert {"message.received", "message.sent", "note.revised", "ticket.tagged"} <= {type for type, _ in facts}
     assert [type for type, data in facts if "geheim" in data.lower() or "wang" in data.lower()] == []
 

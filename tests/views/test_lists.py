@@ -46,7 +46,8 @@ async def test_who_waits_longest_comes_first_and_who_waits_for_us_no_more_comes_
     )
     async with world.db.transaction() as tx:  # a promise that is due before anybody began to wait
         await tx.run(
-            "update ticket set next_due_at = created_at - %(day)s where workspace_id = %(w)s and number = %(n)s",
+            """update ticket set next_due_at = created_at - %(day)s::interval
+            where workspace_id = %(w)s and number = %(n)s""",
             day=timedelta(days=1),
             w=world.workspace_id,
             n=numbers[3],

@@ -4,9 +4,9 @@ from enum import IntEnum
 from pathlib import Path
 
 import msgspec
-import psycopg
 
 from kefu.cli.words import language, say
+from kefu.kit.driver import NOT_ALLOWED, UNKNOWN_NAMES, is_outage
 from kefu.kit.embedded import EmbeddedError
 from kefu.kit.embedded.errors import DataFolderInUse
 from kefu.kit.errors import KefuError, Unavailable
@@ -40,11 +40,11 @@ def explain(error: Exception) -> tuple[str, str, Exit] | None:
         return error.key, say(f"failed.{error.key}", **error.params), error.exit
     if isinstance(error, EmbeddedError):
         return error.code, _whole_folder(error).text(language()), Exit.START
-    if isinstance(error, Unavailable | psycopg.OperationalError):
+    if isinstance(error, Unavailable) or is_outage(error):
         return "database_unreachable", say("failed.database_unreachable", reason=reason_of(error)), Exit.DATABASE
-    if isinstance(error, psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn):
+    if isinstance(error, UNKNOWN_NAMES):
         return "not_migrated", say("failed.not_migrated"), Exit.DATABASE
-    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+    if isinstance(error, NOT_ALLOWED):
         return "no_privilege", say("failed.no_privilege", reason=reason_of(error)), Exit.DATABASE
     if isinstance(error, KefuError):
         return error.code, _sentence(error), Exit.REFUSED

@@ -4,11 +4,11 @@ import time
 from collections.abc import AsyncIterator
 
 import msgspec
-import psycopg
 
 from kefu.cli.findings import Finding, note, ok, wrong
 from kefu.kit.db import Db, Tx
 from kefu.kit.discover import find_readers
+from kefu.kit.driver import NOT_ALLOWED, UNKNOWN_NAMES
 from kefu.migrations.state import CURRENT, Schema, judge
 
 OLDEST_SERVER = 15
@@ -57,7 +57,7 @@ async def check_schema(tx: Tx) -> Finding:
     try:
         async with tx.savepoint():
             schema = judge(await tx.value(CURRENT))
-    except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
+    except (*UNKNOWN_NAMES, *NOT_ALLOWED):
         schema = Schema.MISSING
     return ok("schema") if schema == Schema.AT_HEAD else wrong("schema", schema.value)
 

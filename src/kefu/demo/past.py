@@ -42,11 +42,13 @@ class Past:
             statement = sql.SQL(
                 "update {table} set {puts} where workspace_id = %(workspace_id)s and {newest} >= %(began)s"
             )
-            await self.tx.connection.execute(
+            await self.tx.run(
                 statement.format(
                     table=sql.Identifier(table),
                     puts=sql.SQL(", ").join(put.format(column=sql.Identifier(column)) for column in columns),
                     newest=sql.SQL("greatest({})").format(sql.SQL(", ").join(map(sql.Identifier, columns))),
-                ),
-                {"began": self._began, "at": self.at, "workspace_id": workspace_id},
+                ).as_string(None),
+                began=self._began,
+                at=self.at,
+                workspace_id=workspace_id,
             )

@@ -120,16 +120,16 @@ async def remove_orphans(db: Db, store: Store, older_than: timedelta = ORPHAN_AG
 
 async def _delete_rows(db: Db, older_than: timedelta) -> list[str]:
     async with db.transaction() as tx:
-        cursor = await tx.connection.execute(
+        return await tx.column(
             """/* every workspace: one round clears them all */
             delete from file where (workspace_id, id) in (
                 select workspace_id, id from file
-                where attached_to is null and created_at < clock_timestamp() - %(older_than)s
+                where attached_to is null and created_at < clock_timestamp() - %(older_than)s::interval
                 limit %(batch)s for update skip locked)
             returning path""",
-            {"older_than": older_than, "batch": BATCH},
+            older_than=older_than,
+            batch=BATCH,
         )
-        return [row[0] for row in await cursor.fetchall()]
 
 
 async def _remove_bytes(db: Db, store: Store, path: str) -> int:

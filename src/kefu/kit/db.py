@@ -5,81 +5,86 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
+import asyncpg
 import msgspec
 import psycopg
-from psycopg.rows import dict_row, tuple_row
-from psycopg.sql import SQL
-from psycopg.types.json import set_json_dumps, set_json_loads
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg.sql import SQL, Literal
 
+from kefu.kit.driver import (
+    APP_ROLE,
+    CONNECT_SECONDS,
+    DATABASE_ERRORS,
+    KEEPALIVE,
+    is_outage,
+    numbered,
+    open_pool,
+    rows_of,
+)
 from kefu.kit.errors import Unavailable
 from kefu.kit.events import SYSTEM, Actor, Event, pack
 from kefu.kit.tasks import end_tasks
 
-set_json_dumps(msgspec.json.encode)
-set_json_loads(msgspec.json.decode)
+if TYPE_CHECKING:
+    from kefu.kit.driver import Connection, Pool
 
 log = logging.getLogger("kefu.db")
 T = TypeVar("T")
-APP_ROLE = "kefu_app"
 PROBE_SECONDS = 1.0
-CONNECTING: dict[str, Any] = {
-    "connect_timeout": 5,
-    # A machine that vanished says no goodbye; without these a statement sent to it would wait for a quarter of an hour.
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 15_000,
-}
+CLOSE_SECONDS = 5.0
 
+_BEGIN = "begin"
+_BEGIN_SNAPSHOT = "begin isolation level repeatable read, read only"
 # Sent as one text with the values in it: so it can travel with the COMMIT, and one round trip is a tenth of a reply.
 _RECORD = SQL("""
 insert into outbox (workspace_id, ticket_id, customer_id, subject_id, at, type, version, data,
                     actor_kind, actor_id, cause)
 values {}
 """)
-_FACT = SQL("(%s, %s, %s, %s, coalesce(%s, clock_timestamp()), %s, %s, %s, %s, %s, %s)")
-_COMMIT = SQL("; commit")
+_FACT = SQL("({}, {}, {}, {}, coalesce({}, clock_timestamp()), {}, {}, {}, {}, {}, {})")
 
 
 class Tx:
     """One transaction: SQL with named parameters in, structs out, and the facts to record at its end."""
 
-    def __init__(self, connection: psycopg.AsyncConnection[Any], actor: Actor = SYSTEM) -> None:
-        self.connection = connection
+    def __init__(self, connection: "Connection", actor: Actor = SYSTEM) -> None:
         self.actor = actor
         self.cause: UUID | None = None
+        self._connection = connection
         self._facts: list[tuple[Event, datetime | None]] = []
         self._after_commit: list[Callable[[], None]] = []
+        self._depth = 0
 
     async def run(self, sql: str, **params: Any) -> int:
         """Execute a statement and give the number of rows it touched."""
-        cursor = await self.connection.execute(sql, params)
-        return int(cursor.rowcount)
+        statement, names = numbered(sql)
+        return rows_of(await self._connection.execute(statement, *[params[name] for name in names]))
+
+    async def rows(self, sql: str, **params: Any) -> list[Any]:
+        """Give all rows as they come: by place and by name."""
+        statement, names = numbered(sql)
+        return await self._connection.fetch(statement, *[params[name] for name in names])
 
     async def one(self, kind: type[T], sql: str, **params: Any) -> T | None:
         """Give the first row as a struct (columns ↔ fields by name), or None."""
-        async with self.connection.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(sql, params)
-            row = await cursor.fetchone()
-        return None if row is None else msgspec.convert(row, kind, strict=False)
+        rows = await self.rows(sql, **params)
+        return msgspec.convert(dict(rows[0]), kind, strict=False) if rows else None
 
     async def all(self, kind: type[T], sql: str, **params: Any) -> list[T]:
         """Give all rows as structs."""
-        async with self.connection.cursor(row_factory=dict_row) as cursor:
-            await cursor.execute(sql, params)
-            rows = await cursor.fetchall()
-        return msgspec.convert(rows, list[kind], strict=False)  # type: ignore[valid-type]
+        rows = await self.rows(sql, **params)
+        return msgspec.convert([dict(row) for row in rows], list[kind], strict=False)  # type: ignore[valid-type]
+
+    async def column(self, sql: str, **params: Any) -> list[Any]:
+        """Give the first column of all rows."""
+        return [row[0] for row in await self.rows(sql, **params)]
 
     async def value(self, sql: str, **params: Any) -> Any:
         """Give the first column of the first row, or None."""
-        async with self.connection.cursor(row_factory=tuple_row) as cursor:
-            await cursor.execute(sql, params)
-            row = await cursor.fetchone()
-        return None if row is None else row[0]
+        rows = await self.rows(sql, **params)
+        return rows[0][0] if rows else None
 
     def record(self, event: Event, at: datetime | None = None) -> None:
         """Remember a fact; all facts of the transaction are written in one statement just before COMMIT."""
@@ -98,39 +103,44 @@ class Tx:
     async def savepoint(self) -> AsyncIterator[None]:
         """Undo only what happens inside when it fails, the facts recorded there included."""
         facts = len(self._facts)
+        name = f"point_{self._depth}"
+        self._depth += 1
+        await self._connection.execute(f"savepoint {name}")
         try:
-            async with self.connection.transaction():
-                yield
+            yield
+            await self._connection.execute(f"release {name}")
         except BaseException:
             del self._facts[facts:]
+            with contextlib.suppress(*DATABASE_ERRORS):  # a lost connection undoes it all by itself
+                await self._connection.execute(f"rollback to {name}; release {name}")
             raise
+        finally:
+            self._depth -= 1
 
     async def flush(self) -> bool:
         """Write the remembered facts into the outbox; tells whether there were any."""
         wrote = bool(self._facts)
         if wrote:
-            await self._write_facts()
+            await self._connection.execute(self._take_facts())
         return wrote
 
     async def commit(self) -> bool:
         """Write the remembered facts and commit, in one round trip; tells whether there were any facts."""
         wrote = bool(self._facts)
-        if wrote:
-            await self._write_facts(_COMMIT)
-        else:
-            await self.connection.commit()
+        ended = await self._connection.execute(self._take_facts() + "; commit" if wrote else "commit")
+        if ended != "COMMIT":  # what PostgreSQL does with a transaction in which an error was caught and forgotten
+            raise RuntimeError("a statement failed, nobody undid it, and all of the transaction is lost")
         return wrote
 
-    async def _write_facts(self, then: SQL | None = None) -> None:
-        values: list[Any] = []
+    def _take_facts(self) -> str:
+        rows = []
         for event, at in self._facts:
             columns, data = pack(event)
-            values += (*columns.values(), at, event.type_name(), event.VERSION, msgspec.json.encode(data).decode())
+            values = (*columns.values(), at, event.type_name(), event.VERSION, msgspec.json.encode(data).decode())
             values += (self.actor.kind, self.actor.id, self.cause)
-        statement = _RECORD.format(SQL(", ").join([_FACT] * len(self._facts)))
-        async with psycopg.AsyncClientCursor(self.connection) as cursor:
-            await cursor.execute(statement + then if then else statement, values)
+            rows.append(_FACT.format(*(Literal(value) for value in values)))
         self._facts.clear()
+        return _RECORD.format(SQL(", ").join(rows)).as_string(None)
 
     def committed(self) -> None:
         for call in self._after_commit:
@@ -153,13 +163,13 @@ class Db:
         self.acquire_seconds = acquire_seconds
         self.on_record: Callable[[], None] = lambda: None
         self.up = False
-        self._pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] | None = None
+        self._pool: Pool | None = None
+        self._waiting = 0
         self._probe: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Open the pool and begin probing; raises Unavailable when the database cannot be reached now."""
-        self._pool = await self._fresh_pool()
-        self.up = True
+        await self._open_pool()
         self._probe = asyncio.create_task(self._keep_open(), name="db-probe")
 
     async def open_when_up(self) -> None:
@@ -173,15 +183,18 @@ class Db:
     async def close(self) -> None:
         """Stop probing and close every connection."""
         await end_tasks(self._probe)
-        if self._pool:
-            await self._pool.close()
         self.up = False
+        if self._pool:
+            try:
+                await asyncio.wait_for(self._pool.close(), CLOSE_SECONDS)
+            except TimeoutError:
+                self._pool.terminate()
 
     def pool_stats(self) -> dict[str, int]:
         """Give how many connections there are, how many are free, and how many requests wait for one."""
-        stats = self._pool.get_stats() if self._pool else {}
-        names = {"pool_size": "open", "pool_available": "free", "requests_waiting": "waited_for"}
-        return {name: int(stats.get(key, 0)) for key, name in names.items()}
+        pool = self._pool
+        sizes = (pool.get_size(), pool.get_idle_size()) if pool else (0, 0)
+        return {"open": sizes[0], "free": sizes[1], "waited_for": self._waiting}
 
     async def connect(self, *, application_name: str = "kefu") -> psycopg.AsyncConnection[Any]:
         """Open one connection outside the pool, in autocommit, for LISTEN or an advisory lock.
@@ -190,10 +203,14 @@ class Db:
         """
         try:
             connection = await psycopg.AsyncConnection.connect(
-                self.url, autocommit=True, application_name=application_name, **CONNECTING
+                self.url,
+                autocommit=True,
+                application_name=application_name,
+                connect_timeout=CONNECT_SECONDS,
+                **KEEPALIVE,
             )
             try:
-                await connection.execute("set role kefu_app")
+                await connection.execute(f"set role {APP_ROLE}")
             except BaseException:
                 await connection.close()  # also when the asker was told to stop just now
                 raise
@@ -208,28 +225,15 @@ class Db:
         With `snapshot` it is REPEATABLE READ and read only. Raises Unavailable when the database is away
         or went away before the outcome was known (ask again with the same id).
         """
-        pool = self._pool
-        if pool is None or not self.up:
-            raise Unavailable(retry_after=2)
-        try:
-            async with pool.connection(timeout=self.acquire_seconds) as connection:
-                tx = Tx(connection, actor)
-                try:  # setting waits too, and who is stopped there must not leave it behind in the pool
-                    if snapshot:
-                        await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
-                        await connection.set_read_only(True)
-                    yield tx
-                    wrote = await tx.commit()
-                finally:
-                    if snapshot and not connection.closed:
-                        await connection.rollback()
-                        await connection.set_isolation_level(None)
-                        await connection.set_read_only(None)
-        except PoolTimeout as error:
-            raise Unavailable(retry_after=1) from error
-        except psycopg.OperationalError as error:
-            # deadlocks, lost connections, shutdowns: nothing of it is the asker's fault
-            raise Unavailable(retry_after=1) from error
+        async with self._lent() as connection:
+            tx = Tx(connection, actor)
+            try:
+                await connection.execute(_BEGIN_SNAPSHOT if snapshot else _BEGIN)
+                yield tx
+                wrote = await tx.commit()
+            except BaseException:
+                await _roll_back(connection)
+                raise
         tx.committed()
         if wrote:
             self.on_record()
@@ -240,19 +244,8 @@ class Db:
 
         Facts cannot be recorded here. Raises Unavailable.
         """
-        pool = self._pool
-        if pool is None or not self.up:
-            raise Unavailable(retry_after=2)
-        try:
-            async with pool.connection(timeout=self.acquire_seconds) as connection:
-                try:
-                    await connection.set_autocommit(True)
-                    yield Glance(connection)
-                finally:
-                    if not connection.closed:
-                        await connection.set_autocommit(False)
-        except (PoolTimeout, psycopg.OperationalError) as error:
-            raise Unavailable(retry_after=1) from error
+        async with self._lent() as connection:
+            yield Glance(connection)
 
     @contextlib.asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Tx]:
@@ -260,32 +253,49 @@ class Db:
         async with self.transaction(snapshot=True) as tx:
             yield tx
 
-    async def _fresh_pool(self) -> AsyncConnectionPool[psycopg.AsyncConnection[Any]]:
-        pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] = AsyncConnectionPool(
-            self.url,
-            min_size=min(2, self.size),
-            max_size=self.size,
-            open=False,
-            configure=_configure,
-            kwargs={"application_name": "kefu", **CONNECTING},
-            reconnect_timeout=5,
-        )
+    @contextlib.asynccontextmanager
+    async def _lent(self) -> AsyncIterator["Connection"]:
+        """Lend a connection of the pool; outages, deadlocks and shutdowns become Unavailable."""
+        pool = self._pool
+        if pool is None or not self.up:
+            raise Unavailable(retry_after=2)
+        connection = await self._acquire(pool)
         try:
-            await pool.open(wait=True, timeout=10)
-        except (PoolTimeout, psycopg.OperationalError) as error:
-            await pool.close()
+            yield connection
+        except BaseException as error:
+            if is_outage(error):
+                raise Unavailable(retry_after=1) from error
+            raise
+        finally:
+            with contextlib.suppress(*DATABASE_ERRORS, OSError):  # what cannot be returned is ended; the work is done
+                await pool.release(connection)
+
+    async def _acquire(self, pool: "Pool") -> "Connection":
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self.acquire_seconds):
+                return await pool.acquire()
+        except (OSError, TimeoutError, *DATABASE_ERRORS) as error:
+            raise Unavailable(retry_after=1) from error
+        finally:
+            self._waiting -= 1
+
+    async def _open_pool(self) -> None:
+        try:
+            async with asyncio.timeout(10):
+                self._pool = await open_pool(self.url, size=self.size)
+        except (OSError, TimeoutError, *DATABASE_ERRORS) as error:
             raise Unavailable(retry_after=2) from error
-        return pool
+        self.up = True
 
     async def _keep_open(self) -> None:
-        """Look every second; a pool left alone would need many seconds after an outage."""
+        """Look every second, so that requests are refused at once during an outage and taken right after it."""
         while True:
             await asyncio.sleep(PROBE_SECONDS)
             try:
-                if self.up:
-                    await self._look()
-                else:
-                    await self._open_again()
+                await self._look()
+                if not self.up:
+                    await self._come_back()
             except asyncio.CancelledError:
                 raise
             except Exception as error:
@@ -300,15 +310,22 @@ class Db:
         async with connection:
             await asyncio.wait_for(connection.execute("select 1"), 3)
 
-    async def _open_again(self) -> None:
-        await self._look()
-        old, self._pool = self._pool, await self._fresh_pool()
+    async def _come_back(self) -> None:
+        """Connections from before the outage are not trusted; each is replaced when it is next lent."""
+        if self._pool is None:
+            await self._open_pool()
+        else:
+            await self._pool.expire_connections()
         self.up = True
         log.warning("database is back")
-        if old:
-            await old.close(timeout=1)
 
 
-async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:
-    await connection.execute("set role kefu_app")
-    await connection.commit()
+async def _roll_back(connection: "Connection") -> None:
+    """End what was begun; a connection on which that fails, or is interrupted, is not lent again."""
+    try:
+        await connection.execute("rollback")
+    except BaseException as error:
+        with contextlib.suppress(asyncpg.InterfaceError):  # it is gone already
+            connection.terminate()
+        if not isinstance(error, DATABASE_ERRORS):
+            raise

@@ -13,9 +13,10 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-import psycopg
+from psycopg.sql import SQL, Identifier
 
 from kefu.kit.db import Db, Tx
+from kefu.kit.driver import DATABASE_ERRORS, is_outage
 from kefu.kit.errors import Unavailable
 from kefu.kit.events import Recorded
 from kefu.kit.hints import EVENTS, Hints, listen, wait_hints
@@ -101,17 +102,15 @@ async def _take_cursor(tx: Tx, reader: str) -> int | None:
 
 
 async def _react_all(tx: Tx, reader: Reader, facts: Sequence[Recorded]) -> None:
-    parked = set(
-        await _column(tx, "select subject from reaction_failure where reader = %(reader)s", reader=reader.name)
-    )
+    parked = set(await tx.column("select subject from reaction_failure where reader = %(reader)s", reader=reader.name))
     if not parked:
         try:
             async with tx.savepoint():
                 for fact in facts:
                     await reader.react(tx, fact)
-        except (psycopg.OperationalError, asyncio.CancelledError):
-            raise
-        except Exception:
+        except Exception as failure:
+            if is_outage(failure):
+                raise
             log.info("reader %s: a batch failed, taking its facts one by one", reader.name)
         else:
             return
@@ -130,9 +129,9 @@ async def _try(tx: Tx, reader: Reader, facts: Sequence[Recorded]) -> str | None:
         async with tx.savepoint():
             for fact in facts:
                 await reader.react(tx, fact)
-    except (psycopg.OperationalError, asyncio.CancelledError):
-        raise
     except Exception as error:
+        if is_outage(error):
+            raise
         log.error("reader %s failed at %s", reader.name, facts[0].position, exc_info=error)
         return type(error).__name__
     return None
@@ -222,13 +221,7 @@ async def replay(db: Db, reader: Reader) -> None:
 
 async def _empty(tx: Tx, reader: Reader) -> None:
     for table in reader.tables:
-        statement = psycopg.sql.SQL("delete from {}").format(psycopg.sql.Identifier(table))
-        await tx.connection.execute(statement)
-
-
-async def _column(tx: Tx, sql: str, **params: object) -> list[UUID]:
-    cursor = await tx.connection.execute(sql, params)
-    return [row[0] for row in await cursor.fetchall()]
+        await tx.run(SQL("delete from {}").format(Identifier(table)).as_string(None))
 
 
 class ReaderLoop:
@@ -248,7 +241,7 @@ class ReaderLoop:
 
     async def _listen(self) -> None:
         while True:
-            with contextlib.suppress(Unavailable, psycopg.Error):
+            with contextlib.suppress(Unavailable, *DATABASE_ERRORS):
                 async with listen(self._db, EVENTS) as connection:
                     self._wake()
                     while True:

@@ -80,7 +80,7 @@ async def charge_all(tx: Tx, *charges: tuple[Rate, tuple[str, ...]]) -> int | No
 async def refund(tx: Tx, rate: Rate, *key: str) -> None:
     """Give one attempt back, because it was a good one."""
     await tx.run(
-        "update throttle set free_at = free_at - %(step)s where purpose = %(purpose)s and key = %(key)s",
+        "update throttle set free_at = free_at - %(step)s::interval where purpose = %(purpose)s and key = %(key)s",
         **_params(rate, key),
     )
 

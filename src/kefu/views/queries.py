@@ -56,7 +56,7 @@ async def list_view(
         moment, last = read_mark(after, tuple[str, UUID])
         params |= {"mark_at": moment, "mark_id": last}
         column, way = ("sort_at", ">") if view.urgent_first else ("updated_at", "<")
-        sql += f" and (ticket.{column}, ticket.id) {way} (%(mark_at)s::timestamptz, %(mark_id)s)"
+        sql += f" and (ticket.{column}, ticket.id) {way} (%(mark_at)s::text::timestamptz, %(mark_id)s)"
     sql += (
         " order by ticket.sort_at, ticket.id limit %(limit)s"
         if view.urgent_first

@@ -5,7 +5,6 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
-import psycopg
 from litestar import Litestar
 from litestar.config.app import AppConfig
 from litestar.handlers import BaseRouteHandler
@@ -15,6 +14,7 @@ from litestar.plugins.core import MsgspecDIPlugin
 
 from kefu.kit.db import Db
 from kefu.kit.discover import find_modules
+from kefu.kit.driver import DATABASE_ERRORS
 from kefu.kit.errors import KefuError
 from kefu.kit.hints import Hints
 from kefu.kit.http.limits import LimitBodies
@@ -78,7 +78,7 @@ def create_app(settings: Settings | None = None, *, lifespans: Sequence[Any] | N
         route_handlers=routes,
         dependencies=DEPENDENCIES,
         middleware=[DefineMiddleware(AnswerOptions), DefineMiddleware(LimitBodies)],
-        exception_handlers={KefuError: answer_problem, psycopg.Error: answer_problem, Exception: answer_problem},
+        exception_handlers=dict.fromkeys((KefuError, *DATABASE_ERRORS, Exception), answer_problem),
         lifespan=[live, *(find_lifespans() if lifespans is None else lifespans)],
         openapi_config=openapi_config(),
         on_app_init=[_plain_logs],

@@ -4,13 +4,13 @@ import os
 from collections.abc import Iterable, Mapping
 
 import msgspec
-import psycopg
 from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from kefu.kit.db import Db, Tx
+from kefu.kit.driver import DATABASE_ERRORS
 from kefu.kit.errors import Unavailable
 from kefu.web.counters import SHARED
 
@@ -55,7 +55,7 @@ async def collect(db: Db) -> bytes:
         async with db.transaction() as tx:
             await _ask(tx, told)
         up = 1
-    except (Unavailable, psycopg.Error):
+    except (Unavailable, *DATABASE_ERRORS):
         up = 0
     told.tell("kefu_database_up", "Whether the database answers", up)
     registry = CollectorRegistry()

@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 import msgspec
-import psycopg
 from litestar import Request, Response
 from litestar.exceptions import (
     HTTPException,
@@ -13,6 +12,7 @@ from litestar.exceptions import (
     ValidationException,
 )
 
+from kefu.kit.driver import BAD_VALUES, is_outage
 from kefu.kit.errors import InvalidInput, KefuError, MethodNotAllowed, NotFound, TooLarge, Unavailable
 from kefu.kit.http.context import language_of, request_id_of
 from kefu.kit.translate import translate
@@ -57,9 +57,9 @@ def understand(error: Exception) -> KefuError:
         return TooLarge(limit=0)
     if isinstance(error, HTTPException) and error.status_code < 500:
         return InvalidInput(reason="malformed")
-    if isinstance(error, psycopg.OperationalError):
+    if is_outage(error):
         return Unavailable(retry_after=2)
-    if isinstance(error, psycopg.DataError):
+    if isinstance(error, BAD_VALUES):
         return InvalidInput(reason="malformed")  # a value that the database cannot hold
     return KefuError()
 

@@ -15,10 +15,10 @@ from types import FrameType
 from typing import Any, Protocol
 from uuid import UUID
 
-import psycopg
 from prometheus_client import Gauge
 
 from kefu.kit.db import Db
+from kefu.kit.driver import DATABASE_ERRORS
 from kefu.kit.errors import Unavailable
 from kefu.kit.events import Recorded
 from kefu.kit.hints import EVENTS, listen, wait_hints
@@ -183,7 +183,7 @@ class Hub:
 
     async def _listen(self) -> None:
         while True:
-            with contextlib.suppress(Unavailable, psycopg.Error):
+            with contextlib.suppress(Unavailable, *DATABASE_ERRORS):
                 async with listen(self._db, EVENTS, PROJECTIONS, PRESENCE) as connection:
                     self._wake.set()
                     while True:
@@ -211,7 +211,7 @@ class Hub:
                     pass
                 # Under load fetching takes at most a third of the time; what comes meanwhile is told with the next.
                 pause = min(max(PAUSE_SECONDS, 2 * (time.monotonic() - began)), LONGEST_PAUSE_SECONDS)
-            except (Unavailable, psycopg.OperationalError, psycopg.InterfaceError):
+            except Unavailable:
                 await asyncio.sleep(0.2)
             except Exception:
                 log.exception("facts could not be told; every stream begins again")
@@ -271,7 +271,7 @@ class Hub:
                     deliveries = [await one.prepare_presence(batch, subjects, fresh) for one in self._audiences]
                 for deliver in deliveries:
                     deliver()
-            except (Unavailable, psycopg.Error):
+            except (Unavailable, *DATABASE_ERRORS):
                 pass  # short-lived anyway
             except Exception:
                 log.exception("presence could not be told")
@@ -302,7 +302,7 @@ class Hub:
                 deliveries = [await audience.review(batch) for audience in self._audiences]
             for deliver in deliveries:
                 deliver()
-        except (Unavailable, psycopg.Error):
+        except (Unavailable, *DATABASE_ERRORS):
             pass  # nothing can be told anyway while the database is away
         except Exception:
             log.exception("open streams could not be reviewed")

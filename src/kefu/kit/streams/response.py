@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-import psycopg
 from litestar.types import Receive, Scope, Send
 
+from kefu.kit.driver import DATABASE_ERRORS
 from kefu.kit.errors import Unavailable
 from kefu.kit.streams.frames import PING
 from kefu.kit.streams.stream import Stream
@@ -40,7 +40,7 @@ class StreamResponse:
                 if stream.ending:
                     break
             await self._follow(write, read)
-        except (Unavailable, psycopg.Error):
+        except (Unavailable, *DATABASE_ERRORS):
             pass  # the replay found no database; the client resumes from what it has
         except asyncio.CancelledError:
             if not stream.cut_off:
