@@ -37,6 +37,12 @@ class Scratch(msgspec.Struct):
             cursor = await connection.execute(sql.SQL(statement).format(sql.Identifier(self.name)))
             return cursor.rowcount
 
+    async def own(self, statement: str) -> None:
+        """Execute something as the owner of the tables, as a migration does."""
+        url = url_of("kefu_owner", self.name)
+        async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+            await connection.execute(statement.encode())
+
     async def kill_backends(self) -> int:
         """End every connection to the database; gives how many."""
         return await self.admin(

@@ -85,6 +85,8 @@ def rows_of(status: str) -> int:
 
 def is_outage(error: BaseException) -> bool:
     """Tell whether an error is the database being away, shut down or in each other's way: nobody's fault, ask again."""
+    if isinstance(error, asyncpg.InvalidCachedStatementError):
+        return True  # the schema moved on under a running process; the statement is prepared anew when asked again
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "08")[:2] in _OUTAGE_CLASSES
     if isinstance(error, asyncpg.InterfaceError):
