@@ -133,7 +133,7 @@ async def nothing_found(seat: Seat, language: str) -> Page:
 async def profile(seat: Seat, _: str) -> Page:
     """What a member sets for themselves, and where they are logged in."""
     page = await seat.open("/settings")
-    await expect(page.locator(".sessions li").first).to_be_visible()
+    await expect(page.locator(".sessions .chip")).to_be_visible()
     return page
 
 

@@ -238,7 +238,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change my language, theme or availability
+         * Change my name, language, theme or availability
          * @description Change what is named; fields left out stay.
          */
         patch: operations["update_me"];
@@ -1210,6 +1210,7 @@ export interface components {
         MyChange: {
             availability?: components["schemas"]["Availability"];
             locale?: components["schemas"]["Locale"];
+            name?: string;
             theme?: components["schemas"]["Theme"];
         };
         /** NewCompany */
@@ -3056,6 +3057,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "availability": "busy",
+                 *       "name": "林晓",
                  *       "theme": "dark"
                  *     }
                  */
