@@ -126,7 +126,7 @@ class Tx:
         for event, at in self._facts:
             columns, data = pack(event)
             values += (*columns.values(), at, event.type_name(), event.VERSION, msgspec.json.encode(data).decode())
-            values += (self.actor.kind, self.actor.id, self.cause)
+            values += (self.actor.kind.value, self.actor.id, self.cause)
         statement = _RECORD.format(SQL(", ").join([_FACT] * len(self._facts)))
         async with psycopg.AsyncClientCursor(self.connection) as cursor:
             await cursor.execute(statement + then if then else statement, values)

@@ -3,6 +3,7 @@
 from typing import Self
 from uuid import UUID
 
+from kefu.kit.access import Permission
 from kefu.kit.events import Event
 from kefu.members.model import Availability, Member, Role, SessionEnd
 
@@ -78,7 +79,7 @@ class TokenMade(MemberEvent, frozen=True, kw_only=True, tag="token.made"):
     """A member let a program act for them."""
 
     token_id: UUID
-    scopes: list[str]
+    scopes: list[Permission]
 
 
 class TokenRevoked(MemberEvent, frozen=True, kw_only=True, tag="token.revoked"):

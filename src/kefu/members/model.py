@@ -196,7 +196,7 @@ class TokenRow(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     name: str
     member_id: UUID
-    scopes: list[str]
+    scopes: list[Permission]
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None

@@ -924,6 +924,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActorKind
+         * @description Who can cause a fact; a program with a token acts as its member.
+         * @enum {string}
+         */
+        ActorKind: "member" | "customer" | "bot" | "system";
         /** Agent */
         Agent: {
             name: string;
@@ -937,7 +943,7 @@ export interface components {
         /** Author */
         Author: {
             id?: string | null;
-            kind: string;
+            kind: components["schemas"]["ActorKind"];
             name?: string | null;
         };
         /**
@@ -1201,11 +1207,17 @@ export interface components {
             /** Format: uuid */
             id: string;
             revision: number;
-            state: string | null;
+            state: components["schemas"]["MessageState"] | null;
             text: string;
             ticket_number: number;
-            visibility: string;
+            visibility: components["schemas"]["Visibility"];
         };
+        /**
+         * MessageState
+         * @description How far a public message came: unknown means that a crash hid whether it left.
+         * @enum {string}
+         */
+        MessageState: "queued" | "sent" | "delivered" | "failed" | "unknown";
         /** MyChange */
         MyChange: {
             availability?: components["schemas"]["Availability"];
@@ -1392,7 +1404,7 @@ export interface components {
         /** RoleView */
         RoleView: {
             key: components["schemas"]["Role"];
-            permissions: string[];
+            permissions: components["schemas"]["Permission"][];
         };
         /** Said */
         Said: {
@@ -1409,7 +1421,7 @@ export interface components {
              *       "ticket:reply"
              *     ]
              */
-            permissions: string[];
+            permissions: components["schemas"]["Permission"][];
             workspace: components["schemas"]["WorkspaceView"];
         };
         /** SessionPage */
@@ -1436,7 +1448,7 @@ export interface components {
         };
         /** Speaker */
         Speaker: {
-            kind: string;
+            kind: components["schemas"]["ActorKind"];
             name: string | null;
         };
         /**
@@ -1483,7 +1495,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            tier: string;
+            tier: components["schemas"]["Tier"];
         };
         /** TicketDetail */
         TicketDetail: {
@@ -1554,7 +1566,7 @@ export interface components {
             /** Format: uuid */
             member_id: string;
             name: string;
-            scopes: string[];
+            scopes: components["schemas"]["Permission"][];
         };
         /** TokenView */
         TokenView: {
@@ -1562,7 +1574,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            scopes: string[];
+            scopes: components["schemas"]["Permission"][];
             /** @example kefu_3q2-7wAAA… */
             token: string;
         };
@@ -1616,6 +1628,12 @@ export interface components {
          * @enum {string}
          */
         ViewKey: "mine" | "unassigned" | "team" | "open" | "pending" | "held" | "solved" | "closed" | "all";
+        /**
+         * Visibility
+         * @description Who reads what was said: the customer too, or only we.
+         * @enum {string}
+         */
+        Visibility: "public" | "internal";
         /** VisitorFile */
         VisitorFile: {
             /** Format: uuid */
@@ -1649,7 +1667,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             number: number;
-            status: string;
+            status: components["schemas"]["Status"];
         };
         /** Wording */
         Wording: {

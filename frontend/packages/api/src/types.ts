@@ -29,6 +29,9 @@ export type Permission = Told<"Permission">;
 export type Status = Told<"Status">;
 export type Priority = Told<"Priority">;
 export type Kind = Told<"Kind">;
+export type Tier = Told<"Tier">;
+export type MessageState = Told<"MessageState">;
+export type ViewKey = Told<"ViewKey">;
 
 export type Session = Told<"Session">;
 export type SessionRecord = Told<"SessionView">;

@@ -91,7 +91,7 @@ export function MembersPage() {
 function Row({ member }: { member: Member }) {
   const { t } = useTranslation("members");
   const { unitName } = usePeople();
-  const roles = member.roles.map((role) => t(`role.${role}`, { defaultValue: role }));
+  const roles = member.roles.map((role) => t(`role.${role}`));
   return (
     <li className={member.active ? "item person" : "item person off"}>
       <NavLink to={`${HERE}/${member.id}`}>

@@ -32,7 +32,7 @@ export default function ProfilePage() {
           <div className="muted">{member.email}</div>
         </div>
         {member.roles.map((role) => (
-          <Chip key={role}>{t(`role.${role}`, { defaultValue: role })}</Chip>
+          <Chip key={role}>{t(`role.${role}`)}</Chip>
         ))}
       </section>
       <MyName />
