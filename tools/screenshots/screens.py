@@ -174,6 +174,28 @@ async def new_member(seat: Seat, _: str) -> Page:
     return page
 
 
+async def units(seat: Seat, _: str) -> Page:
+    """The organisation."""
+    page = await seat.open("/admin/units")
+    await expect(page.get_by_role("treeitem").first).to_be_visible()
+    return page
+
+
+async def unit(seat: Seat, language: str) -> Page:
+    """One part of it, and who belongs there."""
+    page = await units(seat, language)
+    await page.get_by_role("treeitem", name="Shop Team").click()
+    await expect(page.locator(".people li").first).to_be_attached()
+    return page
+
+
+async def new_unit(seat: Seat, _: str) -> Page:
+    """The organisation grows."""
+    page = await seat.open("/admin/units/new")
+    await expect(page.locator(".form-foot")).to_be_attached()
+    return page
+
+
 async def demo_page(seat: Seat, language: str) -> Page:
     """A customer's site with the widget closed."""
     page = await seat.open(f"/demo?locale={language}")
@@ -229,6 +251,9 @@ ADMIN: dict[str, Screen] = {
     "members": members,
     "member": member,
     "member-new": new_member,
+    "units": units,
+    "unit": unit,
+    "unit-new": new_unit,
 }
 OUTSIDE: dict[str, Screen] = {
     "login": log_in,

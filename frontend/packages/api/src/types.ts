@@ -38,6 +38,7 @@ export type SessionRecord = Told<"SessionView">;
 export type Member = Told<"Member">;
 export type RoleView = Told<"RoleView">;
 export type Unit = Told<"UnitView">;
+export type UnitKind = Told<"UnitKind">;
 export type Channel = Told<"ChannelView">;
 export type Inbox = Told<"InboxView">;
 
