@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from typing import Any
 
 import jsonschema_rs
 import msgspec
@@ -101,7 +102,7 @@ def test_its_secrets_are_encrypted_and_never_shown(channel: type[Channel], keyri
 
 
 def test_its_form_is_a_json_schema_that_fits_what_it_shows(channel: type[Channel], keyring: Keyring) -> None:
-    schema = settings_schema(channel)
+    schema = settings_schema(channel, "en")
     jsonschema_rs.meta.validate(schema)
     definition = schema["$defs"][channel.Settings.__name__]
     for name in secret_fields(channel):
@@ -109,6 +110,24 @@ def test_its_form_is_a_json_schema_that_fits_what_it_shows(channel: type[Channel
     shown = show_settings(channel, keep_settings(made(channel, keyring), keyring))
     plain = {name: value for name, value in shown.items() if name not in secret_fields(channel)}
     jsonschema_rs.validate(schema, plain | dict.fromkeys(secret_fields(channel), PROBE))
+
+
+def test_its_form_speaks_both_languages(channel: type[Channel]) -> None:
+    """A title for every setting and every part of one; help in both languages, or in neither."""
+    titles, hints = zip(*(_words_of(settings_schema(channel, language)) for language in LANGUAGES), strict=True)
+    for spoken in titles:
+        assert not [place for place, title in spoken.items() if title is None or title.startswith("channels.")]
+    for place in titles[0].keys() - {"zh", "en"}:  # a language is called by its own name everywhere
+        assert len({spoken[place] for spoken in titles}) == len(LANGUAGES), place
+    assert hints[0].keys() == hints[1].keys()
+    assert "Bilingual" not in repr([*titles, *hints])
+
+
+def _words_of(schema: dict[str, Any]) -> tuple[dict[str, str | None], dict[str, str]]:
+    """Give the titles and the descriptions of a form by the names of the settings."""
+    shapes = [pair for owner in schema["$defs"].values() for pair in owner.get("properties", {}).items()]
+    titles = {name: shape.get("title") for name, shape in shapes}
+    return titles, {name: shape["description"] for name, shape in shapes if "description" in shape}
 
 
 @pytest.mark.parametrize("value", [{"no_such_setting": 1}, {"": None}, {"\u202e": []}])

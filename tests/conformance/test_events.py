@@ -16,7 +16,7 @@ from kefu.channels import find_channels
 from kefu.kit.access import Permission
 from kefu.kit.db import Db
 from kefu.kit.discover import find_modules
-from kefu.kit.events import COLUMNS, Event, Recorded, pack, registry
+from kefu.kit.events import COLUMNS, ActorKind, Event, Recorded, pack, registry
 from kefu.kit.ids import new_id
 from kefu.kit.log import find_facts, find_ticket_facts
 from kefu.tickets import Assignment, NewReply, TicketEvent, assign, reply
@@ -103,7 +103,7 @@ def _recorded(event: Event) -> Recorded:
         at=datetime.now(UTC),
         type=event.type_name(),
         version=event.VERSION,
-        actor_kind="system",
+        actor_kind=ActorKind.SYSTEM,
         actor_id=None,
         cause=None,
         data=msgspec.json.decode(msgspec.json.encode(data)),

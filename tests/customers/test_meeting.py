@@ -18,14 +18,14 @@ from kefu.customers import (
 )
 from kefu.kit.db import Db
 from kefu.kit.errors import InvalidInput
-from kefu.kit.events import Actor
+from kefu.kit.events import Actor, ActorKind
 from tests.members.scenes import Scene, facts_of, make_scene, principal_of
 
 
 async def meet(
     db: Db, workspace_id: UUID, address: str, *, actor: Actor | None = None, pause: float = 0, **more: object
 ) -> Customer:
-    async with db.transaction(actor or Actor("system")) as tx:
+    async with db.transaction(actor or Actor(ActorKind.SYSTEM)) as tx:
         customer = await meet_customer(tx, workspace_id, "email", address, **more)  # type: ignore[arg-type]
         await asyncio.sleep(pause)
     return customer
@@ -95,7 +95,7 @@ async def test_a_proof_makes_a_members_claim_verified(db: Db, scene: Scene) -> N
 
 
 async def test_who_claimed_a_strangers_address_does_not_keep_it(db: Db, scene: Scene) -> None:
-    claimer = await meet(db, scene.id, "victim@example.com", actor=Actor("customer"), name="Eve")
+    claimer = await meet(db, scene.id, "victim@example.com", actor=Actor(ActorKind.CUSTOMER), name="Eve")
     met = await asyncio.gather(
         *(meet(db, scene.id, "victim@example.com", verified=True, name="Vic", pause=0.02) for _ in range(4))
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from kefu.files import FileRef, Incoming, Store, store_upload
 from kefu.kit.db import Db
-from kefu.kit.events import Actor
+from kefu.kit.events import Actor, ActorKind
 from kefu.kit.ids import new_id
 
 
@@ -22,8 +22,8 @@ PNG = (
     + _chunk(b"IDAT", zlib.compress(b"\x00\x00"))
     + _chunk(b"IEND", b"")
 )
-OWNER = Actor("member", UUID("01890000-0000-7000-8000-000000000001"))
-STRANGER = Actor("customer", UUID("01890000-0000-7000-8000-000000000002"))
+OWNER = Actor(ActorKind.MEMBER, UUID("01890000-0000-7000-8000-000000000001"))
+STRANGER = Actor(ActorKind.CUSTOMER, UUID("01890000-0000-7000-8000-000000000002"))
 
 
 async def stream_of(content: bytes, size: int = 1000) -> AsyncIterator[bytes]:

@@ -44,6 +44,17 @@ async def test_channels_bring_their_form(db: Db, directory: Litestar, scene: Sce
     assert "WebchatSettings" in channels["webchat"]["settings"]["$defs"]
 
 
+async def test_a_form_is_in_the_askers_language(db: Db, directory: Litestar, scene: Scene) -> None:
+    async with await browser(directory, db, scene, scene.agent) as agent:
+        for language, title in (("zh-CN", "欢迎语"), ("en", "Greeting")):
+            answer = await agent.get("/api/channels", headers={"accept-language": language})
+            [webchat] = [entry for entry in answer.json()["items"] if entry["key"] == "webchat"]
+            fields = webchat["settings"]["$defs"]["WebchatSettings"]["properties"]
+            assert fields["greeting"]["title"] == title
+            assert "HS256" in fields["user_secret"]["description"]
+            assert webchat["settings"]["$defs"]["Bilingual"]["properties"]["zh"]["title"] == "中文"
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -4,6 +4,7 @@ import secrets
 
 from playwright.async_api import Browser, expect
 
+from kefu.kit.translate import translate
 from tests.journeys.browser import assert_accessible, sitting
 from tests.journeys.console import sign_in
 from tests.journeys.installation import Installation
@@ -11,6 +12,7 @@ from tests.journeys.installation import Installation
 REFUSED = "the server responded with a status of 4"
 # one look a language: each is seen by axe once
 THEMES = {"zh": "dark", "en": "light"}
+OTHER = {"zh": "en", "en": "zh"}
 
 
 async def test_an_inbox_is_set_up_changed_and_turned_off(demo: Installation, browser: Browser, language: str) -> None:
@@ -37,9 +39,10 @@ async def test_an_inbox_is_set_up_changed_and_turned_off(demo: Installation, bro
         # what is wrong is said at its field; nothing else of the form is lost
         save, foot = page.locator(".form-foot .btn.primary"), page.locator(".form-foot [role=alert]")
         await expect(save).to_be_disabled()
-        sites = page.get_by_label(boss.say("inboxes.setting.allowed_origins"), exact=True)
-        greeting = page.get_by_role("group", name=boss.say("inboxes.setting.greeting"))
-        await greeting.get_by_label(boss.say("inboxes.setting.en")).fill(f"Hello from {mark}")
+        sites = page.get_by_label(translate("channels.webchat.setting.allowed_origins", language), exact=True)
+        greeting = page.get_by_role("group", name=translate("channels.webchat.setting.greeting", language))
+        english = greeting.get_by_label(translate("channels.setting.en", language))
+        await english.fill(f"Hello from {mark}")
         await sites.fill("https://shop.example.com\nhttps://shop.example.com/sale")
         seat.expected = REFUSED
         await save.click()
@@ -49,19 +52,28 @@ async def test_an_inbox_is_set_up_changed_and_turned_off(demo: Installation, bro
         await sites.fill("https://shop.example.com\nhttps://www.example.com")
 
         # a secret goes in and never comes out
-        secret = page.get_by_label(boss.say("inboxes.setting.user_secret"), exact=True)
+        secret = page.get_by_label(translate("channels.webchat.setting.user_secret", language), exact=True)
         await secret.fill(f"a-secret-of-{mark}-long-enough-to-sign")
         await save.click()
         await expect(save).to_be_disabled()
         await expect(row).to_contain_text("shop.example.com, www.example.com")
         await page.reload()
-        await expect(greeting.get_by_label(boss.say("inboxes.setting.en"))).to_have_value(f"Hello from {mark}")
+        await expect(english).to_have_value(f"Hello from {mark}")
         await expect(secret).to_have_value("")
         await expect(secret).to_have_attribute("placeholder", boss.say("inboxes.secret.kept"))
         assert f"a-secret-of-{mark}" not in await page.content()
         await boss.button("inboxes.secret.forget").click()
         await save.click()
         await expect(boss.button("inboxes.secret.forget")).to_have_count(0)
+
+        # the form speaks the language of the screen, whichever that is just now, and keeps what was typed
+        name = page.get_by_label(boss.say("inboxes.name"), exact=True)
+        await name.fill(f"Kept {mark}")
+        for spoken in (OTHER[language], language):
+            await boss.button(f"shell.language.{spoken}").click()
+            await expect(page.get_by_label(translate("channels.webchat.setting.colour", spoken))).to_be_visible()
+        await expect(name).to_have_value(f"Kept {mark}")
+        await boss.button("admin.reset").click()
 
         # off: its chat is gone for customers
         key = (await page.locator(".snippet code").inner_text()).split('data-inbox="')[1].split('"')[0]

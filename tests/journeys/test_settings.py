@@ -1,5 +1,7 @@
 """What a member sets for themselves takes effect at once, in every tab."""
 
+import secrets
+
 from playwright.async_api import Browser, expect
 
 from tests.journeys.browser import assert_accessible, sitting
@@ -40,3 +42,31 @@ async def test_logging_out_ends_the_other_tab_too(demo: Installation, browser: B
         for page in (lin.page, other):
             await expect(page.get_by_label(lin.say("members.password"))).to_be_visible()
             await expect(page).to_have_url(f"{demo.url}/login")
+
+
+async def test_a_member_chooses_their_name(demo: Installation, browser: Browser, language: str) -> None:
+    name = f"Tom {secrets.token_hex(3)}"
+    async with sitting(browser, demo.url, language) as seat, sitting(browser, demo.url, language) as other:
+        tom = await sign_in(seat, "tom@demo.kefu", language)
+        await tom.page.goto(f"{demo.url}/settings")
+        field = tom.page.get_by_label(tom.say("members.admin.name"), exact=True)
+        save = tom.page.locator(".my-name .btn")
+        before = await field.input_value()
+        await expect(save).to_be_disabled()
+        await field.fill("\u202e")
+        seat.expected = "the server responded with a status of 400"
+        await save.click()
+        await expect(field).to_have_attribute("aria-invalid", "true")
+        await assert_accessible(tom.page)
+        await field.fill(f"  {name}")
+        await field.press("Enter")
+        await expect(tom.page.locator(".who strong")).to_have_text(name)
+        await expect(field).to_have_value(name)
+        await expect(save).to_be_disabled()
+        lin = await sign_in(other, "lin@demo.kefu", language)
+        await lin.list.locator("li.row").first.get_by_role("link").click()
+        await lin.page.locator(".btn.assign").click()
+        await expect(lin.page.get_by_role("option", name=name)).to_be_visible()
+        await field.fill(before)
+        await field.press("Enter")
+        await expect(tom.page.locator(".who strong")).to_have_text(before)

@@ -14,6 +14,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from kefu.kit.access import Permission, Principal, public, requires
 from kefu.kit.db import Db, Tx
 from kefu.kit.errors import NotFound, RateLimited
+from kefu.kit.events import ActorKind
 from kefu.kit.http.context import address_of, is_https, origin_of
 from kefu.kit.http.idempotency import Once
 from kefu.kit.http.limits import LimitBodies, Line, Number
@@ -131,7 +132,7 @@ class CommitLate:
 
 
 def principal_of(**more: Any) -> Principal:
-    return Principal(workspace_id=WORKSPACE, kind="member", id=MEMBER, **more)
+    return Principal(workspace_id=WORKSPACE, kind=ActorKind.MEMBER, id=MEMBER, **more)
 
 
 def make_app(db: Db, settings: Settings, keyring: Keyring, principal: Principal | None = None) -> Litestar:

@@ -7,7 +7,7 @@ import pytest
 
 from kefu.kit import discover
 from kefu.kit.chores import CLEAN_ANSWERS
-from kefu.kit.events import Event, Recorded, registry
+from kefu.kit.events import ActorKind, Event, Recorded, registry
 from kefu.kit.ids import new_id
 from tests.kit.facts import Poked, copying_reader
 
@@ -69,7 +69,7 @@ def test_a_fact_of_the_log_is_its_struct_again() -> None:
         ticket_id=fact.ticket_id,
         customer_id=None,
         subject_id=None,
-        actor_kind="system",
+        actor_kind=ActorKind.SYSTEM,
         actor_id=None,
         cause=None,
         data={"n": 4},

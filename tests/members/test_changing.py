@@ -16,10 +16,12 @@ from kefu.members import (
     NewToken,
     Origin,
     Role,
+    Theme,
     add_member,
     change_me,
     change_member,
     change_password,
+    find_member_page,
     hash_password,
     load_member,
     load_principal,
@@ -183,3 +185,34 @@ async def test_availability_is_a_fact_and_bumps_no_version(db: Db, scene: Scene)
     assert (me.availability, me.theme, me.locale, me.version) == ("break", "dark", "en", 1)
     facts = await facts_of(db, scene.id, "member.availability_changed")
     assert [(fact["before"], fact["after"]) for fact in facts] == [("offline", "online"), ("online", "break")]
+
+
+async def test_members_choose_their_name_and_the_log_does_not_learn_it(db: Db, scene: Scene) -> None:
+    me = await principal_of(db, scene, scene.agent)
+    for _ in range(2):
+        async with db.transaction(me.actor) as tx:
+            changed = await change_me(tx, me, MyChange(name="  新  名字 "))
+    assert (changed.name, changed.roles, changed.version) == ("新 名字", scene.agent.roles, 2)
+    [fact] = await facts_of(db, scene.id, "member.changed")
+    assert fact["renamed"] is True
+    assert (fact["roles_before"], fact["unit_before"]) == (fact["roles_after"], fact["unit_after"])
+    assert "名字" not in str(fact)
+    async with db.transaction() as tx:
+        found, _ = await find_member_page(tx, scene.id, query="xin1 ming2")
+    assert [member.id for member in found] == [scene.agent.id]
+
+
+async def test_who_renamed_themselves_is_not_named_back_by_an_old_page(db: Db, scene: Scene) -> None:
+    me = await principal_of(db, scene, scene.agent)
+    async with db.transaction(me.actor) as tx:
+        await change_me(tx, me, MyChange(name="Lin"))
+    with pytest.raises(VersionConflict):
+        await change(db, scene, scene.agent, name="林晓晓")
+    for empty in (" ", "\u202e", "a\x07"):
+        with pytest.raises(InvalidInput) as refused:
+            async with db.transaction(me.actor) as tx:
+                await change_me(tx, me, MyChange(name=empty, theme=Theme.DARK))
+        assert refused.value.field == "name"
+    async with db.transaction() as tx:
+        kept = await load_member(tx, scene.id, scene.agent.id)
+    assert (kept.name, kept.theme) == ("Lin", "system")

@@ -140,6 +140,17 @@ async def test_the_last_administrator_is_told_so(db: Db, small: Litestar, scene:
         assert "administrator" in answer.json()["detail"]
 
 
+async def test_my_name(db: Db, small: Litestar, scene: Scene) -> None:
+    async with await browser(small, db, scene, scene.agent) as client:
+        answer = await client.patch("/api/me", json={"name": "Xiao Lin"})
+        assert (answer.status_code, answer.json()["name"], answer.json()["version"]) == (200, "Xiao Lin", 2)
+        assert (await client.get("/api/session")).json()["member"] == answer.json()
+        for wrong in ("", " ", None, 7, "a" * 201):
+            refused = await client.patch("/api/me", json={"name": wrong})
+            assert (refused.status_code, refused.json()["code"]) == (400, "invalid")
+        assert (await client.patch("/api/me", json={"email": "x@y.z"})).status_code == 400
+
+
 async def test_my_password(db: Db, small: Litestar, scene: Scene) -> None:
     async with await browser(small, db, scene, scene.agent) as client, visitor(small, "10.8.0.6") as other:
         await sign_in(other, scene.agent.email)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Db
+from kefu.kit.events import ActorKind
 from kefu.kit.ids import new_id
 from kefu.tickets.access import VISIBLE, may_see, visible_params
 
@@ -98,7 +99,7 @@ async def test_planted_bugs_are_found(db: Db, wrong: Any) -> None:
     for _ in range(30):
         some = frozenset(chance.sample(UNITS, 2))
         principal = Principal(
-            workspace_id=WORKSPACES[0], kind="member", id=PEOPLE[0], scope=some, lineage=frozenset(UNITS) - some
+            workspace_id=WORKSPACES[0], kind=ActorKind.MEMBER, id=PEOPLE[0], scope=some, lineage=frozenset(UNITS) - some
         )
         tickets = [
             Place(*map(chance.choice, (WORKSPACES, UNITS, [None, *UNITS], [None, *PEOPLE])))  # type: ignore[arg-type]

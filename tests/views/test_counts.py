@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from kefu.kit.db import Db
+from kefu.kit.events import ActorKind
 from kefu.kit.ids import new_id
 from kefu.kit.log import load_head, parse_cursor
 from kefu.tickets import Status
@@ -121,6 +122,6 @@ def test_counts_are_capped_and_narrowed() -> None:
 async def test_a_new_workspace_has_all_views_empty(db: Db) -> None:
     from kefu.kit.access import Principal
 
-    nobody = Principal(workspace_id=new_id(), kind="member", id=new_id())
+    nobody = Principal(workspace_id=new_id(), kind=ActorKind.MEMBER, id=new_id())
     async with db.snapshot() as tx:
         assert {item.count for item in (await count_views(tx, nobody)).items} == {0}

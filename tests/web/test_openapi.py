@@ -50,6 +50,30 @@ def test_the_open_routes_are_few(document: dict[str, Any]) -> None:
     assert COOKIE in document["components"]["securitySchemes"]
 
 
+FEW = {"kind", "priority", "status", "stage", "tier", "state", "visibility", "locale", "theme", "availability"}
+FEW |= {"role", "roles", "permissions", "scopes"}
+"""Fields that hold one of a few words, wherever they stand."""
+
+
+def test_a_field_of_few_words_names_them(document: dict[str, Any]) -> None:
+    """Without its words in the description, the console would keep a list of its own, and trust it."""
+    open_ = [
+        f"{name}.{field}"
+        for name, schema in document["components"]["schemas"].items()
+        for field, shape in schema.get("properties", {}).items()
+        if field in FEW and _plain(shape)
+    ]
+    assert open_ == []
+    assert _plain({"oneOf": [{"type": "string"}, {"type": "null"}]})
+    assert _plain({"type": "array", "items": {"type": "string"}})
+    assert not _plain({"type": "string", "enum": ["a"]})
+
+
+def _plain(shape: dict[str, Any]) -> bool:
+    parts = [shape, *shape.get("oneOf", []), *([shape["items"]] if "items" in shape else [])]
+    return any(part.get("type") == "string" and "enum" not in part for part in parts)
+
+
 def test_examples_are_real(document: dict[str, Any]) -> None:
     """Every example of a request fits what its route takes, and names an operation there is."""
     routes: list[Any] = list(find_routes())

@@ -24,7 +24,9 @@ def _catalogues(tree: Tree) -> Iterator[Finding]:
         for key in sorted(zh.keys() & en.keys()):
             if sorted(_BLANK.findall(zh[key])) != sorted(_BLANK.findall(en[key])):
                 yield Finding(f"{place}zh.json", 1, f"{key}: the blanks in braces differ from English")
-            if _CHINESE.search(en[key]) and en[key] not in OWN_NAMES:
+            if en[key] in OWN_NAMES:
+                continue
+            if _CHINESE.search(en[key]):
                 yield Finding(f"{place}en.json", 1, f"{key} is Chinese")
             elif re.search(r"[a-z]{3}", en[key]) and not _CHINESE.search(zh[key]) and zh[key] == en[key]:
                 yield Finding(f"{place}zh.json", 1, f"{key} is not translated")
@@ -38,7 +40,10 @@ CATALOGUES = Rule(
     "catalogues",
     "no half-translated screen",
     _catalogues,
-    good=(_pair('{"a": "共 {n} 条"}', '{"a": "{n} in all"}'),),
+    good=(
+        _pair('{"a": "共 {n} 条"}', '{"a": "{n} in all"}'),
+        _pair('{"a": "中文", "b": "English"}', '{"a": "中文", "b": "English"}'),
+    ),
     bad=(
         _pair('{"a": "共 {n} 条"}', "{}"),
         {"src/kefu/a/text/zh.json": '{"a": "好"}'},

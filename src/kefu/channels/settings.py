@@ -9,6 +9,7 @@ import msgspec
 from kefu.channels.base import Channel, ChannelSettings, Secret
 from kefu.kit.errors import Conflict, InvalidInput
 from kefu.kit.keys import BadToken, Keyring
+from kefu.kit.translate import catalogue, translate
 
 _PLACE = re.compile(r"`\$\.?([^`]*)`")
 _NAMED = re.compile(r"field `([^`]+)`")
@@ -67,15 +68,32 @@ def show_settings(channel: type[Channel], kept: Mapping[str, Any]) -> dict[str, 
     return {name: {"set": value is not None} if name in secrets else value for name, value in kept.items()}
 
 
-def settings_schema(channel: type[Channel]) -> dict[str, Any]:
-    """Give the JSON schema from which the settings form is drawn; secrets are `writeOnly`."""
+def settings_schema(channel: type[Channel], language: str) -> dict[str, Any]:
+    """Give the JSON schema from which the settings form is drawn; secrets are `writeOnly`.
+
+    Every setting has a `title` and, where there is more to say, a `description` in the language asked for.
+    """
 
     def describe(kind: type) -> dict[str, Any]:
         if kind is Secret:
             return {"type": "string", "format": "password", "writeOnly": True}
         raise TypeError(kind.__name__)
 
-    return msgspec.json.schema(channel.Settings, schema_hook=describe)
+    schema = msgspec.json.schema(channel.Settings, schema_hook=describe)
+    for name, definition in schema["$defs"].items():
+        own = name == channel.Settings.__name__
+        _say(definition, f"channels.{channel.key}" if own else "channels", language)
+    return schema
+
+
+def _say(definition: dict[str, Any], place: str, language: str) -> None:
+    """Put words for people where the library put a class's name and docstring."""
+    definition.pop("title", None)
+    definition.pop("description", None)
+    for field, shape in definition.get("properties", {}).items():
+        shape["title"] = translate(f"{place}.setting.{field}", language)
+        if hint := catalogue(language).get(f"{place}.hint.{field}"):
+            shape["description"] = hint
 
 
 def _convert(channel: type[Channel], values: Mapping[str, Any], keyring: Keyring) -> ChannelSettings:

@@ -11,6 +11,7 @@ from kefu.cli.database import connected, reach
 from kefu.cli.failures import Failed
 from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
+from kefu.kit.events import ActorKind
 from kefu.kit.settings import Settings
 from kefu.members import Member, find_member_page, permissions_of
 
@@ -65,8 +66,8 @@ def principal_of(workspace_id: UUID, member: Member) -> Principal:
     """Give the principal as which a member's tokens are made."""
     return Principal(
         workspace_id=workspace_id,
-        kind="member",
+        kind=ActorKind.MEMBER,
         id=member.id,
-        permissions=frozenset(permission.value for permission in permissions_of(member.roles)),
+        permissions=permissions_of(member.roles),
         scope=None,
     )

@@ -12,7 +12,7 @@ from kefu.inboxes import NewInbox, add_inbox, find_inbox_by_key
 from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
 from kefu.kit.errors import InvalidInput
-from kefu.kit.events import SYSTEM
+from kefu.kit.events import SYSTEM, ActorKind
 from kefu.kit.keys import Keyring
 from kefu.members import NewMember, Role, add_member, hash_password, permissions_of, system_principal
 from kefu.workspaces import Locale, NewUnit, UnitKind, add_unit, found_workspace
@@ -76,7 +76,7 @@ async def _cast(tx: Tx, keyring: Keyring, plan: Organisation, hashed: list[str],
         member = await add_member(tx, system, new_member, password_hash)
         cast.people[person.key] = Principal(
             workspace_id=cast.workspace_id,
-            kind="member",
+            kind=ActorKind.MEMBER,
             id=member.id,
             permissions=permissions_of(roles),
             scope=None,

@@ -10,7 +10,7 @@ from kefu.demo.stories import Step, Story
 from kefu.inboxes import Inbox
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
-from kefu.kit.events import Actor
+from kefu.kit.events import Actor, ActorKind
 from kefu.kit.ids import new_id
 from kefu.members import system_principal
 from kefu.tickets import (
@@ -63,7 +63,7 @@ class Player:
         await past.begin()
         await self._do(step)
         customer = self._cast.customers[self._story.customer]
-        actor = Actor("customer", customer.id) if step.by == "customer" else self._cast.people[step.by].actor
+        actor = Actor(ActorKind.CUSTOMER, customer.id) if step.by == "customer" else self._cast.people[step.by].actor
         await past.settle(self._cast.workspace_id, TALKING, actor)
 
     async def _do(self, step: Step) -> None:

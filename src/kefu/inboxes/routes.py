@@ -43,7 +43,7 @@ class InboxPage(msgspec.Struct, kw_only=True):
 
 
 class ChannelView(msgspec.Struct, kw_only=True):
-    """A channel an inbox can be of; `settings` is the JSON schema of its settings form."""
+    """A channel an inbox can be of; `settings` is the JSON schema of its form, in words of the asker."""
 
     key: str
     name: str
@@ -111,7 +111,7 @@ def _channel(kind: type[Channel], language: str) -> ChannelView:
         name=translate(f"channels.{kind.key}", language),
         intake=kind.intake,
         can=kind.can,
-        settings=settings_schema(kind),
+        settings=settings_schema(kind, language),
     )
 
 

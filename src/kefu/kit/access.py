@@ -10,7 +10,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from kefu.kit.errors import Forbidden, Unauthenticated
-from kefu.kit.events import Actor
+from kefu.kit.events import Actor, ActorKind
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -51,10 +51,9 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     workspace_id: UUID
-    kind: str
-    """member, token, customer or system"""
+    kind: ActorKind
     id: UUID
-    permissions: frozenset[str] = frozenset()
+    permissions: frozenset[Permission] = frozenset()
     scope: frozenset[UUID] | None = frozenset()
     lineage: frozenset[UUID] = frozenset()
     language: str = "zh"

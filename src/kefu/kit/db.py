@@ -137,7 +137,7 @@ class Tx:
         for event, at in self._facts:
             columns, data = pack(event)
             values = (*columns.values(), at, event.type_name(), event.VERSION, msgspec.json.encode(data).decode())
-            values += (self.actor.kind, self.actor.id, self.cause)
+            values += (self.actor.kind.value, self.actor.id, self.cause)
             rows.append(_FACT.format(*(Literal(value) for value in values)))
         self._facts.clear()
         return _RECORD.format(SQL(", ").join(rows)).as_string(None)

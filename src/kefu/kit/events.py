@@ -2,6 +2,7 @@
 
 import builtins
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -31,14 +32,23 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
         return tag
 
 
-class Actor(msgspec.Struct, frozen=True):
-    """Who caused a fact: a member, a customer, a bot, a token or the system itself."""
+class ActorKind(StrEnum):
+    """Who can cause a fact; a program with a token acts as its member."""
 
-    kind: str
+    MEMBER = "member"
+    CUSTOMER = "customer"
+    BOT = "bot"
+    SYSTEM = "system"
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who caused a fact."""
+
+    kind: ActorKind
     id: UUID | None = None
 
 
-SYSTEM = Actor("system")
+SYSTEM = Actor(ActorKind.SYSTEM)
 
 E = TypeVar("E", bound=Event)
 
@@ -54,7 +64,7 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     ticket_id: UUID | None
     customer_id: UUID | None
     subject_id: UUID | None
-    actor_kind: str
+    actor_kind: ActorKind
     actor_id: UUID | None
     cause: UUID | None
     data: dict[str, Any]

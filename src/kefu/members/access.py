@@ -4,6 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from kefu.kit.access import Permission, Principal
+from kefu.kit.events import ActorKind
 from kefu.members.model import Role, permissions_of
 
 
@@ -21,7 +22,7 @@ def system_principal(workspace_id: UUID) -> Principal:
     """Give the principal as which the server itself acts: set-up, command line, demo."""
     return Principal(
         workspace_id=workspace_id,
-        kind="system",
+        kind=ActorKind.SYSTEM,
         id=UUID(int=0),
         permissions=frozenset(Permission),
         scope=None,

@@ -1,9 +1,11 @@
 """Facts about members, their sessions and their tokens. The subject of each is the member."""
 
+from typing import Self
 from uuid import UUID
 
+from kefu.kit.access import Permission
 from kefu.kit.events import Event
-from kefu.members.model import Availability, Role, SessionEnd
+from kefu.members.model import Availability, Member, Role, SessionEnd
 
 
 class MemberEvent(Event, frozen=True, kw_only=True):
@@ -20,7 +22,7 @@ class MemberAdded(MemberEvent, frozen=True, kw_only=True, tag="member.added"):
 
 
 class MemberChanged(MemberEvent, frozen=True, kw_only=True, tag="member.changed"):
-    """An administrator changed what somebody is or may; open streams look again at what they may see."""
+    """What somebody is or may was changed, or they changed their name; open streams look again at what they may see."""
 
     roles_before: list[Role]
     roles_after: list[Role]
@@ -30,6 +32,22 @@ class MemberChanged(MemberEvent, frozen=True, kw_only=True, tag="member.changed"
     active_after: bool
     renamed: bool
     password_reset: bool
+
+    @classmethod
+    def of(cls, workspace_id: UUID, before: Member, after: Member, *, password_reset: bool = False) -> Self:
+        """Tell a change by what was before and after it."""
+        return cls(
+            workspace_id=workspace_id,
+            subject_id=after.id,
+            roles_before=before.roles,
+            roles_after=after.roles,
+            unit_before=before.unit_id,
+            unit_after=after.unit_id,
+            active_before=before.active,
+            active_after=after.active,
+            renamed=before.name != after.name,
+            password_reset=password_reset,
+        )
 
 
 class MemberAvailabilityChanged(MemberEvent, frozen=True, kw_only=True, tag="member.availability_changed"):
@@ -61,7 +79,7 @@ class TokenMade(MemberEvent, frozen=True, kw_only=True, tag="token.made"):
     """A member let a program act for them."""
 
     token_id: UUID
-    scopes: list[str]
+    scopes: list[Permission]
 
 
 class TokenRevoked(MemberEvent, frozen=True, kw_only=True, tag="token.revoked"):

@@ -167,6 +167,7 @@ class MemberChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class MyChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What members decide about themselves; the last word counts, so there is no version."""
 
+    name: Line | msgspec.UnsetType = msgspec.UNSET
     locale: Locale | msgspec.UnsetType = msgspec.UNSET
     theme: Theme | msgspec.UnsetType = msgspec.UNSET
     availability: Availability | msgspec.UnsetType = msgspec.UNSET
@@ -195,7 +196,7 @@ class TokenRow(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     name: str
     member_id: UUID
-    scopes: list[str]
+    scopes: list[Permission]
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None

@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
+from kefu.kit.access import Permission
 from kefu.kit.http.context import address_of, is_https
 from kefu.members.model import Member, Origin, Role, SessionRow, TokenRow, permissions_of
 from kefu.members.service.authenticating import COOKIE, csrf_token_of
@@ -53,7 +54,7 @@ class Session(msgspec.Struct, kw_only=True):
 
     member: Member
     workspace: WorkspaceView
-    permissions: Annotated[list[str], msgspec.Meta(examples=[["ticket:read", "ticket:reply"]])]
+    permissions: Annotated[list[Permission], msgspec.Meta(examples=[["ticket:read", "ticket:reply"]])]
     csrf_token: str
 
 
@@ -86,7 +87,7 @@ class RoleView(msgspec.Struct, kw_only=True):
     """A role and what it permits."""
 
     key: Role
-    permissions: list[str]
+    permissions: list[Permission]
 
 
 class RolePage(msgspec.Struct, kw_only=True):
@@ -109,11 +110,11 @@ class TokenView(msgspec.Struct, kw_only=True):
     token: Annotated[str, msgspec.Meta(examples=["kefu_3q2-7wAAA…"])]
     id: UUID
     name: str
-    scopes: list[str]
+    scopes: list[Permission]
     expires_at: datetime | None
 
 
-def show(workspace: Workspace, member: Member, permissions: frozenset[str], csrf_token: str) -> Session:
+def show(workspace: Workspace, member: Member, permissions: frozenset[Permission], csrf_token: str) -> Session:
     """Show who is signed in."""
     return Session(
         member=member,
@@ -125,8 +126,7 @@ def show(workspace: Workspace, member: Member, permissions: frozenset[str], csrf
 
 def show_started(request: Asked, started: StartedSession) -> Response[Session]:
     """Show a session that has just begun, and hand its cookie over."""
-    permissions: frozenset[str] = permissions_of(started.member.roles)
-    body = show(started.workspace, started.member, permissions, csrf_token_of(started.secret))
+    body = show(started.workspace, started.member, permissions_of(started.member.roles), csrf_token_of(started.secret))
     return with_cookie(request, body, started.secret)
 
 

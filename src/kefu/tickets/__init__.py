@@ -12,6 +12,7 @@ from kefu.tickets.model import (
     Priority,
     Status,
     TicketState,
+    Visibility,
 )
 from kefu.tickets.queries import (
     COLUMNS,
@@ -54,6 +55,7 @@ __all__ = [
     "TicketPage",
     "TicketRow",
     "TicketState",
+    "Visibility",
     "add_note",
     "assign",
     "change_ticket",

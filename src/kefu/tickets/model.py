@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from kefu.customers import Tier
 from kefu.kit.errors import Conflict, InvalidInput, VersionConflict
 from kefu.kit.http.limits import Line, Text, Version
 
@@ -48,6 +49,23 @@ class Status(StrEnum):
     HELD = "held"
     SOLVED = "solved"
     CLOSED = "closed"
+
+
+class Visibility(StrEnum):
+    """Who reads what was said: the customer too, or only we."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+class MessageState(StrEnum):
+    """How far a public message came: unknown means that a crash hid whether it left."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
 
 
 LIVE = frozenset({Status.NEW, Status.OPEN, Status.PENDING, Status.HELD})
@@ -127,7 +145,7 @@ class TicketState(msgspec.Struct, kw_only=True):
     version: int
     customer_id: UUID
     customer_name: str
-    customer_tier: str
+    customer_tier: Tier
     tags: list[str]
 
 

@@ -10,8 +10,9 @@ from kefu.files import FileRef, find_files_of
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
+from kefu.kit.events import ActorKind
 from kefu.tickets.access import VISIBLE, visible_params
-from kefu.tickets.model import TicketState
+from kefu.tickets.model import MessageState, TicketState, Visibility
 from kefu.tickets.wire import Author, Message, TagUse, TicketRow, Wording, row_of
 
 COLUMNS = """ticket.id, ticket.number, ticket.subject, ticket.status, ticket.priority, ticket.kind, ticket.stage,
@@ -92,16 +93,16 @@ class FlatMessage(msgspec.Struct, kw_only=True):
     """A message row as the database gives it."""
 
     id: UUID
-    visibility: str
+    visibility: Visibility
     ticket_number: int
     ticket_id: UUID
-    author_kind: str
+    author_kind: ActorKind
     author_id: UUID | None
     author_name: str | None
     text: str
     html: str | None
     at: datetime
-    state: str | None
+    state: MessageState | None
     revision: int
 
     def message(self, files: list[FileRef]) -> Message:

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
+from kefu.kit.events import ActorKind
 from kefu.kit.log import find_ticket_facts, load_head
+from kefu.tickets.model import Visibility
 from kefu.tickets.queries import find_messages, find_names, load_ticket
 from kefu.tickets.wire import Author, Entry, Message, TicketDetail
 
@@ -73,8 +75,8 @@ def _place(entry: Entry) -> tuple[datetime, float]:
 
 
 def _said(message: Message, position: int | None) -> Entry:
-    if message.visibility == "internal":
+    if message.visibility == Visibility.INTERNAL:
         name = "note.added"
     else:
-        name = "message.received" if message.author.kind == "customer" else "message.sent"
+        name = "message.received" if message.author.kind == ActorKind.CUSTOMER else "message.sent"
     return Entry(type=name, at=message.at, actor=message.author, data={}, position=position, message=message)

@@ -6,8 +6,10 @@ from uuid import UUID
 
 import msgspec
 
+from kefu.customers import Tier
 from kefu.files import FileRef
-from kefu.tickets.model import Kind, Priority, Stage, Status, TicketState
+from kefu.kit.events import ActorKind
+from kefu.tickets.model import Kind, MessageState, Priority, Stage, Status, TicketState, Visibility
 
 
 class TicketCustomer(msgspec.Struct, frozen=True):
@@ -15,7 +17,7 @@ class TicketCustomer(msgspec.Struct, frozen=True):
 
     id: UUID
     name: str
-    tier: str
+    tier: Tier
 
 
 class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,25 +74,25 @@ def row_of(ticket: TicketState) -> TicketRow:
 
 
 class Author(msgspec.Struct, frozen=True):
-    """Who wrote or did it: member, customer, bot or system."""
+    """Who wrote or did it."""
 
-    kind: str
+    kind: ActorKind
     id: UUID | None = None
     name: str | None = None
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """Something said on a ticket; `visibility` is public (the customer sees it) or internal."""
+    """Something said on a ticket; `state` is null where nothing is delivered."""
 
     id: UUID
-    visibility: str
+    visibility: Visibility
     ticket_number: int
     author: Author
     text: str
     html: str | None
     files: list[FileRef]
     at: datetime
-    state: str | None
+    state: MessageState | None
     revision: int
 
 

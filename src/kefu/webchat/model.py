@@ -8,8 +8,8 @@ import msgspec
 
 from kefu.channels import Bilingual
 from kefu.kit.errors import Forbidden, InvalidInput, Unauthenticated
-from kefu.kit.events import Actor
-from kefu.tickets import Message, TicketRow
+from kefu.kit.events import Actor, ActorKind
+from kefu.tickets import Message, Status, TicketRow, Visibility
 from kefu.workspaces import Locale
 
 CHANNEL = "webchat"
@@ -54,7 +54,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def actor(self) -> Actor:
-        return Actor("customer", self.customer_id)
+        return Actor(ActorKind.CUSTOMER, self.customer_id)
 
 
 class NewVisitor(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,7 +83,7 @@ class Typing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Speaker(msgspec.Struct, frozen=True):
     """Who said something, without anything that identifies a member beyond their name."""
 
-    kind: str
+    kind: ActorKind
     name: str | None
 
 
@@ -118,7 +118,7 @@ class VisitorTicket(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     number: int
-    status: str
+    status: Status
     agent: Agent | None
 
 
@@ -166,7 +166,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
 def is_for_visitors(message: Message) -> bool:
     """Tell whether a message may leave the house."""
-    return message.visibility == "public"
+    return message.visibility == Visibility.PUBLIC
 
 
 def as_shown(message: Message) -> VisitorMessage:
@@ -186,5 +186,5 @@ def as_shown(message: Message) -> VisitorMessage:
 def ticket_shown(row: TicketRow, agent: str | None) -> VisitorTicket:
     """Give a ticket as its customer sees it."""
     return VisitorTicket(
-        id=row.id, number=row.number, status=row.status.value, agent=Agent(agent) if agent is not None else None
+        id=row.id, number=row.number, status=row.status, agent=Agent(agent) if agent is not None else None
     )

@@ -238,7 +238,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change my language, theme or availability
+         * Change my name, language, theme or availability
          * @description Change what is named; fields left out stay.
          */
         patch: operations["update_me"];
@@ -924,6 +924,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActorKind
+         * @description Who can cause a fact; a program with a token acts as its member.
+         * @enum {string}
+         */
+        ActorKind: "member" | "customer" | "bot" | "system";
         /** Agent */
         Agent: {
             name: string;
@@ -937,7 +943,7 @@ export interface components {
         /** Author */
         Author: {
             id?: string | null;
-            kind: string;
+            kind: components["schemas"]["ActorKind"];
             name?: string | null;
         };
         /**
@@ -1201,15 +1207,22 @@ export interface components {
             /** Format: uuid */
             id: string;
             revision: number;
-            state: string | null;
+            state: components["schemas"]["MessageState"] | null;
             text: string;
             ticket_number: number;
-            visibility: string;
+            visibility: components["schemas"]["Visibility"];
         };
+        /**
+         * MessageState
+         * @description How far a public message came: unknown means that a crash hid whether it left.
+         * @enum {string}
+         */
+        MessageState: "queued" | "sent" | "delivered" | "failed" | "unknown";
         /** MyChange */
         MyChange: {
             availability?: components["schemas"]["Availability"];
             locale?: components["schemas"]["Locale"];
+            name?: string;
             theme?: components["schemas"]["Theme"];
         };
         /** NewCompany */
@@ -1391,7 +1404,7 @@ export interface components {
         /** RoleView */
         RoleView: {
             key: components["schemas"]["Role"];
-            permissions: string[];
+            permissions: components["schemas"]["Permission"][];
         };
         /** Said */
         Said: {
@@ -1408,7 +1421,7 @@ export interface components {
              *       "ticket:reply"
              *     ]
              */
-            permissions: string[];
+            permissions: components["schemas"]["Permission"][];
             workspace: components["schemas"]["WorkspaceView"];
         };
         /** SessionPage */
@@ -1435,7 +1448,7 @@ export interface components {
         };
         /** Speaker */
         Speaker: {
-            kind: string;
+            kind: components["schemas"]["ActorKind"];
             name: string | null;
         };
         /**
@@ -1482,7 +1495,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            tier: string;
+            tier: components["schemas"]["Tier"];
         };
         /** TicketDetail */
         TicketDetail: {
@@ -1553,7 +1566,7 @@ export interface components {
             /** Format: uuid */
             member_id: string;
             name: string;
-            scopes: string[];
+            scopes: components["schemas"]["Permission"][];
         };
         /** TokenView */
         TokenView: {
@@ -1561,7 +1574,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            scopes: string[];
+            scopes: components["schemas"]["Permission"][];
             /** @example kefu_3q2-7wAAA… */
             token: string;
         };
@@ -1615,6 +1628,12 @@ export interface components {
          * @enum {string}
          */
         ViewKey: "mine" | "unassigned" | "team" | "open" | "pending" | "held" | "solved" | "closed" | "all";
+        /**
+         * Visibility
+         * @description Who reads what was said: the customer too, or only we.
+         * @enum {string}
+         */
+        Visibility: "public" | "internal";
         /** VisitorFile */
         VisitorFile: {
             /** Format: uuid */
@@ -1648,7 +1667,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             number: number;
-            status: string;
+            status: components["schemas"]["Status"];
         };
         /** Wording */
         Wording: {
@@ -3056,6 +3075,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "availability": "busy",
+                 *       "name": "林晓",
                  *       "theme": "dark"
                  *     }
                  */
@@ -6145,6 +6165,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-23T02:40:08.817000Z",
+                     *           "id": "01a2063e-95f1-7812-b085-54d2a3652831",
+                     *           "last_used_at": "2026-11-25T09:12:30.102000Z",
+                     *           "member_id": "01a2063e-7381-72d1-9c0e-f98b1bbd1f59",
+                     *           "name": "ERP",
+                     *           "scopes": [
+                     *             "ticket:create",
+                     *             "ticket:intake"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenPage"];
                 };
             };

@@ -29,12 +29,19 @@ export type Permission = Told<"Permission">;
 export type Status = Told<"Status">;
 export type Priority = Told<"Priority">;
 export type Kind = Told<"Kind">;
+export type Tier = Told<"Tier">;
+export type MessageState = Told<"MessageState">;
+export type ViewKey = Told<"ViewKey">;
 
 export type Session = Told<"Session">;
 export type SessionRecord = Told<"SessionView">;
 export type Member = Told<"Member">;
 export type RoleView = Told<"RoleView">;
 export type Unit = Told<"UnitView">;
+export type UnitKind = Told<"UnitKind">;
+export type Token = Told<"TokenRow">;
+/** A token just made, with the secret that is never told again. */
+export type MadeToken = Told<"TokenView">;
 export type Channel = Told<"ChannelView">;
 export type Inbox = Told<"InboxView">;
 

@@ -13,6 +13,7 @@ from litestar.connection import ASGIConnection
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Unauthenticated
+from kefu.kit.events import ActorKind
 from kefu.members.model import WIDE, Role, permissions_of
 from kefu.workspaces import BELOW
 
@@ -67,12 +68,12 @@ class _Found(msgspec.Struct, kw_only=True):
     scopes: frozenset[str] | None = None
 
     def as_principal(self, csrf_token: str = "") -> Principal:
-        held: frozenset[str] = permissions_of(self.roles)
+        held = permissions_of(self.roles)
         return Principal(
             workspace_id=self.workspace_id,
-            kind="member",
+            kind=ActorKind.MEMBER,
             id=self.member_id,
-            permissions=held if self.scopes is None else held & self.scopes,
+            permissions=held if self.scopes is None else frozenset(one for one in held if one in self.scopes),
             scope=self.scope,
             lineage=frozenset(self.path[:-1]),
             language=self.locale,

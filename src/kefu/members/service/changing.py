@@ -53,7 +53,7 @@ async def change_member(
         return before
     await _check_administrator_left(tx, workspace_id, before, after)
     await _write(tx, workspace_id, after, password_hash)
-    tx.record(_fact(workspace_id, before, after, password_reset=password_hash is not None))
+    tx.record(MemberChanged.of(workspace_id, before, after, password_reset=password_hash is not None))
     await _end_access(tx, principal, before, after, password_reset=password_hash is not None)
     return await load_member(tx, workspace_id, member_id)
 
@@ -152,18 +152,3 @@ async def _end_access(tx: Tx, principal: Principal, before: Member, after: Membe
     elif password_reset:
         own = principal.session_id if principal.id == after.id else None
         await end_sessions(tx, workspace_id, after.id, SessionEnd.PASSWORD, but=own)
-
-
-def _fact(workspace_id: UUID, before: Member, after: Member, *, password_reset: bool) -> MemberChanged:
-    return MemberChanged(
-        workspace_id=workspace_id,
-        subject_id=after.id,
-        roles_before=before.roles,
-        roles_after=after.roles,
-        unit_before=before.unit_id,
-        unit_after=after.unit_id,
-        active_before=before.active,
-        active_after=after.active,
-        renamed=before.name != after.name,
-        password_reset=password_reset,
-    )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kefu.kit.db import Db, Tx
 from kefu.kit.errors import RateLimited
-from kefu.kit.events import Actor
+from kefu.kit.events import Actor, ActorKind
 from kefu.kit.throttle import Rate, charge, forgive, network_of, refund, sweep
 from kefu.members.model import LoginFailed, Member, Origin, email_key
 from kefu.members.queries import Credentials, find_credentials, load_member
@@ -35,7 +35,7 @@ async def log_in(db: Db, email: str, password: str, origin: Origin, cause: UUID 
     if found is None:
         raise LoginFailed
     better = await rehash(password) if is_outdated(found.password_hash) else None
-    async with db.transaction(Actor("member", found.id)) as tx:
+    async with db.transaction(Actor(ActorKind.MEMBER, found.id)) as tx:
         tx.cause = cause
         member = await _lock_unchanged(tx, found)
         await _remember(tx, found, account, network)

@@ -1,4 +1,4 @@
-"""What members decide about themselves: language, theme, and whether they can be given work."""
+"""What members decide about themselves: name, language, theme, and whether they can be given work."""
 
 from uuid import UUID
 
@@ -7,9 +7,11 @@ import msgspec
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
-from kefu.members.events import MemberAvailabilityChanged
+from kefu.kit.sorting import sort_key
+from kefu.members.events import MemberAvailabilityChanged, MemberChanged
 from kefu.members.model import Availability, Member, MyChange
 from kefu.members.queries import load_member
+from kefu.workspaces import clean_line
 
 
 class _Present(msgspec.Struct):
@@ -18,7 +20,12 @@ class _Present(msgspec.Struct):
 
 
 async def change_me(tx: Tx, principal: Principal, change: MyChange) -> Member:
-    """Set one's own language, theme or availability. Leaves the version alone: it guards what administrators edit."""
+    """Set one's own name, language, theme or availability. Raises InvalidInput.
+
+    Only a new name raises the version, which guards what administrators edit.
+    """
+    if change.name is not msgspec.UNSET:
+        await _rename(tx, principal, clean_line(change.name, "name"))
     if change.availability is not msgspec.UNSET:
         await set_availability(tx, principal.workspace_id, principal.id, change.availability)
     await tx.run(
@@ -30,6 +37,23 @@ async def change_me(tx: Tx, principal: Principal, change: MyChange) -> Member:
         theme=None if change.theme is msgspec.UNSET else change.theme.value,
     )
     return await load_member(tx, principal.workspace_id, principal.id)
+
+
+async def _rename(tx: Tx, principal: Principal, name: str) -> None:
+    await hold_member(tx, principal.workspace_id, principal.id)
+    before = await load_member(tx, principal.workspace_id, principal.id)
+    if before.name == name:
+        return
+    await tx.run(
+        """update member set name = %(name)s, sort_key = %(sort_key)s, version = version + 1
+        where workspace_id = %(workspace_id)s and id = %(id)s""",
+        workspace_id=principal.workspace_id,
+        id=principal.id,
+        name=name,
+        sort_key=sort_key(name),
+    )
+    after = msgspec.structs.replace(before, name=name)
+    tx.record(MemberChanged.of(principal.workspace_id, before, after))
 
 
 async def set_availability(tx: Tx, workspace_id: UUID, member_id: UUID, after: Availability) -> bool:

@@ -33,7 +33,7 @@ class _Revoked(msgspec.Struct):
 async def make_token(tx: Tx, principal: Principal, new: NewToken) -> MadeToken:
     """Make a token that acts as the principal. Raises BeyondOwnPermissions, InvalidInput or TooManyTokens."""
     workspace_id = principal.workspace_id
-    scopes = sorted({scope.value for scope in new.scopes})
+    scopes = sorted(set(new.scopes))
     if not principal.permissions.issuperset(scopes):
         raise BeyondOwnPermissions(field="scopes")
     await hold_member(tx, workspace_id, principal.id)
@@ -52,7 +52,7 @@ async def make_token(tx: Tx, principal: Principal, new: NewToken) -> MadeToken:
         member_id=principal.id,
         name=clean_line(new.name, "name"),
         hash=hash_secret(secret),
-        scopes=scopes,
+        scopes=[scope.value for scope in scopes],
         expires_at=new.expires_at,
     )
     assert row is not None

@@ -8,7 +8,7 @@ from kefu.inboxes import Inbox, load_inbox
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, InvalidInput
-from kefu.kit.events import Actor
+from kefu.kit.events import Actor, ActorKind
 from kefu.kit.ids import given_id, new_id
 from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.model import NewMessage, NewTicket, clean_subject, plain
@@ -50,7 +50,7 @@ async def open_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRo
         fingerprint=fingerprint,
     )
     words = NewMessage(id=new_id(), text=data.text)
-    author = Actor("customer", customer.id)
+    author = Actor(ActorKind.CUSTOMER, customer.id)
     await take_message(tx, ticket, words, message_fingerprint(author, ticket.id, words), first=True)
     if data.tags:
         await put_tags(tx, ticket, data.tags)
@@ -80,5 +80,7 @@ async def _visible_row(tx: Tx, principal: Principal, id: UUID) -> TicketRow:
         id=id,
         **visible_params(principal),
     )
-    whole = principal if seen else Principal(workspace_id=principal.workspace_id, kind="system", id=id, scope=None)
+    whole = (
+        principal if seen else Principal(workspace_id=principal.workspace_id, kind=ActorKind.SYSTEM, id=id, scope=None)
+    )
     return await load_ticket(tx, whole, number)

@@ -10,10 +10,10 @@ from kefu.inboxes import Inbox, load_inbox
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, NotFound
-from kefu.kit.events import Actor
+from kefu.kit.events import Actor, ActorKind
 from kefu.kit.ids import new_id
 from kefu.tickets.events import MessageReceived
-from kefu.tickets.model import LockedTicket, NewMessage, Status, after_customer_message, first_line
+from kefu.tickets.model import LockedTicket, NewMessage, Status, Visibility, after_customer_message, first_line
 from kefu.tickets.service.inserting import insert_ticket
 from kefu.tickets.service.locking import lock_newest_ticket, lock_ticket, lock_ticket_by_id
 from kefu.tickets.service.moving import follow_status, turn_status
@@ -35,11 +35,11 @@ async def receive_message(tx: Tx, inbox: Inbox, customer: Customer, data: NewMes
     The same id and content again gives the same answer. Raises IdTaken, InvalidInput.
     """
     await lock_customer(tx, inbox.workspace_id, customer.id)
-    author = Actor("customer", customer.id)
+    author = Actor(ActorKind.CUSTOMER, customer.id)
     fingerprint = message_fingerprint(author, None, data)
     look = await _look(tx, inbox, customer, data.id)
     if look.written_before is not None:
-        written = await load_written(tx, inbox.workspace_id, "public", data.id, fingerprint)
+        written = await load_written(tx, inbox.workspace_id, Visibility.PUBLIC, data.id, fingerprint)
         return Said(message=written, ticket=row_of(await _ticket_of_message(tx, inbox.workspace_id, data.id)))
     ticket, first = await _ticket_for(tx, inbox, customer, data, look.latest_id)
     message = await take_message(tx, ticket, data, fingerprint, first=first)
@@ -57,7 +57,7 @@ async def continue_conversation(
     ticket = await lock_newest_ticket(tx, workspace_id, inbox_id, customer_id, data.id)
     if ticket is None:
         return None
-    fingerprint = message_fingerprint(Actor("customer", customer_id), None, data)
+    fingerprint = message_fingerprint(Actor(ActorKind.CUSTOMER, customer_id), None, data)
     if ticket.written_before is None:
         if ticket.status == Status.CLOSED:
             return None
@@ -65,7 +65,7 @@ async def continue_conversation(
             message = await take_message(tx, ticket, data, fingerprint, first=False)
             return Said(message=message, ticket=row_of(ticket))
     # as the conversation stands now; the message's own ticket is not held, since others hold the older one first
-    written = await load_written(tx, workspace_id, "public", data.id, fingerprint)
+    written = await load_written(tx, workspace_id, Visibility.PUBLIC, data.id, fingerprint)
     return Said(message=written, ticket=row_of(ticket))
 
 
@@ -76,9 +76,9 @@ async def continue_ticket(tx: Tx, principal: Principal, number: int, data: NewMe
     """
     ticket = await lock_ticket(tx, principal, number)
     customer = await load_customer(tx, principal.workspace_id, ticket.customer_id)
-    author = Actor("customer", customer.id)
+    author = Actor(ActorKind.CUSTOMER, customer.id)
     fingerprint = message_fingerprint(author, ticket.id, data)
-    written = await find_written(tx, ticket.workspace_id, "public", data.id, fingerprint)
+    written = await find_written(tx, ticket.workspace_id, Visibility.PUBLIC, data.id, fingerprint)
     if written is not None:
         return Said(message=written, ticket=row_of(await _ticket_of_message(tx, ticket.workspace_id, data.id)))
     first = False
@@ -111,7 +111,7 @@ async def take_message(tx: Tx, ticket: LockedTicket, data: NewMessage, fingerpri
         tx,
         ticket,
         data,
-        author=Actor("customer", ticket.customer_id),
+        author=Actor(ActorKind.CUSTOMER, ticket.customer_id),
         author_name=ticket.customer_name,
         fingerprint=fingerprint,
     )

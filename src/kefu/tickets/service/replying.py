@@ -2,9 +2,9 @@
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
-from kefu.kit.events import Actor
+from kefu.kit.events import Actor, ActorKind
 from kefu.tickets.events import MessageSent, NoteAdded
-from kefu.tickets.model import NewMessage, NewReply, Stage, TicketClosed, after_reply, first_line
+from kefu.tickets.model import NewMessage, NewReply, Stage, TicketClosed, Visibility, after_reply, first_line
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import follow_status, turn_status
 from kefu.tickets.service.saving import save_said
@@ -19,10 +19,10 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
     """
     check_words(data)
     ticket = await lock_ticket(tx, principal, number, data.id)
-    author = Actor("member", principal.id)
+    author = Actor(ActorKind.MEMBER, principal.id)
     fingerprint = message_fingerprint(author, ticket.id, data)
     if ticket.written_before is not None:
-        written = await load_written(tx, ticket.workspace_id, "public", data.id, fingerprint)
+        written = await load_written(tx, ticket.workspace_id, Visibility.PUBLIC, data.id, fingerprint)
         return Said(message=written, ticket=row_of(ticket))
     ticket.expect(data.version)
     before, after = ticket.status, after_reply(ticket.status, data.set_status)
@@ -37,7 +37,7 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
     message = await save_said(tx, ticket, data, author=author, author_name=ticket.asker_name, fingerprint=fingerprint)
     if message is None:
         # the lock was waited for while the same request, sent twice, was being answered
-        written = await load_written(tx, ticket.workspace_id, "public", data.id, fingerprint)
+        written = await load_written(tx, ticket.workspace_id, Visibility.PUBLIC, data.id, fingerprint)
         return Said(message=written, ticket=row_of(await lock_ticket(tx, principal, number)))
     tx.record(MessageSent.of(ticket, message_id=data.id, author=principal.id, first_reply=first), ticket.now)
     await follow_status(tx, ticket, before)
@@ -47,11 +47,11 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
 async def add_note(tx: Tx, principal: Principal, number: int, data: NewMessage) -> Said:
     """Write an internal message; raises NotFound, TicketClosed, IdTaken."""
     ticket = await lock_ticket(tx, principal, number)
-    author = Actor("member", principal.id)
+    author = Actor(ActorKind.MEMBER, principal.id)
     fingerprint = message_fingerprint(author, ticket.id, data)
     message = await write_note(tx, ticket, data, author=author, author_name=ticket.asker_name, fingerprint=fingerprint)
     if message is None:
-        written = await load_written(tx, ticket.workspace_id, "internal", data.id, fingerprint)
+        written = await load_written(tx, ticket.workspace_id, Visibility.INTERNAL, data.id, fingerprint)
         return Said(message=written, ticket=row_of(ticket))
     if ticket.status == "closed":
         raise TicketClosed

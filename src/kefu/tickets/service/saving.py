@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from kefu.kit.db import Tx
-from kefu.kit.events import Actor
-from kefu.tickets.model import LockedTicket, NewMessage, Status
+from kefu.kit.events import Actor, ActorKind
+from kefu.tickets.model import LockedTicket, NewMessage, Status, Visibility
 from kefu.tickets.service.writing import complete_message
 from kefu.tickets.wire import Message
 
@@ -53,7 +53,7 @@ async def save_said(
         workspace_id=ticket.workspace_id,
         id=ticket.id,
         message_id=data.id,
-        author_kind=author.kind,
+        author_kind=author.kind.value,
         author_id=author.id,
         text=data.text,
         fingerprint=fingerprint,
@@ -68,11 +68,11 @@ async def save_said(
     )
     if not saved:
         return None
-    return await complete_message(tx, ticket, data, "public", author=author, author_name=author_name)
+    return await complete_message(tx, ticket, data, Visibility.PUBLIC, author=author, author_name=author_name)
 
 
 def _idle_at(ticket: LockedTicket, author: Actor) -> datetime | None:
-    if author.kind == "customer" or ticket.idle_minutes is None:
+    if author.kind == ActorKind.CUSTOMER or ticket.idle_minutes is None:
         return None
     waits = ticket.status in (Status.OPEN, Status.PENDING)
     return ticket.now + timedelta(minutes=ticket.idle_minutes) if waits else None

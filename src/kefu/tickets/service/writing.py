@@ -8,7 +8,7 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, InvalidInput
 from kefu.kit.events import Actor
 from kefu.kit.ids import given_id
-from kefu.tickets.model import LockedTicket, NewMessage, plain
+from kefu.tickets.model import LockedTicket, MessageState, NewMessage, Visibility, plain
 from kefu.tickets.queries import find_messages_by_id
 from kefu.tickets.wire import Author, Message
 
@@ -20,8 +20,10 @@ where not exists (select from public_message where workspace_id = %(workspace_id
 on conflict (workspace_id, id) do nothing
 """
 _FINGERPRINT = {
-    "public": "select fingerprint from public_message where workspace_id = %(workspace_id)s and id = %(id)s",
-    "internal": "select fingerprint from internal_message where workspace_id = %(workspace_id)s and id = %(id)s",
+    Visibility.PUBLIC: """select fingerprint from public_message
+        where workspace_id = %(workspace_id)s and id = %(id)s""",
+    Visibility.INTERNAL: """select fingerprint from internal_message
+        where workspace_id = %(workspace_id)s and id = %(id)s""",
 }
 
 
@@ -30,7 +32,9 @@ def message_fingerprint(author: Actor, ticket: UUID | None, data: NewMessage) ->
     return hashlib.sha256(plain([author.kind, author.id, ticket, data.text, data.files])).digest()
 
 
-async def find_written(tx: Tx, workspace_id: UUID, visibility: str, id: UUID, fingerprint: bytes) -> Message | None:
+async def find_written(
+    tx: Tx, workspace_id: UUID, visibility: Visibility, id: UUID, fingerprint: bytes
+) -> Message | None:
     """Give the message an earlier attempt with this id wrote; raises IdTaken when that was something else."""
     earlier = await tx.value(_FINGERPRINT[visibility], workspace_id=workspace_id, id=id)
     if earlier is None:
@@ -40,7 +44,7 @@ async def find_written(tx: Tx, workspace_id: UUID, visibility: str, id: UUID, fi
     return (await find_messages_by_id(tx, workspace_id, [id]))[id]
 
 
-async def load_written(tx: Tx, workspace_id: UUID, visibility: str, id: UUID, fingerprint: bytes) -> Message:
+async def load_written(tx: Tx, workspace_id: UUID, visibility: Visibility, id: UUID, fingerprint: bytes) -> Message:
     """Give what an earlier attempt wrote after an insert found the id taken; raises IdTaken."""
     written = await find_written(tx, workspace_id, visibility, id, fingerprint)
     if written is None:
@@ -71,7 +75,7 @@ async def write_note(
         workspace_id=ticket.workspace_id,
         id=data.id,
         ticket_id=ticket.id,
-        author_kind=author.kind,
+        author_kind=author.kind.value,
         author_id=author.id,
         text=data.text,
         at=ticket.now,
@@ -79,11 +83,11 @@ async def write_note(
     )
     if not inserted:
         return None
-    return await complete_message(tx, ticket, data, "internal", author=author, author_name=author_name)
+    return await complete_message(tx, ticket, data, Visibility.INTERNAL, author=author, author_name=author_name)
 
 
 async def complete_message(
-    tx: Tx, ticket: LockedTicket, data: NewMessage, visibility: str, *, author: Actor, author_name: str | None
+    tx: Tx, ticket: LockedTicket, data: NewMessage, visibility: Visibility, *, author: Actor, author_name: str | None
 ) -> Message:
     """Attach the files of a message just inserted and give it as screens show it; raises what attaching raises."""
     files: list[FileRef] = []
@@ -98,6 +102,6 @@ async def complete_message(
         html=None,
         files=files,
         at=ticket.now,
-        state="sent" if visibility == "public" else None,
+        state=MessageState.SENT if visibility == Visibility.PUBLIC else None,
         revision=1,
     )

@@ -31,8 +31,9 @@ export function firstLocale(): Locale {
 /** Speak another language from now on, without a reload. */
 export async function speak(locale: Locale): Promise<void> {
   await load(locale);
-  await i18next.changeLanguage(locale);
+  // before the screen speaks it: what a screen asks for then must be answered in the same language
   identity.language = tagOf(locale);
+  await i18next.changeLanguage(locale);
   document.documentElement.lang = tagOf(locale);
   localStorage.setItem(KEPT, locale);
 }
@@ -48,7 +49,7 @@ export async function startLanguage(): Promise<void> {
   await i18next.use(initReactI18next).init({
     resources: {},
     lng: firstLocale(),
-    ns: ["shell", "members", "tickets", "customers", "inboxes", "admin"],
+    ns: ["shell", "members", "tickets", "customers", "inboxes", "units", "tokens", "admin"],
     defaultNS: "shell",
     fallbackLng: false,
     interpolation: { escapeValue: false },

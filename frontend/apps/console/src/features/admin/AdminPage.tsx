@@ -1,26 +1,39 @@
 import "./admin.css";
 import { EmptyState } from "@kefu/ui";
-import { Inbox, Lock, Users } from "lucide-react";
+import { Inbox, KeyRound, Lock, Network, Users } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Route, Routes, useLocation } from "react-router";
 import { InboxesPage } from "../inboxes/InboxesPage.tsx";
 import { MembersPage } from "../members/MembersPage.tsx";
-import { useMay } from "../members/session.ts";
+import { TokensPage } from "../tokens/TokensPage.tsx";
+import { UnitsPage } from "../units/UnitsPage.tsx";
 import { Nothing } from "./Detail.tsx";
+import { type Section, useSections } from "./sections.ts";
+
+const ICONS: Record<Section, typeof Inbox> = {
+  inboxes: Inbox,
+  members: Users,
+  units: Network,
+  tokens: KeyRound,
+};
+const PAGES: Record<Section, () => ReactNode> = {
+  inboxes: InboxesPage,
+  members: MembersPage,
+  units: UnitsPage,
+  tokens: TokensPage,
+};
 
 /** Which column a phone shows; wide screens show them all. */
 function columnOf(path: string): string {
   return ["at-sections", "at-list", "at-detail"][path.split("/").filter(Boolean).length - 1] ?? "at-detail";
 }
 
-/** What administrators set up. The server decides; here is hidden what it would refuse. */
+/** What administrators set up. */
 export default function AdminPage() {
   const { t } = useTranslation("admin");
   const { pathname } = useLocation();
-  const sections = [
-    { key: "inboxes", icon: Inbox, may: useMay("inbox:manage"), page: <InboxesPage /> },
-    { key: "members", icon: Users, may: useMay("member:manage"), page: <MembersPage /> },
-  ].filter((section) => section.may);
+  const sections = useSections();
   if (sections.length === 0) {
     return (
       <EmptyState
@@ -34,16 +47,19 @@ export default function AdminPage() {
     <div className={`admin ${columnOf(pathname)}`}>
       <nav className="views" aria-label={t("title")}>
         <h1 className="workspace">{t("title")}</h1>
-        {sections.map(({ key, icon: Icon }) => (
-          <NavLink key={key} to={`/admin/${key}`} className={({ isActive }) => (isActive ? "on" : "")}>
-            <Icon size={15} strokeWidth={1.6} aria-hidden />
-            <span>{t(`section.${key}`)}</span>
-          </NavLink>
-        ))}
+        {sections.map((key) => {
+          const Icon = ICONS[key];
+          return (
+            <NavLink key={key} to={`/admin/${key}`} className={({ isActive }) => (isActive ? "on" : "")}>
+              <Icon size={15} strokeWidth={1.6} aria-hidden />
+              <span>{t(`section.${key}`)}</span>
+            </NavLink>
+          );
+        })}
       </nav>
       <Routes>
-        {sections.map(({ key, page }) => (
-          <Route key={key} path={`${key}/:id?`} element={page} />
+        {sections.map((key) => (
+          <Route key={key} path={`${key}/:id?`} Component={PAGES[key]} />
         ))}
         <Route path="*" element={<Nothing />} />
       </Routes>

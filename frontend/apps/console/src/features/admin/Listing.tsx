@@ -1,5 +1,5 @@
 import { EmptyState, ErrorState } from "@kefu/ui";
-import type { ReactNode } from "react";
+import type { HTMLAttributes, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { BackButton } from "../shell/BackButton.tsx";
@@ -14,11 +14,15 @@ interface Props {
   error: unknown;
   retry: () => void;
   empty: string;
+  /** Below the list: what to do next while there is little in it. */
+  note?: string;
+  /** What the list itself is, where it is more than a list. */
+  list?: HTMLAttributes<HTMLUListElement>;
   children: ReactNode[];
 }
 
 /** The middle column: everything of one sort, and the way to add another. */
-export function Listing({ title, count, add, tools, error, retry, empty, children }: Props) {
+export function Listing({ title, count, add, tools, error, retry, empty, note, list, children }: Props) {
   const { t } = useTranslation("admin");
   return (
     <section className="list" aria-label={title}>
@@ -41,7 +45,8 @@ export function Listing({ title, count, add, tools, error, retry, empty, childre
       ) : null}
       {count !== undefined && children.length === 0 ? <EmptyState title={empty} /> : null}
       <div className="rows" aria-busy={count === undefined && !error}>
-        <ul>{count === undefined && !error ? <Bones /> : children}</ul>
+        <ul {...(children.length > 0 ? list : {})}>{count === undefined && !error ? <Bones /> : children}</ul>
+        {note ? <p className="muted next-step">{note}</p> : null}
       </div>
     </section>
   );

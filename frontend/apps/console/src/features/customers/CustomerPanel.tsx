@@ -63,11 +63,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
         ))}
         <div>
           <dt>{t("language")}</dt>
-          <dd>
-            {customer?.locale
-              ? t(`shell:language.${customer.locale}`, { defaultValue: customer.locale })
-              : t("unknown")}
-          </dd>
+          <dd>{customer?.locale ? t(`shell:language.${customer.locale}`) : t("unknown")}</dd>
         </div>
         {customer?.company ? (
           <div>

@@ -7,6 +7,7 @@ import { keys } from "../../app/keys.ts";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
+import { choicesOf } from "../units/units.ts";
 import { showInbox } from "./inboxes.ts";
 import { SettingField } from "./SettingField.tsx";
 import { type Schema, settingsOf } from "./settings.ts";
@@ -86,7 +87,7 @@ export function InboxForm({ inbox, channel, units }: Props) {
           label={t("unit")}
           hint={t("unit_hint")}
           error={saving.wrong("unit_id")}
-          options={units.map((unit) => ({ key: unit.id, label: unit.name }))}
+          options={choicesOf(units)}
           value={now.unit_id}
           onChange={(event) => setChanges({ ...changes, unit_id: event.target.value })}
         />

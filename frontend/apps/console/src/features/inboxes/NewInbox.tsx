@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { choicesOf } from "../units/units.ts";
 import { showInbox } from "./inboxes.ts";
 import { SettingField } from "./SettingField.tsx";
 import { originOf, type Schema, settingsOf } from "./settings.ts";
@@ -83,7 +84,7 @@ export function NewInbox({ channels, units, label, onMade }: Props) {
           label={t("unit")}
           hint={t("unit_hint")}
           error={saving.wrong("unit_id")}
-          options={units.map((unit) => ({ key: unit.id, label: unit.name }))}
+          options={choicesOf(units)}
           value={unitId || root?.id}
           onChange={(event) => setUnitId(event.target.value)}
         />

@@ -12,19 +12,11 @@ interface Props {
   onChange: (value: unknown) => void;
 }
 
-function useWords(setting: Setting): { label: string; hint: string } {
-  const { t } = useTranslation("inboxes");
-  return {
-    label: setting.title ?? t(`setting.${setting.key}`, { defaultValue: setting.key.replaceAll("_", " ") }),
-    hint: setting.hint ?? t(`setting_hint.${setting.key}`, { defaultValue: "" }),
-  };
-}
-
 /** One setting of a channel, drawn by what its schema says. */
 export function SettingField(props: Props) {
   const { setting, path, value, wrong, onChange } = props;
-  const words = useWords(setting);
-  const common = { ...words, error: wrong(path), required: setting.required };
+  const { title: label, hint } = setting;
+  const common = { label, hint, error: wrong(path), required: setting.required };
   const text = value === null || value === undefined ? "" : String(value);
   switch (setting.sort) {
     case "group":
@@ -42,8 +34,8 @@ export function SettingField(props: Props) {
             onChange={(event) => onChange(event.target.checked)}
           />
           <span>
-            {words.label}
-            <small>{wrong(path) || words.hint}</small>
+            {label}
+            <small>{wrong(path) || hint}</small>
           </span>
         </label>
       );
@@ -92,11 +84,10 @@ export function SettingField(props: Props) {
 }
 
 function Group({ setting, path, value, wrong, onChange }: Props) {
-  const { label } = useWords(setting);
   const whole = (value ?? {}) as Record<string, unknown>;
   return (
     <fieldset className="group">
-      <legend>{label}</legend>
+      <legend>{setting.title}</legend>
       {setting.parts.map((part) => (
         <SettingField
           key={part.key}
@@ -113,13 +104,12 @@ function Group({ setting, path, value, wrong, onChange }: Props) {
 
 /** A list, one a line. What is typed stays as typed; empty lines mean nothing. */
 function LinesField({ setting, path, value, wrong, onChange }: Props) {
-  const { label, hint } = useWords(setting);
   const lines = Array.isArray(value) ? value.map(String) : [];
   const [text, setText] = useState(lines.join("\n"));
   return (
     <TextField
-      label={label}
-      hint={hint}
+      label={setting.title}
+      hint={setting.hint}
       error={wrong(path)}
       spellCheck={false}
       placeholder={setting.example}
@@ -140,13 +130,12 @@ function LinesField({ setting, path, value, wrong, onChange }: Props) {
 /** A secret is never shown: it is set anew, forgotten, or left as it is. */
 function SecretField({ setting, path, value, wrong, onChange }: Props) {
   const { t } = useTranslation("inboxes");
-  const { label, hint } = useWords(setting);
   const kept = typeof value === "object" && value !== null && (value as { set?: boolean }).set === true;
   return (
     <div className="secret">
       <Field
-        label={label}
-        hint={hint}
+        label={setting.title}
+        hint={setting.hint}
         error={wrong(path)}
         type="password"
         autoComplete="new-password"

@@ -1,5 +1,5 @@
 import { administration, type Inbox } from "@kefu/api";
-import { type QueryClient, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, type QueryClient, useQuery } from "@tanstack/react-query";
 import { keys } from "../../app/keys.ts";
 
 type Inboxes = { items: Inbox[] };
@@ -11,7 +11,12 @@ export function useInboxes(enabled = true) {
 
 /** What an inbox can be of, with the settings each takes, in the language of the screen. */
 export function useChannels(language: string) {
-  return useQuery({ queryKey: [...keys.channels, language], queryFn: administration.channels });
+  return useQuery({
+    queryKey: [...keys.channels, language],
+    queryFn: administration.channels,
+    // a form that is being filled in stays while its words come in another language
+    placeholderData: keepPreviousData,
+  });
 }
 
 export function showInbox(queries: QueryClient, inbox: Inbox): void {

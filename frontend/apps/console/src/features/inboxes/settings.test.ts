@@ -9,7 +9,7 @@ const SCHEMA = {
       title: "Settings",
       required: ["host"],
       properties: {
-        greeting: { $ref: "#/$defs/Bilingual" },
+        greeting: { $ref: "#/$defs/Bilingual", title: "Greeting" },
         colour: { type: "string", default: "#0f766e" },
         allowed_origins: { type: "array", items: { type: "string" }, examples: [["https://a.example"]] },
         token: { anyOf: [{ type: "string", writeOnly: true }, { type: "null" }], default: null },
@@ -43,7 +43,8 @@ test("a channel that nobody drew a form for has one", () => {
   ]);
   const by = Object.fromEntries(settings.map((setting) => [setting.key, setting]));
   expect(by.greeting?.parts.map((part) => part.key)).toEqual(["zh", "en"]);
-  expect(by.greeting?.title).toBeUndefined();
+  expect(by.greeting?.title).toBe("Greeting");
+  expect(by.port?.title).toBe("port");
   expect(by.host).toMatchObject({ title: "Server", hint: "Where it runs", required: true });
   expect(by.token).toMatchObject({ nullable: true, required: false });
   expect(by.allowed_origins?.example).toBe("https://a.example");

@@ -24,7 +24,8 @@ export interface Schema {
 export interface Setting {
   key: string;
   sort: "text" | "colour" | "secret" | "lines" | "number" | "choice" | "flag" | "group";
-  title?: string;
+  /** Its name and what there is more to say, in the language the schema was asked in. */
+  title: string;
   hint?: string;
   required: boolean;
   nullable: boolean;
@@ -70,7 +71,7 @@ export function settingsOf(schema: Schema): Setting[] {
       return {
         key,
         sort,
-        title: inner.title,
+        title: inner.title ?? key,
         hint: inner.description,
         required: owner.required?.includes(key) ?? false,
         nullable: given.anyOf?.some((part) => part.type === "null") ?? false,

@@ -7,6 +7,7 @@ import { keys } from "../../app/keys.ts";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
+import { choicesOf } from "../units/units.ts";
 import { InitialPassword } from "./InitialPassword.tsx";
 import { showMember } from "./people.ts";
 import { RolesField } from "./RolesField.tsx";
@@ -60,7 +61,7 @@ export function MemberForm({ member, units }: { member: Member; units: Unit[] })
           label={t("admin.unit")}
           hint={t("admin.unit_hint")}
           error={saving.wrong("unit_id")}
-          options={units.map((unit) => ({ key: unit.id, label: unit.name }))}
+          options={choicesOf(units)}
           value={now.unit_id}
           onChange={(event) => setChanges({ ...changes, unit_id: event.target.value })}
         />

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Search, SearchX } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { NavLink, useNavigate, useParams } from "react-router";
+import { NavLink, useNavigate, useParams, useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { Listing } from "../admin/Listing.tsx";
@@ -21,6 +21,7 @@ function matches(member: Member, words: string): boolean {
 export function MembersPage() {
   const { t } = useTranslation("members");
   const { id } = useParams();
+  const [asked] = useSearchParams();
   const navigate = useNavigate();
   const [words, setWords] = useState("");
   const members = useQuery({ queryKey: keys.members, queryFn: directory.members, staleTime: 30_000 });
@@ -35,7 +36,11 @@ export function MembersPage() {
     if (id === "new") {
       return (
         <Detail title={t("admin.add")} back={HERE}>
-          <NewMember units={units} onMade={(made) => void navigate(`${HERE}/${made.id}`)} />
+          <NewMember
+            units={units}
+            unitId={asked.get("unit") ?? ""}
+            onMade={(made) => void navigate(`${HERE}/${made.id}`)}
+          />
         </Detail>
       );
     }
@@ -91,7 +96,7 @@ export function MembersPage() {
 function Row({ member }: { member: Member }) {
   const { t } = useTranslation("members");
   const { unitName } = usePeople();
-  const roles = member.roles.map((role) => t(`role.${role}`, { defaultValue: role }));
+  const roles = member.roles.map((role) => t(`role.${role}`));
   return (
     <li className={member.active ? "item person" : "item person off"}>
       <NavLink to={`${HERE}/${member.id}`}>

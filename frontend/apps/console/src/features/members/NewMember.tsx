@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
+import { choicesOf } from "../units/units.ts";
 import { InitialPassword } from "./InitialPassword.tsx";
 import { showMember } from "./people.ts";
 import { RolesField } from "./RolesField.tsx";
@@ -14,17 +15,19 @@ const LOCALES: Locale[] = ["zh", "en"];
 
 interface Props {
   units: Unit[];
+  /** The unit somebody was asked for, if any. */
+  unitId?: string;
   onMade: (member: Member) => void;
 }
 
 /** Somebody new. The first password is told to them by whoever adds them. */
-export function NewMember({ units, onMade }: Props) {
+export function NewMember({ units, unitId, onMade }: Props) {
   const { t, i18n } = useTranslation("members");
   const queries = useQueryClient();
   const saving = useSaving();
   const [id] = useState(newId);
-  const root = units.find((unit) => unit.parent_id === null) ?? units[0];
-  const [values, setValues] = useState({ name: "", email: "", password: "", unit_id: root?.id ?? "" });
+  const place = units.find((unit) => unit.id === unitId) ?? units.find((unit) => unit.parent_id === null);
+  const [values, setValues] = useState({ name: "", email: "", password: "", unit_id: place?.id ?? "" });
   const [locale, setLocale] = useState<Locale>(i18n.language === "zh" ? "zh" : "en");
   const [roles, setRoles] = useState<Role[]>(["agent"]);
 
@@ -72,7 +75,7 @@ export function NewMember({ units, onMade }: Props) {
         label={t("admin.unit")}
         hint={t("admin.unit_hint")}
         error={saving.wrong("unit_id")}
-        options={units.map((unit) => ({ key: unit.id, label: unit.name }))}
+        options={choicesOf(units)}
         value={values.unit_id}
         onChange={(event) => setValues({ ...values, unit_id: event.target.value })}
       />

@@ -4,6 +4,7 @@ import { Avatar, Chip } from "@kefu/ui";
 import { useTranslation } from "react-i18next";
 import { BackButton } from "../shell/BackButton.tsx";
 import { Choice } from "./Choice.tsx";
+import { MyName } from "./MyName.tsx";
 import { Password } from "./Password.tsx";
 import { Sessions } from "./Sessions.tsx";
 import { useMe } from "./session.ts";
@@ -31,9 +32,10 @@ export default function ProfilePage() {
           <div className="muted">{member.email}</div>
         </div>
         {member.roles.map((role) => (
-          <Chip key={role}>{t(`role.${role}`, { defaultValue: role })}</Chip>
+          <Chip key={role}>{t(`role.${role}`)}</Chip>
         ))}
       </section>
+      <MyName />
       <Choice
         label={t("profile.availability")}
         value={member.availability}

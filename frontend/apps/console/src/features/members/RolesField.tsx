@@ -29,8 +29,8 @@ export function RolesField({ value, error, onChange }: Props) {
             }
           />
           <span>
-            {t(`role.${key}`, { defaultValue: key })}
-            <small>{t(`role_hint.${key}`, { defaultValue: "" })}</small>
+            {t(`role.${key}`)}
+            <small>{t(`role_hint.${key}`)}</small>
           </span>
         </label>
       ))}

@@ -36,6 +36,8 @@ export function showMember(queries: QueryClient, member: Member): void {
     return { items: index < 0 ? [...known.items, member] : known.items.with(index, member) };
   });
   void queries.invalidateQueries({ queryKey: keys.members });
-  const me = queries.getQueryData<Session | null>(keys.session)?.member;
-  if (me?.id === member.id) void queries.invalidateQueries({ queryKey: keys.session });
+  const session = queries.getQueryData<Session | null>(keys.session);
+  if (session?.member.id !== member.id) return;
+  queries.setQueryData<Session>(keys.session, { ...session, member });
+  void queries.invalidateQueries({ queryKey: keys.session });
 }

@@ -1,4 +1,4 @@
-import { identity, type Session, sessions } from "@kefu/api";
+import { identity, type Permission, type Session, sessions } from "@kefu/api";
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { keep } from "../../app/kept.ts";
 import { keys } from "../../app/keys.ts";
@@ -43,7 +43,7 @@ export function useMe(): Session {
   return data;
 }
 
-export function useMay(permission: string): boolean {
+export function useMay(permission: Permission): boolean {
   return useMe().permissions.includes(permission);
 }
 

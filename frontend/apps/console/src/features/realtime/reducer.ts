@@ -1,4 +1,4 @@
-import type { Entry, Message, TicketDetail, TicketFrame, TicketRow } from "@kefu/api";
+import type { Entry, Message, MessageState, TicketDetail, TicketFrame, TicketRow } from "@kefu/api";
 
 /**
  * Snapshot + facts = fresh snapshot. A snapshot may already contain a fact (it may be ahead of its
@@ -11,7 +11,7 @@ export function newerRow(known: TicketRow, told: TicketRow): TicketRow {
   return stamp(told.updated_at) >= stamp(known.updated_at) ? told : known;
 }
 
-const STATES = ["queued", "unknown", "failed", "sent", "delivered"];
+const STATES: MessageState[] = ["queued", "unknown", "failed", "sent", "delivered"];
 
 /** The newer of two states of one message: a later wording, then a further state of delivery. */
 export function newerMessage(known: Message, told: Message): Message {

@@ -3,7 +3,8 @@ import { Inbox, Keyboard, Languages, Monitor, Moon, Settings, Sun } from "lucide
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { useTheme } from "../../app/theme.ts";
-import { useMay, useMe } from "../members/session.ts";
+import { useSections } from "../admin/sections.ts";
+import { useMe } from "../members/session.ts";
 import { useUpdateMe } from "../members/useUpdateMe.ts";
 import { Logo } from "./Logo.tsx";
 
@@ -15,8 +16,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   const { member } = useMe();
   const update = useUpdateMe();
   const theme = useTheme();
-  const sections = { inboxes: useMay("inbox:manage"), members: useMay("member:manage") };
-  const first = Object.entries(sections).find(([, may]) => may)?.[0];
+  const [first] = useSections();
   const other = i18n.language === "zh" ? "en" : "zh";
   const ThemeIcon = ICONS[theme];
   const themeLabel = t("theme.label", { theme: t(`theme.${theme}`) });

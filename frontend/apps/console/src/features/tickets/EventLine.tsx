@@ -6,9 +6,7 @@ import { useLocale } from "../../app/language.ts";
 import { type People, usePeople } from "../members/people.ts";
 
 function nameOf(actor: Actor, t: TFunction, people: People): string {
-  return (
-    actor.name || people.memberName(actor.id) || t(`actor.${actor.kind}`, { defaultValue: t("actor.system") })
-  );
+  return actor.name || people.memberName(actor.id) || t(`actor.${actor.kind}`);
 }
 
 function assigned(entry: Entry, t: TFunction, people: People): string {

@@ -1,4 +1,4 @@
-import { tickets, type ViewCount } from "@kefu/api";
+import { tickets, type ViewCount, type ViewKey } from "@kefu/api";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
@@ -7,7 +7,7 @@ import { useLocale } from "../../app/language.ts";
 import { useMe } from "../members/session.ts";
 
 const MOST = 999;
-const WORK = ["mine", "unassigned", "team", "open"];
+const WORK: ViewKey[] = ["mine", "unassigned", "team", "open"];
 
 interface Props {
   current: string;
@@ -45,7 +45,7 @@ function ViewLink({ view, current, onChoose }: Props & { view: ViewCount }) {
   const count = Math.min(view.count, MOST).toLocaleString(locale);
   return (
     <NavLink to={`/tickets/${view.key}`} onClick={onChoose} className={view.key === current ? "on" : ""}>
-      <span>{t(`view.${view.key}`, { defaultValue: view.key })}</span>
+      <span>{t(`view.${view.key}`)}</span>
       <b className={hot ? "num hot" : "num"}>{view.count > MOST ? `${count}+` : count}</b>
     </NavLink>
   );

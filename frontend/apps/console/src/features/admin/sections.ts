@@ -1,0 +1,17 @@
+import type { Permission } from "@kefu/api";
+import { useMe } from "../members/session.ts";
+
+const SECTIONS = {
+  inboxes: "inbox:manage",
+  members: "member:manage",
+  units: "unit:manage",
+  tokens: "token:manage",
+} as const satisfies Record<string, Permission>;
+
+export type Section = keyof typeof SECTIONS;
+
+/** What one may set up, in the order screens show it. The server decides; here is hidden what it would refuse. */
+export function useSections(): Section[] {
+  const { permissions } = useMe();
+  return (Object.keys(SECTIONS) as Section[]).filter((key) => permissions.includes(SECTIONS[key]));
+}

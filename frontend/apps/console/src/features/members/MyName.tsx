@@ -1,0 +1,56 @@
+import { sessions } from "@kefu/api";
+import { Button, Field } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSaving } from "../admin/saving.ts";
+import { tell } from "../shell/notices.ts";
+import { showMember } from "./people.ts";
+import { useMe } from "./session.ts";
+
+/** What one is called here; customers read it beside every answer. */
+export function MyName() {
+  const { t } = useTranslation("members");
+  const queries = useQueryClient();
+  const { member } = useMe();
+  const saving = useSaving();
+  const [name, setName] = useState<string | null>(null);
+  const wrong = saving.wrong("name");
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    void saving.save(
+      () => sessions.updateMe({ name: name ?? member.name }),
+      (saved) => {
+        showMember(queries, saved);
+        setName(null);
+        tell(t("profile.name_saved", { name: saved.name }));
+      },
+    );
+  }
+
+  return (
+    <form className="my-name" onSubmit={submit}>
+      <Field
+        label={t("admin.name")}
+        hint={t("admin.name_hint")}
+        error={wrong}
+        autoComplete="name"
+        required
+        maxLength={200}
+        value={name ?? member.name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Button
+        type="submit"
+        size="large"
+        disabled={saving.busy || name === null || name.trim() === member.name}
+      >
+        {t("admin.save")}
+      </Button>
+      <p className="refused" role="alert">
+        {wrong ? "" : saving.problem}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,50 @@
+import { type Asked, administration, type Unit } from "@kefu/api";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { FormFoot } from "../admin/FormFoot.tsx";
+import { useSaving } from "../admin/saving.ts";
+import { tell } from "../shell/notices.ts";
+import { UnitFields, type UnitValues } from "./UnitFields.tsx";
+import { showUnit } from "./units.ts";
+
+/** Renaming and moving. Only what was touched is sent. */
+export function UnitForm({ unit, units }: { unit: Unit; units: Unit[] }) {
+  const { t } = useTranslation("units");
+  const queries = useQueryClient();
+  const [changes, setChanges] = useState<Partial<UnitValues>>({});
+  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.units }));
+  const now = { ...unit, ...changes };
+
+  function reset() {
+    setChanges({});
+    saving.forget();
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const body = { version: unit.version, ...changes } as Asked<"UnitChange">;
+    void saving.save(
+      (key) => administration.changeUnit(unit.id, body, key),
+      (saved) => {
+        showUnit(queries, saved);
+        reset();
+        tell(t("saved", { name: saved.name }));
+      },
+    );
+  }
+
+  return (
+    <form onSubmit={submit} autoComplete="off">
+      <UnitFields
+        values={now}
+        units={units}
+        unit={unit}
+        saving={saving}
+        onChange={(change) => setChanges({ ...changes, ...change })}
+      />
+      <FormFoot saving={saving} label={t("save")} changed={Object.keys(changes).length > 0} onReset={reset} />
+    </form>
+  );
+}

@@ -1,0 +1,89 @@
+import "./units.css";
+import { directory } from "@kefu/api";
+import { Chip, EmptyState } from "@kefu/ui";
+import { useQuery } from "@tanstack/react-query";
+import { Search, SearchX } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate, useParams, useSearchParams } from "react-router";
+import { keys } from "../../app/keys.ts";
+import { Detail, Nothing } from "../admin/Detail.tsx";
+import { NewUnit } from "./NewUnit.tsx";
+import { UnitForm } from "./UnitForm.tsx";
+import { UnitPeople } from "./UnitPeople.tsx";
+import { UnitTree } from "./UnitTree.tsx";
+import { aboveOf } from "./units.ts";
+
+const HERE = "/admin/units";
+
+export function UnitsPage() {
+  const { t } = useTranslation("units");
+  const { id } = useParams();
+  const [asked] = useSearchParams();
+  const navigate = useNavigate();
+  const [words, setWords] = useState("");
+  const units = useQuery({ queryKey: keys.units, queryFn: directory.units, staleTime: 0 });
+  const all = units.data?.items;
+  const open = all?.find((unit) => unit.id === id);
+
+  function detail() {
+    if (!id) return <Nothing />;
+    if (!all) return <section className="detail" aria-busy="true" />;
+    if (id === "new") {
+      const below = asked.get("below") ?? "";
+      return (
+        <Detail title={t("add")} back={HERE}>
+          <NewUnit
+            key={below}
+            units={all}
+            below={below}
+            onMade={(made) => void navigate(`${HERE}/${made.id}`)}
+          />
+        </Detail>
+      );
+    }
+    if (!open) {
+      return (
+        <section className="detail nothing">
+          <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("unknown")} />
+        </section>
+      );
+    }
+    return (
+      <Detail title={open.name} back={HERE} note={<Chip>{t(`kind.${open.kind}`)}</Chip>}>
+        <p className="muted way">
+          {aboveOf(all, open)
+            .map((unit) => unit.name)
+            .join(" › ")}
+        </p>
+        <UnitForm key={open.id} unit={open} units={all} />
+        <UnitPeople unit={open} units={all} />
+      </Detail>
+    );
+  }
+
+  return (
+    <>
+      <UnitTree
+        units={all}
+        open={open}
+        words={words}
+        error={units.error}
+        retry={() => void units.refetch()}
+        tools={
+          <label className="search">
+            <Search size={13} aria-hidden />
+            <input
+              type="search"
+              aria-label={t("find")}
+              placeholder={t("find_short")}
+              value={words}
+              onChange={(event) => setWords(event.target.value)}
+            />
+          </label>
+        }
+      />
+      {detail()}
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Unit, UnitKind } from "@kefu/api";
+import { expect, test } from "vitest";
+import { aboveOf, branchOf, choicesOf, parentsFor, placesOf, shownOf } from "./units.ts";
+
+function unit(id: string, parent_id: string | null, kind: UnitKind = "team"): Unit {
+  return { id, name: `Unit ${id}`, parent_id, kind, version: 1 };
+}
+
+// upper levels first, as the server gives them
+const UNITS = [
+  unit("top", null, "headquarters"),
+  unit("east", "top", "region"),
+  unit("west", "top", "region"),
+  unit("b", "west"),
+  unit("a", "east"),
+  unit("a2", "a"),
+];
+const ids = (places: { unit: Unit }[]) => places.map((place) => place.unit.id);
+
+test("a tree is read from the top down, with what lies below right after each unit", () => {
+  const places = placesOf(UNITS);
+  expect(places.map(({ unit, level, parted }) => `${unit.id} ${level} ${parted}`)).toEqual([
+    "top 0 true",
+    "east 1 true",
+    "a 2 true",
+    "a2 3 false",
+    "west 1 true",
+    "b 2 false",
+  ]);
+  expect(choicesOf(UNITS).map((choice) => choice.label)[3]).toBe("\u2003\u2003\u2003Unit a2");
+});
+
+test("above and below", () => {
+  expect([...branchOf(UNITS, "east")]).toEqual(["east", "a", "a2"]);
+  expect(aboveOf(UNITS, unit("a2", "a")).map((each) => each.id)).toEqual(["top", "east", "a"]);
+});
+
+test("what is folded hides what lies below it, and a search shows the way to what it found", () => {
+  expect(ids(shownOf(UNITS, new Set(["east"]), ""))).toEqual(["top", "east", "west", "b"]);
+  expect(ids(shownOf(UNITS, new Set(["top"]), ""))).toEqual(["top"]);
+  expect(ids(shownOf(UNITS, new Set(["top"]), " UNIT A2 "))).toEqual(["top", "east", "a", "a2"]);
+  expect(shownOf(UNITS, new Set(), "nowhere")).toEqual([]);
+});
+
+test("nothing can be moved below itself, and no region below a team", () => {
+  const east = UNITS[1] as Unit;
+  expect(parentsFor(UNITS, "region", east).map((each) => each.id)).toEqual(["top", "west"]);
+  expect(parentsFor(UNITS, "team", east).map((each) => each.id)).toEqual(["top", "west", "b"]);
+  expect(parentsFor(UNITS, "team").length).toBe(UNITS.length);
+});
