@@ -94,6 +94,23 @@ async def note(seat: Seat, language: str) -> Page:
     return console.page
 
 
+async def slash(seat: Seat, language: str) -> Page:
+    """Saved replies behind a slash."""
+    console = await _conversation(seat, language)
+    await console.text.press_sequentially("/")
+    await expect(console.page.get_by_role("option").nth(3)).to_be_visible()
+    await console.page.keyboard.press("ArrowDown")
+    return console.page
+
+
+async def my_replies(seat: Seat, _: str) -> Page:
+    """What a member saved for themselves."""
+    page = await seat.open("/mine/replies")
+    await page.locator(".item a").first.click()
+    await expect(page.locator(".form-foot")).to_be_attached()
+    return page
+
+
 async def assign(seat: Seat, language: str) -> Page:
     """Choosing who gets it."""
     console = await _conversation(seat, language)
@@ -174,6 +191,14 @@ async def new_member(seat: Seat, _: str) -> Page:
     return page
 
 
+async def saved_replies(seat: Seat, _: str) -> Page:
+    """What the teams answer every day, and one of them."""
+    page = await seat.open("/admin/replies")
+    await page.locator(".item a", has_text="退款").click()
+    await expect(page.locator(".prepared .shown").first).to_be_visible()
+    return page
+
+
 async def demo_page(seat: Seat, language: str) -> Page:
     """A customer's site with the widget closed."""
     page = await seat.open(f"/demo?locale={language}")
@@ -217,6 +242,8 @@ CONSOLE: dict[str, Screen] = {
     "conversation": conversation,
     "customer": customer,
     "note": note,
+    "slash": slash,
+    "my-replies": my_replies,
     "assign": assign,
     "shortcuts": shortcuts,
     "empty": empty_view,
@@ -229,6 +256,7 @@ ADMIN: dict[str, Screen] = {
     "members": members,
     "member": member,
     "member-new": new_member,
+    "saved-replies": saved_replies,
 }
 OUTSIDE: dict[str, Screen] = {
     "login": log_in,

@@ -20,6 +20,7 @@ from kefu.tickets.queries import (
     find_names,
     find_public_messages,
     find_tickets_by_id,
+    load_ticket,
 )
 from kefu.tickets.service.assigning import Assignment, assign
 from kefu.tickets.service.changing import NewStatus, TicketChange, change_ticket, set_status
@@ -63,6 +64,7 @@ __all__ = [
     "find_names",
     "find_public_messages",
     "find_tickets_by_id",
+    "load_ticket",
     "lock_ticket_by_id",
     "may_see",
     "open_ticket",

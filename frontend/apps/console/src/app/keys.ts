@@ -18,4 +18,10 @@ export const keys = {
   channels: ["channels"],
   inboxes: ["inboxes"],
   tags: ["tags"],
+  savedReplies: ["saved-replies"],
+  savedReplyList: (shared: boolean, words: string) => ["saved-replies", shared, words],
+  replyWordings: (id: string, version: number) => ["saved-replies", "wordings", id, version],
+  replyPreview: (locale: string, text: string) => ["reply-preview", locale, text],
+  readyReplies: ["ready-replies"],
+  readyReplyList: (number: number, words: string) => ["ready-replies", number, words],
 } as const;

@@ -1,5 +1,5 @@
 import { Avatar, Tip } from "@kefu/ui";
-import { Inbox, Keyboard, Languages, Monitor, Moon, Settings, Sun } from "lucide-react";
+import { Inbox, Keyboard, Languages, MessageSquareText, Monitor, Moon, Settings, Sun } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { useTheme } from "../../app/theme.ts";
@@ -15,7 +15,12 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   const { member } = useMe();
   const update = useUpdateMe();
   const theme = useTheme();
-  const sections = { inboxes: useMay("inbox:manage"), members: useMay("member:manage") };
+  const sections = {
+    inboxes: useMay("inbox:manage"),
+    members: useMay("member:manage"),
+    replies: useMay("reply:manage"),
+  };
+  const mayReply = useMay("ticket:reply");
   const first = Object.entries(sections).find(([, may]) => may)?.[0];
   const other = i18n.language === "zh" ? "en" : "zh";
   const ThemeIcon = ICONS[theme];
@@ -32,6 +37,17 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
           <Inbox size={18} strokeWidth={1.6} aria-hidden />
         </NavLink>
       </Tip>
+      {mayReply ? (
+        <Tip text={t("mine")} side="right">
+          <NavLink
+            to="/mine/replies"
+            className={() => (location.pathname.startsWith("/mine") ? "on" : "")}
+            aria-label={t("mine")}
+          >
+            <MessageSquareText size={18} strokeWidth={1.6} aria-hidden />
+          </NavLink>
+        </Tip>
+      ) : null}
       <span className="gap" />
       {first ? (
         <Tip text={t("administration")} side="right">

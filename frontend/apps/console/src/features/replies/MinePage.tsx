@@ -1,0 +1,23 @@
+import { MessageSquareText } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Sections } from "../admin/Sections.tsx";
+import { RepliesPage } from "./RepliesPage.tsx";
+
+/** What a member prepares for themselves. */
+export default function MinePage() {
+  const { t } = useTranslation("replies");
+  return (
+    <Sections
+      title={t("mine.title")}
+      base="/mine"
+      sections={[
+        {
+          key: "replies",
+          label: t("mine.replies"),
+          icon: MessageSquareText,
+          page: <RepliesPage shared={false} />,
+        },
+      ]}
+    />
+  );
+}
