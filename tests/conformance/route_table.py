@@ -74,6 +74,14 @@ ROUTES: dict[str, str] = {
     "GET /api/saved-replies/{id:uuid}/revisions": "ticket:read",
     "POST /api/saved-replies/{id:uuid}/uses": "ticket:note",
     "GET /api/tickets/{number:int}/saved-replies": "ticket:note",
+    "GET /api/macros": "ticket:read",
+    "POST /api/macros": "ticket:update",
+    "PATCH /api/macros/{id:uuid}": "ticket:update",
+    "DELETE /api/macros/{id:uuid}": "ticket:update",
+    "PUT /api/macros/{id:uuid}/restoration": "ticket:update",
+    "GET /api/macros/{id:uuid}/revisions": "ticket:read",
+    "GET /api/tickets/{number:int}/macros/{id:uuid}": "ticket:update",
+    "POST /api/tickets/{number:int}/macros/{id:uuid}": "ticket:update",
     "GET /webchat/{key:str}/frame": PUBLIC,
     "GET /webchat/{key:str}/config": PUBLIC,
     "POST /webchat/{key:str}/visitor": PUBLIC,
@@ -101,11 +109,14 @@ BODIES: dict[str, Any] = {
     "PUT /api/tickets/{number:int}/status": {"version": 1, "status": "open"},
     "PUT /api/tickets/{number:int}/tags": {"version": 1, "tags": []},
     "PATCH /api/saved-replies/{id:uuid}": {"version": 1, "title": "Something"},
+    "PATCH /api/macros/{id:uuid}": {"version": 1, "name": "Something"},
+    "POST /api/tickets/{number:int}/macros/{id:uuid}": {"version": 1, "macro_version": 1},
     "POST /api/saved-replies/{id:uuid}/uses": {"ticket_number": 999999},
 }
 NEEDS_ID = {
     "POST /api/tickets/{number:int}/messages",
     "POST /api/tickets/{number:int}/notes",
     "POST /api/tickets/{number:int}/customer-messages",
+    "POST /api/tickets/{number:int}/macros/{id:uuid}",
 }
 """Creating verbs whose body carries the client's id."""

@@ -8,6 +8,7 @@ import pytest
 
 from kefu.kit.access import Permission, requires
 from kefu.kit.ids import new_id
+from kefu.macros import NewMacro, Steps, add_macro
 from kefu.members import ROLES, Role
 from kefu.replies import NewSavedReply, Texts, add_reply
 from kefu.web.app import find_routes
@@ -107,6 +108,10 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
     async with other.db.transaction() as tx:
         shared = NewSavedReply(title="A secret", texts=Texts(en="a secret"), unit_id=other.headquarters)
         reply = await add_reply(tx, other.boss.principal, shared)
+        steps = Steps(note="a secret")
+        macro = await add_macro(
+            tx, other.boss.principal, NewMacro(name="A secret", steps=steps, unit_id=other.headquarters)
+        )
     ids: dict[str, UUID] = {
         "members": other.lin.member.id,
         "units": other.east,
@@ -117,6 +122,7 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         "tokens": new_id(),
         "files": new_id(),
         "saved-replies": reply.id,
+        "macros": macro.id,
     }
     kind = name.split("/")[2]
     params = {"id:uuid": str(ids[kind]), "number:int": str(said.ticket.number)}

@@ -103,6 +103,17 @@ async def slash(seat: Seat, language: str) -> Page:
     return console.page
 
 
+async def macro(seat: Seat, language: str) -> Page:
+    """What a macro would do to the open ticket."""
+    console = await _conversation(seat, language)
+    await console.page.keyboard.press("m")
+    await console.page.get_by_role("combobox").fill("complaint")
+    await expect(console.page.get_by_role("option")).to_have_count(1)
+    await console.page.keyboard.press("Enter")
+    await expect(console.page.locator(".macro-card .said")).to_have_count(2)
+    return console.page
+
+
 async def my_replies(seat: Seat, _: str) -> Page:
     """What a member saved for themselves."""
     page = await seat.open("/mine/replies")
@@ -199,6 +210,14 @@ async def saved_replies(seat: Seat, _: str) -> Page:
     return page
 
 
+async def macros(seat: Seat, _: str) -> Page:
+    """Several steps under one name."""
+    page = await seat.open("/admin/macros")
+    await page.locator(".item a", has_text="complaint").click()
+    await expect(page.locator(".prepared .shown").first).to_be_visible()
+    return page
+
+
 async def demo_page(seat: Seat, language: str) -> Page:
     """A customer's site with the widget closed."""
     page = await seat.open(f"/demo?locale={language}")
@@ -243,6 +262,7 @@ CONSOLE: dict[str, Screen] = {
     "customer": customer,
     "note": note,
     "slash": slash,
+    "macro": macro,
     "my-replies": my_replies,
     "assign": assign,
     "shortcuts": shortcuts,
@@ -257,6 +277,7 @@ ADMIN: dict[str, Screen] = {
     "member": member,
     "member-new": new_member,
     "saved-replies": saved_replies,
+    "macros": macros,
 }
 OUTSIDE: dict[str, Screen] = {
     "login": log_in,

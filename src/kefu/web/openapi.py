@@ -39,6 +39,7 @@ MODULES = (
     "tickets",
     "views",
     "replies",
+    "macros",
     "customers",
     "members",
     "workspaces",

@@ -29,3 +29,18 @@ export const savedReplies = {
       idempotencyKey,
     }),
 };
+
+/** Several steps on a ticket at once. */
+export const macros = {
+  list: () => request<wire.Page<wire.Macro>>("/api/macros"),
+  add: (body: wire.Asked<"NewMacro">) => request<wire.Macro>("/api/macros", { method: "POST", body }),
+  change: (id: string, body: wire.Asked<"MacroChange">, idempotencyKey: string) =>
+    request<wire.Macro>(`/api/macros/${id}`, { method: "PATCH", body, idempotencyKey }),
+  remove: (id: string) => request<void>(`/api/macros/${id}`, { method: "DELETE" }),
+  restore: (id: string) => request<wire.Macro>(`/api/macros/${id}/restoration`, { method: "PUT" }),
+  /** What it would do to a ticket; nothing is done. */
+  preview: (number: number, id: string, signal?: AbortSignal) =>
+    request<wire.MacroPreview>(`/api/tickets/${number}/macros/${id}`, { signal }),
+  apply: (number: number, id: string, body: wire.Asked<"MacroApplication">, idempotencyKey: string) =>
+    request<wire.Applied>(`/api/tickets/${number}/macros/${id}`, { method: "POST", body, idempotencyKey }),
+};

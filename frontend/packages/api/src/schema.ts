@@ -224,6 +224,94 @@ export interface paths {
         patch: operations["update_inbox"];
         trace?: never;
     };
+    "/api/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the macros
+         * @description Give the macros one may use: one's own and those shared with one's unit.
+         */
+        get: operations["list_macros"];
+        put?: never;
+        /**
+         * Make a macro
+         * @description Make a macro; sharing it needs `reply:manage`. The same `id` and content give the same answer.
+         */
+        post: operations["create_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a macro
+         * @description Take a macro away; deleting it again changes nothing.
+         */
+        delete: operations["remove_macro"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a macro
+         * @description Change what is named; what the macro was is kept. What is shared needs `reply:manage`.
+         */
+        patch: operations["update_macro"];
+        trace?: never;
+    };
+    "/api/macros/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bring back macro
+         * @description Bring back what was deleted; restoring it again changes nothing.
+         */
+        put: operations["bring_back_macro"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/macros/{id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List macro wordings
+         * @description Give what a macro was before.
+         */
+        get: operations["list_macro_wordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -684,6 +772,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{number}/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show macro
+         * @description Tell what a macro would do to a ticket; nothing is done.
+         */
+        get: operations["show_macro"];
+        put?: never;
+        /**
+         * Do macro
+         * @description Do all steps of a macro on a ticket, or none of them.
+         */
+        post: operations["do_macro"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{number}/messages": {
         parameters: {
             query?: never;
@@ -1080,6 +1192,12 @@ export interface components {
         Agent: {
             name: string;
         };
+        /** Applied */
+        Applied: {
+            note: components["schemas"]["Message"] | null;
+            reply: components["schemas"]["Message"] | null;
+            ticket: components["schemas"]["TicketRow"];
+        };
         /** Assignment */
         Assignment: {
             assignee_id: string | null;
@@ -1239,6 +1357,17 @@ export interface components {
             missing: components["schemas"]["Variable"][];
             text: string;
         };
+        /** Gift */
+        Gift: {
+            id?: string | null;
+            to: components["schemas"]["GiveTo"];
+        };
+        /**
+         * GiveTo
+         * @description To whom a macro gives the ticket.
+         * @enum {string}
+         */
+        GiveTo: "me" | "member" | "team";
         /** Identity */
         Identity: {
             address: string;
@@ -1316,6 +1445,64 @@ export interface components {
          * @enum {string}
          */
         Locale: "zh" | "en";
+        /** MacroApplication */
+        MacroApplication: {
+            /** Format: uuid */
+            id: string;
+            macro_version: number;
+            version: number;
+        };
+        /** MacroChange */
+        MacroChange: {
+            name?: string;
+            steps?: components["schemas"]["Steps"];
+            unit_id?: string | null;
+            version: number;
+        };
+        /** MacroList */
+        MacroList: {
+            items: components["schemas"]["MacroView"][];
+        };
+        /** MacroPreview */
+        MacroPreview: {
+            lacking: components["schemas"]["Permission"][];
+            /** Format: uuid */
+            macro_id: string;
+            macro_version: number;
+            plan: components["schemas"]["Plan"];
+            ticket_version: number;
+        };
+        /** MacroView */
+        MacroView: {
+            /** Format: uuid */
+            id: string;
+            keywords: string[];
+            last_used_at: string | null;
+            may_change: boolean;
+            name: string;
+            /** Format: uuid */
+            owner_id: string;
+            steps: components["schemas"]["Steps"];
+            unit_id: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            uses: number;
+            version: number;
+        };
+        /** MacroWording */
+        MacroWording: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            author_id: string;
+            name: string;
+            revision: number;
+            steps: components["schemas"]["Steps"];
+        };
+        /** MacroWordings */
+        MacroWordings: {
+            items: components["schemas"]["MacroWording"][];
+        };
         /** Member */
         Member: {
             active: boolean;
@@ -1407,6 +1594,14 @@ export interface components {
             team_id?: string | null;
             /** Format: uuid */
             unit_id: string;
+        };
+        /** NewMacro */
+        NewMacro: {
+            id?: string | null;
+            /** @example 升级为投诉 */
+            name: string;
+            steps: components["schemas"]["Steps"];
+            unit_id?: string | null;
         };
         /** NewMember */
         NewMember: {
@@ -1519,12 +1714,28 @@ export interface components {
             revision: number;
             text: string;
         };
+        /** Ownership */
+        Ownership: {
+            assignee_id: string | null;
+            team_id: string | null;
+        };
         /**
          * Permission
          * @description A fine permission; roles are sets of them, token scopes are subsets.
          * @enum {string}
          */
         Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "reply:manage" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "token:manage" | "audit:read";
+        /** Plan */
+        Plan: {
+            kind: components["schemas"]["Kind"] | null;
+            note: components["schemas"]["Words"] | null;
+            owner: components["schemas"]["Ownership"] | null;
+            priority: components["schemas"]["Priority"] | null;
+            reply: components["schemas"]["Words"] | null;
+            status: components["schemas"]["Status"] | null;
+            tags_added: string[];
+            tags_removed: string[];
+        };
         /**
          * Priority
          * @description How much it presses.
@@ -1690,6 +1901,17 @@ export interface components {
          * @enum {string}
          */
         Status: "new" | "open" | "pending" | "held" | "solved" | "closed";
+        /** Steps */
+        Steps: {
+            add_tags?: string[];
+            give?: components["schemas"]["Gift"] | null;
+            kind?: components["schemas"]["Kind"] | null;
+            note?: string | null;
+            priority?: components["schemas"]["Priority"] | null;
+            remove_tags?: string[];
+            reply?: components["schemas"]["Texts"] | null;
+            status?: components["schemas"]["Status"] | null;
+        };
         /** TagList */
         TagList: {
             items: components["schemas"]["TagUse"][];
@@ -1914,6 +2136,12 @@ export interface components {
         /** WordingList */
         WordingList: {
             items: components["schemas"]["Wording"][];
+        };
+        /** Words */
+        Words: {
+            locale?: components["schemas"]["Locale"] | null;
+            missing: components["schemas"]["Variable"][];
+            text: string;
         };
         /** WorkspaceView */
         WorkspaceView: {
@@ -3279,6 +3507,521 @@ export interface operations {
             };
             /** @description Too many requests; `Retry-After` tells the seconds to wait. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_macros: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroList"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMacro"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroView"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_macro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroView"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring_back_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroView"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_macro_wordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroWordings"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6306,6 +7049,185 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_macro: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroPreview"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    do_macro: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                number: number;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroApplication"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Applied"];
                 };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */

@@ -22,6 +22,8 @@ export const keys = {
   savedReplyList: (shared: boolean, words: string) => ["saved-replies", shared, words],
   replyWordings: (id: string, version: number) => ["saved-replies", "wordings", id, version],
   replyPreview: (locale: string, text: string) => ["reply-preview", locale, text],
+  macros: ["macros"],
+  macroPreview: (number: number, id: string, version: number) => ["macro-preview", number, id, version],
   readyReplies: ["ready-replies"],
   readyReplyList: (number: number, words: string) => ["ready-replies", number, words],
 } as const;

@@ -48,7 +48,7 @@ export async function startLanguage(): Promise<void> {
   await i18next.use(initReactI18next).init({
     resources: {},
     lng: firstLocale(),
-    ns: ["shell", "members", "tickets", "customers", "inboxes", "admin", "replies"],
+    ns: ["shell", "members", "tickets", "customers", "inboxes", "admin", "replies", "macros"],
     defaultNS: "shell",
     fallbackLng: false,
     interpolation: { escapeValue: false },

@@ -1,7 +1,8 @@
 import { EmptyState } from "@kefu/ui";
-import { Inbox, Lock, MessageSquareText, Users } from "lucide-react";
+import { Inbox, ListChecks, Lock, MessageSquareText, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { InboxesPage } from "../inboxes/InboxesPage.tsx";
+import { MacrosPage } from "../macros/MacrosPage.tsx";
 import { MembersPage } from "../members/MembersPage.tsx";
 import { useMay } from "../members/session.ts";
 import { RepliesPage } from "../replies/RepliesPage.tsx";
@@ -14,6 +15,7 @@ export default function AdminPage() {
     { key: "inboxes", icon: Inbox, may: useMay("inbox:manage"), page: <InboxesPage /> },
     { key: "members", icon: Users, may: useMay("member:manage"), page: <MembersPage /> },
     { key: "replies", icon: MessageSquareText, may: useMay("reply:manage"), page: <RepliesPage shared /> },
+    { key: "macros", icon: ListChecks, may: useMay("reply:manage"), page: <MacrosPage shared /> },
   ].filter((section) => section.may);
   if (sections.length === 0) {
     return (

@@ -1,6 +1,7 @@
-import { MessageSquareText } from "lucide-react";
+import { ListChecks, MessageSquareText } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Sections } from "../admin/Sections.tsx";
+import { MacrosPage } from "../macros/MacrosPage.tsx";
 import { RepliesPage } from "./RepliesPage.tsx";
 
 /** What a member prepares for themselves. */
@@ -17,6 +18,7 @@ export default function MinePage() {
           icon: MessageSquareText,
           page: <RepliesPage shared={false} />,
         },
+        { key: "macros", label: t("mine.macros"), icon: ListChecks, page: <MacrosPage shared={false} /> },
       ]}
     />
   );

@@ -6,10 +6,11 @@ import { useTranslation } from "react-i18next";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
+import { PreparedActions } from "./PreparedActions.tsx";
 import { PreparedText } from "./PreparedText.tsx";
-import { ReplyActions } from "./ReplyActions.tsx";
-import { repliesChanged } from "./replies.ts";
+import { placeOf, repliesChanged } from "./replies.ts";
 import { SharingField, useSharing } from "./SharingField.tsx";
+import { Wordings } from "./Wordings.tsx";
 
 const LOCALES: Locale[] = ["zh", "en"];
 
@@ -128,7 +129,19 @@ export function ReplyForm({ reply, start, shared, units, folders, onSaved }: Pro
           onReset={reply ? reset : undefined}
         />
       </form>
-      {reply ? <ReplyActions reply={reply} /> : null}
+      {reply ? (
+        <PreparedActions
+          id={reply.id}
+          name={reply.title}
+          here={placeOf(reply)}
+          mayChange={reply.may_change}
+          copied={reply}
+          remove={() => savedReplies.remove(reply.id)}
+          restore={() => savedReplies.restore(reply.id)}
+          changed={() => repliesChanged(queries)}
+          wordings={<Wordings reply={reply} />}
+        />
+      ) : null}
     </>
   );
 }

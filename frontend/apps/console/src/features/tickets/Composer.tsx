@@ -1,7 +1,15 @@
 import { newId, type Status, type TicketRow } from "@kefu/api";
 import { Button, Kbd } from "@kefu/ui";
 import { Paperclip } from "lucide-react";
-import { type DragEvent, type KeyboardEvent, type RefObject, useId, useRef, useState } from "react";
+import {
+  type DragEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { keep, readKept } from "../../app/kept.ts";
 import { useCustomerName } from "../customers/useCustomerName.ts";
@@ -22,9 +30,11 @@ interface Props {
   draft: Draft;
   textRef: RefObject<HTMLTextAreaElement | null>;
   onTyping: () => void;
+  /** What else can be done from here. */
+  tools?: ReactNode;
 }
 
-export function Composer({ row, draftKey, draft, textRef, onTyping }: Props) {
+export function Composer({ row, draftKey, draft, textRef, onTyping, tools }: Props) {
   const { t } = useTranslation("tickets");
   const customerName = useCustomerName();
   const mayReply = useMay("ticket:reply");
@@ -152,6 +162,7 @@ export function Composer({ row, draftKey, draft, textRef, onTyping }: Props) {
         >
           {t("replies:slash.button")}
         </Button>
+        {tools}
         <span className="end">
           {mode === "reply" ? (
             <AfterSending
