@@ -8,7 +8,9 @@ import pytest
 
 from kefu.kit.access import Permission, requires
 from kefu.kit.ids import new_id
+from kefu.macros import NewMacro, Steps, add_macro
 from kefu.members import ROLES, Role
+from kefu.replies import NewSavedReply, Texts, add_reply
 from kefu.web.app import find_routes
 from tests.conformance.route_table import BODIES, NEEDS_ID, PUBLIC, ROUTES, SIGNED_IN, VISITOR
 from tests.world import Person, World, make_world
@@ -103,6 +105,13 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         json={"id": str(note), "text": "a secret"},
     )
     assert written.status_code == 201
+    async with other.db.transaction() as tx:
+        shared = NewSavedReply(title="A secret", texts=Texts(en="a secret"), unit_id=other.headquarters)
+        reply = await add_reply(tx, other.boss.principal, shared)
+        steps = Steps(note="a secret")
+        macro = await add_macro(
+            tx, other.boss.principal, NewMacro(name="A secret", steps=steps, unit_id=other.headquarters)
+        )
     ids: dict[str, UUID] = {
         "members": other.lin.member.id,
         "units": other.east,
@@ -112,6 +121,8 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         "sessions": other.lin.principal.session_id or new_id(),
         "tokens": new_id(),
         "files": new_id(),
+        "saved-replies": reply.id,
+        "macros": macro.id,
     }
     kind = name.split("/")[2]
     params = {"id:uuid": str(ids[kind]), "number:int": str(said.ticket.number)}

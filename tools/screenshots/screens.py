@@ -99,6 +99,34 @@ async def note(seat: Seat, language: str) -> Page:
     return console.page
 
 
+async def slash(seat: Seat, language: str) -> Page:
+    """Saved replies behind a slash."""
+    console = await _conversation(seat, language)
+    await console.text.press_sequentially("/")
+    await expect(console.page.get_by_role("option").nth(3)).to_be_visible()
+    await console.page.keyboard.press("ArrowDown")
+    return console.page
+
+
+async def macro(seat: Seat, language: str) -> Page:
+    """What a macro would do to the open ticket."""
+    console = await _conversation(seat, language)
+    await console.page.keyboard.press("m")
+    await console.page.get_by_role("combobox").fill("complaint")
+    await expect(console.page.get_by_role("option")).to_have_count(1)
+    await console.page.keyboard.press("Enter")
+    await expect(console.page.locator(".macro-card .said")).to_have_count(2)
+    return console.page
+
+
+async def my_replies(seat: Seat, _: str) -> Page:
+    """What a member saved for themselves."""
+    page = await seat.open("/mine/replies")
+    await page.locator(".item a").first.click()
+    await expect(page.locator(".form-foot")).to_be_attached()
+    return page
+
+
 async def assign(seat: Seat, language: str) -> Page:
     """Choosing who gets it."""
     console = await _conversation(seat, language)
@@ -240,6 +268,22 @@ async def made_token(seat: Seat, language: str) -> Page:
     return page
 
 
+async def saved_replies(seat: Seat, _: str) -> Page:
+    """What the teams answer every day, and one of them."""
+    page = await seat.open("/admin/replies")
+    await page.locator(".item a", has_text="退款").click()
+    await expect(page.locator(".prepared .shown").first).to_be_visible()
+    return page
+
+
+async def macros(seat: Seat, _: str) -> Page:
+    """Several steps under one name."""
+    page = await seat.open("/admin/macros")
+    await page.locator(".item a", has_text="complaint").click()
+    await expect(page.locator(".prepared .shown").first).to_be_visible()
+    return page
+
+
 async def demo_page(seat: Seat, language: str) -> Page:
     """A customer's site with the widget closed."""
     page = await seat.open(f"/demo?locale={language}")
@@ -283,6 +327,9 @@ CONSOLE: dict[str, Screen] = {
     "conversation": conversation,
     "customer": customer,
     "note": note,
+    "slash": slash,
+    "macro": macro,
+    "my-replies": my_replies,
     "assign": assign,
     "shortcuts": shortcuts,
     "empty": empty_view,
@@ -302,6 +349,8 @@ ADMIN: dict[str, Screen] = {
     "token": token,
     "token-new": new_token,
     "token-made": made_token,
+    "saved-replies": saved_replies,
+    "macros": macros,
 }
 OUTSIDE: dict[str, Screen] = {
     "login": log_in,

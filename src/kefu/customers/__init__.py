@@ -14,6 +14,7 @@ from kefu.customers.model import (
     Tier,
     normalise_address,
 )
+from kefu.customers.naming import fold, search_terms
 from kefu.customers.queries import (
     find_company_page,
     find_customer,
@@ -51,8 +52,10 @@ __all__ = [
     "find_customer_by_identity",
     "find_customer_page",
     "find_customers",
+    "fold",
     "load_customer",
     "lock_customer",
     "meet_customer",
     "normalise_address",
+    "search_terms",
 ]

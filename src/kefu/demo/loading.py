@@ -7,6 +7,7 @@ from kefu.customers import NewCompany, NewCustomer, NewIdentity, Tier, add_compa
 from kefu.demo.past import FOUNDING, Past
 from kefu.demo.people import INBOX_KEY, PASSWORD, PEOPLE
 from kefu.demo.playing import Cast, Player
+from kefu.demo.preparing import add_prepared
 from kefu.demo.stories import Organisation, Story, read_organisation, read_stories
 from kefu.inboxes import NewInbox, add_inbox, find_inbox_by_key
 from kefu.kit.access import Principal
@@ -92,6 +93,7 @@ async def _cast(tx: Tx, keyring: Keyring, plan: Organisation, hashed: list[str],
         )
         cast.inboxes[plan_inbox.key] = await add_inbox(tx, system, new_inbox, keyring, public_key=plan_inbox.public_key)
     await _add_customers(tx, system, plan, cast)
+    await add_prepared(tx, cast)
     await past.settle(cast.workspace_id, FOUNDING, SYSTEM)
     return cast
 

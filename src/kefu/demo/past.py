@@ -11,7 +11,7 @@ from kefu.kit.events import Actor
 
 # Columns that say when something happened; all of them hold the present until `settle`.
 FOUNDING: Mapping[str, tuple[str, ...]] = dict.fromkeys(
-    ("unit", "member", "inbox", "company", "customer", "identity"), ("created_at",)
+    ("unit", "member", "inbox", "company", "customer", "identity", "saved_reply", "macro"), ("created_at",)
 )
 TALKING: Mapping[str, tuple[str, ...]] = {
     "ticket": ("created_at", "updated_at", "last_message_at", "waiting_since", "replied_at"),

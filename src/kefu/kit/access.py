@@ -33,6 +33,7 @@ class Permission(StrEnum):
     TICKET_INTAKE = "ticket:intake"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_WRITE = "customer:write"
+    REPLY_MANAGE = "reply:manage"
     FILE_WRITE = "file:write"
     MEMBER_READ = "member:read"
     MEMBER_MANAGE = "member:manage"

@@ -21,10 +21,11 @@ from kefu.tickets.queries import (
     find_names,
     find_public_messages,
     find_tickets_by_id,
+    load_ticket,
 )
 from kefu.tickets.service.assigning import Assignment, assign
 from kefu.tickets.service.changing import NewStatus, TicketChange, change_ticket, set_status
-from kefu.tickets.service.locking import lock_ticket_by_id
+from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id
 from kefu.tickets.service.opening import open_ticket
 from kefu.tickets.service.receiving import continue_conversation, continue_ticket, receive_message
 from kefu.tickets.service.replying import add_note, reply
@@ -65,6 +66,8 @@ __all__ = [
     "find_names",
     "find_public_messages",
     "find_tickets_by_id",
+    "load_ticket",
+    "lock_ticket",
     "lock_ticket_by_id",
     "may_see",
     "open_ticket",

@@ -25,11 +25,11 @@ const PAGE = 200;
 const MOST_PAGES = 10;
 
 /** All pages of a short list, such as the people who work here. */
-async function everything<T>(path: string): Promise<wire.Page<T>> {
+export async function everything<T>(path: string, query: Record<string, string> = {}): Promise<wire.Page<T>> {
   const items: T[] = [];
   let after: string | null = null;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const read: wire.Page<T> = await request<wire.Page<T>>(path, { query: { limit: PAGE, after } });
+    const read: wire.Page<T> = await request<wire.Page<T>>(path, { query: { ...query, limit: PAGE, after } });
     items.push(...read.items);
     after = read.next ?? null;
     if (!after) break;

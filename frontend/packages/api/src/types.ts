@@ -49,6 +49,17 @@ export type Customer = Told<"Customer">;
 export type Identity = Told<"Identity">;
 export type FileRef = Told<"FileRef">;
 
+export type SavedReply = Told<"SavedReplyView">;
+export type ReadyReply = Told<"ReadyReply">;
+export type ReplyWording = Told<"ReplyWording">;
+export type Filled = Told<"Filled">;
+export type Variable = Told<"Variable">;
+
+export type Macro = Told<"MacroView">;
+export type Steps = Told<"Steps">;
+export type MacroPreview = Told<"MacroPreview">;
+export type Applied = Told<"Applied">;
+
 export type ViewCount = Told<"ViewCount">;
 export type ViewCounts = Told<"ViewCounts">;
 export type TicketRow = Told<"TicketRow">;

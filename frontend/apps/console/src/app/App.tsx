@@ -10,6 +10,7 @@ import { useDark } from "./theme.ts";
 const LoginPage = lazy(() => import("../features/members/LoginPage.tsx"));
 const SetupPage = lazy(() => import("../features/members/SetupPage.tsx"));
 const AdminPage = lazy(() => import("../features/admin/AdminPage.tsx"));
+const MinePage = lazy(() => import("../features/replies/MinePage.tsx"));
 const ProfilePage = lazy(() => import("../features/members/ProfilePage.tsx"));
 const TicketsPage = lazy(() => import("../features/tickets/TicketsPage.tsx"));
 
@@ -30,6 +31,7 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="/tickets/:view" element={<TicketsPage />} />
                 <Route path="/tickets/:view/:number" element={<TicketsPage />} />
                 <Route path="/admin/*" element={<AdminPage />} />
+                <Route path="/mine/*" element={<MinePage />} />
                 <Route path="/settings" element={<ProfilePage />} />
               </Route>
               <Route path="*" element={<Navigate to="/tickets/mine" replace />} />

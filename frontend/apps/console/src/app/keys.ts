@@ -19,4 +19,12 @@ export const keys = {
   channels: ["channels"],
   inboxes: ["inboxes"],
   tags: ["tags"],
+  savedReplies: ["saved-replies"],
+  savedReplyList: (shared: boolean, words: string) => ["saved-replies", shared, words],
+  replyWordings: (id: string, version: number) => ["saved-replies", "wordings", id, version],
+  replyPreview: (locale: string, text: string) => ["reply-preview", locale, text],
+  macros: ["macros"],
+  macroPreview: (number: number, id: string, version: number) => ["macro-preview", number, id, version],
+  readyReplies: ["ready-replies"],
+  readyReplyList: (number: number, words: string) => ["ready-replies", number, words],
 } as const;

@@ -1,38 +1,27 @@
-import "./admin.css";
 import { EmptyState } from "@kefu/ui";
-import { Inbox, KeyRound, Lock, Network, Users } from "lucide-react";
-import type { ReactNode } from "react";
+import { Inbox, KeyRound, ListChecks, Lock, MessageSquareText, Network, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { NavLink, Route, Routes, useLocation } from "react-router";
 import { InboxesPage } from "../inboxes/InboxesPage.tsx";
+import { MacrosPage } from "../macros/MacrosPage.tsx";
 import { MembersPage } from "../members/MembersPage.tsx";
+import { RepliesPage } from "../replies/RepliesPage.tsx";
 import { TokensPage } from "../tokens/TokensPage.tsx";
 import { UnitsPage } from "../units/UnitsPage.tsx";
-import { Nothing } from "./Detail.tsx";
-import { type Section, useSections } from "./sections.ts";
+import { type Section, Sections } from "./Sections.tsx";
+import { type SectionKey, useSections } from "./useSections.ts";
 
-const ICONS: Record<Section, typeof Inbox> = {
-  inboxes: Inbox,
-  members: Users,
-  units: Network,
-  tokens: KeyRound,
+const PAGES: Record<SectionKey, Pick<Section, "icon" | "page">> = {
+  inboxes: { icon: Inbox, page: <InboxesPage /> },
+  members: { icon: Users, page: <MembersPage /> },
+  units: { icon: Network, page: <UnitsPage /> },
+  tokens: { icon: KeyRound, page: <TokensPage /> },
+  replies: { icon: MessageSquareText, page: <RepliesPage shared /> },
+  macros: { icon: ListChecks, page: <MacrosPage shared /> },
 };
-const PAGES: Record<Section, () => ReactNode> = {
-  inboxes: InboxesPage,
-  members: MembersPage,
-  units: UnitsPage,
-  tokens: TokensPage,
-};
-
-/** Which column a phone shows; wide screens show them all. */
-function columnOf(path: string): string {
-  return ["at-sections", "at-list", "at-detail"][path.split("/").filter(Boolean).length - 1] ?? "at-detail";
-}
 
 /** What administrators set up. */
 export default function AdminPage() {
   const { t } = useTranslation("admin");
-  const { pathname } = useLocation();
   const sections = useSections();
   if (sections.length === 0) {
     return (
@@ -44,25 +33,10 @@ export default function AdminPage() {
     );
   }
   return (
-    <div className={`admin ${columnOf(pathname)}`}>
-      <nav className="views" aria-label={t("title")}>
-        <h1 className="workspace">{t("title")}</h1>
-        {sections.map((key) => {
-          const Icon = ICONS[key];
-          return (
-            <NavLink key={key} to={`/admin/${key}`} className={({ isActive }) => (isActive ? "on" : "")}>
-              <Icon size={15} strokeWidth={1.6} aria-hidden />
-              <span>{t(`section.${key}`)}</span>
-            </NavLink>
-          );
-        })}
-      </nav>
-      <Routes>
-        {sections.map((key) => (
-          <Route key={key} path={`${key}/:id?`} Component={PAGES[key]} />
-        ))}
-        <Route path="*" element={<Nothing />} />
-      </Routes>
-    </div>
+    <Sections
+      title={t("title")}
+      base="/admin"
+      sections={sections.map((key) => ({ key, label: t(`section.${key}`), ...PAGES[key] }))}
+    />
   );
 }

@@ -9,6 +9,18 @@ export function Notices() {
       {useNotices().map((notice) => (
         <div key={notice.id} className={`notice ${notice.tone}`}>
           <span>{notice.text}</span>
+          {notice.action ? (
+            <button
+              type="button"
+              className="act"
+              onClick={() => {
+                dismiss(notice.id);
+                notice.action?.run();
+              }}
+            >
+              {notice.action.label}
+            </button>
+          ) : null}
           <button type="button" aria-label={t("close")} onClick={() => dismiss(notice.id)}>
             <X size={14} aria-hidden />
           </button>

@@ -1,10 +1,10 @@
 import { Avatar, Tip } from "@kefu/ui";
-import { Inbox, Keyboard, Languages, Monitor, Moon, Settings, Sun } from "lucide-react";
+import { Inbox, Keyboard, Languages, MessageSquareText, Monitor, Moon, Settings, Sun } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { useTheme } from "../../app/theme.ts";
-import { useSections } from "../admin/sections.ts";
-import { useMe } from "../members/session.ts";
+import { useSections } from "../admin/useSections.ts";
+import { useMay, useMe } from "../members/session.ts";
 import { useUpdateMe } from "../members/useUpdateMe.ts";
 import { Logo } from "./Logo.tsx";
 
@@ -17,6 +17,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   const update = useUpdateMe();
   const theme = useTheme();
   const [first] = useSections();
+  const mayReply = useMay("ticket:reply");
   const other = i18n.language === "zh" ? "en" : "zh";
   const ThemeIcon = ICONS[theme];
   const themeLabel = t("theme.label", { theme: t(`theme.${theme}`) });
@@ -32,6 +33,17 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
           <Inbox size={18} strokeWidth={1.6} aria-hidden />
         </NavLink>
       </Tip>
+      {mayReply ? (
+        <Tip text={t("mine")} side="right">
+          <NavLink
+            to="/mine/replies"
+            className={() => (location.pathname.startsWith("/mine") ? "on" : "")}
+            aria-label={t("mine")}
+          >
+            <MessageSquareText size={18} strokeWidth={1.6} aria-hidden />
+          </NavLink>
+        </Tip>
+      ) : null}
       <span className="gap" />
       {first ? (
         <Tip text={t("administration")} side="right">

@@ -8,6 +8,8 @@ const KEYS = [
   ["assign", ["A"]],
   ["solve", ["E"]],
   ["subject", ["S"]],
+  ["macro", ["M"]],
+  ["saved_reply", ["/"]],
   ["search", ["/"]],
   ["send", ["⌘↵", "Ctrl ↵"]],
   ["leave", ["Esc"]],

@@ -5,9 +5,12 @@ export interface Notice {
   id: string;
   text: string;
   tone: "plain" | "danger";
+  /** What can still be done about it, such as undoing. */
+  action?: { label: string; run: () => void };
 }
 
 const SHOWN = 6000;
+const SHOWN_WITH_ACTION = 12_000;
 let notices: Notice[] = [];
 const listeners = new Set<() => void>();
 
@@ -17,10 +20,10 @@ function set(next: Notice[]): void {
 }
 
 /** Say something in the corner for some seconds; screen readers hear it. */
-export function tell(text: string, tone: Notice["tone"] = "plain"): void {
+export function tell(text: string, tone: Notice["tone"] = "plain", action?: Notice["action"]): void {
   const id = newId();
-  set([...notices.slice(-2), { id, text, tone }]);
-  setTimeout(() => dismiss(id), SHOWN);
+  set([...notices.slice(-2), { id, text, tone, action }]);
+  setTimeout(() => dismiss(id), action ? SHOWN_WITH_ACTION : SHOWN);
 }
 
 export function dismiss(id: string): void {

@@ -1,11 +1,21 @@
 import { newId, type Status, type TicketRow } from "@kefu/api";
 import { Button, Kbd } from "@kefu/ui";
 import { Paperclip } from "lucide-react";
-import { type DragEvent, type KeyboardEvent, type RefObject, useId, useRef, useState } from "react";
+import {
+  type DragEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { keep, readKept } from "../../app/kept.ts";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { useMay } from "../members/session.ts";
+import { SlashPopover } from "../replies/SlashPopover.tsx";
+import { useSlash } from "../replies/useSlash.ts";
 import { AfterSending } from "./AfterSending.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { attach, changeDraft, type Draft, type Mode } from "./drafts.ts";
@@ -20,9 +30,11 @@ interface Props {
   draft: Draft;
   textRef: RefObject<HTMLTextAreaElement | null>;
   onTyping: () => void;
+  /** What else can be done from here. */
+  tools?: ReactNode;
 }
 
-export function Composer({ row, draftKey, draft, textRef, onTyping }: Props) {
+export function Composer({ row, draftKey, draft, textRef, onTyping, tools }: Props) {
   const { t } = useTranslation("tickets");
   const customerName = useCustomerName();
   const mayReply = useMay("ticket:reply");
@@ -31,6 +43,8 @@ export function Composer({ row, draftKey, draft, textRef, onTyping }: Props) {
   const [over, setOver] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
   const textId = useId();
+  const listId = useId();
+  const slash = useSlash(row.number, textRef);
   const mode: Mode = mayReply ? draft.mode : "note";
   const text = draft[mode];
   const uploading = draft.files.some((file) => file.state !== "done");
@@ -57,6 +71,7 @@ export function Composer({ row, draftKey, draft, textRef, onTyping }: Props) {
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (slash.onKeyDown(event)) return;
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
       event.preventDefault();
       send();
@@ -93,17 +108,26 @@ export function Composer({ row, draftKey, draft, textRef, onTyping }: Props) {
           textRef.current?.focus();
         }}
       />
+      <SlashPopover slash={slash} id={listId} />
       <textarea
         id={textId}
         ref={textRef}
         rows={2}
+        aria-autocomplete="list"
+        aria-controls={slash.items?.length ? listId : undefined}
+        aria-activedescendant={slash.items?.length ? `${listId}-${slash.active}` : undefined}
         aria-label={t(`composer.${mode}`)}
         placeholder={t(`composer.${mode}_placeholder`, { name: customerName(row.customer.name) })}
         value={text}
         onChange={(event) => {
           changeDraft(draftKey, () => ({ [mode]: event.target.value }));
           if (mode === "reply") onTyping();
+          slash.look();
         }}
+        onCompositionStart={() => slash.compose(true)}
+        onCompositionEnd={() => slash.compose(false)}
+        onSelect={slash.look}
+        onBlur={slash.close}
         onKeyDown={onKeyDown}
         onPaste={(event) => {
           if (event.clipboardData.files.length === 0) return;
@@ -130,6 +154,15 @@ export function Composer({ row, draftKey, draft, textRef, onTyping }: Props) {
           icon={<Paperclip size={16} strokeWidth={1.6} aria-hidden />}
           onClick={() => picker.current?.click()}
         />
+        <Button
+          className="plain slash-button"
+          aria-expanded={slash.items !== null}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={slash.open}
+        >
+          {t("replies:slash.button")}
+        </Button>
+        {tools}
         <span className="end">
           {mode === "reply" ? (
             <AfterSending

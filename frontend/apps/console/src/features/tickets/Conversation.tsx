@@ -3,6 +3,7 @@ import { EmptyState, ErrorState } from "@kefu/ui";
 import { EyeOff } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { MacroMenu } from "../macros/MacroMenu.tsx";
 import { useMe } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -35,6 +36,7 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
   const { make, conflict, forget } = useChanges(number);
   const [assigning, setAssigning] = useState(false);
   const [naming, setNaming] = useState(false);
+  const [macros, setMacros] = useState(false);
   const textRef = useRef<HTMLTextAreaElement>(null);
   const onTyping = useReportPresence(gone ? null : number);
   const row = data?.ticket;
@@ -54,6 +56,7 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
     a: () => row && row.status !== "closed" && setAssigning(true),
     s: () => row && row.status !== "closed" && setNaming(true),
     e: solve,
+    m: () => row && row.status !== "closed" && setMacros(true),
   });
 
   if (gone || (error instanceof ApiError && error.status === 404)) {
@@ -94,7 +97,14 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
       {conflict ? <ConflictNotice conflict={conflict} onRetry={make} onForget={forget} /> : null}
       <Timeline detail={data} draft={draftKey} />
       <PresenceLine number={number} customer={row.customer.name} />
-      <Composer row={row} draftKey={draftKey} draft={draft} textRef={textRef} onTyping={onTyping} />
+      <Composer
+        row={row}
+        draftKey={draftKey}
+        draft={draft}
+        textRef={textRef}
+        onTyping={onTyping}
+        tools={<MacroMenu row={row} open={macros} onOpenChange={setMacros} make={make} />}
+      />
     </section>
   );
 }

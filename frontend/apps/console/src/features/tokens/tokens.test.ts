@@ -39,6 +39,7 @@ test("every permission can be given, once", () => {
     "inbox:read": true,
     "inbox:manage": true,
     "token:manage": true,
+    "reply:manage": true,
     "audit:read": true,
   };
   expect(SCOPES.flat().sort()).toEqual(Object.keys(all).sort());

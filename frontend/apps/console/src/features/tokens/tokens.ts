@@ -36,7 +36,16 @@ export const SCOPES: Permission[][] = [
     "file:write",
   ],
   ["customer:read", "customer:write"],
-  ["member:read", "member:manage", "unit:manage", "inbox:read", "inbox:manage", "token:manage", "audit:read"],
+  [
+    "member:read",
+    "member:manage",
+    "unit:manage",
+    "inbox:read",
+    "inbox:manage",
+    "reply:manage",
+    "token:manage",
+    "audit:read",
+  ],
 ];
 
 /** What programs usually are for, with what they need. */

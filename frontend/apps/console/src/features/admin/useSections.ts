@@ -6,12 +6,14 @@ const SECTIONS = {
   members: "member:manage",
   units: "unit:manage",
   tokens: "token:manage",
+  replies: "reply:manage",
+  macros: "reply:manage",
 } as const satisfies Record<string, Permission>;
 
-export type Section = keyof typeof SECTIONS;
+export type SectionKey = keyof typeof SECTIONS;
 
 /** What one may set up, in the order screens show it. The server decides; here is hidden what it would refuse. */
-export function useSections(): Section[] {
+export function useSections(): SectionKey[] {
   const { permissions } = useMe();
-  return (Object.keys(SECTIONS) as Section[]).filter((key) => permissions.includes(SECTIONS[key]));
+  return (Object.keys(SECTIONS) as SectionKey[]).filter((key) => permissions.includes(SECTIONS[key]));
 }

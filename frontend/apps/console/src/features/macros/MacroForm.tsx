@@ -1,0 +1,114 @@
+import { type Macro, macros, newId, type Unit } from "@kefu/api";
+import { Field } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { FormFoot } from "../admin/FormFoot.tsx";
+import { useSaving } from "../admin/saving.ts";
+import { PreparedActions } from "../replies/PreparedActions.tsx";
+import { SharingField, useSharing } from "../replies/SharingField.tsx";
+import { tell } from "../shell/notices.ts";
+import { macrosChanged, placeOfMacro } from "./macros.ts";
+import { StepsFields } from "./StepsFields.tsx";
+import { NO_STEPS, stepsOf, type Values, valuesOf } from "./steps.ts";
+
+interface Props {
+  /** The one that is changed; none when another one is made. */
+  macro?: Macro;
+  /** What a new one begins with. */
+  start?: Macro;
+  shared: boolean;
+  units: Unit[];
+  onSaved: (saved: Macro) => void;
+}
+
+/** Make a macro, or change one. Only what was touched is sent. */
+export function MacroForm({ macro, start, shared, units, onSaved }: Props) {
+  const { t } = useTranslation("macros");
+  const queries = useQueryClient();
+  const saving = useSaving(() => macrosChanged(queries));
+  const sharing = useSharing(units);
+  const [id, setId] = useState(newId);
+  const from = macro ?? start;
+  const [name, setName] = useState<string | null>(null);
+  const [unit, setUnit] = useState<string | null | undefined>(undefined);
+  const [changes, setChanges] = useState<Partial<Values>>({});
+  const values = { ...(from ? valuesOf(from.steps) : NO_STEPS), ...changes };
+  const now = {
+    name: name ?? (macro ? macro.name : start ? t("replies:copy_of", { title: start.name }) : ""),
+    unit_id: unit !== undefined ? unit : from ? from.unit_id : shared ? (sharing[0]?.key ?? null) : null,
+  };
+  const stepped = Object.keys(changes).length > 0;
+  const changed = macro ? name !== null || unit !== undefined || stepped : now.name.trim() !== "";
+
+  function reset() {
+    setName(null);
+    setUnit(undefined);
+    setChanges({});
+    saving.forget();
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const steps = stepsOf(values);
+    void saving.save(
+      (key) =>
+        macro
+          ? macros.change(macro.id, { version: macro.version, ...now, ...(stepped ? { steps } : {}) }, key)
+          : macros.add({ id, ...now, steps }),
+      async (saved) => {
+        await macrosChanged(queries);
+        setId(newId());
+        reset();
+        tell(t("replies:saved", { title: saved.name }));
+        onSaved(saved);
+      },
+    );
+  }
+
+  return (
+    <>
+      <form onSubmit={submit} autoComplete="off" inert={macro ? !macro.may_change : false}>
+        <div className={sharing.length > 0 ? "pair" : undefined}>
+          <Field
+            label={t("name")}
+            error={saving.wrong("name")}
+            required
+            maxLength={200}
+            value={now.name}
+            onChange={(event) => setName(event.target.value)}
+          />
+          <SharingField
+            options={sharing}
+            value={now.unit_id}
+            error={saving.wrong("unit_id")}
+            onChange={setUnit}
+          />
+        </div>
+        <StepsFields
+          values={values}
+          wrong={saving.wrong}
+          onChange={(change) => setChanges({ ...changes, ...change })}
+        />
+        <FormFoot
+          saving={saving}
+          label={t("replies:save")}
+          changed={changed}
+          onReset={macro ? reset : undefined}
+        />
+      </form>
+      {macro ? (
+        <PreparedActions
+          id={macro.id}
+          name={macro.name}
+          here={placeOfMacro(macro)}
+          mayChange={macro.may_change}
+          copied={macro}
+          remove={() => macros.remove(macro.id)}
+          restore={() => macros.restore(macro.id)}
+          changed={() => macrosChanged(queries)}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+import "./macros.css";
+import type { TicketRow } from "@kefu/api";
+import { Button, Float, Kbd, Picker } from "@kefu/ui";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useMay } from "../members/session.ts";
+import type { Change } from "../tickets/changes.ts";
+import { MacroCard } from "./MacroCard.tsx";
+import { useMacros } from "./macros.ts";
+
+interface Props {
+  row: TicketRow;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  make: (change: Change) => Promise<void>;
+}
+
+/** Choose a macro, look at what it would do, and let it. */
+export function MacroMenu({ row, open, onOpenChange, make }: Props) {
+  const { t } = useTranslation("macros");
+  const may = useMay("ticket:update");
+  useMacros(); // read with the ticket, so that M and some letters find it without waiting
+  const [chosen, setChosen] = useState<string | null>(null);
+
+  function change(to: boolean) {
+    setChosen(null);
+    onOpenChange(to);
+  }
+
+  if (!may) return null;
+  return (
+    <Float
+      open={open}
+      onOpenChange={change}
+      side="topLeft"
+      content={
+        chosen ? (
+          <MacroCard
+            row={row}
+            id={chosen}
+            make={make}
+            onBack={() => setChosen(null)}
+            onClose={() => change(false)}
+          />
+        ) : (
+          <Choice onPick={setChosen} onClose={() => change(false)} />
+        )
+      }
+    >
+      <Button className="plain slash-button" aria-keyshortcuts="m" aria-expanded={open}>
+        {t("button")} <Kbd>M</Kbd>
+      </Button>
+    </Float>
+  );
+}
+
+/** The most used come first. */
+function Choice({ onPick, onClose }: { onPick: (id: string) => void; onClose: () => void }) {
+  const { t } = useTranslation("macros");
+  const all = useMacros().data?.items;
+  const sorted = (all ?? []).toSorted((one, other) => other.uses - one.uses);
+  return (
+    <>
+      <Picker
+        label={t("find")}
+        options={sorted.map((macro) => ({
+          key: macro.id,
+          label: macro.name,
+          keywords: macro.keywords.join(" "),
+        }))}
+        empty={all ? t(all.length === 0 ? "none" : "no_match") : t("reading")}
+        onPick={onPick}
+        onClose={onClose}
+      />
+      <footer className="macro-foot">
+        <Link to="/mine/macros">{t("manage")}</Link>
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+import { newId, type TicketRow } from "@kefu/api";
+import { expect, test } from "vitest";
+import { waysBack } from "./macros.ts";
+
+const before = {
+  status: "open",
+  priority: "normal",
+  kind: "inquiry",
+  tags: ["a"],
+  assignee_id: null,
+  team_id: newId(),
+} as unknown as TicketRow;
+
+test("what stayed needs no way back", () => {
+  expect(waysBack(before, { ...before, version: 7 }, "")).toEqual([]);
+});
+
+test.each([
+  [{ status: "pending" }, { status: "open" }],
+  [{ priority: "urgent" }, { priority: "normal", kind: "inquiry" }],
+  [{ tags: ["a", "b"] }, { tags: ["a"] }],
+  [{ assignee_id: newId() }, { assignee_id: null, team_id: before.team_id }],
+] as [Partial<TicketRow>, Partial<TicketRow>][])("%o goes back", (change, back) => {
+  expect(waysBack(before, { ...before, ...change }, "").map((way) => way.preview)).toEqual([back]);
+});
+
+test("a new ticket that was answered is open afterwards, and nothing needs a way back", () => {
+  expect(waysBack({ ...before, status: "new" }, { ...before, status: "open" }, "")).toEqual([]);
+});
+
+test("who gets it back gets it last", () => {
+  const after = { ...before, status: "solved", tags: [], assignee_id: newId() } as TicketRow;
+  expect(waysBack(before, after, "").map((way) => Object.keys(way.preview)[0])).toEqual([
+    "status",
+    "tags",
+    "assignee_id",
+  ]);
+});

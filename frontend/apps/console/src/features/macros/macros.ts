@@ -1,0 +1,57 @@
+import { type Macro, macros, type TicketRow, tickets } from "@kefu/api";
+import { type QueryClient, useQuery } from "@tanstack/react-query";
+import { keys } from "../../app/keys.ts";
+import type { Change } from "../tickets/changes.ts";
+
+const FRESH = 15_000;
+
+export function useMacros() {
+  return useQuery({ queryKey: keys.macros, queryFn: macros.list, staleTime: FRESH });
+}
+
+/** Where macros are managed: one's own, or those that are shared. */
+export function placeOfMacro(macro: Pick<Macro, "unit_id">): string {
+  return macro.unit_id === null ? "/mine/macros" : "/admin/macros";
+}
+
+export function macrosChanged(queries: QueryClient): Promise<void> {
+  return queries.invalidateQueries({ queryKey: keys.macros });
+}
+
+/** What makes a ticket be again as it was. What was said stays said, and nothing becomes new again. */
+export function waysBack(before: TicketRow, after: TicketRow, wanted: string): Change[] {
+  const ways: Change[] = [];
+  const { priority, kind, tags, assignee_id, team_id } = before;
+  const status = before.status === "new" ? "open" : before.status;
+  if (status !== after.status && status !== "closed") {
+    ways.push({
+      wanted,
+      preview: { status },
+      ask: (row, key) => tickets.setStatus(row.number, row.version, status, key),
+    });
+  }
+  if (priority !== after.priority || kind !== after.kind) {
+    const change = { priority, kind };
+    ways.push({
+      wanted,
+      preview: change,
+      ask: (row, key) => tickets.change(row.number, row.version, change, key),
+    });
+  }
+  if (tags.join("\n") !== after.tags.join("\n")) {
+    ways.push({
+      wanted,
+      preview: { tags },
+      ask: (row, key) => tickets.setTags(row.number, row.version, tags, key),
+    });
+  }
+  if (assignee_id !== after.assignee_id || team_id !== after.team_id) {
+    const owner = { assignee_id, team_id };
+    ways.push({
+      wanted,
+      preview: owner,
+      ask: (row, key) => tickets.assign(row.number, row.version, owner, key),
+    });
+  }
+  return ways;
+}

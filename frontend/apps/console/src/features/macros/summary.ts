@@ -1,0 +1,26 @@
+import type { Steps } from "@kefu/api";
+import { useTranslation } from "react-i18next";
+import { usePeople } from "../members/people.ts";
+
+/** Say in one line what a macro does. */
+export function useSummary(): (steps: Steps) => string {
+  const { t } = useTranslation("tickets");
+  const { memberName, unitName } = usePeople();
+  return (steps) =>
+    [
+      steps.status ? t(`status.${steps.status}`) : null,
+      steps.priority ? t(`priority.${steps.priority}`) : null,
+      steps.kind ? t(`kind.${steps.kind}`) : null,
+      steps.give
+        ? (memberName(steps.give.id) ??
+          unitName(steps.give.id) ??
+          (steps.give.to === "me" ? t("assign.me") : null))
+        : null,
+      ...steps.add_tags.map((tag) => `+ ${tag}`),
+      ...steps.remove_tags.map((tag) => `− ${tag}`),
+      steps.reply ? t("composer.reply") : null,
+      steps.note ? t("composer.note") : null,
+    ]
+      .filter(Boolean)
+      .join(" · ");
+}

@@ -1,0 +1,94 @@
+"""Reading macros, and what one would do to a ticket."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from kefu.kit.access import Permission, Principal
+from kefu.kit.db import Tx
+from kefu.kit.errors import NotFound
+from kefu.macros.model import Macro, Plan, Steps, plan
+from kefu.replies import USABLE, load_blanks, usable_params
+from kefu.tickets import load_ticket
+
+_COLUMNS = """select item.id, item.name, item.steps, item.unit_id, item.owner_id, item.updated_at, item.version,
+    coalesce(used.uses, 0) as uses, used.last_used_at, item.fingerprint, item.deleted_at
+from macro item
+left join macro_use used on used.workspace_id = item.workspace_id and used.macro_id = item.id
+where item.workspace_id = %(workspace_id)s and """
+_MACRO = _COLUMNS + USABLE
+_LIVE = _MACRO + " and item.deleted_at is null"
+
+
+class HeldMacro(Macro, frozen=True, kw_only=True):
+    """A macro with what decides about retries and restoring."""
+
+    fingerprint: bytes
+    deleted_at: datetime | None
+
+
+class MacroWording(msgspec.Struct, frozen=True, kw_only=True):
+    """A macro as it was, and until when."""
+
+    revision: int
+    name: str
+    steps: Steps
+    at: datetime
+    author_id: UUID
+
+
+class MacroPreview(msgspec.Struct, frozen=True, kw_only=True):
+    """What a macro would do to a ticket, for which states of both, and what the asker lacks to do it."""
+
+    macro_id: UUID
+    macro_version: int
+    ticket_version: int
+    plan: Plan
+    lacking: list[Permission]
+
+
+async def find_held(tx: Tx, principal: Principal, id: UUID, *, lock: bool = False) -> HeldMacro | None:
+    """Give a macro the principal may use, deleted or not, held against other changes when asked; or None."""
+    end = " and item.id = %(id)s" + (" for no key update of item" if lock else "")
+    return await tx.one(HeldMacro, _MACRO + end, id=id, **usable_params(principal))
+
+
+async def load_macro(tx: Tx, principal: Principal, id: UUID) -> Macro:
+    """Give a macro the principal may use; raises NotFound."""
+    found = await tx.one(Macro, _LIVE + " and item.id = %(id)s", id=id, **usable_params(principal))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def find_macros(tx: Tx, principal: Principal) -> list[Macro]:
+    """Give the macros the principal may use by name (bounded by MAX_SHARED and MAX_OWN)."""
+    return await tx.all(Macro, _LIVE + " order by item.name_key, item.id", **usable_params(principal))
+
+
+async def find_wordings(tx: Tx, principal: Principal, id: UUID) -> list[MacroWording]:
+    """Give what a macro was before, newest first; raises NotFound."""
+    await load_macro(tx, principal, id)
+    return await tx.all(
+        MacroWording,
+        """select revision, content ->> 'name' as name, content -> 'steps' as steps, at, author_id
+        from prepared_revision where workspace_id = %(workspace_id)s and subject_id = %(id)s
+        order by revision desc limit 100""",
+        workspace_id=principal.workspace_id,
+        id=id,
+    )
+
+
+async def preview_macro(tx: Tx, principal: Principal, number: int, id: UUID) -> MacroPreview:
+    """Tell what a macro would do to a ticket; raises NotFound."""
+    macro = await load_macro(tx, principal, id)
+    ticket = await load_ticket(tx, principal, number)
+    blanks = await load_blanks(tx, principal, ticket)
+    return MacroPreview(
+        macro_id=macro.id,
+        macro_version=macro.version,
+        ticket_version=ticket.version,
+        plan=plan(macro.steps, ticket, principal.id, blanks),
+        lacking=[permission for permission in macro.steps.needs if not principal.may(permission)],
+    )

@@ -1,0 +1,1 @@
+"""The verbs of macros: keeping them, and applying one to a ticket."""
