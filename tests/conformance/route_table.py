@@ -37,6 +37,7 @@ ROUTES: dict[str, str] = {
     "POST /api/customers": "customer:write",
     "GET /api/customers/{id:uuid}": "customer:read",
     "PATCH /api/customers/{id:uuid}": "customer:write",
+    "PUT /api/customers/{id:uuid}/block": "customer:write",
     "POST /api/customers/{id:uuid}/identities": "customer:write",
     "GET /api/customers/{id:uuid}/tickets": "ticket:read",
     "GET /api/companies": "customer:read",
@@ -63,6 +64,7 @@ ROUTES: dict[str, str] = {
     "POST /api/tickets/{number:int}/customer-messages": "ticket:intake",
     "PUT /api/tickets/{number:int}/assignment": "ticket:assign",
     "PUT /api/tickets/{number:int}/status": "ticket:update",
+    "PUT /api/tickets/{number:int}/end-state": "ticket:update",
     "PUT /api/tickets/{number:int}/tags": "ticket:update",
     "GET /webchat/{key:str}/frame": PUBLIC,
     "GET /webchat/{key:str}/config": PUBLIC,
@@ -80,6 +82,7 @@ BODIES: dict[str, Any] = {
     "PATCH /api/members/{id:uuid}": {"version": 1, "name": "Somebody"},
     "PATCH /api/units/{id:uuid}": {"version": 1, "name": "Somewhere"},
     "PATCH /api/customers/{id:uuid}": {"version": 1, "name": "Somebody"},
+    "PUT /api/customers/{id:uuid}/block": {"version": 1, "blocked": True},
     "POST /api/customers/{id:uuid}/identities": {"channel": "email", "address": "a@b.test"},
     "PATCH /api/inboxes/{id:uuid}": {"version": 1, "name": "Something"},
     "PATCH /api/tickets/{number:int}": {"version": 1, "priority": "low"},
@@ -89,6 +92,7 @@ BODIES: dict[str, Any] = {
     "POST /api/tickets/{number:int}/customer-messages": {"text": "hello"},
     "PUT /api/tickets/{number:int}/assignment": {"version": 1, "assignee_id": None, "team_id": None},
     "PUT /api/tickets/{number:int}/status": {"version": 1, "status": "open"},
+    "PUT /api/tickets/{number:int}/end-state": {"version": 1, "end_state": "spam"},
     "PUT /api/tickets/{number:int}/tags": {"version": 1, "tags": []},
 }
 NEEDS_ID = {

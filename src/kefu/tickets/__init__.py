@@ -5,6 +5,7 @@ from kefu.tickets.events import TicketEvent
 from kefu.tickets.model import (
     LIVE,
     CustomerReference,
+    EndState,
     Kind,
     NewMessage,
     NewReply,
@@ -26,6 +27,7 @@ from kefu.tickets.service.changing import NewStatus, TicketChange, change_ticket
 from kefu.tickets.service.locking import lock_ticket_by_id
 from kefu.tickets.service.opening import open_ticket
 from kefu.tickets.service.receiving import continue_conversation, continue_ticket, receive_message
+from kefu.tickets.service.removing import NewEndState, set_end_state
 from kefu.tickets.service.replying import add_note, reply
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import shown_data
@@ -39,8 +41,10 @@ __all__ = [
     "Assignment",
     "Author",
     "CustomerReference",
+    "EndState",
     "Kind",
     "Message",
+    "NewEndState",
     "NewMessage",
     "NewReply",
     "NewStatus",
@@ -69,6 +73,7 @@ __all__ = [
     "receive_message",
     "reply",
     "row_of",
+    "set_end_state",
     "set_status",
     "shown_data",
     "tag",

@@ -50,7 +50,7 @@ async def fire(db: Db, timer: DueTimer) -> None:
             purpose=timer.purpose,
             fence=timer.fence,
         )
-        if not ours:
+        if not ours or ticket.end_state is not None:
             return
         after = Status.SOLVED if timer.purpose == "solve_idle" else Status.CLOSED
         if (after == Status.SOLVED and ticket.status in LIVE) or (

@@ -1,14 +1,16 @@
 """Facts about tickets. Every one carries what the ticket was at that moment, so that metrics never join today's row."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from kefu.kit.events import Event
-from kefu.tickets.model import Kind, LockedTicket, Priority, Stage, Status
+from kefu.tickets.model import EndState, Kind, LockedTicket, Priority, Stage, Status
 
 
 class TicketEvent(Event, frozen=True, kw_only=True):
-    """A fact about one ticket with its circumstances after the change."""
+    """A fact about one ticket with its circumstances after the change; version 1 did not know `end_state`."""
+
+    VERSION: ClassVar[int] = 2
 
     ticket_id: UUID
     customer_id: UUID
@@ -23,6 +25,7 @@ class TicketEvent(Event, frozen=True, kw_only=True):
     assignee_id: UUID | None
     stage: Stage
     status: Status
+    end_state: EndState | None = None
 
     @classmethod
     def of(cls, ticket: LockedTicket, **more: Any) -> Self:
@@ -42,12 +45,13 @@ class TicketEvent(Event, frozen=True, kw_only=True):
             assignee_id=ticket.assignee_id,
             stage=ticket.stage,
             status=ticket.status,
+            end_state=ticket.end_state,
             **more,
         )
 
 
 class TicketCreated(TicketEvent, frozen=True, kw_only=True, tag="ticket.created"):
-    """A customer's need got its ticket; `follows_id` names the closed ticket it continues."""
+    """A customer's need got its ticket; `follows_id` names the closed or removed ticket it continues."""
 
     follows_id: UUID | None = None
 
@@ -94,6 +98,18 @@ class StatusChanged(TicketEvent, frozen=True, kw_only=True, tag="ticket.status_c
 
     before: Status
     after: Status
+
+
+class TicketRemoved(TicketEvent, frozen=True, kw_only=True, tag="ticket.removed"):
+    """The ticket was put out of the way, as its `end_state` says; it counts nowhere until it is restored."""
+
+    before: EndState | None
+
+
+class TicketRestored(TicketEvent, frozen=True, kw_only=True, tag="ticket.restored"):
+    """A removed ticket is worked on again, with the status it had."""
+
+    before: EndState
 
 
 class TicketClassified(TicketEvent, frozen=True, kw_only=True, tag="ticket.classified"):

@@ -50,6 +50,13 @@ class Status(StrEnum):
     CLOSED = "closed"
 
 
+class EndState(StrEnum):
+    """Why a ticket lies out of everybody's way, beside its status, until it is restored."""
+
+    SPAM = "spam"
+    DELETED = "deleted"
+
+
 LIVE = frozenset({Status.NEW, Status.OPEN, Status.PENDING, Status.HELD})
 _BY_HAND: dict[Status, frozenset[Status]] = {
     Status.NEW: frozenset({Status.OPEN, Status.PENDING, Status.HELD, Status.SOLVED}),
@@ -71,6 +78,12 @@ class StatusNotAllowed(Conflict):
     """The status cannot be reached from the present one."""
 
     code = "status_not_allowed"
+
+
+class RestoreFirst(Conflict):
+    """The ticket is spam or in the trash; nothing is done on it before it is restored."""
+
+    code = "restore_first"
 
 
 class CannotTake(Conflict):
@@ -110,6 +123,7 @@ class TicketState(msgspec.Struct, kw_only=True):
     number: int
     subject: str
     status: Status
+    end_state: EndState | None
     priority: Priority
     kind: Kind
     stage: Stage
@@ -139,6 +153,8 @@ class LockedTicket(TicketState, kw_only=True):
     follows_id: UUID | None
     tier: str
     replied_at: datetime | None
+    blocked: bool
+    """whether the customer's next words are spam"""
     idle_minutes: int | None
     """after so long without an answer a chat is solved by itself; None for channels that are not live"""
     asker_name: str | None
@@ -146,12 +162,23 @@ class LockedTicket(TicketState, kw_only=True):
     """the fingerprint of the public message whose id was asked for with the lock"""
     now: datetime
 
+    @property
+    def takes_words(self) -> bool:
+        """Tell whether what its customer says next belongs here."""
+        return self.status != Status.CLOSED and self.end_state is None and not self.blocked
+
     def expect(self, version: int | None) -> None:
-        """Refuse work on a state that somebody else changed; raises VersionConflict or TicketClosed."""
-        if version is not None and version != self.version:
-            raise VersionConflict(current_version=self.version)
+        """Refuse work on a state that somebody else changed; raises VersionConflict, RestoreFirst or TicketClosed."""
+        self.expect_version(version)
+        if self.end_state is not None:
+            raise RestoreFirst
         if self.status == Status.CLOSED:
             raise TicketClosed
+
+    def expect_version(self, version: int | None) -> None:
+        """Refuse only what was decided on another state; raises VersionConflict."""
+        if version is not None and version != self.version:
+            raise VersionConflict(current_version=self.version)
 
 
 class NewMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -31,6 +31,7 @@ from kefu.tickets.service.changing import (
 )
 from kefu.tickets.service.opening import open_ticket
 from kefu.tickets.service.receiving import continue_ticket
+from kefu.tickets.service.removing import NewEndState, set_end_state
 from kefu.tickets.service.replying import add_note, reply
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import load_detail
@@ -104,6 +105,12 @@ async def put_status(tx: Tx, principal: Principal, once: Once, number: int, data
     return await once(tx, data, TicketRow, lambda: set_status(tx, principal, number, data))
 
 
+@put("/api/tickets/{number:int}/end-state", guards=[requires(Permission.TICKET_UPDATE)])
+async def put_end_state(tx: Tx, principal: Principal, once: Once, number: int, data: NewEndState) -> TicketRow:
+    """Put the ticket out of the way, as spam or into the trash, or restore it."""
+    return await once(tx, data, TicketRow, lambda: set_end_state(tx, principal, number, data))
+
+
 @put("/api/tickets/{number:int}/tags", guards=[requires(Permission.TICKET_UPDATE)])
 async def put_tags(tx: Tx, principal: Principal, once: Once, number: int, data: Tags) -> TicketRow:
     """Set the ticket's tags."""
@@ -145,6 +152,7 @@ ROUTES = [
     create_customer_message,
     put_assignment,
     put_status,
+    put_end_state,
     put_tags,
     list_tags,
     list_customer_tickets,

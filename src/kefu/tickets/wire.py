@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from kefu.files import FileRef
-from kefu.tickets.model import Kind, Priority, Stage, Status, TicketState
+from kefu.tickets.model import EndState, Kind, Priority, Stage, Status, TicketState
 
 
 class TicketCustomer(msgspec.Struct, frozen=True):
@@ -25,6 +25,7 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     subject: str
     status: Status
+    end_state: EndState | None
     priority: Priority
     kind: Kind
     stage: Stage
@@ -51,6 +52,7 @@ def row_of(ticket: TicketState) -> TicketRow:
         number=ticket.number,
         subject=ticket.subject,
         status=ticket.status,
+        end_state=ticket.end_state,
         priority=ticket.priority,
         kind=ticket.kind,
         stage=ticket.stage,

@@ -42,10 +42,12 @@ async def list_view(
     """Give a page of a view, most urgent first or latest change first, with the log position it holds for."""
     head = await load_head(tx)
     sql = f"""select {COLUMNS}, ticket.sort_at::text as sort_mark {FROM} and {VISIBLE}
-        and ticket.status = any(%(statuses)s) and {_NARROW[view.narrow]}"""
+        and ticket.status = any(%(statuses)s) and {_NARROW[view.narrow]}
+        and ticket.end_state {"= %(end_state)s" if view.end_state else "is null"}"""
     params: dict[str, Any] = {
         **visible_params(principal),
         "statuses": sorted(status.value for status in view.statuses),
+        "end_state": view.end_state,
         "limit": limit + 1,
     }
     if query:
@@ -108,5 +110,5 @@ class _Cell(msgspec.Struct):
 
 def _count(view: View, cells: list[_Cell]) -> int:
     return sum(
-        cell.count for cell in cells if cell.status in view.statuses and (not view.narrow or getattr(cell, view.narrow))
+        cell.count for cell in cells if cell.status in view.cells and (not view.narrow or getattr(cell, view.narrow))
     )

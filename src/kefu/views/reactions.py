@@ -29,7 +29,7 @@ do update set count = tally_cell.count + excluded.count
 
 
 async def stand(tx: Tx, fact: Recorded) -> None:
-    """Move the ticket to the cell its fact says."""
+    """Move the ticket to the cell its fact says; for a removed ticket its end state stands in place of the status."""
     data = fact.data
     await tx.run(
         _STAND,
@@ -38,7 +38,7 @@ async def stand(tx: Tx, fact: Recorded) -> None:
         unit_id=data["unit_id"],
         team_id=data["team_id"],
         assignee_id=data["assignee_id"],
-        status=data["status"],
+        status=data.get("end_state") or data["status"],
     )
     await tx.run(
         "delete from tally_cell where workspace_id = %(workspace_id)s and count = 0",
@@ -49,7 +49,9 @@ async def stand(tx: Tx, fact: Recorded) -> None:
 VIEWS_READER = Reader(
     name="views",
     react=stand,
-    types=frozenset({"ticket.created", "ticket.assigned", "ticket.status_changed"}),
+    types=frozenset(
+        {"ticket.created", "ticket.assigned", "ticket.status_changed", "ticket.removed", "ticket.restored"}
+    ),
     tables=("tally_ticket", "tally_cell"),
     announces=True,
 )

@@ -41,6 +41,12 @@ export const directory = {
   members: () => everything<wire.Member>("/api/members"),
   units: () => request<wire.Page<wire.Unit>>("/api/units"),
   customer: (id: string) => request<wire.Customer>(`/api/customers/${id}`),
+  block: (id: string, version: number, blocked: boolean, idempotencyKey: string) =>
+    request<wire.Customer>(`/api/customers/${id}/block`, {
+      method: "PUT",
+      body: { version, blocked },
+      idempotencyKey,
+    }),
   customerTickets: (id: string) => request<wire.Page<wire.TicketRow>>(`/api/customers/${id}/tickets`),
   tags: () => request<wire.Page<wire.Tag>>("/api/tags"),
 };
@@ -86,6 +92,12 @@ export const tickets = {
     request<wire.TicketRow>(`/api/tickets/${number}/status`, {
       method: "PUT",
       body: { version, status },
+      idempotencyKey,
+    }),
+  setEndState: (number: number, version: number, end_state: wire.EndState | null, idempotencyKey: string) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/end-state`, {
+      method: "PUT",
+      body: { version, end_state },
       idempotencyKey,
     }),
   setTags: (number: number, version: number, tags: string[], idempotencyKey: string) =>

@@ -96,6 +96,26 @@ export interface paths {
         patch: operations["update_customer"];
         trace?: never;
     };
+    "/api/customers/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Block a customer
+         * @description Let what a customer says from now on be spam, or listen to them again.
+         */
+        put: operations["put_block"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}/identities": {
         parameters: {
             query?: never;
@@ -546,6 +566,26 @@ export interface paths {
          * @description Add what the customer said elsewhere; on a closed ticket a follow-up is opened and given back.
          */
         post: operations["create_customer_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/end-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put end state
+         * @description Put the ticket out of the way, as spam or into the trash, or restore it.
+         */
+        put: operations["put_end_state"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1021,6 +1061,7 @@ export interface components {
         };
         /** Customer */
         Customer: {
+            blocked_at: string | null;
             company: components["schemas"]["CompanyReference"] | null;
             /** Format: date-time */
             created_at: string;
@@ -1053,6 +1094,12 @@ export interface components {
             id?: string | null;
             name?: string | null;
         };
+        /**
+         * EndState
+         * @description Why a ticket lies out of everybody's way, beside its status, until it is restored.
+         * @enum {string}
+         */
+        EndState: "spam" | "deleted";
         /** Entry */
         Entry: {
             actor: components["schemas"]["Author"];
@@ -1212,6 +1259,11 @@ export interface components {
             locale?: components["schemas"]["Locale"];
             theme?: components["schemas"]["Theme"];
         };
+        /** NewBlock */
+        NewBlock: {
+            blocked: boolean;
+            version: number;
+        };
         /** NewCompany */
         NewCompany: {
             id?: string | null;
@@ -1229,6 +1281,11 @@ export interface components {
             /** @default  */
             note: string;
             tier?: components["schemas"]["Tier"];
+        };
+        /** NewEndState */
+        NewEndState: {
+            end_state: components["schemas"]["EndState"] | null;
+            version: number;
         };
         /** NewIdentity */
         NewIdentity: {
@@ -1507,6 +1564,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             customer: components["schemas"]["TicketCustomer"];
+            end_state: components["schemas"]["EndState"] | null;
             /** Format: uuid */
             id: string;
             /** Format: uuid */
@@ -1614,7 +1672,7 @@ export interface components {
          * @default all
          * @enum {string}
          */
-        ViewKey: "mine" | "unassigned" | "team" | "open" | "pending" | "held" | "solved" | "closed" | "all";
+        ViewKey: "mine" | "unassigned" | "team" | "open" | "pending" | "held" | "solved" | "closed" | "all" | "spam" | "trash";
         /** VisitorFile */
         VisitorFile: {
             /** Format: uuid */
@@ -2214,6 +2272,116 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CustomerChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_block: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlock"];
             };
         };
         responses: {
@@ -5251,6 +5419,116 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Said"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_end_state: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEndState"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRow"];
                 };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */

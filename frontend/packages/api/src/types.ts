@@ -27,6 +27,7 @@ export type Availability = Told<"Availability">;
 export type Role = Told<"Role">;
 export type Permission = Told<"Permission">;
 export type Status = Told<"Status">;
+export type EndState = Told<"EndState">;
 export type Priority = Told<"Priority">;
 export type Kind = Told<"Kind">;
 

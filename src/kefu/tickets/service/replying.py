@@ -4,7 +4,7 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.events import Actor
 from kefu.tickets.events import MessageSent, NoteAdded
-from kefu.tickets.model import NewMessage, NewReply, Stage, TicketClosed, after_reply, first_line
+from kefu.tickets.model import NewMessage, NewReply, Stage, after_reply, first_line
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import follow_status, turn_status
 from kefu.tickets.service.saving import save_said
@@ -15,7 +15,8 @@ from kefu.tickets.wire import Said, row_of
 async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Said:
     """Answer the customer; the same id and content again gives the same answer.
 
-    Raises NotFound when the principal cannot see the ticket, TicketClosed, VersionConflict, StatusNotAllowed, IdTaken.
+    Raises NotFound when the principal cannot see the ticket, TicketClosed, RestoreFirst, VersionConflict,
+    StatusNotAllowed, IdTaken.
     """
     check_words(data)
     ticket = await lock_ticket(tx, principal, number, data.id)
@@ -45,7 +46,7 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
 
 
 async def add_note(tx: Tx, principal: Principal, number: int, data: NewMessage) -> Said:
-    """Write an internal message; raises NotFound, TicketClosed, IdTaken."""
+    """Write an internal message; raises NotFound, TicketClosed, RestoreFirst, IdTaken."""
     ticket = await lock_ticket(tx, principal, number)
     author = Actor("member", principal.id)
     fingerprint = message_fingerprint(author, ticket.id, data)
@@ -53,8 +54,7 @@ async def add_note(tx: Tx, principal: Principal, number: int, data: NewMessage) 
     if message is None:
         written = await load_written(tx, ticket.workspace_id, "internal", data.id, fingerprint)
         return Said(message=written, ticket=row_of(ticket))
-    if ticket.status == "closed":
-        raise TicketClosed
+    ticket.expect(None)
     tx.record(NoteAdded.of(ticket, message_id=data.id, author=principal.id), ticket.now)
     await save_ticket(tx, ticket, changed=False)
     return Said(message=message, ticket=row_of(ticket))

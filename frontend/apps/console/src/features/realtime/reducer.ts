@@ -82,6 +82,20 @@ export function applyToDetail(detail: TicketDetail, frame: TicketFrame): TicketD
   };
 }
 
+const ENDS: Record<string, string> = { spam: "spam", trash: "deleted" };
+
+/** Whether a view is one of those where a ticket of that end state may stand. */
+export function standsIn(view: string, row: TicketRow): boolean {
+  return row.end_state === (ENDS[view] ?? null);
+}
+
+/** The same for a list of a view: what was put out of the way leaves at once. */
+export function applyToView(view: string, rows: TicketRow[], told: TicketRow): TicketRow[] {
+  const applied = applyToRows(rows, told);
+  const index = applied.findIndex((row) => row.id === told.id && !standsIn(view, row));
+  return index < 0 ? applied : applied.toSpliced(index, 1);
+}
+
 export function applyToRows(rows: TicketRow[], told: TicketRow): TicketRow[] {
   const index = rows.findIndex((row) => row.id === told.id);
   const known = rows[index];

@@ -5,9 +5,12 @@ export interface Notice {
   id: string;
   text: string;
   tone: "plain" | "danger";
+  /** What can still be done about it, such as taking it back. */
+  action?: { label: string; run: () => void };
 }
 
 const SHOWN = 6000;
+const OFFERED = 10_000;
 let notices: Notice[] = [];
 const listeners = new Set<() => void>();
 
@@ -16,11 +19,23 @@ function set(next: Notice[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Say something in the corner for some seconds; screen readers hear it. */
-export function tell(text: string, tone: Notice["tone"] = "plain"): void {
+/** Say something in the corner for some seconds, with what can be done about it; screen readers hear it. */
+export function tell(text: string, tone: Notice["tone"] = "plain", action?: Notice["action"]): void {
   const id = newId();
-  set([...notices.slice(-2), { id, text, tone }]);
-  setTimeout(() => dismiss(id), SHOWN);
+  set([...notices.slice(-2), { id, text, tone, action }]);
+  setTimeout(() => dismiss(id), action ? OFFERED : SHOWN);
+}
+
+/** Do what a notice offers, once. */
+export function accept(notice: Notice): void {
+  dismiss(notice.id);
+  notice.action?.run();
+}
+
+/** Do what the newest notice offers, as long as one is there. */
+export function acceptNewest(): void {
+  const newest = notices.findLast((notice) => notice.action);
+  if (newest) accept(newest);
 }
 
 export function dismiss(id: string): void {

@@ -3,7 +3,7 @@ import { EmptyState, ErrorState } from "@kefu/ui";
 import { EyeOff } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useMe } from "../members/session.ts";
+import { useMay, useMe } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
@@ -15,6 +15,8 @@ import { useChanges } from "./changes.ts";
 import { changeDraft, type Mode, useDraft } from "./drafts.ts";
 import { PresenceLine } from "./PresenceLine.tsx";
 import { useReportPresence } from "./presence.ts";
+import { RemovedNotice } from "./RemovedNotice.tsx";
+import { isFixed, useRemoval } from "./removing.ts";
 import { statusChange } from "./TicketChips.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { useGone, useTicket } from "./useTicket.ts";
@@ -39,8 +41,12 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
   const onTyping = useReportPresence(gone ? null : number);
   const row = data?.ticket;
 
+  const mayUpdate = useMay("ticket:update");
+  const remove = useRemoval(row, make);
+  const changeable = row && !isFixed(row);
+
   function solve() {
-    if (!row || row.status === "closed") return;
+    if (!row || isFixed(row)) return;
     const to = row.status === "solved" ? "open" : "solved";
     void make(statusChange(to, t(`status.${to}`)));
   }
@@ -51,9 +57,11 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
   useHotkeys({
     r: () => write("reply"),
     n: () => write("note"),
-    a: () => row && row.status !== "closed" && setAssigning(true),
-    s: () => row && row.status !== "closed" && setNaming(true),
+    a: () => changeable && setAssigning(true),
+    s: () => changeable && setNaming(true),
     e: solve,
+    "!": () => mayUpdate && remove("spam"),
+    "#": () => mayUpdate && remove("deleted"),
   });
 
   if (gone || (error instanceof ApiError && error.status === 404)) {
@@ -84,6 +92,7 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
         view={view}
         make={make}
         solve={solve}
+        remove={remove}
         assigning={assigning}
         onAssigning={setAssigning}
         naming={naming}
@@ -91,6 +100,7 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
         panel={panel}
         onPanel={onPanel}
       />
+      <RemovedNotice row={row} onRestore={mayUpdate ? () => remove(null) : undefined} />
       {conflict ? <ConflictNotice conflict={conflict} onRetry={make} onForget={forget} /> : null}
       <Timeline detail={data} draft={draftKey} />
       <PresenceLine number={number} customer={row.customer.name} />

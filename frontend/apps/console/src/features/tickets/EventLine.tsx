@@ -52,6 +52,10 @@ export function sentenceFor(entry: Entry, t: TFunction, people: People): string 
         actor,
         status: t(`status.${entry.data.after}`),
       });
+    case "ticket.removed":
+      return t(`event.removed_${entry.data.end_state}`, { actor });
+    case "ticket.restored":
+      return t("event.restored", { actor });
     case "ticket.classified":
       return classified(entry, t, people);
     case "ticket.subject_revised":

@@ -24,7 +24,7 @@ export const TicketItem = memo(function TicketItem({ row, view, search, open }: 
   useEffect(() => {
     if (open) place.current?.scrollIntoView({ block: "nearest" });
   }, [open]);
-  const unanswered = row.status === "new";
+  const unanswered = row.status === "new" && row.end_state === null;
   return (
     <li ref={place} className={open ? "row on" : "row"}>
       <Link
