@@ -65,6 +65,7 @@ ROUTES: dict[str, str] = {
     "PUT /api/tickets/{number:int}/assignment": "ticket:assign",
     "PUT /api/tickets/{number:int}/status": "ticket:update",
     "PUT /api/tickets/{number:int}/end-state": "ticket:update",
+    "PUT /api/tickets/{number:int}/snooze": "ticket:update",
     "PUT /api/tickets/{number:int}/tags": "ticket:update",
     "GET /webchat/{key:str}/frame": PUBLIC,
     "GET /webchat/{key:str}/config": PUBLIC,
@@ -93,6 +94,7 @@ BODIES: dict[str, Any] = {
     "PUT /api/tickets/{number:int}/assignment": {"version": 1, "assignee_id": None, "team_id": None},
     "PUT /api/tickets/{number:int}/status": {"version": 1, "status": "open"},
     "PUT /api/tickets/{number:int}/end-state": {"version": 1, "end_state": "spam"},
+    "PUT /api/tickets/{number:int}/snooze": {"version": 1, "until": None},
     "PUT /api/tickets/{number:int}/tags": {"version": 1, "tags": []},
 }
 NEEDS_ID = {

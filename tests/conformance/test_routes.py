@@ -143,6 +143,7 @@ async def test_a_foreign_teams_ticket_is_on_no_list(world: World, client: Any) -
                 "held",
                 "solved",
                 "closed",
+                "snoozed",
                 "all",
                 "spam",
                 "trash",

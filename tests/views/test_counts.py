@@ -1,6 +1,7 @@
 """Counts of views: kept by a reader of the log, equal to the lists, capped, and rebuilt by a replay."""
 
 import random
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -42,6 +43,9 @@ async def _move_about(world: World, client: Client, chance: random.Random, steps
         if chance.random() < 0.2:
             body |= {"end_state": chance.choice([None, None, *EndState])}
             await client.put(f"{url}/end-state", headers=world.boss.headers, json=body)
+        elif chance.random() < 0.2:
+            body |= {"until": chance.choice([None, (datetime.now(UTC) + timedelta(days=2)).isoformat()])}
+            await client.put(f"{url}/snooze", headers=world.boss.headers, json=body)
         elif chance.random() < 0.5:
             assignee, team = chance.choice(people), chance.choice(teams)
             body |= {"assignee_id": assignee and str(assignee), "team_id": team and str(team)}
@@ -118,7 +122,7 @@ def test_counts_are_capped_and_narrowed() -> None:
     found = {key: min(_count(view, cells), MOST_COUNTED) for key, view in VIEWS.items()}
     assert found == {
         "mine": 600, "unassigned": 700, "team": 600, "open": 1000, "pending": 0, "held": 0, "solved": 5,
-        "closed": 0, "all": 1000, "spam": 9, "trash": 0,
+        "closed": 0, "snoozed": 0, "all": 1000, "spam": 9, "trash": 0,
     }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from kefu.tickets.service.opening import open_ticket
 from kefu.tickets.service.receiving import continue_conversation, continue_ticket, receive_message
 from kefu.tickets.service.removing import NewEndState, set_end_state
 from kefu.tickets.service.replying import add_note, reply
+from kefu.tickets.service.snoozing import NewSnooze, set_snooze
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import shown_data
 from kefu.tickets.wire import Author, Message, Said, TicketPage, TicketRow, row_of
@@ -47,6 +48,7 @@ __all__ = [
     "NewEndState",
     "NewMessage",
     "NewReply",
+    "NewSnooze",
     "NewStatus",
     "NewTicket",
     "Priority",
@@ -74,6 +76,7 @@ __all__ = [
     "reply",
     "row_of",
     "set_end_state",
+    "set_snooze",
     "set_status",
     "shown_data",
     "tag",

@@ -1,14 +1,18 @@
 """Facts about tickets. Every one carries what the ticket was at that moment, so that metrics never join today's row."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from kefu.kit.events import Event
-from kefu.tickets.model import EndState, Kind, LockedTicket, Priority, Stage, Status
+from kefu.tickets.model import EndState, Kind, LockedTicket, Priority, Stage, Status, WakeReason
 
 
 class TicketEvent(Event, frozen=True, kw_only=True):
-    """A fact about one ticket with its circumstances after the change; version 1 did not know `end_state`."""
+    """A fact about one ticket with its circumstances after the change.
+
+    Version 1 knew neither `end_state` nor `snoozed`.
+    """
 
     VERSION: ClassVar[int] = 2
 
@@ -26,6 +30,7 @@ class TicketEvent(Event, frozen=True, kw_only=True):
     stage: Stage
     status: Status
     end_state: EndState | None = None
+    snoozed: bool = False
 
     @classmethod
     def of(cls, ticket: LockedTicket, **more: Any) -> Self:
@@ -46,6 +51,7 @@ class TicketEvent(Event, frozen=True, kw_only=True):
             stage=ticket.stage,
             status=ticket.status,
             end_state=ticket.end_state,
+            snoozed=ticket.snoozed_until is not None,
             **more,
         )
 
@@ -110,6 +116,19 @@ class TicketRestored(TicketEvent, frozen=True, kw_only=True, tag="ticket.restore
     """A removed ticket is worked on again, with the status it had."""
 
     before: EndState
+
+
+class TicketSnoozed(TicketEvent, frozen=True, kw_only=True, tag="ticket.snoozed"):
+    """The ticket was put off until a time, or until another time."""
+
+    until: datetime
+    until_before: datetime | None
+
+
+class TicketReturned(TicketEvent, frozen=True, kw_only=True, tag="ticket.returned"):
+    """A snoozed ticket is among the others again."""
+
+    reason: WakeReason
 
 
 class TicketClassified(TicketEvent, frozen=True, kw_only=True, tag="ticket.classified"):

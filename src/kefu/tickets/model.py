@@ -57,6 +57,14 @@ class EndState(StrEnum):
     DELETED = "deleted"
 
 
+class WakeReason(StrEnum):
+    """Why a snoozed ticket came back: its time, its customer's words, or a member's hand."""
+
+    TIME = "time"
+    CUSTOMER = "customer"
+    MEMBER = "member"
+
+
 LIVE = frozenset({Status.NEW, Status.OPEN, Status.PENDING, Status.HELD})
 _BY_HAND: dict[Status, frozenset[Status]] = {
     Status.NEW: frozenset({Status.OPEN, Status.PENDING, Status.HELD, Status.SOLVED}),
@@ -84,6 +92,12 @@ class RestoreFirst(Conflict):
     """The ticket is spam or in the trash; nothing is done on it before it is restored."""
 
     code = "restore_first"
+
+
+class CannotSnooze(Conflict):
+    """Only what is still worked on can be put off."""
+
+    code = "cannot_snooze"
 
 
 class CannotTake(Conflict):
@@ -138,6 +152,8 @@ class TicketState(msgspec.Struct, kw_only=True):
     last_message_at: datetime
     waiting_since: datetime | None
     next_due_at: datetime | None
+    snoozed_until: datetime | None
+    woken_at: datetime | None
     version: int
     customer_id: UUID
     customer_name: str

@@ -33,6 +33,7 @@ from kefu.tickets.service.opening import open_ticket
 from kefu.tickets.service.receiving import continue_ticket
 from kefu.tickets.service.removing import NewEndState, set_end_state
 from kefu.tickets.service.replying import add_note, reply
+from kefu.tickets.service.snoozing import NewSnooze, set_snooze
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import load_detail
 from kefu.tickets.wire import Message, Said, TagList, TicketDetail, TicketRow, WordingList
@@ -111,6 +112,12 @@ async def put_end_state(tx: Tx, principal: Principal, once: Once, number: int, d
     return await once(tx, data, TicketRow, lambda: set_end_state(tx, principal, number, data))
 
 
+@put("/api/tickets/{number:int}/snooze", guards=[requires(Permission.TICKET_UPDATE)])
+async def put_snooze(tx: Tx, principal: Principal, once: Once, number: int, data: NewSnooze) -> TicketRow:
+    """Put the ticket off until a time, or bring it back; a customer's message brings it back too."""
+    return await once(tx, data, TicketRow, lambda: set_snooze(tx, principal, number, data))
+
+
 @put("/api/tickets/{number:int}/tags", guards=[requires(Permission.TICKET_UPDATE)])
 async def put_tags(tx: Tx, principal: Principal, once: Once, number: int, data: Tags) -> TicketRow:
     """Set the ticket's tags."""
@@ -153,6 +160,7 @@ ROUTES = [
     put_assignment,
     put_status,
     put_end_state,
+    put_snooze,
     put_tags,
     list_tags,
     list_customer_tickets,

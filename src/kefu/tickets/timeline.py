@@ -24,6 +24,7 @@ _CIRCUMSTANCES = frozenset(
         "assignee_id",
         "stage",
         "end_state",
+        "snoozed",
     }
 )
 _SAID = frozenset({"message.received", "message.sent", "note.added"})

@@ -42,6 +42,8 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     last_message_at: datetime
     waiting_since: datetime | None
     next_due_at: datetime | None
+    snoozed_until: datetime | None
+    woken_at: datetime | None
     version: int
 
 
@@ -69,6 +71,8 @@ def row_of(ticket: TicketState) -> TicketRow:
         last_message_at=ticket.last_message_at,
         waiting_since=ticket.waiting_since,
         next_due_at=ticket.next_due_at,
+        snoozed_until=ticket.snoozed_until,
+        woken_at=ticket.woken_at,
         version=ticket.version,
     )
 

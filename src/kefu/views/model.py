@@ -21,28 +21,42 @@ class ViewKey(StrEnum):
     HELD = "held"
     SOLVED = "solved"
     CLOSED = "closed"
+    SNOOZED = "snoozed"
     ALL = "all"
     SPAM = "spam"
     TRASH = "trash"
 
 
-class View(msgspec.Struct, frozen=True):
-    """A view: which statuses, narrowed to whom, and whether the most urgent or the latest change comes first.
+class Order(StrEnum):
+    """By which column a view is sorted."""
 
-    What was removed is in the view of its end state only.
+    URGENT = "sort_at"
+    LATEST = "updated_at"
+    SOONEST = "snoozed_until"
+
+
+class View(msgspec.Struct, frozen=True):
+    """A view: which statuses, narrowed to whom, and what comes first.
+
+    What was removed is in the view of its end state only; what is snoozed leaves the views of work.
     """
 
     key: ViewKey
     statuses: frozenset[Status]
     narrow: str = ""
     """'' everybody, 'mine' the asker's, 'unassigned' nobody's, 'team' of the asker's own units"""
-    urgent_first: bool = True
+    order: Order = Order.URGENT
     end_state: EndState | None = None
+    snoozed: bool | None = False
+    """False shows none, True nothing else, None both"""
 
     @property
     def cells(self) -> frozenset[str]:
         """Under what the tally counts its tickets."""
-        return frozenset({self.end_state}) if self.end_state else frozenset(self.statuses)
+        if self.end_state:
+            return frozenset({self.end_state})
+        awake = frozenset[str]() if self.snoozed else frozenset(self.statuses)
+        return awake if self.snoozed is False else awake | {"snoozed"}
 
 
 EVERY = frozenset(Status)
@@ -56,10 +70,11 @@ VIEWS: dict[ViewKey, View] = {
         View(ViewKey.OPEN, WORKED_ON),
         View(ViewKey.PENDING, frozenset({Status.PENDING})),
         View(ViewKey.HELD, frozenset({Status.HELD})),
-        View(ViewKey.SOLVED, frozenset({Status.SOLVED}), urgent_first=False),
-        View(ViewKey.CLOSED, frozenset({Status.CLOSED}), urgent_first=False),
-        View(ViewKey.ALL, EVERY, urgent_first=False),
-        View(ViewKey.SPAM, EVERY, urgent_first=False, end_state=EndState.SPAM),
-        View(ViewKey.TRASH, EVERY, urgent_first=False, end_state=EndState.DELETED),
+        View(ViewKey.SOLVED, frozenset({Status.SOLVED}), order=Order.LATEST),
+        View(ViewKey.CLOSED, frozenset({Status.CLOSED}), order=Order.LATEST),
+        View(ViewKey.SNOOZED, LIVE, order=Order.SOONEST, snoozed=True),
+        View(ViewKey.ALL, EVERY, order=Order.LATEST, snoozed=None),
+        View(ViewKey.SPAM, EVERY, order=Order.LATEST, end_state=EndState.SPAM, snoozed=None),
+        View(ViewKey.TRASH, EVERY, order=Order.LATEST, end_state=EndState.DELETED, snoozed=None),
     )
 }

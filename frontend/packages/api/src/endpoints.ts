@@ -100,6 +100,12 @@ export const tickets = {
       body: { version, end_state },
       idempotencyKey,
     }),
+  snooze: (number: number, version: number, until: string | null, idempotencyKey: string) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/snooze`, {
+      method: "PUT",
+      body: { version, until },
+      idempotencyKey,
+    }),
   setTags: (number: number, version: number, tags: string[], idempotencyKey: string) =>
     request<wire.TicketRow>(`/api/tickets/${number}/tags`, {
       method: "PUT",

@@ -672,6 +672,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{number}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put snooze
+         * @description Put the ticket off until a time, or bring it back; a customer's message brings it back too.
+         */
+        put: operations["put_snooze"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{number}/status": {
         parameters: {
             query?: never;
@@ -1362,6 +1382,11 @@ export interface components {
             /** @example 示例科技 */
             workspace_name: string;
         };
+        /** NewSnooze */
+        NewSnooze: {
+            until: string | null;
+            version: number;
+        };
         /** NewStatus */
         NewStatus: {
             status: components["schemas"]["Status"];
@@ -1576,6 +1601,7 @@ export interface components {
             number: number;
             preview: string;
             priority: components["schemas"]["Priority"];
+            snoozed_until: string | null;
             stage: components["schemas"]["Stage"];
             status: components["schemas"]["Status"];
             subject: string;
@@ -1587,6 +1613,7 @@ export interface components {
             updated_at: string;
             version: number;
             waiting_since: string | null;
+            woken_at: string | null;
         };
         /**
          * Tier
@@ -1672,7 +1699,7 @@ export interface components {
          * @default all
          * @enum {string}
          */
-        ViewKey: "mine" | "unassigned" | "team" | "open" | "pending" | "held" | "solved" | "closed" | "all" | "spam" | "trash";
+        ViewKey: "mine" | "unassigned" | "team" | "open" | "pending" | "held" | "solved" | "closed" | "snoozed" | "all" | "spam" | "trash";
         /** VisitorFile */
         VisitorFile: {
             /** Format: uuid */
@@ -6091,6 +6118,116 @@ export interface operations {
             };
             /** @description It does not exist, or the asker may not know that it does. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_snooze: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSnooze"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

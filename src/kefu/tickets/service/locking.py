@@ -18,7 +18,7 @@ select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, hel
        inbox.unit_id as inbox_unit_id, held.team_id, held.assignee_id, held.customer_id, held.follows_id,
        held.subject, held.preview, held.kind, held.priority, held.tier, held.stage, held.status, held.end_state,
        held.version, held.created_at, held.updated_at, held.last_message_at, held.waiting_since,
-       held.replied_at, held.next_due_at,
+       held.replied_at, held.next_due_at, held.snoozed_until, held.woken_at,
        customer.name as customer_name, customer.tier as customer_tier, customer.blocked_at is not null as blocked,
        array(select tag.name from ticket_tag
              join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
@@ -89,7 +89,7 @@ async def save_ticket(tx: Tx, ticket: LockedTicket, *, changed: bool) -> None:
             subject = %(subject)s, preview = %(preview)s, kind = %(kind)s, priority = %(priority)s,
             stage = %(stage)s, status = %(status)s, end_state = %(end_state)s, version = %(version)s,
             updated_at = %(updated_at)s, last_message_at = %(last_message_at)s, waiting_since = %(waiting_since)s,
-            replied_at = %(replied_at)s
+            replied_at = %(replied_at)s, snoozed_until = %(snoozed_until)s, woken_at = %(woken_at)s
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=ticket.workspace_id,
         id=ticket.id,
@@ -108,4 +108,6 @@ async def save_ticket(tx: Tx, ticket: LockedTicket, *, changed: bool) -> None:
         last_message_at=ticket.last_message_at,
         waiting_since=ticket.waiting_since,
         replied_at=ticket.replied_at,
+        snoozed_until=ticket.snoozed_until,
+        woken_at=ticket.woken_at,
     )

@@ -13,12 +13,13 @@ from kefu.kit.errors import IdTaken, NotFound
 from kefu.kit.events import Actor
 from kefu.kit.ids import new_id
 from kefu.tickets.events import MessageReceived
-from kefu.tickets.model import EndState, LockedTicket, NewMessage, after_customer_message, first_line
+from kefu.tickets.model import EndState, LockedTicket, NewMessage, WakeReason, after_customer_message, first_line
 from kefu.tickets.service.inserting import insert_ticket
 from kefu.tickets.service.locking import lock_newest_ticket, lock_ticket, lock_ticket_by_id, save_ticket
 from kefu.tickets.service.moving import follow_status, turn_status
 from kefu.tickets.service.removing import remove
 from kefu.tickets.service.saving import save_said
+from kefu.tickets.service.snoozing import follow_rousing, rouse
 from kefu.tickets.service.writing import check_words, find_written, load_written, message_fingerprint
 from kefu.tickets.wire import Message, Said, row_of
 
@@ -107,9 +108,10 @@ async def take_message(tx: Tx, ticket: LockedTicket, data: NewMessage, fingerpri
     check_words(data)
     before = ticket.status
     turn_status(ticket, after_customer_message(before))
+    woke = ticket.end_state is None and rouse(ticket)
     ticket.preview = first_line(data.text, 140) or ticket.preview
     ticket.waiting_since = ticket.waiting_since or ticket.now
-    ticket.version += before != ticket.status
+    ticket.version += before != ticket.status or woke
     message = await save_said(
         tx,
         ticket,
@@ -121,6 +123,8 @@ async def take_message(tx: Tx, ticket: LockedTicket, data: NewMessage, fingerpri
     if message is None:
         raise IdTaken(field="id")  # by a note, or elsewhere at this very moment
     tx.record(MessageReceived.of(ticket, message_id=data.id, first=first), ticket.now)
+    if woke:
+        await follow_rousing(tx, ticket, WakeReason.CUSTOMER)
     await follow_status(tx, ticket, before)
     return message
 

@@ -48,6 +48,8 @@ async def restore(tx: Tx, ticket: LockedTicket) -> bool:
         return False
     ticket.end_state = None
     tx.record(TicketRestored.of(ticket, before=before), ticket.now)
+    if ticket.snoozed_until is not None:
+        await set_timer(tx, ticket, "wake", ticket.snoozed_until)
     if ticket.status == Status.SOLVED:
         await set_timer(tx, ticket, "close_solved", ticket.now + CLOSE_AFTER)
     answered = ticket.status in (Status.OPEN, Status.PENDING) and ticket.waiting_since is None

@@ -29,7 +29,8 @@ with said as (
       and %(idle_at)s::timestamptz is null and exists (select from said)
 )
 update ticket set preview = %(preview)s, stage = %(stage)s, status = %(status)s, version = %(version)s,
-    updated_at = %(now)s, last_message_at = %(now)s, waiting_since = %(waiting_since)s, replied_at = %(replied_at)s
+    updated_at = %(now)s, last_message_at = %(now)s, waiting_since = %(waiting_since)s, replied_at = %(replied_at)s,
+    snoozed_until = %(snoozed_until)s, woken_at = null
 where workspace_id = %(workspace_id)s and id = %(id)s and exists (select from said)
 """
 
@@ -47,6 +48,7 @@ async def save_said(
 
     After a member's answer on a live channel the idle time runs; a customer's message stops it.
     """
+    ticket.woken_at = None
     ticket.updated_at = ticket.last_message_at = ticket.now
     saved = await tx.run(
         _SAVE,
@@ -65,6 +67,7 @@ async def save_said(
         now=ticket.now,
         waiting_since=ticket.waiting_since,
         replied_at=ticket.replied_at,
+        snoozed_until=ticket.snoozed_until,
     )
     if not saved:
         return None

@@ -22,7 +22,11 @@ export function Block({ customer }: { customer: Customer }) {
       const now = await insist((key) => directory.block(known.id, known.version, blocked, key));
       queries.setQueryData(keys.customer(known.id), now);
       if (undoing) return;
-      const undo = { label: t("tickets:undo"), run: () => void put(now, !blocked, true) };
+      const undo = {
+        label: t("tickets:undo"),
+        run: () => void put(now, !blocked, true),
+        undo: true,
+      } as const;
       tell(t(blocked ? "block.done" : "block.undone"), "plain", undo);
     } catch (error) {
       void queries.invalidateQueries({ queryKey: keys.customer(known.id), exact: true });

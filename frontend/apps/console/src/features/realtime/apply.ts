@@ -19,6 +19,7 @@ function reorders(view: string, known: TicketRow, told: TicketRow): boolean {
   const fields = [
     "status",
     "end_state",
+    "snoozed_until",
     "assignee_id",
     "team_id",
     "unit_id",
@@ -68,6 +69,8 @@ function removeRow(queries: QueryClient, id: string, number: number): void {
 export interface Effects {
   me: string;
   signedOut: (reason: string) => void;
+  /** A ticket came back because its time came. */
+  reminded: (row: TicketRow) => void;
 }
 
 /** Make the function that brings one told event into the cache. */
@@ -82,6 +85,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     );
     if (replaceRow(queries, frame.ticket, effects.me)) rereadLists();
     if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
+    if (frame.type === "ticket.returned" && frame.data.reason === "time") effects.reminded(frame.ticket);
     if (TURNS.has(frame.type)) {
       void queries.invalidateQueries({ queryKey: keys.customer(frame.ticket.customer.id) });
     }

@@ -14,7 +14,7 @@ import {
 const AT = (second: number) => `2026-06-10T08:00:${String(second).padStart(2, "0")}Z`;
 
 function row(version: number, more: Partial<TicketRow> = {}): TicketRow {
-  const plain = { id: "t1", number: 7, status: "open", end_state: null } as const;
+  const plain = { id: "t1", number: 7, status: "open", end_state: null, snoozed_until: null } as const;
   return { ...plain, version, updated_at: AT(version), ...more } as TicketRow;
 }
 
@@ -130,6 +130,10 @@ test("what was put out of the way leaves its lists and only those", () => {
   expect(applyToView("spam", [spam], row(3, { end_state: "deleted" }))).toEqual([]);
   expect(applyToView("spam", [spam], row(3, { end_state: "spam" }))).toHaveLength(1);
   expect(applyToView("spam", [spam], row(3))).toEqual([]);
+  const asleep = row(2, { snoozed_until: AT(9) });
+  expect(applyToView("mine", [row(1)], asleep)).toEqual([]);
+  expect(applyToView("all", [row(1)], asleep)).toHaveLength(1);
+  expect(applyToView("snoozed", [asleep], row(3))).toEqual([]);
   // told late: what is known already is newer
   expect(applyToView("open", [row(3)], spam)).toHaveLength(1);
 });

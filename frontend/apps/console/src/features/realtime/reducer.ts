@@ -83,13 +83,17 @@ export function applyToDetail(detail: TicketDetail, frame: TicketFrame): TicketD
 }
 
 const ENDS: Record<string, string> = { spam: "spam", trash: "deleted" };
+const WITH_SNOOZED = ["all", "solved", "closed"];
 
-/** Whether a view is one of those where a ticket of that end state may stand. */
+/** Whether a ticket that was removed, or is snoozed, may stand in a view; others may for all this knows. */
 export function standsIn(view: string, row: TicketRow): boolean {
-  return row.end_state === (ENDS[view] ?? null);
+  const end = ENDS[view] ?? null;
+  if (row.end_state !== end) return false;
+  if (end !== null || WITH_SNOOZED.includes(view)) return true;
+  return (row.snoozed_until !== null) === (view === "snoozed");
 }
 
-/** The same for a list of a view: what was put out of the way leaves at once. */
+/** The same for a list of a view: what was removed or put off leaves at once. */
 export function applyToView(view: string, rows: TicketRow[], told: TicketRow): TicketRow[] {
   const applied = applyToRows(rows, told);
   const index = applied.findIndex((row) => row.id === told.id && !standsIn(view, row));

@@ -1,12 +1,12 @@
 import { Kbd } from "@kefu/ui";
 import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { accept, dismiss, useNotices } from "./notices.ts";
+import { accept, dismiss, newestUndo, useNotices } from "./notices.ts";
 
 export function Notices() {
   const { t } = useTranslation();
   const notices = useNotices();
-  const newest = notices.findLast((notice) => notice.action);
+  const newest = newestUndo();
   return (
     <section className="notices" aria-live="polite" aria-label={t("notices")}>
       {notices.map((notice) => (

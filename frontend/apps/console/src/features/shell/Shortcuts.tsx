@@ -8,6 +8,7 @@ const KEYS = [
   ["assign", ["A"]],
   ["solve", ["E"]],
   ["subject", ["S"]],
+  ["snooze", ["B"]],
   ["spam", ["!"]],
   ["trash", ["#"]],
   ["undo", ["Z"]],

@@ -6,7 +6,7 @@ export interface Notice {
   text: string;
   tone: "plain" | "danger";
   /** What can still be done about it, such as taking it back. */
-  action?: { label: string; run: () => void };
+  action?: { label: string; run: () => void; undo?: true };
 }
 
 const SHOWN = 6000;
@@ -32,9 +32,14 @@ export function accept(notice: Notice): void {
   notice.action?.run();
 }
 
-/** Do what the newest notice offers, as long as one is there. */
-export function acceptNewest(): void {
-  const newest = notices.findLast((notice) => notice.action);
+/** The newest thing that can still be taken back. */
+export function newestUndo(): Notice | undefined {
+  return notices.findLast((notice) => notice.action?.undo);
+}
+
+/** Take back what was done last, as long as that is offered. */
+export function undoNewest(): void {
+  const newest = newestUndo();
   if (newest) accept(newest);
 }
 

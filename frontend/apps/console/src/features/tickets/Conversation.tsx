@@ -7,6 +7,7 @@ import { useMay, useMe } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
+import { AsideNotice } from "./AsideNotice.tsx";
 import { Composer } from "./Composer.tsx";
 import { ConflictNotice } from "./ConflictNotice.tsx";
 import { ConversationBones } from "./ConversationBones.tsx";
@@ -15,8 +16,8 @@ import { useChanges } from "./changes.ts";
 import { changeDraft, type Mode, useDraft } from "./drafts.ts";
 import { PresenceLine } from "./PresenceLine.tsx";
 import { useReportPresence } from "./presence.ts";
-import { RemovedNotice } from "./RemovedNotice.tsx";
 import { isFixed, useRemoval } from "./removing.ts";
+import { canSnooze, useSnooze } from "./snoozing.ts";
 import { statusChange } from "./TicketChips.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { useGone, useTicket } from "./useTicket.ts";
@@ -43,6 +44,8 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
 
   const mayUpdate = useMay("ticket:update");
   const remove = useRemoval(row, make);
+  const snooze = useSnooze(row, make);
+  const [snoozing, setSnoozing] = useState(false);
   const changeable = row && !isFixed(row);
 
   function solve() {
@@ -60,6 +63,7 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
     a: () => changeable && setAssigning(true),
     s: () => changeable && setNaming(true),
     e: solve,
+    b: () => row && mayUpdate && canSnooze(row) && setSnoozing(true),
     "!": () => mayUpdate && remove("spam"),
     "#": () => mayUpdate && remove("deleted"),
   });
@@ -93,6 +97,9 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
         make={make}
         solve={solve}
         remove={remove}
+        snooze={snooze}
+        snoozing={snoozing}
+        onSnoozing={setSnoozing}
         assigning={assigning}
         onAssigning={setAssigning}
         naming={naming}
@@ -100,7 +107,7 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
         panel={panel}
         onPanel={onPanel}
       />
-      <RemovedNotice row={row} onRestore={mayUpdate ? () => remove(null) : undefined} />
+      <AsideNotice row={row} may={mayUpdate} onRestore={() => remove(null)} onWake={() => snooze(null)} />
       {conflict ? <ConflictNotice conflict={conflict} onRetry={make} onForget={forget} /> : null}
       <Timeline detail={data} draft={draftKey} />
       <PresenceLine number={number} customer={row.customer.name} />

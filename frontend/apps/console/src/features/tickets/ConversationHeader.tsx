@@ -10,7 +10,9 @@ import { ClockChip } from "./ClockChip.tsx";
 import type { Change } from "./changes.ts";
 import { MoreMenu } from "./MoreMenu.tsx";
 import { isFixed } from "./removing.ts";
+import { SnoozeButton } from "./SnoozeButton.tsx";
 import { Subject } from "./Subject.tsx";
+import { canSnooze } from "./snoozing.ts";
 import { TicketChips } from "./TicketChips.tsx";
 
 interface Props {
@@ -19,6 +21,9 @@ interface Props {
   make: (change: Change) => void;
   solve: () => void;
   remove: (to: EndState | null) => void;
+  snooze: (until: Date) => void;
+  snoozing: boolean;
+  onSnoozing: (open: boolean) => void;
   assigning: boolean;
   onAssigning: (open: boolean) => void;
   naming: boolean;
@@ -28,7 +33,22 @@ interface Props {
 }
 
 export function ConversationHeader(props: Props) {
-  const { row, view, make, solve, remove, assigning, onAssigning, naming, onNaming, panel, onPanel } = props;
+  const {
+    row,
+    view,
+    make,
+    solve,
+    remove,
+    snooze,
+    snoozing,
+    onSnoozing,
+    assigning,
+    onAssigning,
+    naming,
+    onNaming,
+    panel,
+    onPanel,
+  } = props;
   const { t } = useTranslation("tickets");
   const mayAssign = useMay("ticket:assign");
   const mayUpdate = useMay("ticket:update");
@@ -57,6 +77,9 @@ export function ConversationHeader(props: Props) {
               {t(row.status === "solved" ? "reopen" : "solve")}
             </Button>
           )}
+          {mayUpdate && canSnooze(row) ? (
+            <SnoozeButton open={snoozing} onOpenChange={onSnoozing} onPick={snooze} />
+          ) : null}
           {mayUpdate ? <MoreMenu row={row} onRemove={remove} /> : null}
           <Button
             className="plain panel-button"

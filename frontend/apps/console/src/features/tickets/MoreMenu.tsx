@@ -27,6 +27,7 @@ export function MoreMenu({ row, onRemove }: Props) {
     <Float
       open={open}
       onOpenChange={setOpen}
+      side="bottomLeft"
       content={
         <Picker
           label={t("more.find")}

@@ -10,7 +10,7 @@ import { useNavigate, useParams, useSearchParams } from "react-router";
 import { CustomerPanel } from "../customers/CustomerPanel.tsx";
 import { useStart } from "../inboxes/useStart.ts";
 import { useMe } from "../members/session.ts";
-import { acceptNewest } from "../shell/notices.ts";
+import { undoNewest } from "../shell/notices.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
 import { Conversation } from "./Conversation.tsx";
 import { openOutbox } from "./outbox.ts";
@@ -72,7 +72,7 @@ export default function TicketsPage() {
   useHotkeys({
     j: () => go("next"),
     k: () => go("previous"),
-    z: acceptNewest,
+    z: undoNewest,
     "/": () => searchRef.current?.focus(),
     Escape: () => {
       if (panel) setPanel(false);

@@ -10,7 +10,7 @@ import { useMe } from "../members/session.ts";
 const MOST = 999;
 const PARTS = [
   { name: "work", keys: ["mine", "unassigned", "team", "open"] },
-  { name: "status", keys: ["pending", "held", "solved", "closed", "all"] },
+  { name: "status", keys: ["pending", "held", "snoozed", "solved", "closed", "all"] },
   { name: "aside", keys: ["spam", "trash"] },
 ];
 

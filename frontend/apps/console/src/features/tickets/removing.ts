@@ -17,7 +17,7 @@ export function useRemoval(row: TicketRow | undefined, make: (change: Change) =>
       preview: { end_state: to },
       ask: (now, key) => tickets.setEndState(now.number, now.version, to, key),
       done: () => {
-        if (told) tell(told, "plain", { label: t("undo"), run: () => put(back, to, null) });
+        if (told) tell(told, "plain", { label: t("undo"), run: () => put(back, to, null), undo: true });
       },
     });
   }
