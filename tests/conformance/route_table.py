@@ -55,6 +55,8 @@ ROUTES: dict[str, str] = {
     "GET /api/tags": "ticket:read",
     "GET /api/tickets": "ticket:read",
     "POST /api/tickets": "ticket:create",
+    "POST /api/tickets/bulk": "ticket:update",
+    "POST /api/tickets/bulk/{id:uuid}/undo": "ticket:update",
     "GET /api/tickets/{number:int}": "ticket:read",
     "PATCH /api/tickets/{number:int}": "ticket:update",
     "POST /api/tickets/{number:int}/messages": "ticket:reply",
@@ -86,6 +88,7 @@ BODIES: dict[str, Any] = {
     "PUT /api/customers/{id:uuid}/block": {"version": 1, "blocked": True},
     "POST /api/customers/{id:uuid}/identities": {"channel": "email", "address": "a@b.test"},
     "PATCH /api/inboxes/{id:uuid}": {"version": 1, "name": "Something"},
+    "POST /api/tickets/bulk": {"tickets": [{"number": 999999}], "wish": {"priority": "low"}},
     "PATCH /api/tickets/{number:int}": {"version": 1, "priority": "low"},
     "POST /api/tickets/{number:int}/messages": {"text": "hello"},
     "POST /api/tickets/{number:int}/notes": {"text": "hello"},
@@ -98,6 +101,7 @@ BODIES: dict[str, Any] = {
     "PUT /api/tickets/{number:int}/tags": {"version": 1, "tags": []},
 }
 NEEDS_ID = {
+    "POST /api/tickets/bulk",
     "POST /api/tickets/{number:int}/messages",
     "POST /api/tickets/{number:int}/notes",
     "POST /api/tickets/{number:int}/customer-messages",

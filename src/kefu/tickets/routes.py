@@ -21,6 +21,7 @@ from kefu.tickets.queries import (
     load_ticket,
 )
 from kefu.tickets.service.assigning import Assignment, assign
+from kefu.tickets.service.bulk import BulkChange, BulkResult, change_many, undo_many
 from kefu.tickets.service.changing import (
     NewStatus,
     NoteChange,
@@ -49,6 +50,18 @@ class TicketList(msgspec.Struct, frozen=True):
 async def create_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRow:
     """Open a ticket for a customer."""
     return await open_ticket(tx, principal, data)
+
+
+@post("/api/tickets/bulk", guards=[requires(Permission.TICKET_UPDATE)], status_code=200)
+async def change_tickets(tx: Tx, principal: Principal, once: Once, data: BulkChange) -> BulkResult:
+    """Change up to 200 tickets at once; each is judged by itself, and the answer tells what became of it."""
+    return await once(tx, data, BulkResult, lambda: change_many(tx, principal, data))
+
+
+@post("/api/tickets/bulk/{id:uuid}/undo", guards=[requires(Permission.TICKET_UPDATE)], status_code=200)
+async def undo_tickets(tx: Tx, principal: Principal, once: Once, id: UUID) -> BulkResult:
+    """Put back, within a day, what one's own change of many tickets made of those that nobody changed since."""
+    return await once(tx, id, BulkResult, lambda: undo_many(tx, principal, id))
 
 
 @get("/api/tickets/{number:int}", guards=[requires(Permission.TICKET_READ)])
@@ -150,6 +163,8 @@ async def get_file(request: Request[Any, Any, Any], tx: Tx, principal: Principal
 
 ROUTES = [
     create_ticket,
+    change_tickets,
+    undo_tickets,
     get_ticket,
     update_ticket,
     create_message,

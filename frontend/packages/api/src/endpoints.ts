@@ -71,6 +71,14 @@ export const tickets = {
     request<wire.TicketList>("/api/tickets", { query: { view, query, after, limit: 50 }, signal }),
   one: (number: number, signal?: AbortSignal) =>
     request<wire.TicketDetail>(`/api/tickets/${number}`, { signal }),
+  changeMany: (id: string, numbers: number[], wish: wire.BulkWish, idempotencyKey: string) =>
+    request<wire.BulkResult>("/api/tickets/bulk", {
+      method: "POST",
+      body: { id, tickets: numbers.map((number) => ({ number })), wish },
+      idempotencyKey,
+    }),
+  undoMany: (id: string, idempotencyKey: string) =>
+    request<wire.BulkResult>(`/api/tickets/bulk/${id}/undo`, { method: "POST", idempotencyKey }),
   change: (number: number, version: number, change: Change, idempotencyKey: string) =>
     request<wire.TicketRow>(`/api/tickets/${number}`, {
       method: "PATCH",

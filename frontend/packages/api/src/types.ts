@@ -28,6 +28,8 @@ export type Role = Told<"Role">;
 export type Permission = Told<"Permission">;
 export type Status = Told<"Status">;
 export type EndState = Told<"EndState">;
+export type BulkWish = Asked<"BulkWish">;
+export type BulkResult = Told<"BulkResult">;
 export type Priority = Told<"Priority">;
 export type Kind = Told<"Kind">;
 

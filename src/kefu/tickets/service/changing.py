@@ -75,13 +75,7 @@ async def change_ticket(tx: Tx, principal: Principal, number: int, data: TicketC
     """Correct subject, kind or priority; raises NotFound, VersionConflict, TicketClosed, InvalidInput."""
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect(data.version)
-    changed = False
-    kind_before, priority_before = ticket.kind, ticket.priority
-    ticket.kind = data.kind or ticket.kind
-    ticket.priority = data.priority or ticket.priority
-    if (kind_before, priority_before) != (ticket.kind, ticket.priority):
-        tx.record(TicketClassified.of(ticket, kind_before=kind_before, priority_before=priority_before), ticket.now)
-        changed = True
+    changed = classify(tx, ticket, data.kind or ticket.kind, data.priority or ticket.priority)
     subject = ticket.subject if data.subject is None else clean_subject(data.subject)
     if subject != ticket.subject:
         revision = await _keep_wording(tx, principal, ticket, "ticket_subject", ticket.id, ticket.subject)
@@ -91,6 +85,16 @@ async def change_ticket(tx: Tx, principal: Principal, number: int, data: TicketC
     if changed:
         await save_ticket(tx, ticket, changed=True)
     return row_of(ticket)
+
+
+def classify(tx: Tx, ticket: LockedTicket, kind: Kind, priority: Priority) -> bool:
+    """Correct kind and priority of a held ticket and record it; tells whether there was anything to correct."""
+    kind_before, priority_before = ticket.kind, ticket.priority
+    if (kind_before, priority_before) == (kind, priority):
+        return False
+    ticket.kind, ticket.priority = kind, priority
+    tx.record(TicketClassified.of(ticket, kind_before=kind_before, priority_before=priority_before), ticket.now)
+    return True
 
 
 class _Note(msgspec.Struct):

@@ -64,6 +64,15 @@ async def drop_timer(tx: Tx, ticket: LockedTicket, purpose: str) -> None:
     )
 
 
+async def resume_timers(tx: Tx, ticket: LockedTicket) -> None:
+    """Let happen by itself what should: a ticket that is in the work again has its whole time."""
+    if ticket.status == Status.SOLVED:
+        await set_timer(tx, ticket, "close_solved", ticket.now + CLOSE_AFTER)
+    answered = ticket.status in (Status.OPEN, Status.PENDING) and ticket.waiting_since is None
+    if answered and ticket.idle_minutes is not None:
+        await set_timer(tx, ticket, "solve_idle", ticket.now + timedelta(minutes=ticket.idle_minutes))
+
+
 async def drop_timers(tx: Tx, ticket: LockedTicket) -> None:
     """Let nothing happen to the ticket by itself any more."""
     await tx.run(

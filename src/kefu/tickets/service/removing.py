@@ -1,16 +1,14 @@
 """Putting tickets out of the way, as spam or into the trash, and restoring them."""
 
-from datetime import timedelta
-
 import msgspec
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.http.limits import Version
 from kefu.tickets.events import TicketRemoved, TicketRestored
-from kefu.tickets.model import EndState, LockedTicket, Status
+from kefu.tickets.model import EndState, LockedTicket
 from kefu.tickets.service.locking import lock_ticket, save_ticket
-from kefu.tickets.service.moving import CLOSE_AFTER, drop_timers, set_timer
+from kefu.tickets.service.moving import drop_timers, resume_timers, set_timer
 from kefu.tickets.wire import TicketRow, row_of
 
 
@@ -50,9 +48,5 @@ async def restore(tx: Tx, ticket: LockedTicket) -> bool:
     tx.record(TicketRestored.of(ticket, before=before), ticket.now)
     if ticket.snoozed_until is not None:
         await set_timer(tx, ticket, "wake", ticket.snoozed_until)
-    if ticket.status == Status.SOLVED:
-        await set_timer(tx, ticket, "close_solved", ticket.now + CLOSE_AFTER)
-    answered = ticket.status in (Status.OPEN, Status.PENDING) and ticket.waiting_since is None
-    if answered and ticket.idle_minutes is not None:
-        await set_timer(tx, ticket, "solve_idle", ticket.now + timedelta(minutes=ticket.idle_minutes))
+    await resume_timers(tx, ticket)
     return True

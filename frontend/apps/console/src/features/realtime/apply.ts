@@ -99,6 +99,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
     else if (name === "session") effects.signedOut(body.reason ?? "");
     else if (name === "refresh") {
+      void queries.invalidateQueries({ queryKey: keys.tickets });
       rereadLists();
       rereadViews();
     } else if (name === "reset") {

@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 
 const KEYS = [
   ["move", ["J", "K"]],
+  ["select", ["X"]],
+  ["select_range", ["⇧X"]],
   ["reply", ["R"]],
   ["note", ["N"]],
   ["assign", ["A"]],

@@ -27,9 +27,11 @@ interface Props {
   view: string;
   panel: boolean;
   onPanel: (open: boolean) => void;
+  /** Whether the keys of verbs now belong to several tickets. */
+  selecting: boolean;
 }
 
-export function Conversation({ number, view, panel, onPanel }: Props) {
+export function Conversation({ number, view, panel, onPanel, selecting }: Props) {
   const { t } = useTranslation("tickets");
   const { member } = useMe();
   const { data, error, refetch } = useTicket(number);
@@ -57,15 +59,18 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
     changeDraft(draftKey, () => ({ mode }));
     textRef.current?.focus();
   }
-  useHotkeys({
-    r: () => write("reply"),
-    n: () => write("note"),
+  const verbs = {
     a: () => changeable && setAssigning(true),
-    s: () => changeable && setNaming(true),
     e: solve,
     b: () => row && mayUpdate && canSnooze(row) && setSnoozing(true),
     "!": () => mayUpdate && remove("spam"),
     "#": () => mayUpdate && remove("deleted"),
+  };
+  useHotkeys({
+    r: () => write("reply"),
+    n: () => write("note"),
+    s: () => changeable && setNaming(true),
+    ...(selecting ? {} : verbs),
   });
 
   if (gone || (error instanceof ApiError && error.status === 404)) {
