@@ -131,6 +131,26 @@ async def test_an_answer_leaves_it_asleep_and_solving_ends_it(world: World, clie
     assert await _views_with(world, client, ticket.number) == {"solved", "all"}
 
 
+async def test_a_snoozed_chat_is_not_solved_for_being_idle(world: World, client: Client) -> None:
+    ticket = (await world.says(await world.customer())).ticket
+    url = f"/api/tickets/{ticket.number}/messages"
+
+    async def answer() -> dict[str, Any]:
+        body = {"id": str(new_id()), "text": "I shall look tomorrow", "set_status": "pending"}
+        said = await client.post(url, headers=world.lin.headers, json=body)
+        row: dict[str, Any] = said.json()["ticket"]
+        return row
+
+    row = await answer()
+    assert await _timers(world) == ["solve_idle"]
+    row = (await _snooze(world, client, row, 20)).json()
+    assert await _timers(world) == ["wake"]
+    await answer()
+    assert await _timers(world) == ["wake"]
+    await _snooze(world, client, await _row(world, client, ticket.number), None)
+    assert await _timers(world) == ["solve_idle"]
+
+
 async def test_it_can_be_put_off_again_and_taken_back(world: World, client: Client) -> None:
     ticket = (await world.says(await world.customer())).ticket
     row = (await _snooze(world, client, _plain(ticket), 3)).json()

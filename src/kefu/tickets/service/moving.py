@@ -69,7 +69,7 @@ async def resume_timers(tx: Tx, ticket: LockedTicket) -> None:
     if ticket.status == Status.SOLVED:
         await set_timer(tx, ticket, "close_solved", ticket.now + CLOSE_AFTER)
     answered = ticket.status in (Status.OPEN, Status.PENDING) and ticket.waiting_since is None
-    if answered and ticket.idle_minutes is not None:
+    if answered and ticket.idle_minutes is not None and ticket.snoozed_until is None:
         await set_timer(tx, ticket, "solve_idle", ticket.now + timedelta(minutes=ticket.idle_minutes))
 
 

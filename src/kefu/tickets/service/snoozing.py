@@ -12,7 +12,7 @@ from kefu.kit.http.limits import Version
 from kefu.tickets.events import TicketReturned, TicketSnoozed
 from kefu.tickets.model import LIVE, CannotSnooze, LockedTicket, Status, WakeReason
 from kefu.tickets.service.locking import lock_ticket, save_ticket
-from kefu.tickets.service.moving import drop_timer, follow_status, set_timer, turn_status
+from kefu.tickets.service.moving import drop_timer, follow_status, resume_timers, set_timer, turn_status
 from kefu.tickets.wire import TicketRow, row_of
 
 LONGEST = timedelta(days=366)
@@ -49,6 +49,7 @@ async def snooze(tx: Tx, ticket: LockedTicket, until: datetime) -> bool:
     ticket.snoozed_until, ticket.woken_at = until, None
     tx.record(TicketSnoozed.of(ticket, until=until, until_before=before), ticket.now)
     await set_timer(tx, ticket, "wake", until)
+    await drop_timer(tx, ticket, "solve_idle")  # nobody is idle who means to go on later
     return True
 
 
@@ -66,6 +67,7 @@ async def wake(tx: Tx, ticket: LockedTicket, reason: WakeReason) -> bool:
         ticket.waiting_since = ticket.waiting_since or ticket.now
     await follow_rousing(tx, ticket, reason)
     await follow_status(tx, ticket, before)
+    await resume_timers(tx, ticket)
     return True
 
 
