@@ -145,7 +145,20 @@ async def test_a_foreign_teams_ticket_is_on_no_list(world: World, client: Any) -
     pages = await asyncio.gather(
         *(
             client.get(f"/api/tickets?view={view}", headers=world.tom.headers)
-            for view in ("mine", "unassigned", "team", "open", "pending", "held", "solved", "closed", "all")
+            for view in (
+                "mine",
+                "unassigned",
+                "team",
+                "open",
+                "pending",
+                "held",
+                "solved",
+                "closed",
+                "snoozed",
+                "all",
+                "spam",
+                "trash",
+            )
         )
     )
     assert all("Only East" not in page.text for page in pages)

@@ -1,6 +1,7 @@
 """Counts of views: kept by a reader of the log, equal to the lists, capped, and rebuilt by a replay."""
 
 import random
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from kefu.kit.db import Db
 from kefu.kit.events import ActorKind
 from kefu.kit.ids import new_id
 from kefu.kit.log import load_head, parse_cursor
-from kefu.tickets import Status
+from kefu.tickets import EndState, Status
 from kefu.views.model import MOST_COUNTED, VIEWS
 from kefu.views.queries import _Cell, _count, count_views, list_view
 from tests.log import sequence, settle
@@ -40,7 +41,13 @@ async def _move_about(world: World, client: Client, chance: random.Random, steps
         url = f"/api/tickets/{chance.choice(numbers)}"
         row = (await client.get(url, headers=world.boss.headers)).json()["ticket"]
         body: dict[str, Any] = {"version": row["version"]}
-        if chance.random() < 0.5:
+        if chance.random() < 0.2:
+            body |= {"end_state": chance.choice([None, None, *EndState])}
+            await client.put(f"{url}/end-state", headers=world.boss.headers, json=body)
+        elif chance.random() < 0.2:
+            body |= {"until": chance.choice([None, (datetime.now(UTC) + timedelta(days=2)).isoformat()])}
+            await client.put(f"{url}/snooze", headers=world.boss.headers, json=body)
+        elif chance.random() < 0.5:
             assignee, team = chance.choice(people), chance.choice(teams)
             body |= {"assignee_id": assignee and str(assignee), "team_id": team and str(team)}
             await client.put(f"{url}/assignment", headers=world.boss.headers, json=body)
@@ -111,11 +118,12 @@ def test_counts_are_capped_and_narrowed() -> None:
         _Cell(status="open", mine=True, unassigned=False, team=True, count=600),
         _Cell(status="open", mine=False, unassigned=True, team=False, count=700),
         _Cell(status="solved", mine=True, unassigned=False, team=False, count=5),
+        _Cell(status="spam", mine=True, unassigned=False, team=False, count=9),
     ]
     found = {key: min(_count(view, cells), MOST_COUNTED) for key, view in VIEWS.items()}
     assert found == {
         "mine": 600, "unassigned": 700, "team": 600, "open": 1000, "pending": 0, "held": 0, "solved": 5,
-        "closed": 0, "all": 1000,
+        "closed": 0, "snoozed": 0, "all": 1000, "spam": 9, "trash": 0,
     }  # fmt: skip
 
 

@@ -9,9 +9,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
+from kefu.customers import NewBlock, set_block
 from kefu.inboxes import InboxChange, change_inbox
 from kefu.kit.ids import new_id
-from kefu.tickets import NewMessage, NewReply, add_note, reply
+from kefu.tickets import EndState, NewEndState, NewMessage, NewReply, add_note, reply, set_end_state
 from kefu.webchat.service.recognising import PURPOSE
 from tests.streams import Site
 from tests.webchat.conftest import Browser
@@ -95,6 +96,56 @@ async def test_notes_and_other_customers_stay_inside(site: Site, town: World, br
         assert b"secret" not in raw
         assert b"stranger" not in raw
         assert b"for you" in raw
+
+
+async def set_aside(town: World, number: int, end_state: EndState | None) -> None:
+    async with town.db.transaction(town.lin.principal.actor) as tx:
+        version = await tx.value(
+            "select version from ticket where workspace_id = %(w)s and number = %(n)s", w=town.workspace_id, n=number
+        )
+        await set_end_state(tx, town.lin.principal, number, NewEndState(version=version, end_state=end_state))
+
+
+@pytest.mark.parametrize("end_state", EndState)
+async def test_nothing_is_shown_of_what_was_removed(town: World, browser: Browser, end_state: EndState) -> None:
+    await browser.say("a mistake")
+    start = (await browser.get("conversation")).json()
+    number = start["ticket"]["number"]
+    async with browser.stream(start["cursor"]) as reader:
+        await set_aside(town, number, end_state)
+        await reader.until("reset", 1)
+        empty = (await browser.get("conversation")).json()
+        assert (empty["ticket"], empty["messages"]) == (None, [])
+        assert (await browser.say("something else")).status_code == 201
+        await reader.until_read(b"something else")
+    async with browser.stream(start["cursor"]) as again:
+        await again.until_read(b"something else")
+    assert b"mistake" not in again.raw
+    after = (await browser.get("conversation")).json()
+    assert after["ticket"]["number"] != number
+    async with browser.stream(after["cursor"]) as reader:
+        await set_aside(town, number, None)
+        await reader.until("reset", 1)
+    texts = [message["text"] for message in (await browser.get("conversation")).json()["messages"]]
+    assert texts == ["a mistake", "something else"]
+
+
+async def test_who_is_blocked_is_not_told(town: World, browser: Browser) -> None:
+    await browser.say("Hello")
+    start = (await browser.get("conversation")).json()
+    async with browser.stream(start["cursor"]) as reader:
+        async with town.db.transaction(town.lin.principal.actor) as tx:
+            body = NewBlock(version=1, blocked=True)
+            await set_block(tx, town.lin.principal, UUID(browser.customer_id), body)
+        assert (await browser.say("Buy!")).status_code == 201
+        assert (await browser.say("Buy more!")).status_code == 201
+        await answer_from(town, start["ticket"]["number"], "the last word")
+        await reader.until_read(b"the last word")
+    assert reader.of("reset") == []
+    assert b"Buy" not in reader.raw
+    now = (await browser.get("conversation")).json()
+    assert now["ticket"]["number"] == start["ticket"]["number"]
+    assert [message["text"] for message in now["messages"]] == ["Hello", "the last word"]
 
 
 async def test_typing_is_told_both_ways(site: Site, town: World, browser: Browser) -> None:

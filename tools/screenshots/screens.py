@@ -135,6 +135,23 @@ async def assign(seat: Seat, language: str) -> Page:
     return console.page
 
 
+async def snooze(seat: Seat, language: str) -> Page:
+    """Choosing until when."""
+    console = await _conversation(seat, language)
+    await console.page.keyboard.press("b")
+    await expect(console.page.get_by_role("option").first).to_be_visible()
+    return console.page
+
+
+async def bulk(seat: Seat, language: str) -> Page:
+    """Several chosen, to be changed at once."""
+    page = await ticket_list(seat, language)
+    await page.keyboard.press("x")
+    await page.locator("li.row").nth(2).get_by_role("checkbox").check()
+    await expect(page.locator(".bulk-actions")).to_be_visible()
+    return page
+
+
 async def shortcuts(seat: Seat, language: str) -> Page:
     """Every key."""
     console = await _conversation(seat, language)
@@ -331,6 +348,8 @@ CONSOLE: dict[str, Screen] = {
     "macro": macro,
     "my-replies": my_replies,
     "assign": assign,
+    "snooze": snooze,
+    "bulk": bulk,
     "shortcuts": shortcuts,
     "empty": empty_view,
     "search": nothing_found,

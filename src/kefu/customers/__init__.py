@@ -1,6 +1,14 @@
 """Customers: who is served, by which addresses, and the companies they belong to."""
 
-from kefu.customers.events import CompanyAdded, CustomerAdded, CustomerChanged, IdentityAdded, IdentityVerified
+from kefu.customers.events import (
+    CompanyAdded,
+    CustomerAdded,
+    CustomerBlocked,
+    CustomerChanged,
+    CustomerUnblocked,
+    IdentityAdded,
+    IdentityVerified,
+)
 from kefu.customers.model import (
     Company,
     Customer,
@@ -8,6 +16,7 @@ from kefu.customers.model import (
     CustomerField,
     Identity,
     IdentityTaken,
+    NewBlock,
     NewCompany,
     NewCustomer,
     NewIdentity,
@@ -24,6 +33,7 @@ from kefu.customers.queries import (
     load_customer,
     lock_customer,
 )
+from kefu.customers.service.blocking import set_block
 from kefu.customers.service.keeping import add_company, add_customer, add_identity, change_customer
 from kefu.customers.service.meeting import meet_customer
 
@@ -32,13 +42,16 @@ __all__ = [
     "CompanyAdded",
     "Customer",
     "CustomerAdded",
+    "CustomerBlocked",
     "CustomerChange",
     "CustomerChanged",
     "CustomerField",
+    "CustomerUnblocked",
     "Identity",
     "IdentityAdded",
     "IdentityTaken",
     "IdentityVerified",
+    "NewBlock",
     "NewCompany",
     "NewCustomer",
     "NewIdentity",
@@ -58,4 +71,5 @@ __all__ = [
     "meet_customer",
     "normalise_address",
     "search_terms",
+    "set_block",
 ]

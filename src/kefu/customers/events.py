@@ -24,6 +24,18 @@ class CustomerChanged(Event, frozen=True, kw_only=True, tag="customer.changed"):
     company_id: UUID | None
 
 
+class CustomerBlocked(Event, frozen=True, kw_only=True, tag="customer.blocked"):
+    """What the customer says from now on is spam."""
+
+    customer_id: UUID
+
+
+class CustomerUnblocked(Event, frozen=True, kw_only=True, tag="customer.unblocked"):
+    """The customer is listened to again."""
+
+    customer_id: UUID
+
+
 class IdentityAdded(Event, frozen=True, kw_only=True, tag="identity.added"):
     """An address was put with a customer; `subject_id` is the identity."""
 

@@ -81,6 +81,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     locale: Locale
     note: str
     identities: list[Identity]
+    blocked_at: datetime | None
     version: int
     created_at: datetime
 
@@ -113,6 +114,13 @@ class CustomerChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     company_id: UUID | msgspec.UnsetType | None = msgspec.UNSET
     locale: Locale | msgspec.UnsetType = msgspec.UNSET
     note: Note | msgspec.UnsetType = msgspec.UNSET
+
+
+class NewBlock(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Whether a customer should be blocked, and the version they were read at."""
+
+    version: Version
+    blocked: bool
 
 
 class NewCompany(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

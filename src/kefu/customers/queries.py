@@ -12,7 +12,7 @@ from kefu.kit.errors import NotFound
 from kefu.kit.http.paging import cut_page, read_mark
 
 _CUSTOMER = """select customer.id, customer.name, customer.tier, customer.locale, customer.note, customer.version,
-    customer.created_at, customer.name_key,
+    customer.blocked_at, customer.created_at, customer.name_key,
     case when company.id is not null then jsonb_build_object('id', company.id, 'name', company.name) end as company,
     coalesce((select jsonb_agg(jsonb_build_object('id', identity.id, 'channel', identity.channel,
                 'address', identity.address, 'verified', identity.verified) order by identity.created_at, identity.id)
@@ -48,6 +48,7 @@ class HeldCustomer(msgspec.Struct, frozen=True, kw_only=True):
 
     version: int
     fingerprint: bytes | None
+    blocked: bool
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
@@ -176,7 +177,7 @@ async def find_and_lock(tx: Tx, workspace_id: UUID, customer_id: UUID) -> HeldCu
     """Hold a customer's row against other changes, or None."""
     return await tx.one(
         HeldCustomer,
-        """select version, fingerprint from customer
+        """select version, fingerprint, blocked_at is not null as blocked from customer
         where workspace_id = %(workspace_id)s and id = %(id)s for no key update""",
         workspace_id=workspace_id,
         id=customer_id,

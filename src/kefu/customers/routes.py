@@ -4,11 +4,12 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import get, patch, post
+from litestar import get, patch, post, put
 from litestar.params import Parameter, QueryParameter
 
-from kefu.customers.model import Company, Customer, CustomerChange, NewCompany, NewCustomer, NewIdentity
+from kefu.customers.model import Company, Customer, CustomerChange, NewBlock, NewCompany, NewCustomer, NewIdentity
 from kefu.customers.queries import find_company_page, find_customer_page, load_customer
+from kefu.customers.service.blocking import set_block
 from kefu.customers.service.keeping import add_company, add_customer, add_identity, change_customer
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
@@ -62,6 +63,12 @@ async def update_customer(tx: Tx, principal: Principal, once: Once, id: UUID, da
     return await once(tx, data, Customer, lambda: change_customer(tx, principal, id, data))
 
 
+@put("/api/customers/{id:uuid}/block", guards=[requires(Permission.CUSTOMER_WRITE)], summary="Block a customer")
+async def put_block(tx: Tx, principal: Principal, once: Once, id: UUID, data: NewBlock) -> Customer:
+    """Let what a customer says from now on be spam, or listen to them again."""
+    return await once(tx, data, Customer, lambda: set_block(tx, principal, id, data))
+
+
 @post(
     "/api/customers/{id:uuid}/identities",
     guards=[requires(Permission.CUSTOMER_WRITE)],
@@ -92,6 +99,7 @@ ROUTES = [
     create_customer,
     read_customer,
     update_customer,
+    put_block,
     create_identity,
     list_companies,
     create_company,

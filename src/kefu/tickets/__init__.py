@@ -5,6 +5,7 @@ from kefu.tickets.events import TicketEvent
 from kefu.tickets.model import (
     LIVE,
     CustomerReference,
+    EndState,
     Kind,
     NewMessage,
     NewReply,
@@ -28,7 +29,9 @@ from kefu.tickets.service.changing import NewStatus, TicketChange, change_ticket
 from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id
 from kefu.tickets.service.opening import open_ticket
 from kefu.tickets.service.receiving import continue_conversation, continue_ticket, receive_message
+from kefu.tickets.service.removing import NewEndState, set_end_state
 from kefu.tickets.service.replying import add_note, reply
+from kefu.tickets.service.snoozing import NewSnooze, set_snooze
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import shown_data
 from kefu.tickets.wire import Author, Message, Said, TicketPage, TicketRow, row_of
@@ -41,10 +44,13 @@ __all__ = [
     "Assignment",
     "Author",
     "CustomerReference",
+    "EndState",
     "Kind",
     "Message",
+    "NewEndState",
     "NewMessage",
     "NewReply",
+    "NewSnooze",
     "NewStatus",
     "NewTicket",
     "Priority",
@@ -74,6 +80,8 @@ __all__ = [
     "receive_message",
     "reply",
     "row_of",
+    "set_end_state",
+    "set_snooze",
     "set_status",
     "shown_data",
     "tag",

@@ -1,4 +1,4 @@
-"""Timers of tickets: idle chats are solved, solved tickets are closed."""
+"""Timers of tickets: idle chats are solved, solved tickets are closed, snoozed ones come back."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,9 +7,10 @@ import msgspec
 
 from kefu.kit.claims import Claims
 from kefu.kit.db import Db, Tx
-from kefu.tickets.model import LIVE, Status
+from kefu.tickets.model import LIVE, Status, WakeReason
 from kefu.tickets.service.locking import lock_ticket_by_id, save_ticket
 from kefu.tickets.service.moving import move_status
+from kefu.tickets.service.snoozing import wake
 
 
 class DueTimer(msgspec.Struct):
@@ -50,7 +51,11 @@ async def fire(db: Db, timer: DueTimer) -> None:
             purpose=timer.purpose,
             fence=timer.fence,
         )
-        if not ours:
+        if not ours or ticket.end_state is not None:
+            return
+        if timer.purpose == "wake":
+            if await wake(tx, ticket, WakeReason.TIME):
+                await save_ticket(tx, ticket, changed=True)
             return
         after = Status.SOLVED if timer.purpose == "solve_idle" else Status.CLOSED
         if (after == Status.SOLVED and ticket.status in LIVE) or (

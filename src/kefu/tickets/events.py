@@ -1,14 +1,20 @@
 """Facts about tickets. Every one carries what the ticket was at that moment, so that metrics never join today's row."""
 
-from typing import Any, Self
+from datetime import datetime
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from kefu.kit.events import Event
-from kefu.tickets.model import Kind, LockedTicket, Priority, Stage, Status
+from kefu.tickets.model import EndState, Kind, LockedTicket, Priority, Stage, Status, WakeReason
 
 
 class TicketEvent(Event, frozen=True, kw_only=True):
-    """A fact about one ticket with its circumstances after the change."""
+    """A fact about one ticket with its circumstances after the change.
+
+    Version 1 knew neither `end_state` nor `snoozed`.
+    """
+
+    VERSION: ClassVar[int] = 2
 
     ticket_id: UUID
     customer_id: UUID
@@ -23,6 +29,8 @@ class TicketEvent(Event, frozen=True, kw_only=True):
     assignee_id: UUID | None
     stage: Stage
     status: Status
+    end_state: EndState | None = None
+    snoozed: bool = False
 
     @classmethod
     def of(cls, ticket: LockedTicket, **more: Any) -> Self:
@@ -42,12 +50,14 @@ class TicketEvent(Event, frozen=True, kw_only=True):
             assignee_id=ticket.assignee_id,
             stage=ticket.stage,
             status=ticket.status,
+            end_state=ticket.end_state,
+            snoozed=ticket.snoozed_until is not None,
             **more,
         )
 
 
 class TicketCreated(TicketEvent, frozen=True, kw_only=True, tag="ticket.created"):
-    """A customer's need got its ticket; `follows_id` names the closed ticket it continues."""
+    """A customer's need got its ticket; `follows_id` names the closed or removed ticket it continues."""
 
     follows_id: UUID | None = None
 
@@ -94,6 +104,31 @@ class StatusChanged(TicketEvent, frozen=True, kw_only=True, tag="ticket.status_c
 
     before: Status
     after: Status
+
+
+class TicketRemoved(TicketEvent, frozen=True, kw_only=True, tag="ticket.removed"):
+    """The ticket was put out of the way, as its `end_state` says; it counts nowhere until it is restored."""
+
+    before: EndState | None
+
+
+class TicketRestored(TicketEvent, frozen=True, kw_only=True, tag="ticket.restored"):
+    """A removed ticket is worked on again, with the status it had."""
+
+    before: EndState
+
+
+class TicketSnoozed(TicketEvent, frozen=True, kw_only=True, tag="ticket.snoozed"):
+    """The ticket was put off until a time, or until another time."""
+
+    until: datetime
+    until_before: datetime | None
+
+
+class TicketReturned(TicketEvent, frozen=True, kw_only=True, tag="ticket.returned"):
+    """A snoozed ticket is among the others again."""
+
+    reason: WakeReason
 
 
 class TicketClassified(TicketEvent, frozen=True, kw_only=True, tag="ticket.classified"):

@@ -68,6 +68,21 @@ class MessageState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class EndState(StrEnum):
+    """Why a ticket lies out of everybody's way, beside its status, until it is restored."""
+
+    SPAM = "spam"
+    DELETED = "deleted"
+
+
+class WakeReason(StrEnum):
+    """Why a snoozed ticket came back: its time, its customer's words, or a member's hand."""
+
+    TIME = "time"
+    CUSTOMER = "customer"
+    MEMBER = "member"
+
+
 LIVE = frozenset({Status.NEW, Status.OPEN, Status.PENDING, Status.HELD})
 _BY_HAND: dict[Status, frozenset[Status]] = {
     Status.NEW: frozenset({Status.OPEN, Status.PENDING, Status.HELD, Status.SOLVED}),
@@ -89,6 +104,18 @@ class StatusNotAllowed(Conflict):
     """The status cannot be reached from the present one."""
 
     code = "status_not_allowed"
+
+
+class RestoreFirst(Conflict):
+    """The ticket is spam or in the trash; nothing is done on it before it is restored."""
+
+    code = "restore_first"
+
+
+class CannotSnooze(Conflict):
+    """Only what is still worked on can be put off."""
+
+    code = "cannot_snooze"
 
 
 class CannotTake(Conflict):
@@ -128,6 +155,7 @@ class TicketState(msgspec.Struct, kw_only=True):
     number: int
     subject: str
     status: Status
+    end_state: EndState | None
     priority: Priority
     kind: Kind
     stage: Stage
@@ -142,6 +170,8 @@ class TicketState(msgspec.Struct, kw_only=True):
     last_message_at: datetime
     waiting_since: datetime | None
     next_due_at: datetime | None
+    snoozed_until: datetime | None
+    woken_at: datetime | None
     version: int
     customer_id: UUID
     customer_name: str
@@ -157,6 +187,8 @@ class LockedTicket(TicketState, kw_only=True):
     follows_id: UUID | None
     tier: str
     replied_at: datetime | None
+    blocked: bool
+    """whether the customer's next words are spam"""
     idle_minutes: int | None
     """after so long without an answer a chat is solved by itself; None for channels that are not live"""
     asker_name: str | None
@@ -164,12 +196,23 @@ class LockedTicket(TicketState, kw_only=True):
     """the fingerprint of the public message whose id was asked for with the lock"""
     now: datetime
 
+    @property
+    def takes_words(self) -> bool:
+        """Tell whether what its customer says next belongs here."""
+        return self.status != Status.CLOSED and self.end_state is None and not self.blocked
+
     def expect(self, version: int | None) -> None:
-        """Refuse work on a state that somebody else changed; raises VersionConflict or TicketClosed."""
-        if version is not None and version != self.version:
-            raise VersionConflict(current_version=self.version)
+        """Refuse work on a state that somebody else changed; raises VersionConflict, RestoreFirst or TicketClosed."""
+        self.expect_version(version)
+        if self.end_state is not None:
+            raise RestoreFirst
         if self.status == Status.CLOSED:
             raise TicketClosed
+
+    def expect_version(self, version: int | None) -> None:
+        """Refuse only what was decided on another state; raises VersionConflict."""
+        if version is not None and version != self.version:
+            raise VersionConflict(current_version=self.version)
 
 
 class NewMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -15,10 +15,11 @@ from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.model import MessageState, TicketState, Visibility
 from kefu.tickets.wire import Author, Message, TagUse, TicketRow, Wording, row_of
 
-COLUMNS = """ticket.id, ticket.number, ticket.subject, ticket.status, ticket.priority, ticket.kind, ticket.stage,
-  ticket.channel, ticket.inbox_id, ticket.unit_id, ticket.team_id, ticket.assignee_id, ticket.preview,
+COLUMNS = """ticket.id, ticket.number, ticket.subject, ticket.status, ticket.end_state, ticket.priority, ticket.kind,
+  ticket.stage, ticket.channel, ticket.inbox_id, ticket.unit_id, ticket.team_id, ticket.assignee_id, ticket.preview,
   ticket.created_at, ticket.updated_at, ticket.last_message_at, ticket.waiting_since, ticket.next_due_at,
-  ticket.version, ticket.customer_id, customer.name as customer_name, customer.tier as customer_tier,
+  ticket.snoozed_until, ticket.woken_at, ticket.version, ticket.customer_id, customer.name as customer_name,
+  customer.tier as customer_tier,
   array(select tag.name from ticket_tag
         join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
         where ticket_tag.workspace_id = ticket.workspace_id and ticket_tag.ticket_id = ticket.id
@@ -52,10 +53,10 @@ async def find_tickets_by_id(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) ->
 
 
 async def find_customer_tickets(tx: Tx, principal: Principal, customer_id: UUID, limit: int = 20) -> list[TicketRow]:
-    """Give the customer's newest tickets that the principal may see."""
+    """Give the customer's newest tickets that the principal may see and nobody removed."""
     flats = await tx.all(
         TicketState,
-        f"""select {COLUMNS} {FROM} and ticket.customer_id = %(customer_id)s and {VISIBLE}
+        f"""select {COLUMNS} {FROM} and ticket.customer_id = %(customer_id)s and ticket.end_state is null and {VISIBLE}
         order by ticket.created_at desc, ticket.id limit %(limit)s""",
         customer_id=customer_id,
         limit=limit,
@@ -84,7 +85,8 @@ _OF_TICKET = _MESSAGES.format(public="ticket_id = %(ticket_id)s", internal="tick
 _BY_ID = _MESSAGES.format(public="id = any(%(ids)s)", internal="id = any(%(ids)s)")
 _PUBLIC_OF_CUSTOMER = _MESSAGES.format(
     public="""ticket_id in (select id from ticket where workspace_id = %(workspace_id)s
-                            and customer_id = %(customer_id)s and inbox_id = %(inbox_id)s)""",
+                            and customer_id = %(customer_id)s and inbox_id = %(inbox_id)s
+                            and end_state is null)""",
     internal="false",
 )
 
@@ -135,7 +137,7 @@ async def find_messages_by_id(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -
 async def find_public_messages(
     tx: Tx, workspace_id: UUID, customer_id: UUID, inbox_id: UUID, limit: int = 200
 ) -> list[Message]:
-    """Give the newest public messages of a customer's tickets in one inbox, oldest first."""
+    """Give the newest public messages of a customer's tickets in one inbox, oldest first; none of removed tickets."""
     return await _messages(
         tx,
         _PUBLIC_OF_CUSTOMER,

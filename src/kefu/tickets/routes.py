@@ -21,6 +21,7 @@ from kefu.tickets.queries import (
     load_ticket,
 )
 from kefu.tickets.service.assigning import Assignment, assign
+from kefu.tickets.service.bulk import BulkChange, BulkResult, change_many, undo_many
 from kefu.tickets.service.changing import (
     NewStatus,
     NoteChange,
@@ -31,7 +32,9 @@ from kefu.tickets.service.changing import (
 )
 from kefu.tickets.service.opening import open_ticket
 from kefu.tickets.service.receiving import continue_ticket
+from kefu.tickets.service.removing import NewEndState, set_end_state
 from kefu.tickets.service.replying import add_note, reply
+from kefu.tickets.service.snoozing import NewSnooze, set_snooze
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import load_detail
 from kefu.tickets.wire import Message, Said, TagList, TicketDetail, TicketRow, WordingList
@@ -47,6 +50,18 @@ class TicketList(msgspec.Struct, frozen=True):
 async def create_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRow:
     """Open a ticket for a customer."""
     return await open_ticket(tx, principal, data)
+
+
+@post("/api/tickets/bulk", guards=[requires(Permission.TICKET_UPDATE)], status_code=200)
+async def change_tickets(tx: Tx, principal: Principal, once: Once, data: BulkChange) -> BulkResult:
+    """Change up to 200 tickets at once; each is judged by itself, and the answer tells what became of it."""
+    return await once(tx, data, BulkResult, lambda: change_many(tx, principal, data))
+
+
+@post("/api/tickets/bulk/{id:uuid}/undo", guards=[requires(Permission.TICKET_UPDATE)], status_code=200)
+async def undo_tickets(tx: Tx, principal: Principal, once: Once, id: UUID) -> BulkResult:
+    """Put back, within a day, what one's own change of many tickets made of those that nobody changed since."""
+    return await once(tx, id, BulkResult, lambda: undo_many(tx, principal, id))
 
 
 @get("/api/tickets/{number:int}", guards=[requires(Permission.TICKET_READ)])
@@ -104,6 +119,18 @@ async def put_status(tx: Tx, principal: Principal, once: Once, number: int, data
     return await once(tx, data, TicketRow, lambda: set_status(tx, principal, number, data))
 
 
+@put("/api/tickets/{number:int}/end-state", guards=[requires(Permission.TICKET_UPDATE)])
+async def put_end_state(tx: Tx, principal: Principal, once: Once, number: int, data: NewEndState) -> TicketRow:
+    """Put the ticket out of the way, as spam or into the trash, or restore it."""
+    return await once(tx, data, TicketRow, lambda: set_end_state(tx, principal, number, data))
+
+
+@put("/api/tickets/{number:int}/snooze", guards=[requires(Permission.TICKET_UPDATE)])
+async def put_snooze(tx: Tx, principal: Principal, once: Once, number: int, data: NewSnooze) -> TicketRow:
+    """Put the ticket off until a time, or bring it back; a customer's message brings it back too."""
+    return await once(tx, data, TicketRow, lambda: set_snooze(tx, principal, number, data))
+
+
 @put("/api/tickets/{number:int}/tags", guards=[requires(Permission.TICKET_UPDATE)])
 async def put_tags(tx: Tx, principal: Principal, once: Once, number: int, data: Tags) -> TicketRow:
     """Set the ticket's tags."""
@@ -136,6 +163,8 @@ async def get_file(request: Request[Any, Any, Any], tx: Tx, principal: Principal
 
 ROUTES = [
     create_ticket,
+    change_tickets,
+    undo_tickets,
     get_ticket,
     update_ticket,
     create_message,
@@ -145,6 +174,8 @@ ROUTES = [
     create_customer_message,
     put_assignment,
     put_status,
+    put_end_state,
+    put_snooze,
     put_tags,
     list_tags,
     list_customer_tickets,

@@ -25,12 +25,15 @@ _CIRCUMSTANCES = frozenset(
         "team_id",
         "assignee_id",
         "stage",
+        "end_state",
+        "snoozed",
     }
 )
 _SAID = frozenset({"message.received", "message.sent", "note.added"})
 _CHANGES = {
     "ticket.assigned": frozenset({"assignee_id", "team_id", "unit_id"}),
     "ticket.classified": frozenset({"kind", "priority"}),
+    "ticket.removed": frozenset({"end_state"}),
 }
 
 

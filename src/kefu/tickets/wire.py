@@ -9,7 +9,7 @@ import msgspec
 from kefu.customers import Tier
 from kefu.files import FileRef
 from kefu.kit.events import ActorKind
-from kefu.tickets.model import Kind, MessageState, Priority, Stage, Status, TicketState, Visibility
+from kefu.tickets.model import EndState, Kind, MessageState, Priority, Stage, Status, TicketState, Visibility
 
 
 class TicketCustomer(msgspec.Struct, frozen=True):
@@ -27,6 +27,7 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     subject: str
     status: Status
+    end_state: EndState | None
     priority: Priority
     kind: Kind
     stage: Stage
@@ -43,6 +44,8 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     last_message_at: datetime
     waiting_since: datetime | None
     next_due_at: datetime | None
+    snoozed_until: datetime | None
+    woken_at: datetime | None
     version: int
 
 
@@ -53,6 +56,7 @@ def row_of(ticket: TicketState) -> TicketRow:
         number=ticket.number,
         subject=ticket.subject,
         status=ticket.status,
+        end_state=ticket.end_state,
         priority=ticket.priority,
         kind=ticket.kind,
         stage=ticket.stage,
@@ -69,6 +73,8 @@ def row_of(ticket: TicketState) -> TicketRow:
         last_message_at=ticket.last_message_at,
         waiting_since=ticket.waiting_since,
         next_due_at=ticket.next_due_at,
+        snoozed_until=ticket.snoozed_until,
+        woken_at=ticket.woken_at,
         version=ticket.version,
     )
 

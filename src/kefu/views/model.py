@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from kefu.tickets import LIVE, Status
+from kefu.tickets import LIVE, EndState, Status
 
 MOST_COUNTED = 1000
 """Counts stop here; screens write 999+."""
@@ -21,19 +21,45 @@ class ViewKey(StrEnum):
     HELD = "held"
     SOLVED = "solved"
     CLOSED = "closed"
+    SNOOZED = "snoozed"
     ALL = "all"
+    SPAM = "spam"
+    TRASH = "trash"
+
+
+class Order(StrEnum):
+    """By which column a view is sorted."""
+
+    URGENT = "sort_at"
+    LATEST = "updated_at"
+    SOONEST = "snoozed_until"
 
 
 class View(msgspec.Struct, frozen=True):
-    """A view: which statuses, narrowed to whom, and whether the most urgent or the latest change comes first."""
+    """A view: which statuses, narrowed to whom, and what comes first.
+
+    What was removed is in the view of its end state only; what is snoozed leaves the views of work.
+    """
 
     key: ViewKey
     statuses: frozenset[Status]
     narrow: str = ""
     """'' everybody, 'mine' the asker's, 'unassigned' nobody's, 'team' of the asker's own units"""
-    urgent_first: bool = True
+    order: Order = Order.URGENT
+    end_state: EndState | None = None
+    snoozed: bool | None = False
+    """False shows none, True nothing else, None both"""
+
+    @property
+    def cells(self) -> frozenset[str]:
+        """Under what the tally counts its tickets."""
+        if self.end_state:
+            return frozenset({self.end_state})
+        awake = frozenset[str]() if self.snoozed else frozenset(self.statuses)
+        return awake if self.snoozed is False else awake | {"snoozed"}
 
 
+EVERY = frozenset(Status)
 WORKED_ON = frozenset({Status.NEW, Status.OPEN})
 VIEWS: dict[ViewKey, View] = {
     view.key: view
@@ -44,8 +70,11 @@ VIEWS: dict[ViewKey, View] = {
         View(ViewKey.OPEN, WORKED_ON),
         View(ViewKey.PENDING, frozenset({Status.PENDING})),
         View(ViewKey.HELD, frozenset({Status.HELD})),
-        View(ViewKey.SOLVED, frozenset({Status.SOLVED}), urgent_first=False),
-        View(ViewKey.CLOSED, frozenset({Status.CLOSED}), urgent_first=False),
-        View(ViewKey.ALL, frozenset(Status), urgent_first=False),
+        View(ViewKey.SOLVED, frozenset({Status.SOLVED}), order=Order.LATEST),
+        View(ViewKey.CLOSED, frozenset({Status.CLOSED}), order=Order.LATEST),
+        View(ViewKey.SNOOZED, LIVE, order=Order.SOONEST, snoozed=True),
+        View(ViewKey.ALL, EVERY, order=Order.LATEST, snoozed=None),
+        View(ViewKey.SPAM, EVERY, order=Order.LATEST, end_state=EndState.SPAM, snoozed=None),
+        View(ViewKey.TRASH, EVERY, order=Order.LATEST, end_state=EndState.DELETED, snoozed=None),
     )
 }

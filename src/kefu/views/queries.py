@@ -10,7 +10,7 @@ from kefu.kit.db import Tx
 from kefu.kit.http.paging import mark_of, read_mark
 from kefu.kit.log import Head, load_head
 from kefu.tickets import COLUMNS, FROM, VISIBLE, TicketPage, TicketState, row_of, visible_params
-from kefu.views.model import MOST_COUNTED, VIEWS, View, ViewKey
+from kefu.views.model import MOST_COUNTED, VIEWS, Order, View, ViewKey
 
 _NARROW = {
     "": "true",
@@ -18,6 +18,7 @@ _NARROW = {
     "unassigned": "ticket.assignee_id is null",
     "team": "ticket.unit_id = any(%(scope)s)",
 }
+_SNOOZED = {False: "is null", True: "is not null"}
 _FOUND = """ and (ticket.number::text = %(query)s or ticket.subject ilike %(pattern)s or customer.name ilike %(pattern)s
     or ticket.preview ilike %(pattern)s)"""
 
@@ -39,35 +40,35 @@ class ViewCounts(msgspec.Struct, frozen=True):
 async def list_view(
     tx: Tx, principal: Principal, view: View, *, query: str, after: str | None, limit: int
 ) -> TicketPage:
-    """Give a page of a view, most urgent first or latest change first, with the log position it holds for."""
+    """Give a page of a view in its order, with the log position it holds for."""
     head = await load_head(tx)
-    sql = f"""select {COLUMNS}, ticket.sort_at::text as sort_mark {FROM} and {VISIBLE}
-        and ticket.status = any(%(statuses)s) and {_NARROW[view.narrow]}"""
+    sql = f"""select {COLUMNS}, ticket.{view.order}::text as sort_mark {FROM} and {VISIBLE}
+        and ticket.status = any(%(statuses)s) and {_NARROW[view.narrow]}
+        and ticket.end_state {"= %(end_state)s" if view.end_state else "is null"}"""
     params: dict[str, Any] = {
         **visible_params(principal),
         "statuses": sorted(status.value for status in view.statuses),
+        "end_state": view.end_state,
         "limit": limit + 1,
     }
+    if view.snoozed is not None:
+        sql += f" and ticket.snoozed_until {_SNOOZED[view.snoozed]}"
     if query:
         sql += _FOUND
         escaped = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         params |= {"query": query.removeprefix("#"), "pattern": f"%{escaped}%"}
+    way, direction = ("<", "desc") if view.order == Order.LATEST else (">", "asc")
     if after:
         moment, last = read_mark(after, tuple[str, UUID])
         params |= {"mark_at": moment, "mark_id": last}
-        column, way = ("sort_at", ">") if view.urgent_first else ("updated_at", "<")
-        sql += f" and (ticket.{column}, ticket.id) {way} (%(mark_at)s::text::timestamptz, %(mark_id)s)"
-    sql += (
-        " order by ticket.sort_at, ticket.id limit %(limit)s"
-        if view.urgent_first
-        else " order by ticket.updated_at desc, ticket.id desc limit %(limit)s"
-    )
+        sql += f" and (ticket.{view.order}, ticket.id) {way} (%(mark_at)s::text::timestamptz, %(mark_id)s)"
+    sql += f" order by ticket.{view.order} {direction}, ticket.id {direction} limit %(limit)s"
     rows = await tx.all(TicketMarked, sql, **params)
     page, more = rows[:limit], len(rows) > limit
     return TicketPage(
         cursor=str(head),
         items=[row_of(row) for row in page],
-        next=mark_of(page[-1].mark(view), page[-1].id) if more else None,
+        next=mark_of(page[-1].sort_mark, page[-1].id) if more else None,
     )
 
 
@@ -75,9 +76,6 @@ class TicketMarked(TicketState, kw_only=True):
     """A row that knows the mark of the page after it; 'infinity' cannot be a Python datetime, so it stays text."""
 
     sort_mark: str
-
-    def mark(self, view: View) -> str:
-        return self.sort_mark if view.urgent_first else self.updated_at.isoformat()
 
 
 async def count_views(tx: Tx, principal: Principal) -> ViewCounts:
@@ -108,5 +106,5 @@ class _Cell(msgspec.Struct):
 
 def _count(view: View, cells: list[_Cell]) -> int:
     return sum(
-        cell.count for cell in cells if cell.status in view.statuses and (not view.narrow or getattr(cell, view.narrow))
+        cell.count for cell in cells if cell.status in view.cells and (not view.narrow or getattr(cell, view.narrow))
     )

@@ -29,8 +29,9 @@ do update set count = tally_cell.count + excluded.count
 
 
 async def stand(tx: Tx, fact: Recorded) -> None:
-    """Move the ticket to the cell its fact says."""
+    """Move the ticket to the cell its fact says: end state, or that it is snoozed, stand in place of the status."""
     data = fact.data
+    awake = "snoozed" if data.get("snoozed") else data["status"]
     await tx.run(
         _STAND,
         workspace_id=fact.workspace_id,
@@ -38,7 +39,7 @@ async def stand(tx: Tx, fact: Recorded) -> None:
         unit_id=data["unit_id"],
         team_id=data["team_id"],
         assignee_id=data["assignee_id"],
-        status=data["status"],
+        status=data.get("end_state") or awake,
     )
     await tx.run(
         "delete from tally_cell where workspace_id = %(workspace_id)s and count = 0",
@@ -49,7 +50,17 @@ async def stand(tx: Tx, fact: Recorded) -> None:
 VIEWS_READER = Reader(
     name="views",
     react=stand,
-    types=frozenset({"ticket.created", "ticket.assigned", "ticket.status_changed"}),
+    types=frozenset(
+        {
+            "ticket.created",
+            "ticket.assigned",
+            "ticket.status_changed",
+            "ticket.removed",
+            "ticket.restored",
+            "ticket.snoozed",
+            "ticket.returned",
+        }
+    ),
     tables=("tally_ticket", "tally_cell"),
     announces=True,
 )

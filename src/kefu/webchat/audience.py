@@ -2,19 +2,14 @@
 
 from uuid import UUID
 
-from kefu.kit.events import Recorded
 from kefu.kit.streams import Batch, Hub, Stream, Subject, frame
-from kefu.tickets import find_messages_by_id, find_names, find_tickets_by_id
-from kefu.webchat.model import TypingFrame, as_shown, is_for_visitors, ticket_shown
-from kefu.webchat.queries import find_active_inboxes, find_newest_tickets
+from kefu.tickets import find_names, find_tickets_by_id
+from kefu.webchat.model import TypingFrame
+from kefu.webchat.queries import find_active_inboxes
+from kefu.webchat.telling import Key, key_of, write_frames
 
-SPOKEN = frozenset({"message.received", "message.sent"})
-"""The facts that bring a message; notes are other facts and stay inside."""
-MOVED = frozenset({"ticket.created", "ticket.status_changed", "ticket.assigned"})
 MOST_STREAMS = 6
 """Open windows of one visitor on one server; the oldest makes room."""
-Key = tuple[UUID, UUID, UUID]
-"""Workspace, customer, inbox: whose conversation it is."""
 
 
 class VisitorStream(Stream):
@@ -53,17 +48,17 @@ class Visitors:
     # -- facts
 
     async def prepare(self, batch: Batch) -> "_Delivery":
-        wanted = [fact for fact in batch.facts if _key_of(fact) in self._streams]
+        wanted = [fact for fact in batch.facts if key_of(fact) in self._streams]
         told: dict[Key, list[tuple[int, bytes]]] = {}
         for workspace_id in {fact.workspace_id for fact in wanted}:
             mine = [fact for fact in wanted if fact.workspace_id == workspace_id]
-            told |= await _frames(batch, workspace_id, mine, self.hub)
+            told |= await write_frames(batch, workspace_id, mine, self.hub.cursor)
         return _Delivery(self, told)
 
     async def write(self, batch: Batch, key: Key) -> bytes:
         """Write the frames of a replay; the facts are of the customer's, perhaps in other inboxes too."""
-        mine = [fact for fact in batch.facts if _key_of(fact) == key]
-        told = await _frames(batch, key[0], mine, self.hub)
+        mine = [fact for fact in batch.facts if key_of(fact) == key]
+        told = await write_frames(batch, key[0], mine, self.hub.cursor)
         return b"".join(data for _, data in told.get(key, []))
 
     def deliver(self, key: Key, frames: list[tuple[int, bytes]]) -> None:
@@ -139,43 +134,3 @@ class _Review:
         for stream in self.streams:
             if stream.key[2] not in self.active:
                 stream.end()
-
-
-def _key_of(fact: Recorded) -> Key | None:
-    inbox_id = fact.data.get("inbox_id")
-    if fact.ticket_id is None or fact.customer_id is None or not isinstance(inbox_id, str):
-        return None
-    return fact.workspace_id, fact.customer_id, UUID(inbox_id)
-
-
-async def _frames(
-    batch: Batch, workspace_id: UUID, facts: list[Recorded], hub: Hub
-) -> dict[Key, list[tuple[int, bytes]]]:
-    """Write what these facts tell their customers."""
-    found: dict[Key, list[tuple[int, bytes]]] = {}
-    if not facts:
-        return found
-    rows = await batch.load(find_tickets_by_id, workspace_id, {fact.ticket_id for fact in facts if fact.ticket_id})
-    spoken = {fact.position: UUID(fact.data["message_id"]) for fact in facts if fact.type in SPOKEN}
-    messages = await batch.load(find_messages_by_id, workspace_id, spoken.values()) if spoken else {}
-    moved = [fact for fact in facts if fact.type in MOVED]
-    customers = {fact.customer_id for fact in moved if fact.customer_id}
-    newest = await batch.load(find_newest_tickets, workspace_id, customers) if customers else {}
-    agents = {row.assignee_id for fact in moved if (row := rows.get(fact.ticket_id or UUID(int=0)))}
-    names = await batch.load(find_names, workspace_id, {agent for agent in agents if agent}) if agents else {}
-    for fact in facts:
-        key, row = _key_of(fact), rows.get(fact.ticket_id or UUID(int=0))
-        # The row may be newer than the fact: a ticket that is another customer's by now is not shown.
-        if key is None or row is None or (row.customer.id, row.inbox_id) != key[1:]:
-            continue
-        data = b""
-        if fact.type in SPOKEN:
-            message = messages.get(spoken[fact.position])
-            if message is not None and is_for_visitors(message):
-                data = frame("message", as_shown(message), hub.cursor(fact.position))
-        elif fact.type in MOVED and newest.get(row.customer.id, {}).get(row.inbox_id) == row.id:
-            agent = names.get(row.assignee_id) if row.assignee_id else None
-            data = frame("ticket", ticket_shown(row, agent), hub.cursor(fact.position))
-        if data:
-            found.setdefault(key, []).append((fact.position, data))
-    return found

@@ -36,11 +36,11 @@ class _Newest(msgspec.Struct, frozen=True):
 
 
 async def find_newest_tickets(tx: Tx, workspace_id: UUID, customer_ids: list[UUID]) -> dict[UUID, dict[UUID, UUID]]:
-    """Give each customer's newest ticket in each inbox: that is the one the conversation is on."""
+    """Give each customer's newest ticket in each inbox, removed ones left out: the conversation is on that."""
     rows = await tx.all(
         _Newest,
         """select distinct on (customer_id, inbox_id) customer_id, inbox_id, id from ticket
-        where workspace_id = %(workspace_id)s and customer_id = any(%(ids)s)
+        where workspace_id = %(workspace_id)s and customer_id = any(%(ids)s) and end_state is null
         order by customer_id, inbox_id, created_at desc, number desc""",
         workspace_id=workspace_id,
         ids=customer_ids,
@@ -83,7 +83,8 @@ async def is_file_shown(tx: Tx, workspace_id: UUID, message_id: UUID, inbox_id: 
                 select from public_message m
                 join ticket on ticket.workspace_id = m.workspace_id and ticket.id = m.ticket_id
                 where m.workspace_id = %(workspace_id)s and m.id = %(message_id)s
-                  and ticket.inbox_id = %(inbox_id)s and ticket.customer_id = %(customer_id)s)""",
+                  and ticket.inbox_id = %(inbox_id)s and ticket.customer_id = %(customer_id)s
+                  and ticket.end_state is null)""",
             workspace_id=workspace_id,
             message_id=message_id,
             inbox_id=inbox_id,

@@ -39,6 +39,13 @@ describe("the talk", () => {
     expect(withSnapshot(sent, older).messages).toEqual(all.slice(0, 5));
   });
 
+  it("keeps nothing when the conversation is another now", () => {
+    const known = all.reduce(withMessage, EMPTY_TALK);
+    const other = { cursor: "1.9", ticket: null, messages: [] };
+    expect(withSnapshot(known, other, true)).toEqual(EMPTY_TALK);
+    expect(withSnapshot(known, other).messages).toEqual(all);
+  });
+
   it("lets go of what the server has taken out", () => {
     const known = all.reduce(withMessage, EMPTY_TALK);
     const without = { cursor: "1.9", ticket: null, messages: all.filter((m) => m.id !== "m3") };

@@ -41,6 +41,12 @@ export const directory = {
   members: () => everything<wire.Member>("/api/members"),
   units: () => request<wire.Page<wire.Unit>>("/api/units"),
   customer: (id: string) => request<wire.Customer>(`/api/customers/${id}`),
+  block: (id: string, version: number, blocked: boolean, idempotencyKey: string) =>
+    request<wire.Customer>(`/api/customers/${id}/block`, {
+      method: "PUT",
+      body: { version, blocked },
+      idempotencyKey,
+    }),
   customerTickets: (id: string) => request<wire.Page<wire.TicketRow>>(`/api/customers/${id}/tickets`),
   tags: () => request<wire.Page<wire.Tag>>("/api/tags"),
 };
@@ -72,6 +78,14 @@ export const tickets = {
     request<wire.TicketList>("/api/tickets", { query: { view, query, after, limit: 50 }, signal }),
   one: (number: number, signal?: AbortSignal) =>
     request<wire.TicketDetail>(`/api/tickets/${number}`, { signal }),
+  changeMany: (id: string, numbers: number[], wish: wire.BulkWish, idempotencyKey: string) =>
+    request<wire.BulkResult>("/api/tickets/bulk", {
+      method: "POST",
+      body: { id, tickets: numbers.map((number) => ({ number })), wish },
+      idempotencyKey,
+    }),
+  undoMany: (id: string, idempotencyKey: string) =>
+    request<wire.BulkResult>(`/api/tickets/bulk/${id}/undo`, { method: "POST", idempotencyKey }),
   change: (number: number, version: number, change: Change, idempotencyKey: string) =>
     request<wire.TicketRow>(`/api/tickets/${number}`, {
       method: "PATCH",
@@ -93,6 +107,18 @@ export const tickets = {
     request<wire.TicketRow>(`/api/tickets/${number}/status`, {
       method: "PUT",
       body: { version, status },
+      idempotencyKey,
+    }),
+  setEndState: (number: number, version: number, end_state: wire.EndState | null, idempotencyKey: string) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/end-state`, {
+      method: "PUT",
+      body: { version, end_state },
+      idempotencyKey,
+    }),
+  snooze: (number: number, version: number, until: string | null, idempotencyKey: string) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/snooze`, {
+      method: "PUT",
+      body: { version, until },
       idempotencyKey,
     }),
   setTags: (number: number, version: number, tags: string[], idempotencyKey: string) =>

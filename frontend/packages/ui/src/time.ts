@@ -51,6 +51,24 @@ export function dayName(at: string | Date, locale: string, now: Date = new Date(
   return format(locale, "year", { year: "numeric", month: "short", day: "numeric" }).format(date);
 }
 
+/** "Nov 30, 9:00": a day and a time side by side. */
+export function dayTime(at: string | Date, locale: string): string {
+  const parts = {
+    month: "short",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    hourCycle: "h23",
+  } as const;
+  return format(locale, "daytime", parts).format(new Date(at));
+}
+
+/** "14:30" today, "Tomorrow 09:00", "Mon, Dec 1 09:00": a time to come, as short as it can be. */
+export function comingTime(at: string | Date, locale: string, now: Date = new Date()): string {
+  const time = clockTime(at, locale);
+  return dayDistance(at, now) === 0 ? time : `${dayName(at, locale, now)} ${time}`;
+}
+
 /** "3 minutes ago", "9 days ago": the largest unit that fits. */
 export function ago(at: string | Date, locale: string, now: Date = new Date()): string {
   const seconds = (new Date(at).getTime() - now.getTime()) / 1000;

@@ -3,7 +3,7 @@
 from kefu.migrations.run import run_step
 
 revision = "0013"
-down_revision = "0009"
+down_revision = "0012"
 
 
 def upgrade() -> None:

@@ -9,10 +9,21 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import Forbidden, NotFound, VersionConflict
 from kefu.kit.http.limits import Line, Text, Version
 from kefu.tickets.events import NoteRevised, SubjectRevised, TicketClassified
-from kefu.tickets.model import Kind, LockedTicket, Priority, Status, StatusNotAllowed, clean_subject, may_follow
+from kefu.tickets.model import (
+    LIVE,
+    Kind,
+    LockedTicket,
+    Priority,
+    Status,
+    StatusNotAllowed,
+    WakeReason,
+    clean_subject,
+    may_follow,
+)
 from kefu.tickets.queries import find_messages_by_id
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import move_status
+from kefu.tickets.service.snoozing import wake
 from kefu.tickets.wire import Message, TicketRow, row_of
 
 
@@ -43,24 +54,28 @@ async def set_status(tx: Tx, principal: Principal, number: int, data: NewStatus)
     """Move a ticket by hand; raises NotFound, VersionConflict, TicketClosed, StatusNotAllowed."""
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect(data.version)
-    if not may_follow(ticket.status, data.status):
-        raise StatusNotAllowed(field="status", before=ticket.status.value, after=data.status.value)
-    if await move_status(tx, ticket, data.status):
+    if await put_status(tx, ticket, data.status):
         await save_ticket(tx, ticket, changed=True)
     return row_of(ticket)
+
+
+async def put_status(tx: Tx, ticket: LockedTicket, status: Status) -> bool:
+    """Move a held ticket by hand; what is solved sleeps no more. Raises StatusNotAllowed."""
+    if not may_follow(ticket.status, status):
+        raise StatusNotAllowed(field="status", before=ticket.status.value, after=status.value)
+    moved = await move_status(tx, ticket, status)
+    if moved:
+        ticket.woken_at = None
+        if status not in LIVE:
+            await wake(tx, ticket, WakeReason.MEMBER)
+    return moved
 
 
 async def change_ticket(tx: Tx, principal: Principal, number: int, data: TicketChange) -> TicketRow:
     """Correct subject, kind or priority; raises NotFound, VersionConflict, TicketClosed, InvalidInput."""
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect(data.version)
-    changed = False
-    kind_before, priority_before = ticket.kind, ticket.priority
-    ticket.kind = data.kind or ticket.kind
-    ticket.priority = data.priority or ticket.priority
-    if (kind_before, priority_before) != (ticket.kind, ticket.priority):
-        tx.record(TicketClassified.of(ticket, kind_before=kind_before, priority_before=priority_before), ticket.now)
-        changed = True
+    changed = classify(tx, ticket, data.kind or ticket.kind, data.priority or ticket.priority)
     subject = ticket.subject if data.subject is None else clean_subject(data.subject)
     if subject != ticket.subject:
         revision = await _keep_wording(tx, principal, ticket, "ticket_subject", ticket.id, ticket.subject)
@@ -70,6 +85,16 @@ async def change_ticket(tx: Tx, principal: Principal, number: int, data: TicketC
     if changed:
         await save_ticket(tx, ticket, changed=True)
     return row_of(ticket)
+
+
+def classify(tx: Tx, ticket: LockedTicket, kind: Kind, priority: Priority) -> bool:
+    """Correct kind and priority of a held ticket and record it; tells whether there was anything to correct."""
+    kind_before, priority_before = ticket.kind, ticket.priority
+    if (kind_before, priority_before) == (kind, priority):
+        return False
+    ticket.kind, ticket.priority = kind, priority
+    tx.record(TicketClassified.of(ticket, kind_before=kind_before, priority_before=priority_before), ticket.now)
+    return True
 
 
 class _Note(msgspec.Struct):

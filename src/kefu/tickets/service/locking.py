@@ -16,9 +16,10 @@ with held as materialized (
 )
 select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, held.unit_id,
        inbox.unit_id as inbox_unit_id, held.team_id, held.assignee_id, held.customer_id, held.follows_id,
-       held.subject, held.preview, held.kind, held.priority, held.tier, held.stage, held.status, held.version,
-       held.created_at, held.updated_at, held.last_message_at, held.waiting_since, held.replied_at, held.next_due_at,
-       customer.name as customer_name, customer.tier as customer_tier,
+       held.subject, held.preview, held.kind, held.priority, held.tier, held.stage, held.status, held.end_state,
+       held.version, held.created_at, held.updated_at, held.last_message_at, held.waiting_since,
+       held.replied_at, held.next_due_at, held.snoozed_until, held.woken_at,
+       customer.name as customer_name, customer.tier as customer_tier, customer.blocked_at is not null as blocked,
        array(select tag.name from ticket_tag
              join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
              where ticket_tag.workspace_id = held.workspace_id and ticket_tag.ticket_id = held.id
@@ -39,7 +40,7 @@ _NEWEST = _LOCK.format(
     which="""ticket.id = (
         select newest.id from ticket newest
         where newest.workspace_id = %(workspace_id)s and newest.customer_id = %(customer_id)s
-          and newest.inbox_id = %(inbox_id)s
+          and newest.inbox_id = %(inbox_id)s and newest.end_state is null
         order by newest.created_at desc, newest.number desc limit 1)"""
 )
 
@@ -66,7 +67,7 @@ async def lock_ticket_by_id(tx: Tx, workspace_id: UUID, id: UUID) -> LockedTicke
 async def lock_newest_ticket(
     tx: Tx, workspace_id: UUID, inbox_id: UUID, customer_id: UUID, message_id: UUID
 ) -> LockedTicket | None:
-    """Hold the ticket a customer's conversation in an inbox is on; None before the first."""
+    """Hold the ticket a customer's conversation in an inbox is on; None before the first, or when all are removed."""
     return await tx.one(
         LockedTicket,
         _NEWEST,
@@ -86,8 +87,9 @@ async def save_ticket(tx: Tx, ticket: LockedTicket, *, changed: bool) -> None:
     await tx.run(
         """update ticket set unit_id = %(unit_id)s, team_id = %(team_id)s, assignee_id = %(assignee_id)s,
             subject = %(subject)s, preview = %(preview)s, kind = %(kind)s, priority = %(priority)s,
-            stage = %(stage)s, status = %(status)s, version = %(version)s, updated_at = %(updated_at)s,
-            last_message_at = %(last_message_at)s, waiting_since = %(waiting_since)s, replied_at = %(replied_at)s
+            stage = %(stage)s, status = %(status)s, end_state = %(end_state)s, version = %(version)s,
+            updated_at = %(updated_at)s, last_message_at = %(last_message_at)s, waiting_since = %(waiting_since)s,
+            replied_at = %(replied_at)s, snoozed_until = %(snoozed_until)s, woken_at = %(woken_at)s
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=ticket.workspace_id,
         id=ticket.id,
@@ -100,9 +102,12 @@ async def save_ticket(tx: Tx, ticket: LockedTicket, *, changed: bool) -> None:
         priority=ticket.priority.value,
         stage=ticket.stage.value,
         status=ticket.status.value,
+        end_state=ticket.end_state,
         version=ticket.version,
         updated_at=ticket.updated_at,
         last_message_at=ticket.last_message_at,
         waiting_since=ticket.waiting_since,
         replied_at=ticket.replied_at,
+        snoozed_until=ticket.snoozed_until,
+        woken_at=ticket.woken_at,
     )

@@ -1,6 +1,6 @@
 """Moving the status: the one place where a ticket's status, waiting and timers change together."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kefu.kit.db import Tx
 from kefu.tickets.events import StatusChanged
@@ -34,13 +34,13 @@ async def follow_status(tx: Tx, ticket: LockedTicket, before: Status) -> None:
         return
     tx.record(StatusChanged.of(ticket, before=before, after=ticket.status), ticket.now)
     if ticket.status == Status.SOLVED:
-        await set_timer(tx, ticket, "close_solved", CLOSE_AFTER)
+        await set_timer(tx, ticket, "close_solved", ticket.now + CLOSE_AFTER)
     elif before == Status.SOLVED:
         await drop_timer(tx, ticket, "close_solved")
 
 
-async def set_timer(tx: Tx, ticket: LockedTicket, purpose: str, after: timedelta) -> None:
-    """Make something happen to the ticket at a later time, counted from now; replaces an earlier one."""
+async def set_timer(tx: Tx, ticket: LockedTicket, purpose: str, fire_at: datetime) -> None:
+    """Make something happen to the ticket at a later time; replaces an earlier one."""
     await tx.run(
         """insert into ticket_timer (workspace_id, ticket_id, purpose, fire_at)
         values (%(workspace_id)s, %(ticket_id)s, %(purpose)s, %(fire_at)s)
@@ -49,7 +49,7 @@ async def set_timer(tx: Tx, ticket: LockedTicket, purpose: str, after: timedelta
         workspace_id=ticket.workspace_id,
         ticket_id=ticket.id,
         purpose=purpose,
-        fire_at=ticket.now + after,
+        fire_at=fire_at,
     )
 
 
@@ -61,4 +61,22 @@ async def drop_timer(tx: Tx, ticket: LockedTicket, purpose: str) -> None:
         workspace_id=ticket.workspace_id,
         ticket_id=ticket.id,
         purpose=purpose,
+    )
+
+
+async def resume_timers(tx: Tx, ticket: LockedTicket) -> None:
+    """Let happen by itself what should: a ticket that is in the work again has its whole time."""
+    if ticket.status == Status.SOLVED:
+        await set_timer(tx, ticket, "close_solved", ticket.now + CLOSE_AFTER)
+    answered = ticket.status in (Status.OPEN, Status.PENDING) and ticket.waiting_since is None
+    if answered and ticket.idle_minutes is not None and ticket.snoozed_until is None:
+        await set_timer(tx, ticket, "solve_idle", ticket.now + timedelta(minutes=ticket.idle_minutes))
+
+
+async def drop_timers(tx: Tx, ticket: LockedTicket) -> None:
+    """Let nothing happen to the ticket by itself any more."""
+    await tx.run(
+        "delete from ticket_timer where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s",
+        workspace_id=ticket.workspace_id,
+        ticket_id=ticket.id,
     )

@@ -11,10 +11,12 @@ from kefu.kit.errors import IdTaken, InvalidInput
 from kefu.kit.events import Actor, ActorKind
 from kefu.kit.ids import given_id, new_id
 from kefu.tickets.access import VISIBLE, visible_params
-from kefu.tickets.model import NewMessage, NewTicket, clean_subject, plain
+from kefu.tickets.model import EndState, NewMessage, NewTicket, clean_subject, plain
 from kefu.tickets.queries import load_ticket
 from kefu.tickets.service.inserting import insert_ticket
+from kefu.tickets.service.locking import save_ticket
 from kefu.tickets.service.receiving import take_message
+from kefu.tickets.service.removing import remove
 from kefu.tickets.service.tagging import put_tags
 from kefu.tickets.service.writing import message_fingerprint
 from kefu.tickets.wire import TicketRow
@@ -49,6 +51,9 @@ async def open_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRo
         priority=data.priority,
         fingerprint=fingerprint,
     )
+    if customer.blocked_at is not None and principal.token_id is not None:  # a program hands on what they say
+        await remove(tx, ticket, EndState.SPAM)
+        await save_ticket(tx, ticket, changed=False)
     words = NewMessage(id=new_id(), text=data.text)
     author = Actor(ActorKind.CUSTOMER, customer.id)
     await take_message(tx, ticket, words, message_fingerprint(author, ticket.id, words), first=True)

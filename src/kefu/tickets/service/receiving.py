@@ -13,17 +13,27 @@ from kefu.kit.errors import IdTaken, NotFound
 from kefu.kit.events import Actor, ActorKind
 from kefu.kit.ids import new_id
 from kefu.tickets.events import MessageReceived
-from kefu.tickets.model import LockedTicket, NewMessage, Status, Visibility, after_customer_message, first_line
+from kefu.tickets.model import (
+    EndState,
+    LockedTicket,
+    NewMessage,
+    Visibility,
+    WakeReason,
+    after_customer_message,
+    first_line,
+)
 from kefu.tickets.service.inserting import insert_ticket
-from kefu.tickets.service.locking import lock_newest_ticket, lock_ticket, lock_ticket_by_id
+from kefu.tickets.service.locking import lock_newest_ticket, lock_ticket, lock_ticket_by_id, save_ticket
 from kefu.tickets.service.moving import follow_status, turn_status
+from kefu.tickets.service.removing import remove
 from kefu.tickets.service.saving import save_said
+from kefu.tickets.service.snoozing import follow_rousing, rouse
 from kefu.tickets.service.writing import check_words, find_written, load_written, message_fingerprint
 from kefu.tickets.wire import Message, Said, row_of
 
 
 class _Look(msgspec.Struct):
-    """What stands before a customer's message is taken: it itself, sent before, and their newest ticket."""
+    """What stands before a customer's message is taken: it itself, sent before, and the ticket it goes on with."""
 
     written_before: bytes | None
     latest_id: UUID | None
@@ -32,16 +42,20 @@ class _Look(msgspec.Struct):
 async def receive_message(tx: Tx, inbox: Inbox, customer: Customer, data: NewMessage) -> Said:
     """Put a customer's message on their ticket of this inbox: the living one, else a new one, else a follow-up.
 
-    The same id and content again gives the same answer. Raises IdTaken, InvalidInput.
+    What a blocked customer says is kept too, as spam. The same id and content again gives the same answer.
+    Raises IdTaken, InvalidInput.
     """
-    await lock_customer(tx, inbox.workspace_id, customer.id)
+    held = await lock_customer(tx, inbox.workspace_id, customer.id)
     author = Actor(ActorKind.CUSTOMER, customer.id)
     fingerprint = message_fingerprint(author, None, data)
     look = await _look(tx, inbox, customer, data.id)
     if look.written_before is not None:
         written = await load_written(tx, inbox.workspace_id, Visibility.PUBLIC, data.id, fingerprint)
         return Said(message=written, ticket=row_of(await _ticket_of_message(tx, inbox.workspace_id, data.id)))
-    ticket, first = await _ticket_for(tx, inbox, customer, data, look.latest_id)
+    if held.blocked:
+        ticket, first = await _spam_for(tx, inbox, customer, data)
+    else:
+        ticket, first = await _ticket_for(tx, inbox, customer, data, look.latest_id)
     message = await take_message(tx, ticket, data, fingerprint, first=first)
     return Said(message=message, ticket=row_of(ticket))
 
@@ -51,7 +65,8 @@ async def continue_conversation(
 ) -> Said | None:
     """Put a known customer's message on their living ticket of an inbox, as `receive_message` does but in fewer steps.
 
-    Gives None when their newest ticket there is closed, or there is none. Raises IdTaken, InvalidInput.
+    Gives None when it does not go on there: all closed or removed, the customer blocked, nothing yet.
+    Raises IdTaken, InvalidInput.
     """
     check_words(data)
     ticket = await lock_newest_ticket(tx, workspace_id, inbox_id, customer_id, data.id)
@@ -59,7 +74,7 @@ async def continue_conversation(
         return None
     fingerprint = message_fingerprint(Actor(ActorKind.CUSTOMER, customer_id), None, data)
     if ticket.written_before is None:
-        if ticket.status == Status.CLOSED:
+        if not ticket.takes_words:
             return None
         with contextlib.suppress(IdTaken):  # perhaps by the same message, whose first attempt held the ticket till now
             message = await take_message(tx, ticket, data, fingerprint, first=False)
@@ -70,7 +85,7 @@ async def continue_conversation(
 
 
 async def continue_ticket(tx: Tx, principal: Principal, number: int, data: NewMessage) -> Said:
-    """Add the customer's words to a known ticket on behalf of a program; a closed one gets a follow-up.
+    """Add the customer's words to a known ticket on behalf of a program; a closed or removed one gets a follow-up.
 
     Raises NotFound, IdTaken, InvalidInput.
     """
@@ -81,15 +96,12 @@ async def continue_ticket(tx: Tx, principal: Principal, number: int, data: NewMe
     written = await find_written(tx, ticket.workspace_id, Visibility.PUBLIC, data.id, fingerprint)
     if written is not None:
         return Said(message=written, ticket=row_of(await _ticket_of_message(tx, ticket.workspace_id, data.id)))
-    first = False
-    while ticket.status == Status.CLOSED:
-        # the closed ticket is held, so two words at once do not open two follow-ups
-        follower = await _find_follower(tx, ticket)
-        if follower is None:
-            inbox = await load_inbox(tx, ticket.workspace_id, ticket.inbox_id)
-            ticket, first = await _follow_up(tx, inbox, customer, data, ticket.id), True
-        else:
-            ticket = await lock_ticket_by_id(tx, ticket.workspace_id, follower)
+    # the ticket is held, so two words at once do not open two more
+    inbox = await load_inbox(tx, ticket.workspace_id, ticket.inbox_id)
+    if ticket.blocked:
+        ticket, first = await _spam_for(tx, inbox, customer, data)
+    else:
+        ticket, first = await _goes_on_with(tx, inbox, customer, data, ticket)
     message = await take_message(tx, ticket, data, fingerprint, first=first)
     return Said(message=message, ticket=row_of(ticket))
 
@@ -104,9 +116,10 @@ async def take_message(tx: Tx, ticket: LockedTicket, data: NewMessage, fingerpri
     check_words(data)
     before = ticket.status
     turn_status(ticket, after_customer_message(before))
+    woke = ticket.end_state is None and rouse(ticket)
     ticket.preview = first_line(data.text, 140) or ticket.preview
     ticket.waiting_since = ticket.waiting_since or ticket.now
-    ticket.version += before != ticket.status
+    ticket.version += before != ticket.status or woke
     message = await save_said(
         tx,
         ticket,
@@ -118,6 +131,8 @@ async def take_message(tx: Tx, ticket: LockedTicket, data: NewMessage, fingerpri
     if message is None:
         raise IdTaken(field="id")  # by a note, or elsewhere at this very moment
     tx.record(MessageReceived.of(ticket, message_id=data.id, first=first), ticket.now)
+    if woke:
+        await follow_rousing(tx, ticket, WakeReason.CUSTOMER)
     await follow_status(tx, ticket, before)
     return message
 
@@ -131,6 +146,7 @@ async def _look(tx: Tx, inbox: Inbox, customer: Customer, message_id: UUID) -> _
              where workspace_id = %(workspace_id)s and id = %(message_id)s) as written_before,
             (select id from ticket
              where workspace_id = %(workspace_id)s and customer_id = %(customer_id)s and inbox_id = %(inbox_id)s
+               and end_state is null
              order by created_at desc, number desc limit 1) as latest_id""",
         workspace_id=inbox.workspace_id,
         customer_id=customer.id,
@@ -146,9 +162,42 @@ async def _ticket_for(
 ) -> tuple[LockedTicket, bool]:
     if latest_id is not None:
         ticket = await lock_ticket_by_id(tx, inbox.workspace_id, latest_id)
-        if ticket.status != Status.CLOSED:
+        if ticket.takes_words:
             return ticket, False
     return await _follow_up(tx, inbox, customer, data, latest_id), True
+
+
+async def _spam_for(tx: Tx, inbox: Inbox, customer: Customer, data: NewMessage) -> tuple[LockedTicket, bool]:
+    """Give the ticket that collects what a blocked customer says in an inbox."""
+    latest_id = await tx.value(
+        """select id from ticket
+        where workspace_id = %(workspace_id)s and customer_id = %(customer_id)s and inbox_id = %(inbox_id)s
+          and end_state = 'spam' and status <> 'closed'
+        order by created_at desc, number desc limit 1""",
+        workspace_id=inbox.workspace_id,
+        customer_id=customer.id,
+        inbox_id=inbox.id,
+    )
+    if latest_id is not None:
+        ticket = await lock_ticket_by_id(tx, inbox.workspace_id, latest_id)
+        if ticket.end_state == EndState.SPAM:
+            return ticket, False
+    ticket = await _follow_up(tx, inbox, customer, data, None)
+    await remove(tx, ticket, EndState.SPAM)
+    await save_ticket(tx, ticket, changed=False)
+    return ticket, True
+
+
+async def _goes_on_with(
+    tx: Tx, inbox: Inbox, customer: Customer, data: NewMessage, ticket: LockedTicket
+) -> tuple[LockedTicket, bool]:
+    """Give the ticket itself, or what follows on it when it takes no words any more."""
+    while not ticket.takes_words:
+        follower = await _find_follower(tx, ticket)
+        if follower is None:
+            return await _follow_up(tx, inbox, customer, data, ticket.id), True
+        ticket = await lock_ticket_by_id(tx, ticket.workspace_id, follower)
+    return ticket, False
 
 
 async def _follow_up(
@@ -165,7 +214,7 @@ async def _follow_up(
 
 
 async def _find_follower(tx: Tx, ticket: LockedTicket) -> UUID | None:
-    """Give the newest ticket that was opened to go on with this closed one."""
+    """Give the newest ticket that was opened to go on with this one."""
     found: UUID | None = await tx.value(
         """select id from ticket where workspace_id = %(workspace_id)s and follows_id = %(id)s
         order by number desc limit 1""",

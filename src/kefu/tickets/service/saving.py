@@ -29,7 +29,8 @@ with said as (
       and %(idle_at)s::timestamptz is null and exists (select from said)
 )
 update ticket set preview = %(preview)s, stage = %(stage)s, status = %(status)s, version = %(version)s,
-    updated_at = %(now)s, last_message_at = %(now)s, waiting_since = %(waiting_since)s, replied_at = %(replied_at)s
+    updated_at = %(now)s, last_message_at = %(now)s, waiting_since = %(waiting_since)s, replied_at = %(replied_at)s,
+    snoozed_until = %(snoozed_until)s, woken_at = null
 where workspace_id = %(workspace_id)s and id = %(id)s and exists (select from said)
 """
 
@@ -45,8 +46,10 @@ async def save_said(
 ) -> Message | None:
     """Write a public message on a held ticket with the ticket's new state; None when the id is taken.
 
-    After a member's answer on a live channel the idle time runs; a customer's message stops it.
+    After a member's answer on a live channel the idle time runs, unless they put the ticket off; a customer's message
+    stops it.
     """
+    ticket.woken_at = None
     ticket.updated_at = ticket.last_message_at = ticket.now
     saved = await tx.run(
         _SAVE,
@@ -65,6 +68,7 @@ async def save_said(
         now=ticket.now,
         waiting_since=ticket.waiting_since,
         replied_at=ticket.replied_at,
+        snoozed_until=ticket.snoozed_until,
     )
     if not saved:
         return None
@@ -72,7 +76,7 @@ async def save_said(
 
 
 def _idle_at(ticket: LockedTicket, author: Actor) -> datetime | None:
-    if author.kind == ActorKind.CUSTOMER or ticket.idle_minutes is None:
+    if author.kind == ActorKind.CUSTOMER or ticket.idle_minutes is None or ticket.snoozed_until is not None:
         return None
     waits = ticket.status in (Status.OPEN, Status.PENDING)
     return ticket.now + timedelta(minutes=ticket.idle_minutes) if waits else None

@@ -14,6 +14,7 @@ from kefu.tickets.model import LockedTicket
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.wire import TicketRow, row_of
 
+MOST_TAGS = 20
 TagName = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
 
@@ -21,7 +22,7 @@ class Tags(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """The tags a ticket is to have, all of them."""
 
     version: Version
-    tags: Annotated[list[TagName], msgspec.Meta(max_length=20)]
+    tags: Annotated[list[TagName], msgspec.Meta(max_length=MOST_TAGS)]
 
 
 class _Tag(msgspec.Struct):

@@ -6,6 +6,7 @@ export const keys = {
   views: ["views"],
   lists: ["lists"],
   list: (view: string, search: string) => ["lists", view, search],
+  tickets: ["ticket"],
   ticket: (number: number) => ["ticket", number],
   gone: (number: number) => ["gone", number],
   wordings: (id: string, revision: number) => ["wordings", id, revision],

@@ -142,9 +142,9 @@ export class Chat implements Listener {
     this.#feed.restart();
   }
 
-  snapshot(conversation: Parameters<Listener["snapshot"]>[0]): void {
+  snapshot(...[conversation, whole]: Parameters<Listener["snapshot"]>): void {
     this.#taken = true;
-    this.store.set({ talk: withSnapshot(this.store.now.talk, conversation), loading: false });
+    this.store.set({ talk: withSnapshot(this.store.now.talk, conversation, whole), loading: false });
     this.look();
     this.steer();
     if (this.visitor.stale) this.visitor.renew().catch(() => {});

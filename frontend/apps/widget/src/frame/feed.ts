@@ -7,7 +7,8 @@ const SILENCE = 45_000;
 const STEADY = 5_000;
 
 export interface Listener {
-  snapshot(conversation: Conversation): void;
+  /** `whole`: what is known must be forgotten, since the server said that the conversation is another now. */
+  snapshot(conversation: Conversation, whole: boolean): void;
   message(message: Message): void;
   ticket(ticket: Ticket): void;
   typing(name: string | null, typing: boolean): void;
@@ -23,6 +24,7 @@ export interface Listener {
 export class Feed {
   #run: AbortController | null = null;
   #cursor: string | null = null;
+  #whole = false;
   #wake: () => void = () => {};
 
   constructor(
@@ -76,7 +78,8 @@ export class Feed {
 
   async #snapshot(signal: AbortSignal): Promise<string> {
     const conversation = await this.api.conversation(signal);
-    if (!signal.aborted) this.listener.snapshot(conversation);
+    if (!signal.aborted) this.listener.snapshot(conversation, this.#whole);
+    this.#whole = false;
     return conversation.cursor;
   }
 
@@ -101,6 +104,7 @@ export class Feed {
         for (const event of parser.push(decoder.decode(value, { stream: true }))) {
           if (event.event === "reset") {
             this.#cursor = null;
+            this.#whole = true;
             return true;
           }
           this.#deliver(event.event, event.data);

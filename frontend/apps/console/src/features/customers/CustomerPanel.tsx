@@ -8,6 +8,7 @@ import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { useTicket } from "../tickets/useTicket.ts";
+import { Block } from "./Block.tsx";
 import { History } from "./History.tsx";
 import { PanelClose } from "./PanelClose.tsx";
 import { useCustomerName } from "./useCustomerName.ts";
@@ -78,6 +79,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
           <p className="note-text">{customer.note}</p>
         </>
       ) : null}
+      {customer ? <Block customer={customer} /> : null}
       <Part className="part">{t("history")}</Part>
       <History customer={id} current={number} view={view} />
     </aside>

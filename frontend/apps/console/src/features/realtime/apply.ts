@@ -2,23 +2,36 @@ import type { PresenceFrame, TicketDetail, TicketFrame, TicketList, TicketRow } 
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { keys } from "../../app/keys.ts";
 import { forgetAll, remember } from "./recent.ts";
-import { applyToDetail, applyToRows } from "./reducer.ts";
+import { applyToDetail, applyToView, standsIn } from "./reducer.ts";
 import type { Told } from "./stream.ts";
 import { throttled } from "./throttled.ts";
 
-const LATEST_FIRST = ["all", "solved", "closed"];
+const LATEST_FIRST = ["all", "solved", "closed", "spam", "trash"];
+
+/** After these the customer's history is another. */
+const TURNS = new Set(["ticket.created", "ticket.status_changed", "ticket.removed", "ticket.restored"]);
 
 type Lists = InfiniteData<TicketList>;
 
 /** Whether a list must be read again: a row may come, go or move to another place. */
 function reorders(view: string, known: TicketRow, told: TicketRow): boolean {
   if (LATEST_FIRST.includes(view) && known.updated_at !== told.updated_at) return true;
-  const fields = ["status", "assignee_id", "team_id", "unit_id", "next_due_at", "priority"] as const;
+  const fields = [
+    "status",
+    "end_state",
+    "snoozed_until",
+    "assignee_id",
+    "team_id",
+    "unit_id",
+    "next_due_at",
+    "priority",
+  ] as const;
   return fields.some((field) => known[field] !== told[field]);
 }
 
 /** Whether a ticket that is not in a list could belong there; only "no" is certain. */
 export function mayBelong(view: string, row: TicketRow, me: string): boolean {
+  if (!standsIn(view, row)) return false;
   if (view === "mine") return row.assignee_id === me;
   if (view === "unassigned") return row.assignee_id === null;
   if (view === "open") return row.status === "new" || row.status === "open";
@@ -34,7 +47,7 @@ function replaceRow(queries: QueryClient, told: TicketRow, me: string): boolean 
     const [, view, search] = key as [string, string, string];
     if (known ? reorders(view, known, told) : search !== "" || mayBelong(view, told, me)) stale = true;
     if (!known) continue;
-    const pages = lists.pages.map((page) => ({ ...page, items: applyToRows(page.items, told) }));
+    const pages = lists.pages.map((page) => ({ ...page, items: applyToView(view, page.items, told) }));
     queries.setQueryData<Lists>(key, { ...lists, pages });
   }
   return stale;
@@ -56,6 +69,8 @@ function removeRow(queries: QueryClient, id: string, number: number): void {
 export interface Effects {
   me: string;
   signedOut: (reason: string) => void;
+  /** A ticket came back because its time came. */
+  reminded: (row: TicketRow) => void;
 }
 
 /** Make the function that brings one told event into the cache. */
@@ -70,7 +85,8 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     );
     if (replaceRow(queries, frame.ticket, effects.me)) rereadLists();
     if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
-    if (frame.type === "ticket.created" || frame.type === "ticket.status_changed") {
+    if (frame.type === "ticket.returned" && frame.data.reason === "time") effects.reminded(frame.ticket);
+    if (TURNS.has(frame.type)) {
       void queries.invalidateQueries({ queryKey: keys.customer(frame.ticket.customer.id) });
     }
   }
@@ -83,6 +99,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
     else if (name === "session") effects.signedOut(body.reason ?? "");
     else if (name === "refresh") {
+      void queries.invalidateQueries({ queryKey: keys.tickets });
       rereadLists();
       rereadViews();
     } else if (name === "reset") {

@@ -1,6 +1,6 @@
 import type { TicketDetail, TicketFrame, TicketList } from "@kefu/api";
 import { parseCursor } from "./cursor.ts";
-import { applyToDetail, applyToRows, inTime } from "./reducer.ts";
+import { applyToDetail, applyToView, inTime } from "./reducer.ts";
 
 const KEPT = 1000;
 let frames: TicketFrame[] = [];
@@ -35,7 +35,7 @@ export function catchUpDetail(detail: TicketDetail): TicketDetail {
   return after(detail.cursor).reduce(applyToDetail, { ...detail, timeline: inTime(detail.timeline) });
 }
 
-export function catchUpList(list: TicketList): TicketList {
-  const items = after(list.cursor).reduce((rows, frame) => applyToRows(rows, frame.ticket), list.items);
+export function catchUpList(view: string, list: TicketList): TicketList {
+  const items = after(list.cursor).reduce((rows, { ticket }) => applyToView(view, rows, ticket), list.items);
   return { ...list, items };
 }

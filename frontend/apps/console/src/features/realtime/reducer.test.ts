@@ -4,6 +4,7 @@ import {
   addEntry,
   applyToDetail,
   applyToRows,
+  applyToView,
   entryOf,
   inTime,
   newerMessage,
@@ -13,7 +14,8 @@ import {
 const AT = (second: number) => `2026-06-10T08:00:${String(second).padStart(2, "0")}Z`;
 
 function row(version: number, more: Partial<TicketRow> = {}): TicketRow {
-  return { id: "t1", number: 7, version, updated_at: AT(version), status: "open", ...more } as TicketRow;
+  const plain = { id: "t1", number: 7, status: "open", end_state: null, snoozed_until: null } as const;
+  return { ...plain, version, updated_at: AT(version), ...more } as TicketRow;
 }
 
 function message(id: string, more: Partial<Message> = {}): Message {
@@ -119,4 +121,19 @@ test("a wording told late does not undo a later one", () => {
   expect(tellMessage(timeline, message("n", { text: "fourth", revision: 4 }))[0]?.message?.text).toBe(
     "fourth",
   );
+});
+
+test("what was put out of the way leaves its lists and only those", () => {
+  const rows = [row(1), row(1, { id: "t2" })];
+  const spam = row(2, { end_state: "spam" });
+  expect(applyToView("open", rows, spam).map(({ id }) => id)).toEqual(["t2"]);
+  expect(applyToView("spam", [spam], row(3, { end_state: "deleted" }))).toEqual([]);
+  expect(applyToView("spam", [spam], row(3, { end_state: "spam" }))).toHaveLength(1);
+  expect(applyToView("spam", [spam], row(3))).toEqual([]);
+  const asleep = row(2, { snoozed_until: AT(9) });
+  expect(applyToView("mine", [row(1)], asleep)).toEqual([]);
+  expect(applyToView("all", [row(1)], asleep)).toHaveLength(1);
+  expect(applyToView("snoozed", [asleep], row(3))).toEqual([]);
+  // told late: what is known already is newer
+  expect(applyToView("open", [row(3)], spam)).toHaveLength(1);
 });

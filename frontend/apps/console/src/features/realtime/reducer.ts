@@ -82,6 +82,24 @@ export function applyToDetail(detail: TicketDetail, frame: TicketFrame): TicketD
   };
 }
 
+const ENDS: Record<string, string> = { spam: "spam", trash: "deleted" };
+const WITH_SNOOZED = ["all", "solved", "closed"];
+
+/** Whether a ticket that was removed, or is snoozed, may stand in a view; others may for all this knows. */
+export function standsIn(view: string, row: TicketRow): boolean {
+  const end = ENDS[view] ?? null;
+  if (row.end_state !== end) return false;
+  if (end !== null || WITH_SNOOZED.includes(view)) return true;
+  return (row.snoozed_until !== null) === (view === "snoozed");
+}
+
+/** The same for a list of a view: what was removed or put off leaves at once. */
+export function applyToView(view: string, rows: TicketRow[], told: TicketRow): TicketRow[] {
+  const applied = applyToRows(rows, told);
+  const index = applied.findIndex((row) => row.id === told.id && !standsIn(view, row));
+  return index < 0 ? applied : applied.toSpliced(index, 1);
+}
+
 export function applyToRows(rows: TicketRow[], told: TicketRow): TicketRow[] {
   const index = rows.findIndex((row) => row.id === told.id);
   const known = rows[index];

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { keys } from "../../app/keys.ts";
 import { signedOut } from "../members/session.ts";
+import { useReminder } from "../tickets/useReminder.ts";
 import { receiver } from "./apply.ts";
 import { isBefore } from "./cursor.ts";
 import { openShared } from "./shared.ts";
@@ -15,12 +16,19 @@ export function useRealtime(me: string, start: string | undefined): void {
   first.current ??= start;
   const place = useRef("");
   const started = start !== undefined;
+  const reminder = useReminder(me);
+  const remind = useRef(reminder);
+  remind.current = reminder;
 
   useEffect(() => {
     const begun = first.current;
     if (!started || !begun) return;
     if (!place.current) place.current = begun;
-    const receive = receiver(queries, { me, signedOut: () => signedOut(queries) });
+    const receive = receiver(queries, {
+      me,
+      signedOut: () => signedOut(queries),
+      reminded: (row) => remind.current(row),
+    });
 
     function hear(told: Told): void {
       if (told.id) place.current = told.id;

@@ -1,27 +1,23 @@
+import { Kbd } from "@kefu/ui";
 import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { dismiss, useNotices } from "./notices.ts";
+import { accept, dismiss, newestUndo, useNotices } from "./notices.ts";
 
 export function Notices() {
   const { t } = useTranslation();
+  const notices = useNotices();
+  const newest = newestUndo();
   return (
     <section className="notices" aria-live="polite" aria-label={t("notices")}>
-      {useNotices().map((notice) => (
+      {notices.map((notice) => (
         <div key={notice.id} className={`notice ${notice.tone}`}>
           <span>{notice.text}</span>
           {notice.action ? (
-            <button
-              type="button"
-              className="act"
-              onClick={() => {
-                dismiss(notice.id);
-                notice.action?.run();
-              }}
-            >
-              {notice.action.label}
+            <button type="button" className="act" onClick={() => accept(notice)}>
+              {notice.action.label} {notice === newest ? <Kbd>Z</Kbd> : null}
             </button>
           ) : null}
-          <button type="button" aria-label={t("close")} onClick={() => dismiss(notice.id)}>
+          <button type="button" className="close" aria-label={t("close")} onClick={() => dismiss(notice.id)}>
             <X size={14} aria-hidden />
           </button>
         </div>

@@ -3,6 +3,8 @@ import { useTranslation } from "react-i18next";
 
 const KEYS = [
   ["move", ["J", "K"]],
+  ["select", ["X"]],
+  ["select_range", ["⇧X"]],
   ["reply", ["R"]],
   ["note", ["N"]],
   ["assign", ["A"]],
@@ -10,6 +12,10 @@ const KEYS = [
   ["subject", ["S"]],
   ["macro", ["M"]],
   ["saved_reply", ["/"]],
+  ["snooze", ["B"]],
+  ["spam", ["!"]],
+  ["trash", ["#"]],
+  ["undo", ["Z"]],
   ["search", ["/"]],
   ["send", ["⌘↵", "Ctrl ↵"]],
   ["leave", ["Esc"]],

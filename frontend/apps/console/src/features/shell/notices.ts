@@ -5,12 +5,12 @@ export interface Notice {
   id: string;
   text: string;
   tone: "plain" | "danger";
-  /** What can still be done about it, such as undoing. */
-  action?: { label: string; run: () => void };
+  /** What can still be done about it, such as taking it back. */
+  action?: { label: string; run: () => void; undo?: true };
 }
 
 const SHOWN = 6000;
-const SHOWN_WITH_ACTION = 12_000;
+const OFFERED = 10_000;
 let notices: Notice[] = [];
 const listeners = new Set<() => void>();
 
@@ -19,11 +19,28 @@ function set(next: Notice[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Say something in the corner for some seconds; screen readers hear it. */
+/** Say something in the corner for some seconds, with what can be done about it; screen readers hear it. */
 export function tell(text: string, tone: Notice["tone"] = "plain", action?: Notice["action"]): void {
   const id = newId();
   set([...notices.slice(-2), { id, text, tone, action }]);
-  setTimeout(() => dismiss(id), action ? SHOWN_WITH_ACTION : SHOWN);
+  setTimeout(() => dismiss(id), action ? OFFERED : SHOWN);
+}
+
+/** Do what a notice offers, once. */
+export function accept(notice: Notice): void {
+  dismiss(notice.id);
+  notice.action?.run();
+}
+
+/** The newest thing that can still be taken back. */
+export function newestUndo(): Notice | undefined {
+  return notices.findLast((notice) => notice.action?.undo);
+}
+
+/** Take back what was done last, as long as that is offered. */
+export function undoNewest(): void {
+  const newest = newestUndo();
+  if (newest) accept(newest);
 }
 
 export function dismiss(id: string): void {

@@ -5,11 +5,14 @@ export function isWriting(event: KeyboardEvent): boolean {
   if (event.isComposing || event.keyCode === 229) return true;
   const target = event.target;
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.closest("input, textarea, select, dialog, .picker") !== null;
+  return (
+    target.isContentEditable ||
+    target.closest("input:not([type=checkbox]), textarea, select, dialog, .picker") !== null
+  );
 }
 
 /** Single keys that do something on this screen. */
-export function useHotkeys(hotkeys: Record<string, () => void>): void {
+export function useHotkeys(hotkeys: Record<string, ((event: KeyboardEvent) => void) | undefined>): void {
   const current = useRef(hotkeys);
   current.current = hotkeys;
   useEffect(() => {
@@ -19,7 +22,7 @@ export function useHotkeys(hotkeys: Record<string, () => void>): void {
       const action = current.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       if (!action) return;
       event.preventDefault();
-      action();
+      action(event);
     }
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);

@@ -1,10 +1,9 @@
 import { type TicketRow, tickets } from "@kefu/api";
-import { Avatar, Button, Float, type Option, Picker } from "@kefu/ui";
-import { UserRound, UserRoundX, UsersRound } from "lucide-react";
+import { Avatar, Button, Float, Picker } from "@kefu/ui";
 import { useTranslation } from "react-i18next";
 import { usePeople } from "../members/people.ts";
-import { useMe } from "../members/session.ts";
 import type { Change } from "./changes.ts";
+import { useOwners } from "./owners.tsx";
 
 interface Props {
   row: TicketRow;
@@ -12,45 +11,6 @@ interface Props {
   onOpenChange: (open: boolean) => void;
   disabled: boolean;
   make: (change: Change) => void;
-}
-
-function useOwners(row: TicketRow): Option[] {
-  const { t } = useTranslation("tickets");
-  const { member } = useMe();
-  const { members, teams } = usePeople();
-  const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
-  const options: Option[] = [];
-  if (row.assignee_id !== member.id) {
-    options.push({
-      key: `member:${member.id}`,
-      label: t("assign.me"),
-      icon: <UserRound {...icon} />,
-      keywords: member.name,
-    });
-  }
-  if (row.assignee_id)
-    options.push({ key: "nobody", label: t("assign.nobody"), icon: <UserRoundX {...icon} /> });
-  for (const other of members) {
-    if (!other.active || other.id === member.id || other.id === row.assignee_id) continue;
-    options.push({
-      key: `member:${other.id}`,
-      label: other.name,
-      group: t("assign.members"),
-      keywords: other.email,
-      icon: <Avatar name={other.name} seed={other.id} size="small" decorative />,
-      tail: t(`members:availability.${other.availability}`),
-    });
-  }
-  for (const team of teams) {
-    if (team.id === row.team_id) continue;
-    options.push({
-      key: `team:${team.id}`,
-      label: team.name,
-      group: t("assign.teams"),
-      icon: <UsersRound {...icon} />,
-    });
-  }
-  return options;
 }
 
 export function AssignButton({ row, open, onOpenChange, disabled, make }: Props) {

@@ -1,5 +1,6 @@
 import type { TicketRow } from "@kefu/api";
-import { ago, Chip, clockSpan, fullTime, roughSpan } from "@kefu/ui";
+import { ago, Chip, clockSpan, clockTime, comingTime, fullTime, roughSpan } from "@kefu/ui";
+import { AlarmClock } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
 import { clockOf } from "./clock.ts";
@@ -11,6 +12,22 @@ export function ClockChip({ row }: { row: TicketRow }) {
   const precise = clockOf(row, Date.now()).precise;
   const clock = clockOf(row, useNow(precise ? 1000 : 20_000));
   const due = row.next_due_at ? t("clock.due", { at: fullTime(row.next_due_at, locale) }) : undefined;
+  if (row.snoozed_until && row.end_state === null) {
+    return (
+      <Chip title={t("snooze.until", { at: fullTime(row.snoozed_until, locale) })}>
+        <AlarmClock size={11} role="img" aria-label={t("snooze.asleep")} />
+        {comingTime(row.snoozed_until, locale)}
+      </Chip>
+    );
+  }
+  if (row.woken_at && row.end_state === null) {
+    return (
+      <Chip tone="warn" title={t("snooze.back_since", { at: fullTime(row.woken_at, locale) })}>
+        <AlarmClock size={11} aria-hidden />
+        {t("snooze.back_at", { at: clockTime(row.woken_at, locale) })}
+      </Chip>
+    );
+  }
   if (clock.sort === "status") {
     return <Chip tone={row.status === "solved" ? "ok" : "plain"}>{t(`status.${row.status}`)}</Chip>;
   }

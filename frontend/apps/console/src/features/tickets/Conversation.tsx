@@ -4,10 +4,11 @@ import { EyeOff } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { MacroMenu } from "../macros/MacroMenu.tsx";
-import { useMe } from "../members/session.ts";
+import { useMay, useMe } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
+import { AsideNotice } from "./AsideNotice.tsx";
 import { Composer } from "./Composer.tsx";
 import { ConflictNotice } from "./ConflictNotice.tsx";
 import { ConversationBones } from "./ConversationBones.tsx";
@@ -16,6 +17,8 @@ import { useChanges } from "./changes.ts";
 import { changeDraft, type Mode, useDraft } from "./drafts.ts";
 import { PresenceLine } from "./PresenceLine.tsx";
 import { useReportPresence } from "./presence.ts";
+import { isFixed, useRemoval } from "./removing.ts";
+import { canSnooze, useSnooze } from "./snoozing.ts";
 import { statusChange } from "./TicketChips.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { useGone, useTicket } from "./useTicket.ts";
@@ -25,9 +28,11 @@ interface Props {
   view: string;
   panel: boolean;
   onPanel: (open: boolean) => void;
+  /** Whether the keys of verbs now belong to several tickets. */
+  selecting: boolean;
 }
 
-export function Conversation({ number, view, panel, onPanel }: Props) {
+export function Conversation({ number, view, panel, onPanel, selecting }: Props) {
   const { t } = useTranslation("tickets");
   const { member } = useMe();
   const { data, error, refetch } = useTicket(number);
@@ -41,8 +46,14 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
   const onTyping = useReportPresence(gone ? null : number);
   const row = data?.ticket;
 
+  const mayUpdate = useMay("ticket:update");
+  const remove = useRemoval(row, make);
+  const snooze = useSnooze(row, make);
+  const [snoozing, setSnoozing] = useState(false);
+  const changeable = row && !isFixed(row);
+
   function solve() {
-    if (!row || row.status === "closed") return;
+    if (!row || isFixed(row)) return;
     const to = row.status === "solved" ? "open" : "solved";
     void make(statusChange(to, t(`status.${to}`)));
   }
@@ -50,13 +61,19 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
     changeDraft(draftKey, () => ({ mode }));
     textRef.current?.focus();
   }
+  const verbs = {
+    a: () => changeable && setAssigning(true),
+    e: solve,
+    b: () => row && mayUpdate && canSnooze(row) && setSnoozing(true),
+    "!": () => mayUpdate && remove("spam"),
+    "#": () => mayUpdate && remove("deleted"),
+  };
   useHotkeys({
     r: () => write("reply"),
     n: () => write("note"),
-    a: () => row && row.status !== "closed" && setAssigning(true),
-    s: () => row && row.status !== "closed" && setNaming(true),
-    e: solve,
-    m: () => row && row.status !== "closed" && setMacros(true),
+    s: () => changeable && setNaming(true),
+    m: () => changeable && setMacros(true),
+    ...(selecting ? {} : verbs),
   });
 
   if (gone || (error instanceof ApiError && error.status === 404)) {
@@ -87,6 +104,10 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
         view={view}
         make={make}
         solve={solve}
+        remove={remove}
+        snooze={snooze}
+        snoozing={snoozing}
+        onSnoozing={setSnoozing}
         assigning={assigning}
         onAssigning={setAssigning}
         naming={naming}
@@ -94,6 +115,7 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
         panel={panel}
         onPanel={onPanel}
       />
+      <AsideNotice row={row} may={mayUpdate} onRestore={() => remove(null)} onWake={() => snooze(null)} />
       {conflict ? <ConflictNotice conflict={conflict} onRetry={make} onForget={forget} /> : null}
       <Timeline detail={data} draft={draftKey} />
       <PresenceLine number={number} customer={row.customer.name} />

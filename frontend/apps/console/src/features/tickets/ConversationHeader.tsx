@@ -1,4 +1,4 @@
-import type { TicketRow } from "@kefu/api";
+import type { EndState, TicketRow } from "@kefu/api";
 import { Button, fullTime } from "@kefu/ui";
 import { PanelRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -8,7 +8,11 @@ import { BackButton } from "../shell/BackButton.tsx";
 import { AssignButton } from "./AssignButton.tsx";
 import { ClockChip } from "./ClockChip.tsx";
 import type { Change } from "./changes.ts";
+import { MoreMenu } from "./MoreMenu.tsx";
+import { isFixed } from "./removing.ts";
+import { SnoozeButton } from "./SnoozeButton.tsx";
 import { Subject } from "./Subject.tsx";
+import { canSnooze } from "./snoozing.ts";
 import { TicketChips } from "./TicketChips.tsx";
 
 interface Props {
@@ -16,6 +20,10 @@ interface Props {
   view: string;
   make: (change: Change) => void;
   solve: () => void;
+  remove: (to: EndState | null) => void;
+  snooze: (until: Date) => void;
+  snoozing: boolean;
+  onSnoozing: (open: boolean) => void;
   assigning: boolean;
   onAssigning: (open: boolean) => void;
   naming: boolean;
@@ -25,25 +33,40 @@ interface Props {
 }
 
 export function ConversationHeader(props: Props) {
-  const { row, view, make, solve, assigning, onAssigning, naming, onNaming, panel, onPanel } = props;
+  const {
+    row,
+    view,
+    make,
+    solve,
+    remove,
+    snooze,
+    snoozing,
+    onSnoozing,
+    assigning,
+    onAssigning,
+    naming,
+    onNaming,
+    panel,
+    onPanel,
+  } = props;
   const { t } = useTranslation("tickets");
   const mayAssign = useMay("ticket:assign");
   const mayUpdate = useMay("ticket:update");
-  const closed = row.status === "closed";
+  const fixed = isFixed(row);
   return (
     <header>
       <div className="title">
         <BackButton to={`/tickets/${view}`} />
-        <Subject row={row} fixed={closed || !mayUpdate} editing={naming} onEditing={onNaming} make={make} />
+        <Subject row={row} fixed={fixed || !mayUpdate} editing={naming} onEditing={onNaming} make={make} />
         <span className="actions">
           <AssignButton
             row={row}
             open={assigning}
             onOpenChange={onAssigning}
-            disabled={closed || !mayAssign}
+            disabled={fixed || !mayAssign}
             make={make}
           />
-          {closed ? null : (
+          {fixed ? null : (
             <Button
               tone={row.status === "solved" ? undefined : "primary"}
               hotkey="E"
@@ -54,6 +77,10 @@ export function ConversationHeader(props: Props) {
               {t(row.status === "solved" ? "reopen" : "solve")}
             </Button>
           )}
+          {mayUpdate && canSnooze(row) ? (
+            <SnoozeButton open={snoozing} onOpenChange={onSnoozing} onPick={snooze} />
+          ) : null}
+          {mayUpdate ? <MoreMenu row={row} onRemove={remove} /> : null}
           <Button
             className="plain panel-button"
             aria-label={t("show_customer")}
@@ -74,7 +101,7 @@ export function ConversationHeader(props: Props) {
 function Facts({ row }: { row: TicketRow }) {
   const { t } = useTranslation("tickets");
   const locale = useLocale();
-  const waiting = row.status === "new" || row.status === "open";
+  const waiting = (row.status === "new" || row.status === "open") && row.end_state === null;
   return (
     <span className="clock">
       <span title={t("created", { at: fullTime(row.created_at, locale) })}>

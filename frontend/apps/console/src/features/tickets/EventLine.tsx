@@ -1,5 +1,5 @@
 import type { Actor, Entry } from "@kefu/api";
-import { clockTime, fullTime } from "@kefu/ui";
+import { clockTime, comingTime, fullTime } from "@kefu/ui";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
@@ -38,7 +38,7 @@ function classified(entry: Entry, t: TFunction, people: People): string {
 }
 
 /** A fact in words; one we do not know gets a general sentence, never its technical name alone. */
-export function sentenceFor(entry: Entry, t: TFunction, people: People): string {
+export function sentenceFor(entry: Entry, t: TFunction, people: People, locale: string): string {
   const actor = nameOf(entry.actor, t, people);
   switch (entry.type) {
     case "ticket.created":
@@ -50,6 +50,14 @@ export function sentenceFor(entry: Entry, t: TFunction, people: People): string 
         actor,
         status: t(`status.${entry.data.after}`),
       });
+    case "ticket.removed":
+      return t(`event.removed_${entry.data.end_state}`, { actor });
+    case "ticket.restored":
+      return t("event.restored", { actor });
+    case "ticket.snoozed":
+      return t("event.snoozed", { actor, at: comingTime(String(entry.data.until), locale) });
+    case "ticket.returned":
+      return t(`event.returned_${entry.data.reason}`, { actor });
     case "ticket.classified":
       return classified(entry, t, people);
     case "ticket.subject_revised":
@@ -72,7 +80,7 @@ export function EventLine({ entry }: { entry: Entry }) {
       <time dateTime={entry.at} title={fullTime(entry.at, locale)}>
         {clockTime(entry.at, locale)}
       </time>{" "}
-      {sentenceFor(entry, t, people)}
+      {sentenceFor(entry, t, people, locale)}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "../members/session.ts";
 import { ChipMenu } from "./ChipMenu.tsx";
 import type { Change } from "./changes.ts";
+import { isFixed } from "./removing.ts";
 import { TagsEditor } from "./TagsEditor.tsx";
 import { KIND_TONE, KINDS, NEXT, PRIORITIES, PRIORITY_TONE, STATUS_TONE } from "./words.ts";
 
@@ -17,7 +18,7 @@ export function statusChange(status: Status, wanted: string): Change {
 /** Status, priority, kind and tags: each a chip that can be changed in place. */
 export function TicketChips({ row, make }: { row: TicketRow; make: (change: Change) => void }) {
   const { t } = useTranslation("tickets");
-  const fixed = !useMay("ticket:update") || row.status === "closed";
+  const fixed = !useMay("ticket:update") || isFixed(row);
   return (
     <div className="chips">
       <ChipMenu

@@ -13,9 +13,12 @@ interface Props {
   view: string;
   search: string;
   open: boolean;
+  picked: boolean;
+  /** Choose it for a change of many, or everything up to it; not given to those who may change nothing. */
+  onPick?: (number: number, range: boolean) => void;
 }
 
-export const TicketItem = memo(function TicketItem({ row, view, search, open }: Props) {
+export const TicketItem = memo(function TicketItem({ row, view, search, open, picked, onPick }: Props) {
   const { t } = useTranslation("tickets");
   const { memberName } = usePeople();
   const customerName = useCustomerName();
@@ -24,9 +27,9 @@ export const TicketItem = memo(function TicketItem({ row, view, search, open }: 
   useEffect(() => {
     if (open) place.current?.scrollIntoView({ block: "nearest" });
   }, [open]);
-  const unanswered = row.status === "new";
+  const unanswered = row.status === "new" && row.end_state === null;
   return (
-    <li ref={place} className={open ? "row on" : "row"}>
+    <li ref={place} className={`row${open ? " on" : ""}${picked ? " picked" : ""}`} data-number={row.number}>
       <Link
         to={`/tickets/${view}/${row.number}${search ? `?q=${encodeURIComponent(search)}` : ""}`}
         aria-current={open ? "true" : undefined}
@@ -58,6 +61,18 @@ export const TicketItem = memo(function TicketItem({ row, view, search, open }: 
           </span>
         </span>
       </Link>
+      {onPick ? (
+        <label className="pick">
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            checked={picked}
+            aria-label={t("bulk.select", { number: row.number })}
+            aria-keyshortcuts="x"
+            onChange={(event) => onPick(row.number, (event.nativeEvent as MouseEvent).shiftKey)}
+          />
+        </label>
+      ) : null}
     </li>
   );
 });

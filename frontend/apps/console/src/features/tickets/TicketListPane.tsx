@@ -6,9 +6,12 @@ import { type RefObject, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useMay } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
+import { BulkBar } from "./BulkBar.tsx";
 import { ListBones } from "./ListBones.tsx";
+import type { Selection } from "./selection.ts";
 import { TicketItem } from "./TicketItem.tsx";
 import type { useTicketList } from "./useTicketList.ts";
 
@@ -19,9 +22,10 @@ interface Props {
   searchRef: RefObject<HTMLInputElement | null>;
   list: ReturnType<typeof useTicketList>;
   open: number | null;
+  selection: Selection;
 }
 
-export function TicketListPane({ view, search, onSearch, searchRef, list, open }: Props) {
+export function TicketListPane({ view, search, onSearch, searchRef, list, open, selection }: Props) {
   const { t } = useTranslation("tickets");
   const locale = useLocale();
   const views = useQuery({ queryKey: keys.views, queryFn: ({ signal }) => tickets.views(signal) });
@@ -52,13 +56,15 @@ export function TicketListPane({ view, search, onSearch, searchRef, list, open }
           <Kbd>/</Kbd>
         </label>
       </header>
-      <Rows list={list} view={view} search={search} open={open} />
+      <Rows list={list} view={view} search={search} open={open} selection={selection} />
+      {selection.rows.length > 0 ? <BulkBar selection={selection} total={list.rows.length} /> : null}
     </section>
   );
 }
 
-function Rows({ list, view, search, open }: Pick<Props, "list" | "view" | "search" | "open">) {
+function Rows({ list, view, search, open, selection }: Omit<Props, "onSearch" | "searchRef">) {
   const { t } = useTranslation("tickets");
+  const may = useMay("ticket:update");
   if (list.isError && list.rows.length === 0) {
     return (
       <ErrorState
@@ -86,10 +92,18 @@ function Rows({ list, view, search, open }: Pick<Props, "list" | "view" | "searc
     );
   }
   return (
-    <div className="rows">
+    <div className={selection.rows.length > 0 ? "rows selecting" : "rows"}>
       <ul>
         {list.rows.map((row) => (
-          <TicketItem key={row.id} row={row} view={view} search={search} open={row.number === open} />
+          <TicketItem
+            key={row.id}
+            row={row}
+            view={view}
+            search={search}
+            open={row.number === open}
+            picked={selection.has(row.number)}
+            onPick={may ? selection.toggle : undefined}
+          />
         ))}
       </ul>
       <More list={list} />

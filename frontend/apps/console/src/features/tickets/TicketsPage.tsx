@@ -9,10 +9,12 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { CustomerPanel } from "../customers/CustomerPanel.tsx";
 import { useStart } from "../inboxes/useStart.ts";
-import { useMe } from "../members/session.ts";
+import { useMay, useMe } from "../members/session.ts";
+import { undoNewest } from "../shell/notices.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
 import { Conversation } from "./Conversation.tsx";
 import { openOutbox } from "./outbox.ts";
+import { useSelection } from "./selection.ts";
 import { TicketListPane } from "./TicketListPane.tsx";
 import { showRow, usePrefetch } from "./useTicket.ts";
 import { useTicketList } from "./useTicketList.ts";
@@ -44,6 +46,15 @@ export default function TicketsPage() {
     reached.current = number;
   }, [number]);
 
+  const selection = useSelection(list.rows, `${view} ${search}`);
+  const mayUpdate = useMay("ticket:update");
+  // X takes what is open, else what the mouse is on, else the first.
+  function pick(event: KeyboardEvent): void {
+    const hovered = document.querySelector<HTMLElement>(".rows li.row:hover")?.dataset.number;
+    const at = number ?? (hovered ? Number(hovered) : list.rows[0]?.number);
+    if (at && mayUpdate) selection.toggle(at, event.shiftKey);
+  }
+
   const start = useStart();
   const queries = useQueryClient();
   const { member } = useMe();
@@ -71,9 +82,12 @@ export default function TicketsPage() {
   useHotkeys({
     j: () => go("next"),
     k: () => go("previous"),
+    x: pick,
+    z: undoNewest,
     "/": () => searchRef.current?.focus(),
     Escape: () => {
-      if (panel) setPanel(false);
+      if (selection.rows.length > 0) selection.clear();
+      else if (panel) setPanel(false);
       else if (number !== null) void navigate(`/tickets/${view}`);
     },
   });
@@ -98,12 +112,20 @@ export default function TicketsPage() {
             searchRef={searchRef}
             list={list}
             open={number}
+            selection={selection}
           />
           {number === null ? (
             <Nothing />
           ) : (
             <>
-              <Conversation key={number} number={number} view={view} panel={panel} onPanel={setPanel} />
+              <Conversation
+                key={number}
+                number={number}
+                view={view}
+                panel={panel}
+                onPanel={setPanel}
+                selecting={selection.rows.length > 0}
+              />
               <CustomerPanel number={number} view={view} over={panel} onClose={() => setPanel(false)} />
             </>
           )}

@@ -8,6 +8,7 @@ import { Bubble } from "./Bubble.tsx";
 import { EventLine } from "./EventLine.tsx";
 import { OutgoingBubble } from "./OutgoingBubble.tsx";
 import { drop, useOutbox } from "./outbox.ts";
+import { isFixed } from "./removing.ts";
 import { type Item, itemsFor } from "./timeline.ts";
 
 const NEAR = 120;
@@ -73,7 +74,7 @@ export function Timeline({ detail, draft }: { detail: TicketDetail; draft: strin
       >
         <div ref={content} className="lines">
           {items.map((item) => (
-            <Line key={item.key} item={item} draft={draft} fixed={detail.ticket.status === "closed"} />
+            <Line key={item.key} item={item} draft={draft} fixed={isFixed(detail.ticket)} />
           ))}
         </div>
       </div>

@@ -1,5 +1,6 @@
-import { tickets, type ViewCount, type ViewKey } from "@kefu/api";
+import { tickets, type ViewCount } from "@kefu/api";
 import { useQuery } from "@tanstack/react-query";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { keys } from "../../app/keys.ts";
@@ -7,7 +8,11 @@ import { useLocale } from "../../app/language.ts";
 import { useMe } from "../members/session.ts";
 
 const MOST = 999;
-const WORK: ViewKey[] = ["mine", "unassigned", "team", "open"];
+const PARTS = [
+  { name: "work", keys: ["mine", "unassigned", "team", "open"] },
+  { name: "status", keys: ["pending", "held", "snoozed", "solved", "closed", "all"] },
+  { name: "aside", keys: ["spam", "trash"] },
+];
 
 interface Props {
   current: string;
@@ -23,17 +28,16 @@ export function ViewsPane({ current, onChoose }: Props) {
     <nav className="views" aria-label={t("views")}>
       <h1 className="workspace">{workspace.name}</h1>
       {data ? null : <Bones />}
-      {items
-        .filter((view) => WORK.includes(view.key))
-        .map((view) => (
-          <ViewLink key={view.key} view={view} current={current} onChoose={onChoose} />
-        ))}
-      {data ? <h2>{t("views_by_status")}</h2> : null}
-      {items
-        .filter((view) => !WORK.includes(view.key))
-        .map((view) => (
-          <ViewLink key={view.key} view={view} current={current} onChoose={onChoose} />
-        ))}
+      {PARTS.map(({ name, keys: shown }) => (
+        <Fragment key={name}>
+          {name !== "work" && data ? <h2>{t(`views_by.${name}`)}</h2> : null}
+          {items
+            .filter((view) => shown.includes(view.key))
+            .map((view) => (
+              <ViewLink key={view.key} view={view} current={current} onChoose={onChoose} />
+            ))}
+        </Fragment>
+      ))}
     </nav>
   );
 }

@@ -15,6 +15,8 @@ export interface Change {
   preview: Partial<TicketRow>;
   /** Ask for it, on top of the version that the person saw. */
   ask: (row: TicketRow, key: string) => Promise<TicketRow>;
+  /** What is said once it is done. */
+  done?: () => void;
 }
 
 export interface ConflictTold {
@@ -37,6 +39,7 @@ export function useChanges(number: number) {
       showRow(queries, { ...before, ...change.preview });
       try {
         showRow(queries, await insist((key) => change.ask(before, key)));
+        change.done?.();
       } catch (error) {
         const fresh = await reread(queries, number).catch(() => null);
         showRow(queries, fresh?.ticket ?? before);

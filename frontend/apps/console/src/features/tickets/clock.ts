@@ -15,6 +15,7 @@ export interface Clock {
 
 /** What a ticket's clock says now: colour only where somebody must act. */
 export function clockOf(row: TicketRow, now: number): Clock {
+  if (row.end_state) return { sort: "last", span: 0, tone: "plain", precise: false };
   if (row.status !== "new" && row.status !== "open") {
     return { sort: "status", span: 0, tone: "plain", precise: false };
   }

@@ -3,7 +3,7 @@ import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useEffect } from "react";
 import { keys } from "../../app/keys.ts";
 import { catchUpDetail, reaches } from "../realtime/recent.ts";
-import { applyToRows, newerRow, tellMessage } from "../realtime/reducer.ts";
+import { applyToView, newerRow, tellMessage } from "../realtime/reducer.ts";
 
 async function read(number: number, signal?: AbortSignal): Promise<TicketDetail> {
   const detail = await tickets.one(number, signal);
@@ -52,11 +52,12 @@ export function showRow(queries: QueryClient, row: TicketRow): void {
     detail ? { ...detail, ticket: newerRow(detail.ticket, row) } : detail,
   );
   type Lists = { pages: { items: TicketRow[] }[]; pageParams: unknown[] };
-  queries.setQueriesData<Lists>({ queryKey: keys.lists }, (lists) =>
-    lists
-      ? { ...lists, pages: lists.pages.map((page) => ({ ...page, items: applyToRows(page.items, row) })) }
-      : lists,
-  );
+  for (const [key, lists] of queries.getQueriesData<Lists>({ queryKey: keys.lists })) {
+    if (!lists) continue;
+    const view = String(key[1]);
+    const pages = lists.pages.map((page) => ({ ...page, items: applyToView(view, page.items, row) }));
+    queries.setQueryData<Lists>(key, { ...lists, pages });
+  }
 }
 
 /** The same for a message that got another wording. */

@@ -11,7 +11,7 @@ async function readPage(
   signal: AbortSignal,
 ): Promise<TicketList> {
   const list = await tickets.list(view, search, after, signal);
-  return reaches(list.cursor) ? catchUpList(list) : tickets.list(view, search, after, signal);
+  return reaches(list.cursor) ? catchUpList(view, list) : tickets.list(view, search, after, signal);
 }
 
 /** A search looks everywhere, a view only at itself. */

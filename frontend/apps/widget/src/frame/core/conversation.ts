@@ -32,8 +32,10 @@ export function withTicket(talk: Talk, ticket: Ticket): Talk {
 /**
  * A fresh snapshot wins. Only what is newer than all of it stays: the answer to a message sent
  * while the snapshot was under way would otherwise flicker away until the stream brings it again.
+ * When the `whole` conversation is another now, nothing stays.
  */
-export function withSnapshot(talk: Talk, snapshot: Conversation): Talk {
+export function withSnapshot(talk: Talk, snapshot: Conversation, whole = false): Talk {
+  if (whole) return { ticket: snapshot.ticket, messages: [...snapshot.messages] };
   const ids = new Set(snapshot.messages.map((message) => message.id));
   const last = snapshot.messages[snapshot.messages.length - 1];
   const newer = talk.messages.filter(

@@ -1,0 +1,50 @@
+import type { EndState, TicketRow } from "@kefu/api";
+import { Button, Float, Kbd, type Option, Picker } from "@kefu/ui";
+import { ArchiveRestore, Ellipsis, OctagonAlert, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+interface Props {
+  row: TicketRow;
+  onRemove: (to: EndState | null) => void;
+}
+
+/** What is done to a ticket now and then. */
+export function MoreMenu({ row, onRemove }: Props) {
+  const { t } = useTranslation("tickets");
+  const [open, setOpen] = useState(false);
+  const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
+  const all: Option[] = [
+    { key: "restore", label: t("end.do_restore"), icon: <ArchiveRestore {...icon} /> },
+    { key: "spam", label: t("end.do_spam"), icon: <OctagonAlert {...icon} />, tail: <Kbd>!</Kbd> },
+    { key: "deleted", label: t("end.do_deleted"), icon: <Trash2 {...icon} />, tail: <Kbd>#</Kbd> },
+  ];
+  function pick(key: string) {
+    setOpen(false);
+    onRemove(key === "restore" ? null : (key as EndState));
+  }
+  return (
+    <Float
+      open={open}
+      onOpenChange={setOpen}
+      side="bottomLeft"
+      content={
+        <Picker
+          label={t("more.find")}
+          options={all.filter(({ key }) => key !== (row.end_state ?? "restore"))}
+          empty={t("no_match")}
+          onPick={pick}
+          onClose={() => setOpen(false)}
+        />
+      }
+    >
+      <Button
+        className="plain"
+        aria-label={t("more.label")}
+        title={t("more.label")}
+        aria-expanded={open}
+        icon={<Ellipsis size={16} strokeWidth={1.6} aria-hidden />}
+      />
+    </Float>
+  );
+}

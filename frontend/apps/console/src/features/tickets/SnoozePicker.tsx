@@ -1,0 +1,75 @@
+import { Button, clockTime, dayTime, type Option, Picker } from "@kefu/ui";
+import { CalendarClock, Sunrise, Sunset } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocale } from "../../app/language.ts";
+import { asField, presetsAt } from "./presets.ts";
+
+interface Props {
+  onPick: (until: Date) => void;
+  onClose: () => void;
+}
+
+/** Until when: a time that is often chosen, or any. */
+export function SnoozePicker({ onPick, onClose }: Props) {
+  const { t } = useTranslation("tickets");
+  const locale = useLocale();
+  const [own, setOwn] = useState(false);
+  const [now] = useState(() => new Date());
+  const presets = presetsAt(now);
+  if (own) return <OwnTime first={presets.at(-1)?.at ?? now} now={now} onPick={onPick} onClose={onClose} />;
+  const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
+  const options: Option[] = presets.map(({ key, at }) => ({
+    key,
+    label: t(`snooze.${key}`),
+    tail: key === "today" ? clockTime(at, locale) : dayTime(at, locale),
+    icon: key === "today" ? <Sunset {...icon} /> : <Sunrise {...icon} />,
+  }));
+  options.push({ key: "own", label: t("snooze.own"), icon: <CalendarClock {...icon} /> });
+  return (
+    <Picker
+      label={t("snooze.find")}
+      options={options}
+      empty={t("no_match")}
+      onPick={(key) => {
+        const preset = presets.find((one) => one.key === key);
+        if (preset) onPick(preset.at);
+        else setOwn(true);
+      }}
+      onClose={onClose}
+    />
+  );
+}
+
+function OwnTime({ first, now, onPick, onClose }: Props & { first: Date; now: Date }) {
+  const { t } = useTranslation("tickets");
+  const [text, setText] = useState(asField(first));
+  const chosen = new Date(text);
+  const good = chosen.getTime() > now.getTime();
+  return (
+    <form
+      className="own-time picker"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (good) onPick(chosen);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onClose();
+      }}
+    >
+      <input
+        className="input small"
+        type="datetime-local"
+        // biome-ignore lint/a11y/noAutofocus: it opens because the user asked to choose
+        autoFocus
+        aria-label={t("snooze.own")}
+        min={asField(now)}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <Button type="submit" tone="primary" aria-disabled={!good}>
+        {t("snooze.do")}
+      </Button>
+    </form>
+  );
+}

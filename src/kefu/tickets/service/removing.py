@@ -1,0 +1,52 @@
+"""Putting tickets out of the way, as spam or into the trash, and restoring them."""
+
+import msgspec
+
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
+from kefu.kit.http.limits import Version
+from kefu.tickets.events import TicketRemoved, TicketRestored
+from kefu.tickets.model import EndState, LockedTicket
+from kefu.tickets.service.locking import lock_ticket, save_ticket
+from kefu.tickets.service.moving import drop_timers, resume_timers, set_timer
+from kefu.tickets.wire import TicketRow, row_of
+
+
+class NewEndState(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Where the ticket should lie; null restores it."""
+
+    version: Version
+    end_state: EndState | None
+
+
+async def set_end_state(tx: Tx, principal: Principal, number: int, data: NewEndState) -> TicketRow:
+    """Remove a ticket whatever its status, or restore it; raises NotFound, VersionConflict."""
+    ticket = await lock_ticket(tx, principal, number)
+    ticket.expect_version(data.version)
+    if await (remove(tx, ticket, data.end_state) if data.end_state else restore(tx, ticket)):
+        await save_ticket(tx, ticket, changed=True)
+    return row_of(ticket)
+
+
+async def remove(tx: Tx, ticket: LockedTicket, end_state: EndState) -> bool:
+    """Put a held ticket out of the way, where nothing happens to it by itself; tells whether it changed anything."""
+    before = ticket.end_state
+    if before == end_state:
+        return False
+    ticket.end_state = end_state
+    tx.record(TicketRemoved.of(ticket, before=before), ticket.now)
+    await drop_timers(tx, ticket)
+    return True
+
+
+async def restore(tx: Tx, ticket: LockedTicket) -> bool:
+    """Bring a held ticket back as it was; what happens to it by itself has its whole time again."""
+    before = ticket.end_state
+    if before is None:
+        return False
+    ticket.end_state = None
+    tx.record(TicketRestored.of(ticket, before=before), ticket.now)
+    if ticket.snoozed_until is not None:
+        await set_timer(tx, ticket, "wake", ticket.snoozed_until)
+    await resume_timers(tx, ticket)
+    return True

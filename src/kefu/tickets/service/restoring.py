@@ -1,0 +1,60 @@
+"""Putting a ticket back to what it was."""
+
+from datetime import datetime
+from typing import Self
+from uuid import UUID
+
+import msgspec
+
+from kefu.kit.db import Tx
+from kefu.tickets.model import EndState, LockedTicket, Priority, Status, TicketClosed, WakeReason
+from kefu.tickets.service.assigning import give
+from kefu.tickets.service.changing import classify
+from kefu.tickets.service.moving import move_status, resume_timers
+from kefu.tickets.service.removing import remove, restore
+from kefu.tickets.service.snoozing import snooze, wake
+from kefu.tickets.service.tagging import put_tags
+
+
+class Before(msgspec.Struct, frozen=True, kw_only=True):
+    """All of a ticket that a change of many may touch."""
+
+    status: Status
+    priority: Priority
+    assignee_id: UUID | None
+    team_id: UUID | None
+    tags: list[str]
+    end_state: EndState | None
+    snoozed_until: datetime | None
+    woken_at: datetime | None
+    waiting_since: datetime | None
+
+    @classmethod
+    def of(cls, ticket: LockedTicket) -> Self:
+        """Remember a held ticket as it is now."""
+        return cls(**{field: getattr(ticket, field) for field in cls.__struct_fields__})
+
+
+async def put_back(tx: Tx, ticket: LockedTicket, before: Before) -> None:
+    """Make a held ticket what it was, by facts as always; raises TicketClosed.
+
+    The status goes where it came from even if no hand may lead there, such as to new: nothing happened since.
+    """
+    if ticket.status == Status.CLOSED and before.status != Status.CLOSED:
+        raise TicketClosed
+    if before.end_state is None:
+        await restore(tx, ticket)
+    give(tx, ticket, before.assignee_id, before.team_id)
+    classify(tx, ticket, ticket.kind, before.priority)
+    if ticket.tags != before.tags:
+        await put_tags(tx, ticket, before.tags)
+    if await move_status(tx, ticket, before.status):
+        ticket.waiting_since = before.waiting_since
+        await resume_timers(tx, ticket)
+    if before.snoozed_until is None:
+        await wake(tx, ticket, WakeReason.MEMBER)
+    elif before.snoozed_until > ticket.now:
+        await snooze(tx, ticket, before.snoozed_until)
+    ticket.woken_at = before.woken_at
+    if before.end_state is not None:
+        await remove(tx, ticket, before.end_state)

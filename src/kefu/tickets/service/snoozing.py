@@ -1,0 +1,84 @@
+"""Putting a ticket off until a time, and its coming back."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import msgspec
+
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
+from kefu.kit.errors import InvalidInput
+from kefu.kit.http.limits import Version
+from kefu.tickets.events import TicketReturned, TicketSnoozed
+from kefu.tickets.model import LIVE, CannotSnooze, LockedTicket, Status, WakeReason
+from kefu.tickets.service.locking import lock_ticket, save_ticket
+from kefu.tickets.service.moving import drop_timer, follow_status, resume_timers, set_timer, turn_status
+from kefu.tickets.wire import TicketRow, row_of
+
+LONGEST = timedelta(days=366)
+
+
+class NewSnooze(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Until when the ticket should be out of sight; null brings it back now."""
+
+    version: Version
+    until: Annotated[datetime, msgspec.Meta(tz=True)] | None
+
+
+async def set_snooze(tx: Tx, principal: Principal, number: int, data: NewSnooze) -> TicketRow:
+    """Put a ticket off or bring it back.
+
+    Raises NotFound, VersionConflict, TicketClosed, RestoreFirst, CannotSnooze, InvalidInput.
+    """
+    ticket = await lock_ticket(tx, principal, number)
+    ticket.expect(data.version)
+    if await (snooze(tx, ticket, data.until) if data.until else wake(tx, ticket, WakeReason.MEMBER)):
+        await save_ticket(tx, ticket, changed=True)
+    return row_of(ticket)
+
+
+async def snooze(tx: Tx, ticket: LockedTicket, until: datetime) -> bool:
+    """Put a held ticket off; tells whether it changed anything. Raises CannotSnooze, InvalidInput."""
+    if ticket.status not in LIVE:
+        raise CannotSnooze
+    if not ticket.now < until <= ticket.now + LONGEST:
+        raise InvalidInput(field="until", reason="snooze_time")
+    before = ticket.snoozed_until
+    if before == until:
+        return False
+    ticket.snoozed_until, ticket.woken_at = until, None
+    tx.record(TicketSnoozed.of(ticket, until=until, until_before=before), ticket.now)
+    await set_timer(tx, ticket, "wake", until)
+    await drop_timer(tx, ticket, "solve_idle")  # nobody is idle who means to go on later
+    return True
+
+
+async def wake(tx: Tx, ticket: LockedTicket, reason: WakeReason) -> bool:
+    """Bring a held ticket back; tells whether it was away.
+
+    Who set a time wanted to act then: what waited for others waits for us again, behind those who wait already.
+    """
+    if not rouse(ticket):
+        return False
+    before = ticket.status
+    if reason == WakeReason.TIME:
+        ticket.woken_at = ticket.now
+        turn_status(ticket, Status.NEW if before == Status.NEW else Status.OPEN)
+        ticket.waiting_since = ticket.waiting_since or ticket.now
+    await follow_rousing(tx, ticket, reason)
+    await follow_status(tx, ticket, before)
+    await resume_timers(tx, ticket)
+    return True
+
+
+def rouse(ticket: LockedTicket) -> bool:
+    """Bring it back on the held ticket only; tells whether it was away."""
+    away = ticket.snoozed_until is not None
+    ticket.snoozed_until = None
+    return away
+
+
+async def follow_rousing(tx: Tx, ticket: LockedTicket, reason: WakeReason) -> None:
+    """Record that a ticket came back and take its timer away."""
+    tx.record(TicketReturned.of(ticket, reason=reason), ticket.now)
+    await drop_timer(tx, ticket, "wake")

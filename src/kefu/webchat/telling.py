@@ -1,0 +1,88 @@
+"""From facts to what their customers are told of them."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from kefu.kit.events import Recorded
+from kefu.kit.streams import Batch, frame
+from kefu.tickets import Message, TicketRow, find_messages_by_id, find_names, find_tickets_by_id
+from kefu.webchat.model import as_shown, is_for_visitors, ticket_shown
+from kefu.webchat.queries import find_newest_tickets
+
+SPOKEN = frozenset({"message.received", "message.sent"})
+"""The facts that bring a message; notes are other facts and stay inside."""
+MOVED = frozenset({"ticket.created", "ticket.status_changed", "ticket.assigned"})
+TURNED = frozenset({"ticket.removed", "ticket.restored"})
+"""The facts that take something out of a conversation or bring it back: it is read anew."""
+NOBODY = UUID(int=0)
+Key = tuple[UUID, UUID, UUID]
+"""Workspace, customer, inbox: whose conversation it is."""
+CursorOf = Callable[[int], str]
+
+
+def key_of(fact: Recorded) -> Key | None:
+    """Give whose conversation a fact is about, if it is about one."""
+    inbox_id = fact.data.get("inbox_id")
+    if fact.ticket_id is None or fact.customer_id is None or not isinstance(inbox_id, str):
+        return None
+    return fact.workspace_id, fact.customer_id, UUID(inbox_id)
+
+
+async def write_frames(
+    batch: Batch, workspace_id: UUID, facts: list[Recorded], cursor: CursorOf
+) -> dict[Key, list[tuple[int, bytes]]]:
+    """Write what these facts tell their customers."""
+    found: dict[Key, list[tuple[int, bytes]]] = {}
+    if not facts:
+        return found
+    telling = await _load(batch, workspace_id, facts)
+    for fact in facts:
+        key, row = key_of(fact), telling.rows.get(fact.ticket_id or NOBODY)
+        # The row may be newer than the fact: a ticket that is another customer's by now is not shown.
+        if key is None or row is None or (row.customer.id, row.inbox_id) != key[1:]:
+            continue
+        if data := telling.frame_of(fact, row, cursor(fact.position)):
+            found.setdefault(key, []).append((fact.position, data))
+    return found
+
+
+async def _load(batch: Batch, workspace_id: UUID, facts: list[Recorded]) -> "_Telling":
+    rows = await batch.load(find_tickets_by_id, workspace_id, {fact.ticket_id for fact in facts if fact.ticket_id})
+    spoken = [UUID(fact.data["message_id"]) for fact in facts if fact.type in SPOKEN]
+    messages = await batch.load(find_messages_by_id, workspace_id, spoken) if spoken else {}
+    moved = [fact for fact in facts if fact.type in MOVED]
+    customers = {fact.customer_id for fact in moved if fact.customer_id}
+    newest = await batch.load(find_newest_tickets, workspace_id, customers) if customers else {}
+    agents = {row.assignee_id for fact in moved if (row := rows.get(fact.ticket_id or NOBODY))}
+    names = await batch.load(find_names, workspace_id, {agent for agent in agents if agent}) if agents else {}
+    return _Telling(rows, messages, newest, names)
+
+
+class _Telling:
+    def __init__(
+        self,
+        rows: dict[UUID, TicketRow],
+        messages: dict[UUID, Message],
+        newest: dict[UUID, dict[UUID, UUID]],
+        names: dict[UUID, str],
+    ) -> None:
+        self.rows = rows
+        self.messages = messages
+        self.newest = newest
+        self.names = names
+
+    def frame_of(self, fact: Recorded, row: TicketRow, cursor: str) -> bytes:
+        """Give what the fact tells; nothing about removed tickets but that the conversation is another now."""
+        if fact.type in TURNED:
+            # A blocked customer's own words become spam at once, which they need not see.
+            return b"" if fact.actor_kind == "customer" else frame("reset", {"cursor": cursor}, cursor)
+        if row.end_state is not None:
+            return b""
+        if fact.type in SPOKEN:
+            message = self.messages.get(UUID(fact.data["message_id"]))
+            shown = message is not None and is_for_visitors(message)
+            return frame("message", as_shown(message), cursor) if message and shown else b""
+        if fact.type in MOVED and self.newest.get(row.customer.id, {}).get(row.inbox_id) == row.id:
+            agent = self.names.get(row.assignee_id) if row.assignee_id else None
+            return frame("ticket", ticket_shown(row, agent), cursor)
+        return b""
