@@ -1,6 +1,7 @@
 """The main pages: each a function that leads a browser there."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 
 from playwright.async_api import Page, Route, expect
 
@@ -9,6 +10,10 @@ from tests.journeys.browser import Seat
 from tests.journeys.console import Console, speak
 from tests.journeys.widget import Widget
 
+TOKENS = (
+    ("数据仓库 Warehouse", ["ticket:read", "customer:read", "member:read", "inbox:read"], 9),
+    ("订单系统 Order System", ["ticket:create", "ticket:intake", "ticket:read"], 0),
+)
 Screen = Callable[[Seat, str], Awaitable[Page]]
 MEMBER = {"zh": "lin@demo.kefu", "en": "tom@demo.kefu"}
 BOSS = "boss@demo.kefu"
@@ -196,6 +201,45 @@ async def new_unit(seat: Seat, _: str) -> Page:
     return page
 
 
+async def tokens(seat: Seat, _: str) -> Page:
+    """Which programs may come in; the demo begins without any."""
+    request = seat.context.request
+    headers = {"X-CSRF-Token": (await (await request.get(f"{seat.url}/api/session")).json())["csrf_token"]}
+    if not (await (await request.get(f"{seat.url}/api/tokens")).json())["items"]:
+        for name, scopes, days in TOKENS:
+            ends = (datetime.now(UTC) + timedelta(days=days)).isoformat() if days else None
+            body = {"name": name, "scopes": scopes, "expires_at": ends}
+            made = await request.post(f"{seat.url}/api/tokens", data=body, headers=headers)
+            assert made.ok, await made.text()
+    page = await seat.open("/admin/tokens")
+    await expect(page.locator(".item a").first).to_be_visible()
+    return page
+
+
+async def token(seat: Seat, language: str) -> Page:
+    """One of them, and what it may do."""
+    page = await tokens(seat, language)
+    await page.locator(".item a").first.click()
+    await expect(page.locator(".token-facts")).to_be_visible()
+    return page
+
+
+async def new_token(seat: Seat, language: str) -> Page:
+    """Another program, and what it is to be allowed."""
+    console = Console(await seat.open("/admin/tokens/new"), language)
+    await console.button("tokens.purpose.intake").click()
+    return console.page
+
+
+async def made_token(seat: Seat, language: str) -> Page:
+    """Its secret, which is shown this once."""
+    page = await new_token(seat, language)
+    await page.locator(".detail .input").first.fill("ERP")
+    await page.locator(".form-foot .btn.primary").click()
+    await expect(page.locator(".once code")).to_be_visible()
+    return page
+
+
 async def demo_page(seat: Seat, language: str) -> Page:
     """A customer's site with the widget closed."""
     page = await seat.open(f"/demo?locale={language}")
@@ -254,6 +298,10 @@ ADMIN: dict[str, Screen] = {
     "units": units,
     "unit": unit,
     "unit-new": new_unit,
+    "tokens": tokens,
+    "token": token,
+    "token-new": new_token,
+    "token-made": made_token,
 }
 OUTSIDE: dict[str, Screen] = {
     "login": log_in,

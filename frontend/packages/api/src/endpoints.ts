@@ -45,7 +45,7 @@ export const directory = {
   tags: () => request<wire.Page<wire.Tag>>("/api/tags"),
 };
 
-/** What administrators set up: the ways to reach us, who works here, and in which part of the organisation. */
+/** What administrators set up: the ways to reach us, who works here and where, and which programs may act. */
 export const administration = {
   channels: () => request<wire.Page<wire.Channel>>("/api/channels"),
   inboxes: () => request<wire.Page<wire.Inbox>>("/api/inboxes"),
@@ -55,6 +55,10 @@ export const administration = {
   addUnit: (body: wire.Asked<"NewUnit">) => request<wire.Unit>("/api/units", { method: "POST", body }),
   changeUnit: (id: string, body: wire.Asked<"UnitChange">, idempotencyKey: string) =>
     request<wire.Unit>(`/api/units/${id}`, { method: "PATCH", body, idempotencyKey }),
+  tokens: () => everything<wire.Token>("/api/tokens"),
+  addToken: (body: wire.Asked<"NewToken">) =>
+    request<wire.MadeToken>("/api/tokens", { method: "POST", body }),
+  revokeToken: (id: string) => request<void>(`/api/tokens/${id}`, { method: "DELETE" }),
   roles: () => request<wire.Page<wire.RoleView>>("/api/roles"),
   addMember: (body: wire.Asked<"NewMember">) =>
     request<wire.Member>("/api/members", { method: "POST", body }),

@@ -6165,6 +6165,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-11-23T02:40:08.817000Z",
+                     *           "id": "01a2063e-95f1-7812-b085-54d2a3652831",
+                     *           "last_used_at": "2026-11-25T09:12:30.102000Z",
+                     *           "member_id": "01a2063e-7381-72d1-9c0e-f98b1bbd1f59",
+                     *           "name": "ERP",
+                     *           "scopes": [
+                     *             "ticket:create",
+                     *             "ticket:intake"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["TokenPage"];
                 };
             };

@@ -39,6 +39,9 @@ export type Member = Told<"Member">;
 export type RoleView = Told<"RoleView">;
 export type Unit = Told<"UnitView">;
 export type UnitKind = Told<"UnitKind">;
+export type Token = Told<"TokenRow">;
+/** A token just made, with the secret that is never told again. */
+export type MadeToken = Told<"TokenView">;
 export type Channel = Told<"ChannelView">;
 export type Inbox = Told<"InboxView">;
 

@@ -15,6 +15,7 @@ export const keys = {
   members: ["members"],
   units: ["units"],
   roles: ["roles"],
+  tokens: ["tokens"],
   channels: ["channels"],
   inboxes: ["inboxes"],
   tags: ["tags"],

@@ -49,7 +49,7 @@ export async function startLanguage(): Promise<void> {
   await i18next.use(initReactI18next).init({
     resources: {},
     lng: firstLocale(),
-    ns: ["shell", "members", "tickets", "customers", "inboxes", "units", "admin"],
+    ns: ["shell", "members", "tickets", "customers", "inboxes", "units", "tokens", "admin"],
     defaultNS: "shell",
     fallbackLng: false,
     interpolation: { escapeValue: false },

@@ -1,20 +1,27 @@
 import "./admin.css";
 import { EmptyState } from "@kefu/ui";
-import { Inbox, Lock, Network, Users } from "lucide-react";
+import { Inbox, KeyRound, Lock, Network, Users } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Route, Routes, useLocation } from "react-router";
 import { InboxesPage } from "../inboxes/InboxesPage.tsx";
 import { MembersPage } from "../members/MembersPage.tsx";
+import { TokensPage } from "../tokens/TokensPage.tsx";
 import { UnitsPage } from "../units/UnitsPage.tsx";
 import { Nothing } from "./Detail.tsx";
 import { type Section, useSections } from "./sections.ts";
 
-const ICONS: Record<Section, typeof Inbox> = { inboxes: Inbox, members: Users, units: Network };
+const ICONS: Record<Section, typeof Inbox> = {
+  inboxes: Inbox,
+  members: Users,
+  units: Network,
+  tokens: KeyRound,
+};
 const PAGES: Record<Section, () => ReactNode> = {
   inboxes: InboxesPage,
   members: MembersPage,
   units: UnitsPage,
+  tokens: TokensPage,
 };
 
 /** Which column a phone shows; wide screens show them all. */

@@ -46,7 +46,7 @@ export function Listing({ title, count, add, tools, error, retry, empty, note, l
       {count !== undefined && children.length === 0 ? <EmptyState title={empty} /> : null}
       <div className="rows" aria-busy={count === undefined && !error}>
         <ul {...(children.length > 0 ? list : {})}>{count === undefined && !error ? <Bones /> : children}</ul>
-        {note ? <p className="muted note">{note}</p> : null}
+        {note ? <p className="muted next-step">{note}</p> : null}
       </div>
     </section>
   );

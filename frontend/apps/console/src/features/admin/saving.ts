@@ -27,8 +27,8 @@ export interface Saving {
   forget: () => void;
 }
 
-/** Save a form: one at a time, safe to repeat, and what is refused is said at its field. */
-export function useSaving(onConflict: () => Promise<unknown> = async () => {}): Saving {
+/** Save a form: one at a time, safe to repeat (else `tries` is 1), and what is refused is said at its field. */
+export function useSaving(onConflict: () => Promise<unknown> = async () => {}, tries?: number): Saving {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [conflict, setConflict] = useState(false);
@@ -43,7 +43,7 @@ export function useSaving(onConflict: () => Promise<unknown> = async () => {}): 
     setBusy(true);
     forget();
     try {
-      await done(await insist(ask));
+      await done(await insist(ask, tries));
     } catch (error) {
       if (hasCode(error, "version_conflict")) {
         await onConflict().catch(() => null);

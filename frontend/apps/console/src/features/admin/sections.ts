@@ -5,6 +5,7 @@ const SECTIONS = {
   inboxes: "inbox:manage",
   members: "member:manage",
   units: "unit:manage",
+  tokens: "token:manage",
 } as const satisfies Record<string, Permission>;
 
 export type Section = keyof typeof SECTIONS;
