@@ -1,4 +1,4 @@
-import { administration, isTransient, type MadeToken, type Permission } from "@kefu/api";
+import { ApiError, administration, type MadeToken, type Permission } from "@kefu/api";
 import { Field, SelectField } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -32,17 +32,21 @@ export function NewToken({ onMade }: { onMade: (token: MadeToken) => void }) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    void saving.save(async () => {
-      try {
-        setLost(false);
-        return await administration.addToken({ name, scopes, expires_at: inDays(days) });
-      } catch (error) {
-        setLost(isTransient(error));
-        throw error;
-      } finally {
+    setLost(false);
+    void saving.save(
+      () => administration.addToken({ name, scopes, expires_at: inDays(days) }).catch(unsure),
+      async (token) => {
         await queries.refetchQueries({ queryKey: keys.tokens });
-      }
-    }, onMade);
+        onMade(token);
+      },
+    );
+  }
+
+  /** Without an answer nobody knows whether there is a token now; the list will tell. */
+  function unsure(error: unknown): never {
+    setLost(!(error instanceof ApiError) || error.status >= 500);
+    void queries.invalidateQueries({ queryKey: keys.tokens });
+    throw error;
   }
 
   return (

@@ -25,27 +25,29 @@ export function ScopesField({ value, error, onChange }: Props) {
           </Button>
         ))}
       </div>
-      {SCOPES.map(mine).map((group) => (
-        <div key={group[0]} className="scope-group">
-          {group.map((scope) => (
-            <label key={scope} className="tick">
-              <input
-                type="checkbox"
-                checked={value.includes(scope)}
-                onChange={(event) =>
-                  onChange(event.target.checked ? [...value, scope] : value.filter((one) => one !== scope))
-                }
-              />
-              <span>
-                {t(`scope.${wordOf(scope)}`)}
-                <small>
-                  <code>{scope}</code>
-                </small>
-              </span>
-            </label>
-          ))}
-        </div>
-      ))}
+      {SCOPES.map(mine)
+        .filter((group) => group.length > 0)
+        .map((group) => (
+          <div key={group[0]} className="scope-group">
+            {group.map((scope) => (
+              <label key={scope} className="tick">
+                <input
+                  type="checkbox"
+                  checked={value.includes(scope)}
+                  onChange={(event) =>
+                    onChange(event.target.checked ? [...value, scope] : value.filter((one) => one !== scope))
+                  }
+                />
+                <span>
+                  {t(`scope.${wordOf(scope)}`)}
+                  <small>
+                    <code>{scope}</code>
+                  </small>
+                </span>
+              </label>
+            ))}
+          </div>
+        ))}
       <small className="wrong" role="alert">
         {error}
       </small>
