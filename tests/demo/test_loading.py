@@ -46,6 +46,17 @@ async def test_there_is_something_of_everything(loaded: Db) -> None:
     assert (notes > 3, tags > 10, unassigned > 3, channels) == (True, True, True, 2)
 
 
+async def test_people_have_prepared_answers_and_macros(loaded: Db) -> None:
+    counts = await rows(
+        loaded,
+        """select (select count(*) from saved_reply where text_zh is not null and text_en is not null),
+        (select count(*) from saved_reply where unit_id is null), (select count(distinct unit_id) from saved_reply),
+        (select count(*) from macro where unit_id is null), (select count(*) from macro where unit_id is not null)""",
+    )
+    both, own, units, own_macros, macros = counts[0]
+    assert (both > 4, own > 1, units > 2, own_macros > 1, macros > 2) == (True, True, True, True, True)
+
+
 async def test_everybody_can_sign_in(loaded: Db) -> None:
     for person in PEOPLE:
         started = await log_in(loaded, person.email, PASSWORD, Origin("127.0.0.1"))

@@ -1,6 +1,7 @@
 import "./macros.css";
 import type { TicketRow } from "@kefu/api";
 import { Button, Float, Kbd, Picker } from "@kefu/ui";
+import { ListChecks } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -48,8 +49,15 @@ export function MacroMenu({ row, open, onOpenChange, make }: Props) {
         )
       }
     >
-      <Button className="plain slash-button" aria-keyshortcuts="m" aria-expanded={open}>
-        {t("button")} <Kbd>M</Kbd>
+      <Button
+        className="plain tool"
+        aria-keyshortcuts="m"
+        aria-expanded={open}
+        icon={<ListChecks className="narrow" size={16} strokeWidth={1.6} aria-hidden />}
+      >
+        <span className="broad">
+          {t("button")} <Kbd>M</Kbd>
+        </span>
       </Button>
     </Float>
   );

@@ -1,6 +1,6 @@
 import { newId, type Status, type TicketRow } from "@kefu/api";
 import { Button, Kbd } from "@kefu/ui";
-import { Paperclip } from "lucide-react";
+import { Paperclip, SquareSlash } from "lucide-react";
 import {
   type DragEvent,
   type KeyboardEvent,
@@ -156,12 +156,13 @@ export function Composer({ row, draftKey, draft, textRef, onTyping, tools }: Pro
           onClick={() => picker.current?.click()}
         />
         <Button
-          className="plain slash-button"
+          className="plain tool"
           aria-expanded={slash.items !== null}
+          icon={<SquareSlash className="narrow" size={16} strokeWidth={1.6} aria-hidden />}
           onMouseDown={(event) => event.preventDefault()}
           onClick={slash.open}
         >
-          {t("replies:slash.button")}
+          <span className="broad">{t("replies:slash.button")}</span>
         </Button>
         {tools}
         <span className="end">
