@@ -67,7 +67,8 @@ async def test_large_files_stream_through(db: Db, directory: Litestar, scene: Sc
         assert made.status_code == 201, made.text
         got = await agent.get(f"/give/{scene.id}/{made.json()['id']}")
         assert got.content == content
-        assert (await send(agent, PNG + bytes(12 * 1024 * 1024))).status_code == 413
+        refused = await send(agent, PNG + bytes(12 * 1024 * 1024))
+        assert (refused.status_code, refused.json()["params"]) == (413, {"limit": 12 * 1024 * 1024})
 
 
 @pytest.mark.parametrize(

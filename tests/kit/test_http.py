@@ -9,9 +9,11 @@ import psycopg
 import pytest
 from litestar import Litestar
 from litestar.exceptions import LitestarException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from kefu.kit.db import Db
 from kefu.kit.errors import Conflict, InvalidInput, KefuError, Unavailable
+from kefu.kit.http.limits import JSON_BYTES
 from kefu.kit.http.problem import understand
 from kefu.kit.ids import new_id
 from kefu.kit.keys import Keyring
@@ -181,6 +183,7 @@ def test_errors_of_others_are_understood() -> None:
     assert isinstance(understand(psycopg.errors.DeadlockDetected()), Unavailable)
     assert isinstance(understand(psycopg.errors.NumericValueOutOfRange()), InvalidInput)
     assert understand(psycopg.errors.UniqueViolation()).status == 500
+    assert understand(RequestEntityTooLarge()).params == {"limit": JSON_BYTES}
     assert str(Conflict(field="id", n=1)) == "conflict field=id {'n': 1}"
 
 

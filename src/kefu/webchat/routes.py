@@ -9,7 +9,7 @@ from litestar.params import HeaderParameter
 from litestar.types import ASGIApp
 
 from kefu.channels import Webchat
-from kefu.files import file_response, load_file, read_incoming, store_of, store_upload
+from kefu.files import file_response, load_file, read_body, read_incoming, store_of, store_upload
 from kefu.inboxes import Inbox
 from kefu.kit.access import public
 from kefu.kit.db import Tx
@@ -163,7 +163,7 @@ async def post_file(request: Asked, key: str, file_id: FileId) -> VisitorFile:
         wait = await limiting.count(tx, mine, limiting.by_address(limiting.ADDRESS_FILES, address_of(request)))
     limiting.allow(wait)
     incoming = read_incoming(request, file_id)
-    stored = await store_upload(db, store_of(request), inbox.workspace_id, visitor.actor, incoming, request.stream())
+    stored = await store_upload(db, store_of(request), inbox.workspace_id, visitor.actor, incoming, read_body(request))
     return VisitorFile(id=stored.id, name=stored.name, type=stored.type, size=stored.size)
 
 

@@ -15,6 +15,7 @@ from litestar.exceptions import (
 from kefu.kit.driver import BAD_VALUES, is_outage
 from kefu.kit.errors import InvalidInput, KefuError, MethodNotAllowed, NotFound, TooLarge, Unavailable
 from kefu.kit.http.context import language_of, request_id_of
+from kefu.kit.http.limits import JSON_BYTES
 from kefu.kit.translate import translate
 
 log = logging.getLogger("kefu.http")
@@ -54,7 +55,7 @@ def understand(error: Exception) -> KefuError:
     if isinstance(error, MethodNotAllowedException):
         return MethodNotAllowed()
     if isinstance(error, HTTPException) and error.status_code == 413:
-        return TooLarge(limit=0)
+        return TooLarge(limit=JSON_BYTES)  # the application is told this limit, see web/app.py
     if isinstance(error, HTTPException) and error.status_code < 500:
         return InvalidInput(reason="malformed")
     if is_outage(error):
