@@ -64,6 +64,25 @@ async def test_a_conversation_both_ways(town: World, browser: Browser) -> None:
     assert known == UUID(browser.customer_id)
 
 
+async def test_what_was_said_long_ago_can_be_read(site: Site, town: World, browser: Browser) -> None:
+    texts = [f"word {n}" for n in range(5)]
+    for text in texts:
+        assert (await browser.say(text)).status_code == 201
+    read, mark, turns = list[str](), "", 0
+    while mark or not turns:
+        page = (await browser.get(f"conversation?limit=2&before={mark}")).json()
+        read = [message["text"] for message in page["messages"]] + read
+        mark, turns = page["earlier"] or "", turns + 1
+    assert (read, turns) == (texts, 3)
+    assert (await browser.get("conversation")).json()["earlier"] is None
+    async with site.client() as client:
+        stranger = Browser(site=site, inbox=town.chat, client=client)
+        await stranger.visit()
+        earlier = (await browser.get("conversation?limit=2")).json()["earlier"]
+        assert (await stranger.get(f"conversation?before={earlier}")).json()["messages"] == []
+    assert (await browser.get("conversation?before=x")).json()["field"] == "before"
+
+
 async def test_the_same_message_again_has_one_effect(town: World, browser: Browser) -> None:
     for n in range(3):  # the first makes a customer and a ticket, the others go on with them
         body = {"id": str(new_id()), "text": f"Once {n}", "files": []}

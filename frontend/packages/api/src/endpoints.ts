@@ -41,7 +41,8 @@ export const directory = {
   members: () => everything<wire.Member>("/api/members"),
   units: () => request<wire.Page<wire.Unit>>("/api/units"),
   customer: (id: string) => request<wire.Customer>(`/api/customers/${id}`),
-  customerTickets: (id: string) => request<wire.Page<wire.TicketRow>>(`/api/customers/${id}/tickets`),
+  customerTickets: (id: string, after: string | null, signal?: AbortSignal) =>
+    request<wire.Page<wire.TicketRow>>(`/api/customers/${id}/tickets`, { query: { after }, signal }),
   tags: () => request<wire.Page<wire.Tag>>("/api/tags"),
 };
 
@@ -63,8 +64,8 @@ export const tickets = {
   views: (signal?: AbortSignal) => request<wire.ViewCounts>("/api/views", { signal }),
   list: (view: string, query: string, after: string | null, signal?: AbortSignal) =>
     request<wire.TicketList>("/api/tickets", { query: { view, query, after, limit: 50 }, signal }),
-  one: (number: number, signal?: AbortSignal) =>
-    request<wire.TicketDetail>(`/api/tickets/${number}`, { signal }),
+  one: (number: number, page: { before?: string; limit?: number }, signal?: AbortSignal) =>
+    request<wire.TicketDetail>(`/api/tickets/${number}`, { query: page, signal }),
   change: (number: number, version: number, change: Change, idempotencyKey: string) =>
     request<wire.TicketRow>(`/api/tickets/${number}`, {
       method: "PATCH",

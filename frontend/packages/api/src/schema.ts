@@ -125,7 +125,7 @@ export interface paths {
         };
         /**
          * List customer tickets
-         * @description Give the customer's newest tickets that the asker may see.
+         * @description Give a page of the customer's tickets that the asker may see, newest first.
          */
         get: operations["list_customer_tickets"];
         put?: never;
@@ -497,7 +497,7 @@ export interface paths {
         };
         /**
          * Get ticket
-         * @description Give a ticket with its timeline.
+         * @description Give a ticket with the end of its timeline, or with the part before a mark.
          */
         get: operations["get_ticket"];
         put?: never;
@@ -809,7 +809,7 @@ export interface paths {
         };
         /**
          * Get conversation
-         * @description Give what was said so far.
+         * @description Give what was said last, or before a mark.
          */
         get: operations["webchat_get_conversation"];
         put?: never;
@@ -1010,6 +1010,7 @@ export interface components {
         /** Conversation */
         Conversation: {
             cursor: string;
+            earlier: string | null;
             messages: components["schemas"]["VisitorMessage"][];
             ticket: components["schemas"]["VisitorTicket"] | null;
         };
@@ -1487,12 +1488,14 @@ export interface components {
         /** TicketDetail */
         TicketDetail: {
             cursor: string;
+            earlier: string | null;
             ticket: components["schemas"]["TicketRow"];
             timeline: components["schemas"]["Entry"][];
         };
         /** TicketList */
         TicketList: {
             items: components["schemas"]["TicketRow"][];
+            next: string | null;
         };
         /** TicketPage */
         TicketPage: {
@@ -2418,7 +2421,11 @@ export interface operations {
     };
     list_customer_tickets: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4726,7 +4733,12 @@ export interface operations {
     };
     get_ticket: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `earlier` of the page after */
+                before?: string | null;
+                /** @description How many lines of the timeline, the newest first */
+                limit?: number;
+            };
             header?: never;
             path: {
                 number: number;
@@ -6851,7 +6863,11 @@ export interface operations {
     };
     webchat_get_conversation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `earlier` of the page after */
+                before?: string | null;
+                limit?: number;
+            };
             header?: never;
             path: {
                 key: string;
