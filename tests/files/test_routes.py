@@ -116,8 +116,8 @@ async def test_one_range_may_be_asked_for(
 @pytest.mark.parametrize(
     ("content", "headers", "status", "field"),
     [
-        (PNG, {"x-file-id": ""}, 400, None),
-        (PNG, {"x-file-id": "x"}, 400, None),
+        (PNG, {"x-file-id": ""}, 400, "X-File-Id"),
+        (PNG, {"x-file-id": "x"}, 400, "X-File-Id"),
         (PNG, {"x-file-id": "00000000-0000-4000-8000-000000000000"}, 400, "X-File-Id"),
         (PNG, {"x-file-name": "%ff"}, 400, "X-File-Name"),
         (b"", {}, 400, "body"),

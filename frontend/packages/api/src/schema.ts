@@ -1071,6 +1071,9 @@ export interface components {
             code: string;
             detail: string;
             field: string;
+            params?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** FileRef */
         FileRef: {

@@ -1,9 +1,10 @@
 """One handler turns every error into `application/problem+json` (RFC 9457), translated, with a stable code."""
 
 import logging
+import re
 from typing import Any
 
-import msgspec
+import msgspec.structs
 from litestar import Request, Response
 from litestar.exceptions import (
     HTTPException,
@@ -14,12 +15,14 @@ from litestar.exceptions import (
 
 from kefu.kit.driver import BAD_VALUES, is_outage
 from kefu.kit.errors import InvalidInput, KefuError, MethodNotAllowed, NotFound, TooLarge, Unavailable
+from kefu.kit.faults import INVALID, Fault, read_fault
 from kefu.kit.http.context import language_of, request_id_of
 from kefu.kit.http.limits import JSON_BYTES
 from kefu.kit.translate import translate
 
 log = logging.getLogger("kefu.http")
 Asked = Request[Any, Any, Any]
+_LACKING = re.compile(r"^Missing required \w+ parameter '([^']+)' for ")
 
 
 class FieldProblem(msgspec.Struct, omit_defaults=True):
@@ -28,6 +31,7 @@ class FieldProblem(msgspec.Struct, omit_defaults=True):
     field: str
     code: str
     detail: str
+    params: dict[str, Any] | None = None
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
@@ -71,7 +75,9 @@ def answer_problem(request: Asked, error: Exception) -> Response[Problem]:
     if known.status >= 500 and not isinstance(known, Unavailable):
         log.error("request failed", exc_info=error)
     language = language_of(request)
-    errors = _field_problems(error, language) if isinstance(error, ValidationException) else None
+    faults = find_faults(request, error) if isinstance(error, ValidationException) else []
+    if faults:
+        known = InvalidInput(field=faults[0].field, reason=faults[0].code, **faults[0].params)
     reason = known.params.get("reason")
     problem = Problem(
         title=translate(f"titles.{known.status}", language),
@@ -81,8 +87,8 @@ def answer_problem(request: Asked, error: Exception) -> Response[Problem]:
         if reason
         else translate(f"errors.{known.code}", language, **known.params),
         request_id=request_id_of(request),
-        field=known.field or (errors[0].field if errors else None),
-        errors=errors,
+        field=known.field,
+        errors=[_told(fault, language) for fault in faults] or None,
         params={key: value for key, value in known.params.items() if key != "retry_after"} or None,
     )
     headers = {"Cache-Control": "no-store"}
@@ -93,12 +99,33 @@ def answer_problem(request: Asked, error: Exception) -> Response[Problem]:
     return Response(problem, status_code=known.status, media_type="application/problem+json", headers=headers)
 
 
-def _field_problems(error: ValidationException, language: str) -> list[FieldProblem] | None:
-    """Name the fields; the library's own English sentences stay out."""
+def find_faults(request: Asked, error: ValidationException) -> list[Fault]:
+    """Name what is wrong with a request by the names its asker knows; the library's own English sentences stay out.
+
+    The library stops at the first fault of a body; of parameters it tells all.
+    """
+    if lacking := _LACKING.search(error.detail):
+        return [Fault(lacking[1], "missing")]
     extra = error.extra if isinstance(error.extra, list) else []
-    found = [
-        FieldProblem(str(entry.get("key") or "body"), "invalid", translate("reasons.field", language))
-        for entry in extra
-        if isinstance(entry, dict)
-    ]
-    return found or None
+    return [_find_fault(request, entry) for entry in extra if isinstance(entry, dict)]
+
+
+def _find_fault(request: Asked, entry: dict[str, Any]) -> Fault:
+    key, said = str(entry.get("key", "")), str(entry.get("message", ""))
+    handler: Any = request.scope.get("route_handler")
+    known = dict(handler.parsed_fn_signature.parameters)
+    for dependency in handler.resolve_dependencies().values():
+        known = dict(dependency.parsed_fn_signature.parameters) | known
+    if entry.get("source") == "body":
+        fault = read_fault(said, known["data"].annotation, "" if key == "data" else key)
+        return fault if fault.field else msgspec.structs.replace(fault, field="body")
+    parameter = known.get(key)
+    if parameter is None:
+        return Fault(key or "body", INVALID)
+    # a header and what is called otherwise outside has its name there
+    return read_fault(said, parameter.annotation, at=getattr(parameter.kwarg_definition, "name", None) or key)
+
+
+def _told(fault: Fault, language: str) -> FieldProblem:
+    sentence = translate(f"reasons.{fault.code}", language, **fault.params)
+    return FieldProblem(fault.field, fault.code, sentence, fault.params or None)
