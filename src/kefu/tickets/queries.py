@@ -198,16 +198,23 @@ async def find_names(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UU
     return {row.id: row.name for row in rows}
 
 
-async def find_wordings(tx: Tx, workspace_id: UUID, ticket_id: UUID, subject_id: UUID) -> list[Wording]:
-    """Give the earlier wordings of a text of this ticket, newest first."""
+async def load_wordings(tx: Tx, principal: Principal, number: int, note_id: UUID) -> list[Wording]:
+    """Give the earlier wordings of a note of this ticket, newest first; raises NotFound."""
+    ticket = await load_ticket(tx, principal, number)
+    mine = {"workspace_id": principal.workspace_id, "ticket_id": ticket.id, "note_id": note_id}
+    if not await tx.value(
+        """select 1 from internal_message
+        where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s and id = %(note_id)s""",
+        **mine,
+    ):
+        raise NotFound
     return await tx.all(
         Wording,
         """select revision, text, at, author_id from revision
-        where workspace_id = %(workspace_id)s and subject_id = %(subject_id)s and ticket_id = %(ticket_id)s
+        where workspace_id = %(workspace_id)s and subject_id = %(note_id)s and ticket_id = %(ticket_id)s
+          and subject_kind = 'internal_message'
         order by revision desc limit 100""",
-        workspace_id=workspace_id,
-        subject_id=subject_id,
-        ticket_id=ticket_id,
+        **mine,
     )
 
 

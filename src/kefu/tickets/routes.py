@@ -7,6 +7,7 @@ from litestar import Request, get, patch, post, put
 from litestar.params import Parameter
 from litestar.response import Response
 
+from kefu.customers import load_customer
 from kefu.files import file_response, load_file
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
@@ -17,8 +18,7 @@ from kefu.tickets.queries import (
     find_customer_tickets,
     find_message_ticket,
     find_tags,
-    find_wordings,
-    load_ticket,
+    load_wordings,
 )
 from kefu.tickets.service.assigning import Assignment, assign
 from kefu.tickets.service.changing import (
@@ -83,8 +83,7 @@ async def update_note(tx: Tx, principal: Principal, once: Once, number: int, id:
 @get("/api/tickets/{number:int}/notes/{id:uuid}/revisions", guards=[requires(Permission.TICKET_NOTE)])
 async def list_revisions(tx: Tx, principal: Principal, number: int, id: UUID) -> WordingList:
     """Give the earlier wordings of an internal message."""
-    ticket = await load_ticket(tx, principal, number)
-    return WordingList(await find_wordings(tx, principal.workspace_id, ticket.id, id))
+    return WordingList(await load_wordings(tx, principal, number, id))
 
 
 @post("/api/tickets/{number:int}/customer-messages", guards=[requires(Permission.TICKET_INTAKE)])
@@ -122,6 +121,7 @@ async def list_customer_tickets(
     tx: Tx, principal: Principal, id: UUID, after: After = None, limit: Many = 20
 ) -> TicketList:
     """Give a page of the customer's tickets that the asker may see, newest first."""
+    await load_customer(tx, principal.workspace_id, id)
     return await find_customer_tickets(tx, principal, id, after=after, limit=limit)
 
 
