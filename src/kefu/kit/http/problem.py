@@ -1,5 +1,6 @@
 """One handler turns every error into `application/problem+json` (RFC 9457), translated, with a stable code."""
 
+import contextlib
 import logging
 import re
 from typing import Any
@@ -12,8 +13,9 @@ from litestar.exceptions import (
     NotFoundException,
     ValidationException,
 )
+from litestar.types import ASGIApp, Receive, Scope, Send
 
-from kefu.kit.driver import BAD_VALUES, is_outage
+from kefu.kit.driver import BAD_VALUES, DATABASE_ERRORS, is_outage
 from kefu.kit.errors import InvalidInput, KefuError, MethodNotAllowed, NotFound, TooLarge, Unavailable
 from kefu.kit.faults import INVALID, Fault, read_fault
 from kefu.kit.http.context import language_of, request_id_of
@@ -69,11 +71,44 @@ def understand(error: Exception) -> KefuError:
     return KefuError()
 
 
-def answer_problem(request: Asked, error: Exception) -> Response[Problem]:
+class ProblemAnswer(Response[None]):
+    """A refusal that is put into words when it leaves, since whose language they are in may have to be looked up."""
+
+    def __init__(self, error: Exception) -> None:
+        self.known = understand(error)
+        self.error = error
+        super().__init__(None, status_code=self.known.status)
+
+    def to_asgi_response(self, request: Asked, **_: Any) -> ASGIApp:  # type: ignore[override]
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            await _know_who_asks(request, self.known)
+            response = _write(request, self.known, self.error)
+            await response.to_asgi_response(app=None, request=request)(scope, receive, send)
+
+        return answer
+
+
+def answer_problem(_: Asked, error: Exception) -> ProblemAnswer:
     """Answer with the problem; logs a stack trace only for what we did not foresee."""
-    known = understand(error)
-    if known.status >= 500 and not isinstance(known, Unavailable):
+    answer = ProblemAnswer(error)
+    if answer.known.status >= 500 and not isinstance(answer.known, Unavailable):
         log.error("request failed", exc_info=error)
+    return answer
+
+
+async def _know_who_asks(request: Asked, known: KefuError) -> None:
+    """Find the member whom a refusal came before: an address there is none of, a body nobody could read.
+
+    Without this the same member would be refused in one language early and in another late. With an
+    `Accept-Language`, which browsers always send, nothing is looked up.
+    """
+    if request.headers.get("accept-language") or request.scope.get("principal") or known.status >= 500:
+        return
+    with contextlib.suppress(KefuError, *DATABASE_ERRORS):
+        request.scope["principal"] = await request.app.state.authenticate(request)  # type: ignore[typeddict-unknown-key]
+
+
+def _write(request: Asked, known: KefuError, error: Exception) -> Response[Problem]:
     language = language_of(request)
     faults = find_faults(request, error) if isinstance(error, ValidationException) else []
     if faults:
