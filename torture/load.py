@@ -102,11 +102,16 @@ class Screen:
     async def _fetch(self) -> None:
         cursors = []
         for number in self._tickets:
-            answer = await self._session.client.get(f"/api/tickets/{number}")
-            answer.raise_for_status()
-            detail = answer.json()
-            cursors.append(detail["cursor"])
-            self.seen |= {UUID(entry["message"]["id"]) for entry in detail["timeline"] if entry["message"]}
+            page: dict[str, Any] = {"limit": 500}
+            while True:
+                answer = await self._session.client.get(f"/api/tickets/{number}", params=page)
+                answer.raise_for_status()
+                detail = answer.json()
+                cursors.append(detail["cursor"])
+                self.seen |= {UUID(entry["message"]["id"]) for entry in detail["timeline"] if entry["message"]}
+                if not detail["earlier"]:
+                    break
+                page["before"] = detail["earlier"]
         self._cursor = cursors[0]
 
     async def _frames(self) -> AsyncIterator[dict[str, str]]:

@@ -126,10 +126,6 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
     }
     kind = name.split("/")[2]
     params = {"id:uuid": str(ids[kind]), "number:int": str(said.ticket.number)}
-    if name == "GET /api/customers/{id:uuid}/tickets":
-        answer = await _ask(client, name, world.boss.headers, params)
-        assert answer.json() == {"items": []}
-        return
     answer = await _ask(client, name, world.boss.headers, params)
     assert answer.status_code == 404, (name, answer.status_code, answer.text)
     assert "secret" not in answer.text.lower()
@@ -163,4 +159,4 @@ async def test_a_foreign_teams_ticket_is_on_no_list(world: World, client: Any) -
     )
     assert all("Only East" not in page.text for page in pages)
     history = await client.get(f"/api/customers/{said.ticket.customer.id}/tickets", headers=world.tom.headers)
-    assert history.json() == {"items": []}
+    assert history.json() == {"items": [], "next": None}

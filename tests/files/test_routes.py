@@ -67,7 +67,8 @@ async def test_large_files_stream_through(db: Db, directory: Litestar, scene: Sc
         assert made.status_code == 201, made.text
         got = await agent.get(f"/give/{scene.id}/{made.json()['id']}")
         assert got.content == content
-        assert (await send(agent, PNG + bytes(12 * 1024 * 1024))).status_code == 413
+        refused = await send(agent, PNG + bytes(12 * 1024 * 1024))
+        assert (refused.status_code, refused.json()["params"]) == (413, {"limit": 12 * 1024 * 1024})
 
 
 @pytest.mark.parametrize(
@@ -115,8 +116,8 @@ async def test_one_range_may_be_asked_for(
 @pytest.mark.parametrize(
     ("content", "headers", "status", "field"),
     [
-        (PNG, {"x-file-id": ""}, 400, None),
-        (PNG, {"x-file-id": "x"}, 400, None),
+        (PNG, {"x-file-id": ""}, 400, "X-File-Id"),
+        (PNG, {"x-file-id": "x"}, 400, "X-File-Id"),
         (PNG, {"x-file-id": "00000000-0000-4000-8000-000000000000"}, 400, "X-File-Id"),
         (PNG, {"x-file-name": "%ff"}, 400, "X-File-Name"),
         (b"", {}, 400, "body"),

@@ -9,9 +9,11 @@ import psycopg
 import pytest
 from litestar import Litestar
 from litestar.exceptions import LitestarException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from kefu.kit.db import Db
 from kefu.kit.errors import Conflict, InvalidInput, KefuError, Unavailable
+from kefu.kit.http.limits import JSON_BYTES
 from kefu.kit.http.problem import understand
 from kefu.kit.ids import new_id
 from kefu.kit.keys import Keyring
@@ -134,15 +136,55 @@ async def test_a_member_without_a_wish_is_answered_in_their_own_language(
         assert (await client.post("/guarded")).json()["title"] == "没有权限"
 
 
-async def test_fields_are_named(app: Litestar) -> None:
+@pytest.mark.parametrize(
+    ("body", "field", "code", "detail"),
+    [
+        ({}, "id", "missing", "This field is required."),
+        ({"id": "x"}, "id", "bad_format", "This is not written as expected (UUID)."),
+        ({"id": str(new_id()), "number": 0}, "number", "too_small", "This is too small: at least 1."),
+        ({"id": str(new_id()), "line": ""}, "line", "too_short", "This is too short: its length must be at least 1."),
+        ({"id": str(new_id()), "line": "x" * 201}, "line", "too_long", "This is too long: at most 200 characters."),
+        ({"id": str(new_id()), "zz": 1}, "zz", "unknown", "There is no such field."),
+        ({"id": str(new_id()), "line": 7}, "line", "wrong_type", None),
+        ([], "body", "wrong_type", None),
+    ],
+)
+async def test_fields_are_named_with_what_is_wrong(
+    app: Litestar, body: Any, field: str, code: str, detail: str | None
+) -> None:
     async with client_of(app, **{"Accept-Language": "en"}) as client:
-        for body in ({"id": "x"}, {"id": str(new_id()), "number": 0}, {"id": str(new_id()), "line": ""}, {"zz": 1}):
-            answer = await client.post("/write", json=body)
-            problem = answer.json()
-            assert (answer.status_code, problem["code"]) == (400, "invalid"), body
-            for error in problem.get("errors", []):
-                assert error.keys() == {"field", "code", "detail"}
-                assert error["detail"] == catalogue("en")["reasons.field"]
+        answer = await client.post("/write", json=body)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["field"]) == (400, "invalid", field)
+    (error,) = problem["errors"]
+    assert (error["field"], error["code"]) == (field, code)
+    assert error["detail"] == problem["detail"]
+    assert error["detail"] == (detail or error["detail"])
+    assert problem["params"] == {"reason": code, **error.get("params", {})}
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"id": str(new_id()), "line": "a\x00"}, "line"),
+        ({"more": {"deep": ["a", {"er": "\x00"}]}}, "more.deep[1].er"),
+        ({"more": {"\x00": "a"}}, "body"),
+    ],
+)
+async def test_where_a_nul_stands_is_told(app: Litestar, body: Any, field: str) -> None:
+    async with client_of(app) as client:
+        answer = await client.post("/write", json=body)
+        asked = await client.get("/whence?text=a%00")
+    assert (answer.json()["field"], answer.json()["params"]) == (field, {"reason": "nul_character"})
+    assert (asked.status_code, asked.json()["field"]) == (400, "text")
+
+
+async def test_headers_are_called_by_their_own_name(scratch: Scratch, settings: Settings, keyring: Keyring) -> None:
+    app = make_app(scratch.db, settings, keyring, principal_of())
+    async with client_of(app) as client:
+        answer = await client.post("/once", json={"id": str(new_id())}, headers={"Idempotency-Key": "k" * 201})
+    problem = answer.json()
+    assert (problem["field"], problem["params"]) == ("Idempotency-Key", {"reason": "too_long", "limit": 200})
 
 
 async def test_methods_that_a_route_does_not_know(app: Litestar) -> None:
@@ -181,6 +223,7 @@ def test_errors_of_others_are_understood() -> None:
     assert isinstance(understand(psycopg.errors.DeadlockDetected()), Unavailable)
     assert isinstance(understand(psycopg.errors.NumericValueOutOfRange()), InvalidInput)
     assert understand(psycopg.errors.UniqueViolation()).status == 500
+    assert understand(RequestEntityTooLarge()).params == {"limit": JSON_BYTES}
     assert str(Conflict(field="id", n=1)) == "conflict field=id {'n': 1}"
 
 

@@ -148,4 +148,6 @@ async def test_a_body_in_parts_is_counted_as_a_whole(scratch: Scratch, app: Lite
 
 async def test_nul_in_a_query_is_the_askers_mistake(app: Litestar) -> None:
     async with client_of(app) as client:
-        assert (await client.get("/whence?text=%00")).status_code == 200  # harmless until something uses it
+        refused = await client.get("/whence?a=b&text=c%00")
+        assert (refused.status_code, refused.json()["field"]) == (400, "text")
+        assert (await client.get("/whence?text=%2500")).status_code == 200

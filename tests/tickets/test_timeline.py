@@ -62,6 +62,47 @@ async def test_words_that_have_no_place_in_the_log_yet_are_there(world: World, c
     assert (after["timeline"][-1]["message"]["text"], after["timeline"][-1]["position"]) == ("still there?", None)
 
 
+async def test_every_line_can_be_reached_backwards(world: World, client: Client) -> None:
+    """Only the newest 500 lines could ever be read."""
+    customer, url = await _open(world)
+    for n in range(6):
+        await _reply(world, client, url, f"answer {n}")  # the first one assigns too, in the same moment
+        await client.post(f"{url}/notes", headers=world.lin.headers, json={"id": str(new_id()), "text": f"note {n}"})
+        await world.says(customer, f"question {n}")
+    whole = await _timeline(world, client, f"{url}?limit=500")
+    assert len(whole) > 20
+    for limit in (1, 2, 5, len(whole) - 1, len(whole)):
+        read, page, turns = list[dict[str, Any]](), {"limit": str(limit)}, 0
+        while turns == 0 or "before" in page:
+            detail = (await client.get(url, headers=world.lin.headers, params=page)).json()
+            lines = detail["timeline"]
+            assert len(lines) >= limit or not detail["earlier"]
+            assert len({line["at"] for line in lines}) <= limit, "a page is longer only by what shares a moment"
+            read = lines + read
+            page = {"limit": str(limit)} | ({"before": detail["earlier"]} if detail["earlier"] else {})
+            turns += 1
+        assert read == whole, limit
+    for mark in ("nonsense", "WzFd", "WyIyMDI2LTAxLTAxVDAwOjAwOjAwIl0"):
+        refused = await client.get(url, headers=world.lin.headers, params={"before": mark})
+        assert (refused.status_code, refused.json()["field"]) == (400, "before")
+
+
+async def test_a_customers_tickets_come_in_pages(world: World, client: Client) -> None:
+    headers = world.boss.headers
+    new = {"inbox_id": str(world.api.id), "customer": {"address": "a-1"}, "subject": "One more", "text": "x"}
+    made = [
+        (await client.post("/api/tickets", headers=headers, json={"id": str(new_id()), **new})).json() for _ in range(5)
+    ]
+    customer, numbers = made[0]["customer"]["id"], [ticket["number"] for ticket in made]
+    found, page = list[int](), {"limit": "2"}
+    while page:
+        answer = (await client.get(f"/api/customers/{customer}/tickets", headers=headers, params=page)).json()
+        found += [ticket["number"] for ticket in answer["items"]]
+        page = {"limit": "2", "after": answer["next"]} if answer["next"] else {}
+    assert found == numbers[::-1]
+    assert (await client.get(f"/api/customers/{new_id()}/tickets", headers=headers)).status_code == 404
+
+
 async def test_time_never_runs_back_on_a_ticket(world: World, client: Client) -> None:
     """The machine's clock was an hour ahead and was set right: later facts still come later."""
     customer, url = await _open(world)
@@ -153,7 +194,8 @@ async def test_notes_are_reworded_by_their_author_only_and_keep_what_they_said(w
         f"{elsewhere}/notes/{note}", headers=world.lin.headers, json={"text": "x", "revision": 3}
     )
     assert other.status_code == 404
-    assert (await client.get(f"{elsewhere}/notes/{note}/revisions", headers=world.lin.headers)).json()["items"] == []
+    for lost in (f"{elsewhere}/notes/{note}/revisions", f"{url}/notes/{new_id()}/revisions"):
+        assert (await client.get(lost, headers=world.lin.headers)).status_code == 404
     wordings = (await client.get(f"{url}/notes/{note}/revisions", headers=world.lin.headers)).json()["items"]
     assert [(wording["revision"], wording["text"]) for wording in wordings] == [(2, "two"), (1, "one")]
     entries = await _timeline(world, client, url)

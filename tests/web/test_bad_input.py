@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from kefu.kit.ids import new_id
 from tests.world import World
 
 ROUTES = [
@@ -69,3 +70,31 @@ async def test_bad_addresses_are_the_askers_mistake(world: World, client: Any, p
     answer = await client.get(path, headers=world.boss.headers)
     assert answer.status_code in (400, 404), answer.text
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "field", "reason"),
+    [
+        ("GET", "/api/tickets?view=nonsense", None, 400, "view", "not_one_of"),
+        ("GET", "/api/customers?limit=many", None, 400, "limit", "wrong_type"),
+        ("GET", f"/api/tickets?query={'x' * 201}", None, 400, "query", "too_long"),
+        ("GET", "/api/tickets?query=%00", None, 400, "query", "nul_character"),
+        ("PUT", "/api/tickets/1/status", {"version": 1, "status": "done"}, 400, "status", "not_one_of"),
+        ("POST", "/api/tickets", {"customer": {"id": str(new_id())}}, 404, "inbox_id", None),
+        ("POST", "/api/tickets", {"inbox_id": "api", "customer": {"id": str(new_id())}}, 404, "customer.id", None),
+    ],
+)
+async def test_the_field_is_named_as_its_asker_knows_it(
+    world: World, client: Any, method: str, path: str, body: Any, status: int, field: str, reason: str | None
+) -> None:
+    if path == "/api/tickets" and body:
+        inbox = str(world.api.id) if "inbox_id" in body else str(new_id())
+        body = {"subject": "x", "text": "x"} | body | {"inbox_id": inbox}
+    answer = await client.request(method, path, json=body, headers=world.boss.headers)
+    problem = answer.json()
+    assert (answer.status_code, problem.get("field")) == (status, field), answer.text
+    if reason:
+        assert problem["params"]["reason"] == reason
+    if reason == "not_one_of":
+        assert problem["params"]["allowed"]
+        assert all(str(value) in problem["detail"] for value in problem["params"]["allowed"])

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from kefu.kit.db import Db
+from kefu.kit.translate import catalogue
 from tests.world import World
 
 Sent = list[Any]
@@ -74,6 +75,38 @@ async def test_refusals_are_problems_with_the_requests_id(client: Any, method: s
     assert answer.headers["cache-control"] == "no-store"
     if status == 405:
         assert "GET" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "more"),
+    [
+        ("GET", "/api/nothing", {}),
+        ("DELETE", "/api/views", {}),
+        ("POST", "/api/tickets", {"content": b'{"text": "\\u0000"}'}),
+        ("POST", "/api/tickets", {"content": b"{" * 2_000_000}),
+        ("POST", "/api/tickets", {"json": {}}),
+        ("POST", "/api/members", {"json": {}}),
+        ("POST", "/api/tickets", {"json": {}, "headers": {"X-CSRF-Token": "wrong"}}),
+        ("GET", "/api/tickets/9999", {}),
+        ("GET", "/webchat/nobody/config", {}),
+    ],
+)
+async def test_a_member_is_refused_in_one_language_early_and_late(
+    world: World, client: Any, method: str, path: str, more: dict[str, Any]
+) -> None:
+    """What refused before the member was looked up spoke Chinese, what refused later the member's language."""
+    both = {name: value for name, value in world.lin.headers.items() if name != "Accept-Language"}
+    headers = {"Content-Type": "application/json"} | both | more.pop("headers", {})
+    for language in ("en", "zh"):
+        await client.patch("/api/me", json={"locale": language}, headers=both)
+        told = (await client.request(method, path, headers=headers, **more)).json()
+        assert told["title"] == catalogue(language)[f"titles.{told['status']}"], told
+        other = "zh" if language == "en" else "en"
+        asked = {**headers, "Accept-Language": other}
+        told = (await client.request(method, path, headers=asked, **more)).json()
+        assert told["title"] == catalogue(other)[f"titles.{told['status']}"], told
+    stranger = (await client.request(method, path, headers={"Content-Type": "application/json"}, **more)).json()
+    assert stranger["title"] == catalogue("zh")[f"titles.{stranger['status']}"], "the server's own language"
 
 
 async def test_private_answers_are_not_kept(world: World, client: Any) -> None:

@@ -65,6 +65,25 @@ async def test_a_conversation_both_ways(town: World, browser: Browser) -> None:
     assert known == UUID(browser.customer_id)
 
 
+async def test_what_was_said_long_ago_can_be_read(site: Site, town: World, browser: Browser) -> None:
+    texts = [f"word {n}" for n in range(5)]
+    for text in texts:
+        assert (await browser.say(text)).status_code == 201
+    read, mark, turns = list[str](), "", 0
+    while mark or not turns:
+        page = (await browser.get(f"conversation?limit=2&before={mark}")).json()
+        read = [message["text"] for message in page["messages"]] + read
+        mark, turns = page["earlier"] or "", turns + 1
+    assert (read, turns) == (texts, 3)
+    assert (await browser.get("conversation")).json()["earlier"] is None
+    async with site.client() as client:
+        stranger = Browser(site=site, inbox=town.chat, client=client)
+        await stranger.visit()
+        earlier = (await browser.get("conversation?limit=2")).json()["earlier"]
+        assert (await stranger.get(f"conversation?before={earlier}")).json()["messages"] == []
+    assert (await browser.get("conversation?before=x")).json()["field"] == "before"
+
+
 async def test_the_same_message_again_has_one_effect(town: World, browser: Browser) -> None:
     for n in range(3):  # the first makes a customer and a ticket, the others go on with them
         body = {"id": str(new_id()), "text": f"Once {n}", "files": []}
@@ -312,6 +331,17 @@ async def test_files_belong_to_their_conversation(site: Site, town: World, brows
     assert (await browser.get(f"files/{new_id()}")).status_code == 404
     bad = await browser.client.post(f"{browser.base}/files", content=b"x", headers={**headers, "X-File-Id": "no"})
     assert bad.status_code == 400
+
+
+async def test_files_of_the_promised_size_come_through(browser: Browser) -> None:
+    """The framework's own limit of 10 MB once stood before the 20 MB that the window promises."""
+    promised = (await browser.get("config")).json()["limits"]["file_bytes"]
+    assert promised == 20 * 1024 * 1024
+    content = b"\x89PNG\r\n\x1a\n".ljust(promised, b"0")
+    headers = {**browser.headers, "Content-Type": "image/png", "X-File-Name": "a.png", "X-File-Id": str(new_id())}
+    stored = await browser.client.post(f"{browser.base}/files", content=content, headers=headers)
+    assert stored.status_code == 201, stored.text
+    assert stored.json()["size"] == promised
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Reading, keeping and showing a channel's settings; secrets are encrypted on the way in and never shown."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, get_args, get_type_hints
 
@@ -8,11 +7,9 @@ import msgspec
 
 from kefu.channels.base import Channel, ChannelSettings, Secret
 from kefu.kit.errors import Conflict, InvalidInput
+from kefu.kit.faults import read_fault
 from kefu.kit.keys import BadToken, Keyring
 from kefu.kit.translate import catalogue, translate
-
-_PLACE = re.compile(r"`\$\.?([^`]*)`")
-_NAMED = re.compile(r"field `([^`]+)`")
 
 
 class SecretLost(Conflict):
@@ -112,14 +109,7 @@ def _convert(channel: type[Channel], values: Mapping[str, Any], keyring: Keyring
     try:
         return msgspec.convert(dict(values), channel.Settings, dec_hook=decrypt)
     except msgspec.ValidationError as error:
-        raise InvalidInput(field=_field_of(str(error)), reason="field") from error
+        fault = read_fault(str(error), channel.Settings, at="settings")
+        raise InvalidInput(field=fault.field, reason=fault.code, **fault.params) from error
     except InvalidInput as error:
         raise InvalidInput(field=f"settings.{error.field}" if error.field else "settings", **error.params) from error
-
-
-def _field_of(problem: str) -> str:
-    """Find the field's path in the library's sentence about it."""
-    place = _PLACE.search(problem)
-    named = _NAMED.search(problem)
-    parts = ["settings", place[1] if place else "", named[1] if named else ""]
-    return ".".join(part for part in parts if part)[:200]

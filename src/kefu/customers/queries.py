@@ -65,11 +65,11 @@ async def find_customer(tx: Tx, workspace_id: UUID, customer_id: UUID) -> Custom
     return await tx.one(Customer, _CUSTOMER + " and customer.id = %(id)s", workspace_id=workspace_id, id=customer_id)
 
 
-async def load_customer(tx: Tx, workspace_id: UUID, customer_id: UUID) -> Customer:
-    """Give a customer with company and identities; raises NotFound."""
+async def load_customer(tx: Tx, workspace_id: UUID, customer_id: UUID, field: str | None = None) -> Customer:
+    """Give a customer with company and identities; raises NotFound, which names the field that the id came from."""
     found = await find_customer(tx, workspace_id, customer_id)
     if found is None:
-        raise NotFound
+        raise NotFound(field=field)
     return found
 
 

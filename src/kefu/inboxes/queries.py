@@ -23,11 +23,11 @@ async def find_inbox(tx: Tx, workspace_id: UUID, inbox_id: UUID) -> Inbox | None
     )
 
 
-async def load_inbox(tx: Tx, workspace_id: UUID, inbox_id: UUID) -> Inbox:
-    """Give an inbox, active or not; raises NotFound."""
+async def load_inbox(tx: Tx, workspace_id: UUID, inbox_id: UUID, field: str | None = None) -> Inbox:
+    """Give an inbox, active or not; raises NotFound, which names the field that the id came from."""
     found = await find_inbox(tx, workspace_id, inbox_id)
     if found is None:
-        raise NotFound
+        raise NotFound(field=field)
     return found
 
 

@@ -1,5 +1,6 @@
 """Reading the log: facts by position, the head, and the cursor shown to clients."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -52,17 +53,21 @@ async def find_facts(tx: Tx, after: int, limit: int, through: int | None = None)
     )
 
 
-async def find_ticket_facts(tx: Tx, workspace_id: UUID, ticket_id: UUID, limit: int = 1000) -> list[Recorded]:
-    """Give the newest facts of one ticket, oldest first."""
+async def find_ticket_facts(
+    tx: Tx, workspace_id: UUID, ticket_id: UUID, *, before: datetime | None = None, limit: int = 1000
+) -> list[Recorded]:
+    """Give the newest facts of one ticket (of those before a moment), oldest first."""
     facts = await tx.all(
         Recorded,
         "select "  # noqa: S608
         + _COLUMNS
         + """ from event
         where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s
+          and at < coalesce(%(before)s::timestamptz, 'infinity')
         order by position desc limit %(limit)s""",
         workspace_id=workspace_id,
         ticket_id=ticket_id,
+        before=before,
         limit=limit,
     )
     return facts[::-1]

@@ -26,7 +26,8 @@ def translate(key: str, language: str, **params: object) -> str:
     """Give the sentence for a key; falls back to the key itself so that nothing ever fails here."""
     sentence = catalogue(language).get(key, key)
     for name, value in params.items():
-        sentence = sentence.replace("{" + name + "}", str(value))
+        said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        sentence = sentence.replace("{" + name + "}", said)
     return sentence
 
 

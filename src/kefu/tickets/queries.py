@@ -11,9 +11,10 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.events import ActorKind
+from kefu.kit.http.paging import Moment, cut_page, read_mark
 from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.model import MessageState, TicketState, Visibility
-from kefu.tickets.wire import Author, Message, TagUse, TicketRow, Wording, row_of
+from kefu.tickets.wire import Author, Message, TagUse, TicketList, TicketRow, Wording, row_of
 
 COLUMNS = """ticket.id, ticket.number, ticket.subject, ticket.status, ticket.end_state, ticket.priority, ticket.kind,
   ticket.stage, ticket.channel, ticket.inbox_id, ticket.unit_id, ticket.team_id, ticket.assignee_id, ticket.preview,
@@ -52,28 +53,36 @@ async def find_tickets_by_id(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) ->
     return {flat.id: row_of(flat) for flat in flats}
 
 
-async def find_customer_tickets(tx: Tx, principal: Principal, customer_id: UUID, limit: int = 20) -> list[TicketRow]:
-    """Give the customer's newest tickets that the principal may see and nobody removed."""
+async def find_customer_tickets(
+    tx: Tx, principal: Principal, customer_id: UUID, *, after: str | None, limit: int
+) -> TicketList:
+    """Give a page of the customer's tickets that the principal may see and nobody removed, newest first."""
+    moment, last = read_mark(after, tuple[Moment, UUID]) if after else (None, None)
     flats = await tx.all(
         TicketState,
         f"""select {COLUMNS} {FROM} and ticket.customer_id = %(customer_id)s and ticket.end_state is null and {VISIBLE}
-        order by ticket.created_at desc, ticket.id limit %(limit)s""",
+        and (%(moment)s::timestamptz is null or (ticket.created_at, ticket.id) < (%(moment)s, %(last)s::uuid))
+        order by ticket.created_at desc, ticket.id desc limit %(limit)s""",
         customer_id=customer_id,
-        limit=limit,
+        moment=moment,
+        last=last,
+        limit=limit + 1,
         **visible_params(principal),
     )
-    return [row_of(flat) for flat in flats]
+    page, mark = cut_page(flats, limit, lambda flat: (flat.created_at, flat.id))
+    return TicketList(items=[row_of(flat) for flat in page], next=mark)
 
 
 _MESSAGES = """
 select m.id, m.visibility, ticket.number as ticket_number, m.ticket_id, m.author_kind, m.author_id,
        coalesce(member.name, customer.name) as author_name, m.text, m.html, m.at, m.state, m.revision
 from (
-    select 'public' as visibility, workspace_id, id, ticket_id, author_kind, author_id, text, html, at, state, revision
-    from public_message where workspace_id = %(workspace_id)s and {public}
+    (select 'public' as visibility, workspace_id, id, ticket_id, author_kind, author_id, text, html, at, state, revision
+     from public_message where workspace_id = %(workspace_id)s and {public} order by at desc, id desc limit %(limit)s)
     union all
-    select 'internal', workspace_id, id, ticket_id, author_kind, author_id, text, null, at, null, revision
-    from internal_message where workspace_id = %(workspace_id)s and {internal}
+    (select 'internal', workspace_id, id, ticket_id, author_kind, author_id, text, null, at, null, revision
+     from internal_message where workspace_id = %(workspace_id)s and {internal}
+     order by at desc, id desc limit %(limit)s)
 ) m
 join ticket on ticket.workspace_id = m.workspace_id and ticket.id = m.ticket_id
 left join member on member.workspace_id = m.workspace_id and member.id = m.author_id and m.author_kind <> 'customer'
@@ -81,12 +90,14 @@ left join customer on customer.workspace_id = m.workspace_id and customer.id = m
      and m.author_kind = 'customer'
 order by m.at desc, m.id desc limit %(limit)s
 """
-_OF_TICKET = _MESSAGES.format(public="ticket_id = %(ticket_id)s", internal="ticket_id = %(ticket_id)s")
+_BEFORE = "ticket_id = %(ticket_id)s and at < coalesce(%(before)s::timestamptz, 'infinity')"
+_OF_TICKET = _MESSAGES.format(public=_BEFORE, internal=_BEFORE)
 _BY_ID = _MESSAGES.format(public="id = any(%(ids)s)", internal="id = any(%(ids)s)")
 _PUBLIC_OF_CUSTOMER = _MESSAGES.format(
     public="""ticket_id in (select id from ticket where workspace_id = %(workspace_id)s
                             and customer_id = %(customer_id)s and inbox_id = %(inbox_id)s
-                            and end_state is null)""",
+                            and end_state is null)
+                            and (%(moment)s::timestamptz is null or (at, id) < (%(moment)s, %(last)s::uuid))""",
     internal="false",
 )
 
@@ -122,9 +133,11 @@ class FlatMessage(msgspec.Struct, kw_only=True):
         )
 
 
-async def find_messages(tx: Tx, workspace_id: UUID, ticket_id: UUID, limit: int = 500) -> list[Message]:
-    """Give the newest messages of a ticket, public and internal, oldest first."""
-    return await _messages(tx, _OF_TICKET, workspace_id=workspace_id, ticket_id=ticket_id, limit=limit)
+async def find_messages(
+    tx: Tx, workspace_id: UUID, ticket_id: UUID, *, before: datetime | None, limit: int
+) -> list[Message]:
+    """Give the newest messages of a ticket (of those before a moment), public and internal, oldest first."""
+    return await _messages(tx, _OF_TICKET, workspace_id=workspace_id, ticket_id=ticket_id, before=before, limit=limit)
 
 
 async def find_messages_by_id(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Message]:
@@ -135,17 +148,25 @@ async def find_messages_by_id(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -
 
 
 async def find_public_messages(
-    tx: Tx, workspace_id: UUID, customer_id: UUID, inbox_id: UUID, limit: int = 200
-) -> list[Message]:
-    """Give the newest public messages of a customer's tickets in one inbox, oldest first; none of removed tickets."""
-    return await _messages(
+    tx: Tx, workspace_id: UUID, customer_id: UUID, inbox_id: UUID, *, before: str | None, limit: int
+) -> tuple[list[Message], str | None]:
+    """Give the newest public messages of a customer's tickets in one inbox, oldest first, and the mark before them.
+
+    None of removed tickets.
+    """
+    moment, last = read_mark(before, tuple[Moment, UUID], "before") if before else (None, None)
+    messages = await _messages(
         tx,
         _PUBLIC_OF_CUSTOMER,
         workspace_id=workspace_id,
         customer_id=customer_id,
         inbox_id=inbox_id,
-        limit=limit,
+        moment=moment,
+        last=last,
+        limit=limit + 1,
     )
+    page, mark = cut_page(messages[::-1], limit, lambda message: (message.at, message.id))
+    return page[::-1], mark
 
 
 async def _messages(tx: Tx, sql: str, *, workspace_id: UUID, **params: object) -> list[Message]:
@@ -183,16 +204,23 @@ async def find_names(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UU
     return {row.id: row.name for row in rows}
 
 
-async def find_wordings(tx: Tx, workspace_id: UUID, ticket_id: UUID, subject_id: UUID) -> list[Wording]:
-    """Give the earlier wordings of a text of this ticket, newest first."""
+async def load_wordings(tx: Tx, principal: Principal, number: int, note_id: UUID) -> list[Wording]:
+    """Give the earlier wordings of a note of this ticket, newest first; raises NotFound."""
+    ticket = await load_ticket(tx, principal, number)
+    mine = {"workspace_id": principal.workspace_id, "ticket_id": ticket.id, "note_id": note_id}
+    if not await tx.value(
+        """select 1 from internal_message
+        where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s and id = %(note_id)s""",
+        **mine,
+    ):
+        raise NotFound
     return await tx.all(
         Wording,
         """select revision, text, at, author_id from revision
-        where workspace_id = %(workspace_id)s and subject_id = %(subject_id)s and ticket_id = %(ticket_id)s
+        where workspace_id = %(workspace_id)s and subject_id = %(note_id)s and ticket_id = %(ticket_id)s
+          and subject_kind = 'internal_message'
         order by revision desc limit 100""",
-        workspace_id=workspace_id,
-        subject_id=subject_id,
-        ticket_id=ticket_id,
+        **mine,
     )
 
 

@@ -1,12 +1,13 @@
 """Tickets over HTTP."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
 from litestar import Request, get, patch, post, put
+from litestar.params import Parameter
 from litestar.response import Response
 
+from kefu.customers import load_customer
 from kefu.files import file_response, load_file
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
@@ -17,8 +18,7 @@ from kefu.tickets.queries import (
     find_customer_tickets,
     find_message_ticket,
     find_tags,
-    find_wordings,
-    load_ticket,
+    load_wordings,
 )
 from kefu.tickets.service.assigning import Assignment, assign
 from kefu.tickets.service.bulk import BulkChange, BulkResult, change_many, undo_many
@@ -37,13 +37,12 @@ from kefu.tickets.service.replying import add_note, reply
 from kefu.tickets.service.snoozing import NewSnooze, set_snooze
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import load_detail
-from kefu.tickets.wire import Message, Said, TagList, TicketDetail, TicketRow, WordingList
+from kefu.tickets.wire import Message, Said, TagList, TicketDetail, TicketList, TicketRow, WordingList
 
-
-class TicketList(msgspec.Struct, frozen=True):
-    """A bounded list of tickets."""
-
-    items: list[TicketRow]
+Before = Annotated[str | None, Parameter(max_length=2000, description="`earlier` of the page after")]
+After = Annotated[str | None, Parameter(max_length=2000, description="`next` of the page before")]
+Lines = Annotated[int, Parameter(ge=1, le=500, description="How many lines of the timeline, the newest first")]
+Many = Annotated[int, Parameter(ge=1, le=200)]
 
 
 @post("/api/tickets", guards=[requires(Permission.TICKET_CREATE)])
@@ -65,9 +64,11 @@ async def undo_tickets(tx: Tx, principal: Principal, once: Once, id: UUID) -> Bu
 
 
 @get("/api/tickets/{number:int}", guards=[requires(Permission.TICKET_READ)])
-async def get_ticket(snapshot: Tx, principal: Principal, number: int) -> TicketDetail:
-    """Give a ticket with its timeline."""
-    return await load_detail(snapshot, principal, number)
+async def get_ticket(
+    snapshot: Tx, principal: Principal, number: int, before: Before = None, limit: Lines = 100
+) -> TicketDetail:
+    """Give a ticket with the end of its timeline, or with the part before a mark."""
+    return await load_detail(snapshot, principal, number, before=before, limit=limit)
 
 
 @patch("/api/tickets/{number:int}", guards=[requires(Permission.TICKET_UPDATE)])
@@ -97,8 +98,7 @@ async def update_note(tx: Tx, principal: Principal, once: Once, number: int, id:
 @get("/api/tickets/{number:int}/notes/{id:uuid}/revisions", guards=[requires(Permission.TICKET_NOTE)])
 async def list_revisions(tx: Tx, principal: Principal, number: int, id: UUID) -> WordingList:
     """Give the earlier wordings of an internal message."""
-    ticket = await load_ticket(tx, principal, number)
-    return WordingList(await find_wordings(tx, principal.workspace_id, ticket.id, id))
+    return WordingList(await load_wordings(tx, principal, number, id))
 
 
 @post("/api/tickets/{number:int}/customer-messages", guards=[requires(Permission.TICKET_INTAKE)])
@@ -144,9 +144,12 @@ async def list_tags(tx: Tx, principal: Principal) -> TagList:
 
 
 @get("/api/customers/{id:uuid}/tickets", guards=[requires(Permission.TICKET_READ)])
-async def list_customer_tickets(tx: Tx, principal: Principal, id: UUID) -> TicketList:
-    """Give the customer's newest tickets that the asker may see."""
-    return TicketList(await find_customer_tickets(tx, principal, id))
+async def list_customer_tickets(
+    tx: Tx, principal: Principal, id: UUID, after: After = None, limit: Many = 20
+) -> TicketList:
+    """Give a page of the customer's tickets that the asker may see, newest first."""
+    await load_customer(tx, principal.workspace_id, id)
+    return await find_customer_tickets(tx, principal, id, after=after, limit=limit)
 
 
 @get("/api/files/{id:uuid}", guards=[requires(Permission.TICKET_READ)])

@@ -7,6 +7,7 @@ from uuid import UUID
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.events import ActorKind
+from kefu.kit.http.paging import Moment, mark_of, read_mark
 from kefu.kit.log import find_ticket_facts, load_head
 from kefu.tickets.model import Visibility
 from kefu.tickets.queries import find_messages, find_names, load_ticket
@@ -30,6 +31,7 @@ _CIRCUMSTANCES = frozenset(
     }
 )
 _SAID = frozenset({"message.received", "message.sent", "note.added"})
+_OF_ONE_MOMENT = 64
 _CHANGES = {
     "ticket.assigned": frozenset({"assignee_id", "team_id", "unit_id"}),
     "ticket.classified": frozenset({"kind", "priority"}),
@@ -44,16 +46,28 @@ def shown_data(type: str, data: dict[str, object]) -> dict[str, object]:
     }
 
 
-async def load_detail(tx: Tx, principal: Principal, number: int) -> TicketDetail:
-    """Give a ticket with its timeline and the log position it holds for; raises NotFound.
+async def load_detail(
+    tx: Tx, principal: Principal, number: int, *, before: str | None = None, limit: int = 100
+) -> TicketDetail:
+    """Give a ticket with a page of its timeline and the log position it holds for; raises NotFound.
 
     Messages come from their tables, so one that the sequencer has not placed yet is already there: the snapshot may
-    be ahead of its cursor, never behind it.
+    be ahead of its cursor, never behind it. A page may be a little longer than `limit`: what one transaction did
+    shares a moment and is never cut in two.
     """
     head = await load_head(tx)
     ticket = await load_ticket(tx, principal, number)
-    facts = await find_ticket_facts(tx, principal.workspace_id, ticket.id)
-    messages = await find_messages(tx, principal.workspace_id, ticket.id)
+    end = read_mark(before, tuple[Moment], "before")[0] if before else None
+    # each message has a fact of its own beside those that are lines themselves, and the last moment has a few more
+    most = 2 * limit + _OF_ONE_MOMENT
+    facts = await find_ticket_facts(tx, principal.workspace_id, ticket.id, before=end, limit=most)
+    messages = await find_messages(tx, principal.workspace_id, ticket.id, before=end, limit=limit + 1)
+    times = sorted([message.at for message in messages] + [fact.at for fact in facts if fact.type not in _SAID])
+    more = len(times) > limit
+    if more:
+        begin = times[-limit]
+        facts = [fact for fact in facts if fact.at >= begin]
+        messages = [message for message in messages if message.at >= begin]
     names = await find_names(tx, principal.workspace_id, {fact.actor_id for fact in facts if fact.actor_id})
     places = {fact.data["message_id"]: fact.position for fact in facts if fact.type in _SAID}
     entries = [_said(message, places.get(str(message.id))) for message in messages]
@@ -69,7 +83,8 @@ async def load_detail(tx: Tx, principal: Principal, number: int) -> TicketDetail
         if fact.type not in _SAID
     ]
     entries.sort(key=_place)
-    return TicketDetail(cursor=str(head), ticket=ticket, timeline=entries)
+    earlier = mark_of(entries[0].at) if more else None
+    return TicketDetail(cursor=str(head), ticket=ticket, timeline=entries, earlier=earlier)
 
 
 def _place(entry: Entry) -> tuple[datetime, float]:

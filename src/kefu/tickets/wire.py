@@ -121,12 +121,23 @@ class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None
 
 
+class TicketList(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer's tickets, newest first; `next` goes back as `after` and is null on the last page."""
+
+    items: list[TicketRow]
+    next: str | None
+
+
 class TicketDetail(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket with everything said and done on it, oldest first, as of `cursor`."""
+    """A ticket and what was last said and done on it, oldest first, as of `cursor`.
+
+    `earlier` goes back as `before` for what came before that, and is null when the timeline begins here.
+    """
 
     cursor: str
     ticket: TicketRow
     timeline: list[Entry]
+    earlier: str | None
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from kefu.kit.discover import find_modules
 from kefu.kit.driver import DATABASE_ERRORS
 from kefu.kit.errors import KefuError
 from kefu.kit.hints import Hints
-from kefu.kit.http.limits import LimitBodies
+from kefu.kit.http.limits import JSON_BYTES, LimitBodies
 from kefu.kit.http.options import AnswerOptions
 from kefu.kit.http.problem import answer_problem
 from kefu.kit.http.provide import DEPENDENCIES
@@ -80,6 +80,8 @@ def create_app(settings: Settings | None = None, *, lifespans: Sequence[Any] | N
         middleware=[DefineMiddleware(AnswerOptions), DefineMiddleware(LimitBodies)],
         exception_handlers=dict.fromkeys((KefuError, *DATABASE_ERRORS, Exception), answer_problem),
         lifespan=[live, *(find_lifespans() if lifespans is None else lifespans)],
+        # what LimitBodies holds to already; files are read past it, by files.read_body
+        request_max_body_size=JSON_BYTES,
         openapi_config=openapi_config(),
         on_app_init=[_plain_logs],
         debug=False,

@@ -30,7 +30,8 @@ DESCRIPTION = """\
 Every id is a UUID of version 7; a client may send the id of what it creates, and the same id with the same content
 gives the same answer. Times are ISO 8601 in UTC. Refusals are `application/problem+json` with a stable `code`.
 
-Lists: `?limit=&after=` gives `items` and `next`, the mark of the next page.
+Lists: `?limit=&after=` gives `items` and `next`, the mark of the next page. What is read from its end goes backwards:
+`?limit=&before=` gives `earlier`, the mark of what came before.
 Changes carry the `version` that was read; when somebody else was first, 409 `version_conflict` tells the present one.
 """
 COOKIE, TOKEN, VISITOR = "session", "token", "visitor"

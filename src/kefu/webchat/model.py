@@ -123,11 +123,15 @@ class VisitorTicket(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):
-    """What was said so far, oldest first, and the place in the log it holds for."""
+    """What was said last, oldest first, and the place in the log it holds for.
+
+    `earlier` goes back as `before` for what was said before that, and is null at the beginning.
+    """
 
     cursor: str
     ticket: VisitorTicket | None
     messages: list[VisitorMessage]
+    earlier: str | None
 
 
 class TypingFrame(msgspec.Struct, frozen=True):

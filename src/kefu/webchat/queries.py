@@ -6,8 +6,9 @@ import msgspec
 
 from kefu.inboxes import Inbox
 from kefu.kit.db import Tx
-from kefu.tickets import find_names, find_tickets_by_id
-from kefu.webchat.model import CHANNEL, VisitorTicket, ticket_shown
+from kefu.kit.log import load_head
+from kefu.tickets import find_names, find_public_messages, find_tickets_by_id
+from kefu.webchat.model import CHANNEL, Conversation, VisitorTicket, as_shown, ticket_shown
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -59,6 +60,20 @@ async def find_visitor_ticket(tx: Tx, inbox: Inbox, customer_id: UUID) -> Visito
     row = (await find_tickets_by_id(tx, inbox.workspace_id, [newest]))[newest]
     names = await find_names(tx, inbox.workspace_id, [row.assignee_id] if row.assignee_id else [])
     return ticket_shown(row, names.get(row.assignee_id) if row.assignee_id else None)
+
+
+async def load_conversation(tx: Tx, inbox: Inbox, customer_id: UUID, *, before: str | None, limit: int) -> Conversation:
+    """Give a page of what was said to and by a customer, with the place in the log it holds for."""
+    head = await load_head(tx)
+    messages, earlier = await find_public_messages(
+        tx, inbox.workspace_id, customer_id, inbox.id, before=before, limit=limit
+    )
+    return Conversation(
+        cursor=str(head),
+        ticket=await find_visitor_ticket(tx, inbox, customer_id),
+        messages=[as_shown(message) for message in messages],
+        earlier=earlier,
+    )
 
 
 async def is_anybody_online(tx: Tx, inbox: Inbox) -> bool:

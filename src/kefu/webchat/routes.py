@@ -5,19 +5,18 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from litestar.params import HeaderParameter
+from litestar.params import HeaderParameter, Parameter
 from litestar.types import ASGIApp
 
 from kefu.channels import Webchat
-from kefu.files import file_response, load_file, read_incoming, store_of, store_upload
+from kefu.files import file_response, load_file, read_body, read_incoming, store_of, store_upload
 from kefu.inboxes import Inbox
 from kefu.kit.access import public
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.http.context import address_of, cause_of, language_of
-from kefu.kit.log import load_head
 from kefu.kit.streams import PRESENCE, Sign, StreamResponse
-from kefu.tickets import NewMessage, find_public_messages
+from kefu.tickets import NewMessage
 from kefu.webchat.audience import Visitors, VisitorStream
 from kefu.webchat.frame import frame_page
 from kefu.webchat.model import (
@@ -32,9 +31,8 @@ from kefu.webchat.model import (
     VisitorFile,
     VisitorMessage,
     VisitorPass,
-    as_shown,
 )
-from kefu.webchat.queries import find_visitor_ticket, is_anybody_online, is_file_shown
+from kefu.webchat.queries import find_visitor_ticket, is_anybody_online, is_file_shown, load_conversation
 from kefu.webchat.service import limiting
 from kefu.webchat.service.recognising import admit, load_chat, recognise, settings_of
 from kefu.webchat.service.writing import write
@@ -42,6 +40,8 @@ from kefu.workspaces import Locale
 
 Asked = Request[Any, Any, Any]
 FileId = Annotated[UUID, HeaderParameter(name="X-File-Id", description="UUIDv7 made by the client; makes retries safe")]
+Before = Annotated[str | None, Parameter(max_length=2000, description="`earlier` of the page after")]
+Many = Annotated[int, Parameter(ge=1, le=200)]
 
 
 async def _visit(request: Asked, tx: Tx, key: str) -> tuple[Inbox, Visitor]:
@@ -109,16 +109,12 @@ async def post_visitor(request: Asked, key: str, data: NewVisitor) -> VisitorPas
 
 
 @get("/webchat/{key:str}/conversation", guards=[public()])
-async def get_conversation(request: Asked, snapshot: Tx, key: str) -> Conversation:
-    """Give what was said so far."""
+async def get_conversation(
+    request: Asked, snapshot: Tx, key: str, before: Before = None, limit: Many = 100
+) -> Conversation:
+    """Give what was said last, or before a mark."""
     inbox, visitor = await _visit(request, snapshot, key)
-    head = await load_head(snapshot)
-    messages = await find_public_messages(snapshot, inbox.workspace_id, visitor.customer_id, inbox.id)
-    return Conversation(
-        cursor=str(head),
-        ticket=await find_visitor_ticket(snapshot, inbox, visitor.customer_id),
-        messages=[as_shown(message) for message in messages],
-    )
+    return await load_conversation(snapshot, inbox, visitor.customer_id, before=before, limit=limit)
 
 
 @post("/webchat/{key:str}/messages", guards=[public()])
@@ -163,7 +159,7 @@ async def post_file(request: Asked, key: str, file_id: FileId) -> VisitorFile:
         wait = await limiting.count(tx, mine, limiting.by_address(limiting.ADDRESS_FILES, address_of(request)))
     limiting.allow(wait)
     incoming = read_incoming(request, file_id)
-    stored = await store_upload(db, store_of(request), inbox.workspace_id, visitor.actor, incoming, request.stream())
+    stored = await store_upload(db, store_of(request), inbox.workspace_id, visitor.actor, incoming, read_body(request))
     return VisitorFile(id=stored.id, name=stored.name, type=stored.type, size=stored.size)
 
 

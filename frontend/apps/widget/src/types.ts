@@ -12,7 +12,7 @@ export type Config = Told<"Config">;
 // Of the rest the frame reads only this much: what it does not know it cannot leak or depend on.
 export type Message = Omit<Told<"VisitorMessage">, "html">;
 export type Ticket = Omit<Told<"VisitorTicket">, "id">;
-export type Conversation = Pick<Told<"Conversation">, "cursor"> & {
+export type Conversation = Pick<Told<"Conversation">, "cursor" | "earlier"> & {
   ticket: Ticket | null;
   messages: Message[];
 };

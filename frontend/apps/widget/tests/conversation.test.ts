@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   EMPTY_TALK,
   unreadAfter,
+  withEarlier,
   withMessage,
   withSnapshot,
   withTicket,
@@ -18,12 +19,30 @@ const all = Array.from({ length: 8 }, (_, index) => message(index));
 
 describe("the talk", () => {
   it("is the same for every snapshot and the events after it, also when some come twice", () => {
-    const fresh = withSnapshot(EMPTY_TALK, { cursor: "1.8", ticket: ticket("open"), messages: all });
+    const fresh = withSnapshot(EMPTY_TALK, {
+      cursor: "1.8",
+      ticket: ticket("open"),
+      messages: all,
+      earlier: null,
+    });
     for (let taken = 0; taken <= all.length; taken++) {
       for (let from = 0; from <= taken; from++) {
-        const start = { cursor: "", ticket: ticket("new"), messages: all.slice(0, taken) };
+        const start = { cursor: "", ticket: ticket("new"), messages: all.slice(0, taken), earlier: null };
         const events = all.slice(from).reduce(withMessage, withSnapshot(EMPTY_TALK, start));
         expect(withTicket(events, ticket("open"))).toEqual(fresh);
+      }
+    }
+  });
+
+  it("is whole with what was said before, whatever came twice or meanwhile", () => {
+    for (let from = 0; from <= 6; from++) {
+      const end = { cursor: "1.6", ticket: ticket("open"), messages: all.slice(from, 6), earlier: "mark" };
+      for (let upTo = from; upTo <= all.length; upTo++) {
+        const page = { cursor: "1.7", ticket: null, messages: all.slice(0, upTo), earlier: null };
+        const talk = all.slice(6).reduce(withMessage, withSnapshot(EMPTY_TALK, end));
+        const whole = withEarlier(talk, "mark", page);
+        expect(whole).toEqual({ ticket: ticket("open"), messages: all, earlier: null });
+        expect(withEarlier(whole, "mark", page)).toBe(whole);
       }
     }
   });
@@ -35,20 +54,25 @@ describe("the talk", () => {
 
   it("keeps the answer to a message that is newer than the snapshot under way", () => {
     const sent = all.slice(0, 5).reduce(withMessage, EMPTY_TALK);
-    const older = { cursor: "1.4", ticket: null, messages: all.slice(0, 4) };
+    const older = { cursor: "1.4", ticket: null, messages: all.slice(0, 4), earlier: null };
     expect(withSnapshot(sent, older).messages).toEqual(all.slice(0, 5));
   });
 
   it("keeps nothing when the conversation is another now", () => {
     const known = all.reduce(withMessage, EMPTY_TALK);
-    const other = { cursor: "1.9", ticket: null, messages: [] };
+    const other = { cursor: "1.9", ticket: null, messages: [], earlier: null };
     expect(withSnapshot(known, other, true)).toEqual(EMPTY_TALK);
     expect(withSnapshot(known, other).messages).toEqual(all);
   });
 
   it("lets go of what the server has taken out", () => {
     const known = all.reduce(withMessage, EMPTY_TALK);
-    const without = { cursor: "1.9", ticket: null, messages: all.filter((m) => m.id !== "m3") };
+    const without = {
+      cursor: "1.9",
+      ticket: null,
+      messages: all.filter((m) => m.id !== "m3"),
+      earlier: null,
+    };
     expect(withSnapshot(known, without).messages.map((m) => m.id)).not.toContain("m3");
   });
 

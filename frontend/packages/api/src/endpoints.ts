@@ -47,7 +47,8 @@ export const directory = {
       body: { version, blocked },
       idempotencyKey,
     }),
-  customerTickets: (id: string) => request<wire.Page<wire.TicketRow>>(`/api/customers/${id}/tickets`),
+  customerTickets: (id: string, after: string | null, signal?: AbortSignal) =>
+    request<wire.Page<wire.TicketRow>>(`/api/customers/${id}/tickets`, { query: { after }, signal }),
   tags: () => request<wire.Page<wire.Tag>>("/api/tags"),
 };
 
@@ -76,8 +77,8 @@ export const tickets = {
   views: (signal?: AbortSignal) => request<wire.ViewCounts>("/api/views", { signal }),
   list: (view: string, query: string, after: string | null, signal?: AbortSignal) =>
     request<wire.TicketList>("/api/tickets", { query: { view, query, after, limit: 50 }, signal }),
-  one: (number: number, signal?: AbortSignal) =>
-    request<wire.TicketDetail>(`/api/tickets/${number}`, { signal }),
+  one: (number: number, page: { before?: string; limit?: number }, signal?: AbortSignal) =>
+    request<wire.TicketDetail>(`/api/tickets/${number}`, { query: page, signal }),
   changeMany: (id: string, numbers: number[], wish: wire.BulkWish, idempotencyKey: string) =>
     request<wire.BulkResult>("/api/tickets/bulk", {
       method: "POST",

@@ -5,7 +5,7 @@ export interface Problem {
   code: string;
   detail?: string;
   field?: string;
-  errors?: { field: string; code: string; detail: string }[];
+  errors?: { field: string; code: string; detail: string; params?: Record<string, unknown> }[];
   request_id?: string;
   current_version?: number;
 }

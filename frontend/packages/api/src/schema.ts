@@ -145,7 +145,7 @@ export interface paths {
         };
         /**
          * List customer tickets
-         * @description Give the customer's newest tickets that the asker may see.
+         * @description Give a page of the customer's tickets that the asker may see, newest first.
          */
         get: operations["list_customer_tickets"];
         put?: never;
@@ -777,7 +777,7 @@ export interface paths {
         };
         /**
          * Get ticket
-         * @description Give a ticket with its timeline.
+         * @description Give a ticket with the end of its timeline, or with the part before a mark.
          */
         get: operations["get_ticket"];
         put?: never;
@@ -1173,7 +1173,7 @@ export interface paths {
         };
         /**
          * Get conversation
-         * @description Give what was said so far.
+         * @description Give what was said last, or before a mark.
          */
         get: operations["webchat_get_conversation"];
         put?: never;
@@ -1421,6 +1421,7 @@ export interface components {
         /** Conversation */
         Conversation: {
             cursor: string;
+            earlier: string | null;
             messages: components["schemas"]["VisitorMessage"][];
             ticket: components["schemas"]["VisitorTicket"] | null;
         };
@@ -1488,6 +1489,9 @@ export interface components {
             code: string;
             detail: string;
             field: string;
+            params?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** FileRef */
         FileRef: {
@@ -2132,12 +2136,14 @@ export interface components {
         /** TicketDetail */
         TicketDetail: {
             cursor: string;
+            earlier: string | null;
             ticket: components["schemas"]["TicketRow"];
             timeline: components["schemas"]["Entry"][];
         };
         /** TicketList */
         TicketList: {
             items: components["schemas"]["TicketRow"][];
+            next: string | null;
         };
         /** TicketPage */
         TicketPage: {
@@ -3194,7 +3200,11 @@ export interface operations {
     };
     list_customer_tickets: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -7034,7 +7044,12 @@ export interface operations {
     };
     get_ticket: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `earlier` of the page after */
+                before?: string | null;
+                /** @description How many lines of the timeline, the newest first */
+                limit?: number;
+            };
             header?: never;
             path: {
                 number: number;
@@ -9646,7 +9661,11 @@ export interface operations {
     };
     webchat_get_conversation: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `earlier` of the page after */
+                before?: string | null;
+                limit?: number;
+            };
             header?: never;
             path: {
                 key: string;

@@ -27,7 +27,7 @@ def cause_of(connection: Connection) -> UUID:
 
 
 def language_of(connection: Connection) -> str:
-    """Give zh or en: the principal's own language unless the request says otherwise."""
+    """Give zh or en: what the request says, else the principal's own language, else the server's (zh)."""
     asked = connection.headers.get("accept-language")
     principal: Any = connection.scope.get("principal")
     if not asked and principal is not None:

@@ -2,11 +2,13 @@
 
 import re
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from kefu.kit.errors import InvalidInput, TooLarge
+from kefu.kit.faults import MOST_CHARACTERS
 
 JSON_BYTES = 1024 * 1024
 JSON_DEPTH = 32
@@ -30,7 +32,7 @@ def check_json(body: bytes) -> None:
     except UnicodeDecodeError as error:
         raise InvalidInput(reason="malformed") from error
     if b"\x00" in body or _NUL.search(body):
-        raise InvalidInput(reason="nul_character")
+        raise InvalidInput(field=_find_nul(body), reason="nul_character")
     if body.count(b"[") + body.count(b"{") <= JSON_DEPTH:
         return
     depth = 0
@@ -43,8 +45,34 @@ def check_json(body: bytes) -> None:
             depth -= 1
 
 
+def _find_nul(body: bytes) -> str:
+    """Give the path of the first text with U+0000 in it; "body" where there is none, as in what is no JSON."""
+    try:
+        waiting: list[tuple[str, Any]] = [("", msgspec.json.decode(body))]
+    except (msgspec.DecodeError, RecursionError):
+        return "body"
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str) and "\x00" in value:
+            return path[:MOST_CHARACTERS] or "body"
+        if isinstance(value, dict):
+            waiting += [(f"{path}.{name}" if path else name, one) for name, one in reversed(value.items())]
+        elif isinstance(value, list):
+            waiting += [(f"{path}[{number}]", one) for number, one in reversed([*enumerate(value)])]
+    return "body"
+
+
+def check_query(query: bytes) -> None:
+    """Refuse U+0000 in a query; raises InvalidInput that names the parameter."""
+    if b"%00" not in query and b"\x00" not in query:
+        return
+    for name, value in parse_qsl(query.decode("latin-1"), keep_blank_values=True):
+        if "\x00" in name or "\x00" in value:
+            raise InvalidInput(field=name.replace("\x00", "")[:MOST_CHARACTERS] or "query", reason="nul_character")
+
+
 class LimitBodies:
-    """Reads a body up to the limit and checks it before the application sees it.
+    """Reads a body up to the limit and checks it, as the query, before the application sees it.
 
     Routes marked with the option `streams_body` read their own.
     """
@@ -54,6 +82,7 @@ class LimitBodies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         handler: Any = scope.get("route_handler")
+        check_query(scope.get("query_string", b""))
         if scope.get("method") not in ("POST", "PUT", "PATCH"):
             await self.app(scope, receive, send)
             return

@@ -1,15 +1,20 @@
-"""Page marks: where a list goes on, opaque to the client. `?limit=&after=` → `{items, next}`."""
+"""Page marks: where a list goes on, opaque to the client.
+
+`?limit=&after=` → `{items, next}`; what is read from its end goes backwards: `?limit=&before=` → `earlier`.
+"""
 
 import base64
 import binascii
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
 from kefu.kit.errors import InvalidInput
 
 T = TypeVar("T")
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 def mark_of(*keys: Any) -> str:

@@ -1,9 +1,11 @@
 """One handler turns every error into `application/problem+json` (RFC 9457), translated, with a stable code."""
 
+import contextlib
 import logging
+import re
 from typing import Any
 
-import msgspec
+import msgspec.structs
 from litestar import Request, Response
 from litestar.exceptions import (
     HTTPException,
@@ -11,14 +13,18 @@ from litestar.exceptions import (
     NotFoundException,
     ValidationException,
 )
+from litestar.types import ASGIApp, Receive, Scope, Send
 
-from kefu.kit.driver import BAD_VALUES, is_outage
+from kefu.kit.driver import BAD_VALUES, DATABASE_ERRORS, is_outage
 from kefu.kit.errors import InvalidInput, KefuError, MethodNotAllowed, NotFound, TooLarge, Unavailable
+from kefu.kit.faults import INVALID, Fault, read_fault
 from kefu.kit.http.context import language_of, request_id_of
+from kefu.kit.http.limits import JSON_BYTES
 from kefu.kit.translate import translate
 
 log = logging.getLogger("kefu.http")
 Asked = Request[Any, Any, Any]
+_LACKING = re.compile(r"^Missing required \w+ parameter '([^']+)' for ")
 
 
 class FieldProblem(msgspec.Struct, omit_defaults=True):
@@ -27,6 +33,7 @@ class FieldProblem(msgspec.Struct, omit_defaults=True):
     field: str
     code: str
     detail: str
+    params: dict[str, Any] | None = None
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
@@ -54,7 +61,7 @@ def understand(error: Exception) -> KefuError:
     if isinstance(error, MethodNotAllowedException):
         return MethodNotAllowed()
     if isinstance(error, HTTPException) and error.status_code == 413:
-        return TooLarge(limit=0)
+        return TooLarge(limit=JSON_BYTES)  # the application is told this limit, see web/app.py
     if isinstance(error, HTTPException) and error.status_code < 500:
         return InvalidInput(reason="malformed")
     if is_outage(error):
@@ -64,13 +71,48 @@ def understand(error: Exception) -> KefuError:
     return KefuError()
 
 
-def answer_problem(request: Asked, error: Exception) -> Response[Problem]:
+class ProblemAnswer(Response[None]):
+    """A refusal that is put into words when it leaves, since whose language they are in may have to be looked up."""
+
+    def __init__(self, error: Exception) -> None:
+        self.known = understand(error)
+        self.error = error
+        super().__init__(None, status_code=self.known.status)
+
+    def to_asgi_response(self, request: Asked, **_: Any) -> ASGIApp:  # type: ignore[override]
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            await _know_who_asks(request, self.known)
+            response = _write(request, self.known, self.error)
+            await response.to_asgi_response(app=None, request=request)(scope, receive, send)
+
+        return answer
+
+
+def answer_problem(_: Asked, error: Exception) -> ProblemAnswer:
     """Answer with the problem; logs a stack trace only for what we did not foresee."""
-    known = understand(error)
-    if known.status >= 500 and not isinstance(known, Unavailable):
+    answer = ProblemAnswer(error)
+    if answer.known.status >= 500 and not isinstance(answer.known, Unavailable):
         log.error("request failed", exc_info=error)
+    return answer
+
+
+async def _know_who_asks(request: Asked, known: KefuError) -> None:
+    """Find the member whom a refusal came before: an address there is none of, a body nobody could read.
+
+    Without this the same member would be refused in one language early and in another late. With an
+    `Accept-Language`, which browsers always send, nothing is looked up.
+    """
+    if request.headers.get("accept-language") or request.scope.get("principal") or known.status >= 500:
+        return
+    with contextlib.suppress(KefuError, *DATABASE_ERRORS):
+        request.scope["principal"] = await request.app.state.authenticate(request)  # type: ignore[typeddict-unknown-key]
+
+
+def _write(request: Asked, known: KefuError, error: Exception) -> Response[Problem]:
     language = language_of(request)
-    errors = _field_problems(error, language) if isinstance(error, ValidationException) else None
+    faults = find_faults(request, error) if isinstance(error, ValidationException) else []
+    if faults:
+        known = InvalidInput(field=faults[0].field, reason=faults[0].code, **faults[0].params)
     reason = known.params.get("reason")
     problem = Problem(
         title=translate(f"titles.{known.status}", language),
@@ -80,8 +122,8 @@ def answer_problem(request: Asked, error: Exception) -> Response[Problem]:
         if reason
         else translate(f"errors.{known.code}", language, **known.params),
         request_id=request_id_of(request),
-        field=known.field or (errors[0].field if errors else None),
-        errors=errors,
+        field=known.field,
+        errors=[_told(fault, language) for fault in faults] or None,
         params={key: value for key, value in known.params.items() if key != "retry_after"} or None,
     )
     headers = {"Cache-Control": "no-store"}
@@ -92,12 +134,33 @@ def answer_problem(request: Asked, error: Exception) -> Response[Problem]:
     return Response(problem, status_code=known.status, media_type="application/problem+json", headers=headers)
 
 
-def _field_problems(error: ValidationException, language: str) -> list[FieldProblem] | None:
-    """Name the fields; the library's own English sentences stay out."""
+def find_faults(request: Asked, error: ValidationException) -> list[Fault]:
+    """Name what is wrong with a request by the names its asker knows; the library's own English sentences stay out.
+
+    The library stops at the first fault of a body; of parameters it tells all.
+    """
+    if lacking := _LACKING.search(error.detail):
+        return [Fault(lacking[1], "missing")]
     extra = error.extra if isinstance(error.extra, list) else []
-    found = [
-        FieldProblem(str(entry.get("key") or "body"), "invalid", translate("reasons.field", language))
-        for entry in extra
-        if isinstance(entry, dict)
-    ]
-    return found or None
+    return [_find_fault(request, entry) for entry in extra if isinstance(entry, dict)]
+
+
+def _find_fault(request: Asked, entry: dict[str, Any]) -> Fault:
+    key, said = str(entry.get("key", "")), str(entry.get("message", ""))
+    handler: Any = request.scope.get("route_handler")
+    known = dict(handler.parsed_fn_signature.parameters)
+    for dependency in handler.resolve_dependencies().values():
+        known = dict(dependency.parsed_fn_signature.parameters) | known
+    if entry.get("source") == "body":
+        fault = read_fault(said, known["data"].annotation, "" if key == "data" else key)
+        return fault if fault.field else msgspec.structs.replace(fault, field="body")
+    parameter = known.get(key)
+    if parameter is None:
+        return Fault(key or "body", INVALID)
+    # a header and what is called otherwise outside has its name there
+    return read_fault(said, parameter.annotation, at=getattr(parameter.kwarg_definition, "name", None) or key)
+
+
+def _told(fault: Fault, language: str) -> FieldProblem:
+    sentence = translate(f"reasons.{fault.code}", language, **fault.params)
+    return FieldProblem(fault.field, fault.code, sentence, fault.params or None)

@@ -28,7 +28,7 @@ async def open_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRo
     Raises NotFound for an inbox or customer that is not there, IdTaken, InvalidInput.
     """
     ticket_id = given_id(data.id)
-    inbox = await load_inbox(tx, principal.workspace_id, data.inbox_id)
+    inbox = await load_inbox(tx, principal.workspace_id, data.inbox_id, "inbox_id")
     fingerprint = hashlib.sha256(plain([principal.id, data])).digest()
     await tx.run("select pg_advisory_xact_lock(hashtextextended(%(id)s, 0))", id=str(ticket_id))
     earlier = await tx.value(
@@ -64,7 +64,7 @@ async def open_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRo
 
 async def _customer_of(tx: Tx, principal: Principal, inbox: Inbox, data: NewTicket) -> Customer:
     if data.customer.id is not None:
-        return await load_customer(tx, principal.workspace_id, data.customer.id)
+        return await load_customer(tx, principal.workspace_id, data.customer.id, "customer.id")
     if data.customer.address is None:
         raise InvalidInput(field="customer.address", reason="customer_missing")
     return await meet_customer(

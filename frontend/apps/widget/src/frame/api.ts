@@ -41,8 +41,8 @@ export class Api {
     return this.#json("POST", "visitor", body);
   }
 
-  conversation(signal: AbortSignal): Promise<Conversation> {
-    return this.#json("GET", "conversation", undefined, signal);
+  conversation(signal?: AbortSignal, before = ""): Promise<Conversation> {
+    return this.#json("GET", `conversation?before=${before}`, undefined, signal);
   }
 
   send(id: string, text: string, files: string[]): Promise<Message> {

@@ -8,6 +8,8 @@ export interface State {
   /** The window is shown (the loader says so). */
   open: boolean;
   loading: boolean;
+  /** What was said before is on its way. */
+  climbing: boolean;
   talk: Talk;
   queue: Outgoing[];
   text: string;
@@ -27,6 +29,7 @@ export function emptyState(locale: Locale): State {
     locale,
     open: false,
     loading: false,
+    climbing: false,
     talk: EMPTY_TALK,
     queue: [],
     text: "",

@@ -3,6 +3,7 @@ import type { Config, Locale } from "../types";
 import { Api } from "./api";
 import { Blobs } from "./blobs";
 import { Chat } from "./chat";
+import { withEarlier } from "./core/conversation";
 import { languageTag } from "./core/format";
 import type { Palette } from "./core/palette";
 import { browserStorage, Shelf } from "./core/shelf";
@@ -70,6 +71,21 @@ export class Widget {
     this.chat.steer();
     this.chat.look();
   }
+
+  /** Reads what was said before; when it fails, the reader's next move tries again. */
+  readonly climb = async (): Promise<void> => {
+    const { store } = this;
+    const asked = store.now.talk.earlier;
+    if (asked === null || store.now.climbing) return;
+    store.set({ climbing: true });
+    try {
+      const page = await this.#api.conversation(undefined, asked);
+      store.set({ talk: withEarlier(store.now.talk, asked, page) });
+    } catch {
+      // The banner tells of a lost connection; here nothing was lost.
+    }
+    store.set({ climbing: false });
+  };
 
   speak(locale: Locale): void {
     language.locale = locale;

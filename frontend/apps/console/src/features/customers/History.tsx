@@ -1,6 +1,6 @@
 import { directory } from "@kefu/api";
-import { ago } from "@kefu/ui";
-import { useQuery } from "@tanstack/react-query";
+import { ago, Button } from "@kefu/ui";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
@@ -18,13 +18,15 @@ const OPEN = ["new", "open", "pending", "held"];
 export function History({ customer, current, view }: Props) {
   const { t } = useTranslation("customers");
   const locale = useLocale();
-  const { data } = useQuery({
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey: keys.customerTickets(customer),
-    queryFn: () => directory.customerTickets(customer),
+    queryFn: ({ pageParam, signal }) => directory.customerTickets(customer, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? undefined,
   });
   if (!data) return <span className="bone w80" aria-hidden="true" />;
-  const others = data.items.filter((ticket) => ticket.number !== current);
-  if (others.length === 0) return <p className="muted">{t("first_contact")}</p>;
+  const others = data.pages.flatMap((page) => page.items).filter((ticket) => ticket.number !== current);
+  if (others.length === 0 && !hasNextPage) return <p className="muted">{t("first_contact")}</p>;
   return (
     <ul className="tl">
       {others.map((ticket) => (
@@ -37,6 +39,13 @@ export function History({ customer, current, view }: Props) {
           </div>
         </li>
       ))}
+      {hasNextPage ? (
+        <li>
+          <Button onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
+            {t("more_tickets")}
+          </Button>
+        </li>
+      ) : null}
     </ul>
   );
 }

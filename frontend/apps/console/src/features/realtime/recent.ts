@@ -1,6 +1,6 @@
 import type { TicketDetail, TicketFrame, TicketList } from "@kefu/api";
 import { parseCursor } from "./cursor.ts";
-import { applyToDetail, applyToView, inTime } from "./reducer.ts";
+import { applyToDetail, applyToView, inTime, withEarlier } from "./reducer.ts";
 
 const KEPT = 1000;
 let frames: TicketFrame[] = [];
@@ -33,6 +33,11 @@ function after(cursor: string): TicketFrame[] {
 /** Bring a snapshot that just arrived up to what the stream told meanwhile. */
 export function catchUpDetail(detail: TicketDetail): TicketDetail {
   return after(detail.cursor).reduce(applyToDetail, { ...detail, timeline: inTime(detail.timeline) });
+}
+
+/** Put an earlier page before a timeline, up to what the stream told while the page was on its way. */
+export function joinEarlier(known: TicketDetail, page: TicketDetail): TicketDetail {
+  return after(page.cursor).reduce(applyToDetail, withEarlier(known, page));
 }
 
 export function catchUpList(view: string, list: TicketList): TicketList {

@@ -9,6 +9,7 @@ import {
   inTime,
   newerMessage,
   tellMessage,
+  withEarlier,
 } from "./reducer.ts";
 
 const AT = (second: number) => `2026-06-10T08:00:${String(second).padStart(2, "0")}Z`;
@@ -38,7 +39,13 @@ const FRAMES = [frame(1, "a"), frame(2, null), frame(3, "b"), frame(4, "c"), fra
 
 function snapshot(upTo: number): TicketDetail {
   const timeline: Entry[] = FRAMES.slice(0, upTo).map(({ ticket: _, ...entry }) => entry);
-  return { cursor: `1.${upTo}`, ticket: row(upTo), timeline };
+  return { cursor: `1.${upTo}`, ticket: row(upTo), timeline, earlier: null };
+}
+
+/** The lines of a snapshot from one place on, as a page of the timeline. */
+function part(upTo: number, from: number): TicketDetail {
+  const whole = snapshot(upTo);
+  return { ...whole, timeline: whole.timeline.slice(from), earlier: from ? `before ${from}` : null };
 }
 
 function replay(start: TicketDetail, frames: TicketFrame[]): TicketDetail {
@@ -51,6 +58,30 @@ test("snapshot + events = fresh snapshot, from every start and with every overla
       expect(replay(snapshot(upTo), FRAMES.slice(from))).toEqual(snapshot(5));
     }
   }
+});
+
+test("an end of the timeline + events + what came before = the whole, whatever overlaps", () => {
+  for (let from = 0; from <= 4; from += 1) {
+    for (let told = 0; told <= 4; told += 1) {
+      for (let upTo = from; upTo <= 5; upTo += 1) {
+        const end = replay(part(4, from), FRAMES.slice(told));
+        const before = { ...part(upTo, 0), timeline: snapshot(upTo).timeline.slice(0, from) };
+        expect(withEarlier(end, before)).toEqual(snapshot(5));
+        expect(withEarlier(withEarlier(end, before), part(5, 0))).toEqual(snapshot(5));
+      }
+    }
+  }
+});
+
+test("a page that was read before a note was reworded shows the later wording", () => {
+  const revised = {
+    ...frame(6, "a"),
+    type: "note.revised",
+    message: message("a", { revision: 2, text: "new" }),
+  };
+  const joined = withEarlier(applyToDetail(part(5, 1), revised), part(5, 0));
+  const texts = joined.timeline.filter((entry) => entry.message?.id === "a").map((e) => e.message?.text);
+  expect(texts).toEqual(["new", "new"]);
 });
 
 test("events told twice or out of order change nothing", () => {

@@ -100,6 +100,16 @@ export function applyToView(view: string, rows: TicketRow[], told: TicketRow): T
   return index < 0 ? applied : applied.toSpliced(index, 1);
 }
 
+/** Put what came before to the beginning; lines that the stream told already stay as they are known. */
+export function withEarlier(known: TicketDetail, page: TicketDetail): TicketDetail {
+  const told = page.timeline.filter((entry) => !known.timeline.some((other) => isSame(other, entry)));
+  const timeline = known.timeline.reduce(
+    (lines, { message }) => (message ? tellMessage(lines, message) : lines),
+    told,
+  );
+  return { ...known, timeline: inTime([...timeline, ...known.timeline]), earlier: page.earlier };
+}
+
 export function applyToRows(rows: TicketRow[], told: TicketRow): TicketRow[] {
   const index = rows.findIndex((row) => row.id === told.id);
   const known = rows[index];

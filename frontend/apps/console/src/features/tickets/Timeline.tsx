@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
 import { Bubble } from "./Bubble.tsx";
+import { Earlier } from "./Earlier.tsx";
 import { EventLine } from "./EventLine.tsx";
 import { OutgoingBubble } from "./OutgoingBubble.tsx";
 import { drop, useOutbox } from "./outbox.ts";
@@ -34,6 +35,8 @@ export function Timeline({ detail, draft }: { detail: TicketDetail; draft: strin
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
+  const fromEnd = useRef(0);
+  const top = useRef(detail.earlier);
   const [below, setBelow] = useState(false);
   const last = items.at(-1);
   const mine = last?.sort === "outgoing";
@@ -41,14 +44,18 @@ export function Timeline({ detail, draft }: { detail: TicketDetail; draft: strin
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    if (atEnd.current || mine) element.scrollTop = element.scrollHeight;
+    const grewUpwards = top.current !== detail.earlier;
+    top.current = detail.earlier;
+    if (atEnd.current || (mine && !grewUpwards)) element.scrollTop = element.scrollHeight;
+    else if (grewUpwards) element.scrollTop = element.scrollHeight - fromEnd.current;
     else setBelow(true);
-  }, [last?.key, items.length]);
+  }, [last?.key, items.length, detail.earlier]);
 
   // Pictures arrive and the window changes: whoever reads the end goes on reading the end.
   useEffect(() => {
     const observer = new ResizeObserver(() => {
       if (box.current && atEnd.current) box.current.scrollTop = box.current.scrollHeight;
+      if (box.current) fromEnd.current = box.current.scrollHeight - box.current.scrollTop;
     });
     for (const element of [box.current, content.current]) if (element) observer.observe(element);
     return () => observer.disconnect();
@@ -68,11 +75,13 @@ export function Timeline({ detail, draft }: { detail: TicketDetail; draft: strin
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling place must be reachable by keyboard
         tabIndex={0}
         onScroll={({ currentTarget: element }) => {
-          atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
+          fromEnd.current = element.scrollHeight - element.scrollTop;
+          atEnd.current = fromEnd.current - element.clientHeight < NEAR;
           if (atEnd.current) setBelow(false);
         }}
       >
         <div ref={content} className="lines">
+          <Earlier detail={detail} box={box} />
           {items.map((item) => (
             <Line key={item.key} item={item} draft={draft} fixed={isFixed(detail.ticket)} />
           ))}

@@ -11,6 +11,11 @@ const entry = (position: number, type: string, at: string, id?: string): Entry =
   data: {},
   message: id ? ({ id, at } as Message) : null,
 });
+test("a note that was reworded before it is read is a line, not a bubble at the wrong place", () => {
+  const items = itemsFor([entry(9, "note.revised", "2026-06-11T08:00:00Z", "old")], []);
+  expect(items.map((item) => item.sort)).toEqual(["day", "event"]);
+});
+
 const outgoing = (id: string) => ({ id, at: "2026-06-11T08:00:00Z" }) as Outgoing;
 
 test("days, bubbles once, lines, and what is still on its way", () => {

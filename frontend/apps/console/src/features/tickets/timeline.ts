@@ -11,14 +11,16 @@ function dayOf(at: string): string {
   return new Date(at).toDateString();
 }
 
-/** A message is a bubble once, where it was first told; later facts about it are at most a line. */
+const SAID = ["message.received", "message.sent", "note.added"];
+
+/** A message is a bubble once, where it was said; later facts about it are at most a line, also before it is read. */
 function itemsOf(timeline: Entry[]): Exclude<Item, { sort: "day" }>[] {
   const shown = new Set<string>();
   return timeline.flatMap((entry, index): Exclude<Item, { sort: "day" }>[] => {
     const key = entry.position === null ? `${entry.type}-${entry.at}-${index}` : `at-${entry.position}`;
     const { message } = entry;
     if (!message) return [{ sort: "event", key, entry }];
-    if (!shown.has(message.id)) {
+    if (SAID.includes(entry.type) && !shown.has(message.id)) {
       shown.add(message.id);
       return [{ sort: "message", key: message.id, message }];
     }

@@ -1,19 +1,33 @@
 import { type Message, type TicketDetail, type TicketRow, tickets } from "@kefu/api";
-import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { keys } from "../../app/keys.ts";
-import { catchUpDetail, reaches } from "../realtime/recent.ts";
+import { catchUpDetail, joinEarlier, reaches } from "../realtime/recent.ts";
 import { applyToView, newerRow, tellMessage } from "../realtime/reducer.ts";
 
-async function read(number: number, signal?: AbortSignal): Promise<TicketDetail> {
-  const detail = await tickets.one(number, signal);
-  return reaches(detail.cursor) ? catchUpDetail(detail) : tickets.one(number, signal);
+const PAGE = 100;
+const LARGEST_PAGE = 500;
+
+interface Page {
+  before?: string;
+  limit?: number;
 }
 
-function optionsOf(number: number) {
+/** A page that the stream can bring up to date; facts after the first try may be forgotten already. */
+async function fetchPage(number: number, page: Page, signal?: AbortSignal): Promise<TicketDetail> {
+  const detail = await tickets.one(number, page, signal);
+  return reaches(detail.cursor) ? detail : tickets.one(number, page, signal);
+}
+
+function optionsOf(queries: QueryClient, number: number) {
   return {
     queryKey: keys.ticket(number),
-    queryFn: ({ signal }: { signal: AbortSignal }) => read(number, signal),
+    queryFn: async ({ signal }: { signal: AbortSignal }) => {
+      // Whoever read on upwards does not lose the place when the ticket is read anew.
+      const shown = queries.getQueryData<TicketDetail>(keys.ticket(number))?.timeline.length ?? 0;
+      const limit = Math.min(Math.max(shown, PAGE), LARGEST_PAGE);
+      return catchUpDetail(await fetchPage(number, { limit }, signal));
+    },
   };
 }
 
@@ -23,13 +37,28 @@ export function useGone(number: number): boolean {
 }
 
 export function useTicket(number: number) {
-  return useQuery({ ...optionsOf(number), enabled: !useGone(number) });
+  return useQuery({ ...optionsOf(useQueryClient(), number), enabled: !useGone(number) });
+}
+
+/** Reads what came before the lines that are shown. */
+export function useEarlier(detail: TicketDetail) {
+  const queries = useQueryClient();
+  const { number } = detail.ticket;
+  return useMutation({
+    mutationKey: ["earlier", number],
+    mutationFn: (before: string) => fetchPage(number, { before, limit: PAGE }),
+    onSuccess: (page, before) =>
+      queries.setQueryData<TicketDetail>(keys.ticket(number), (known) =>
+        // Read anew meanwhile: the page may not fit any more, and the top asks again.
+        known?.earlier === before ? joinEarlier(known, page) : known,
+      ),
+  });
 }
 
 /** Load a ticket's fresh state now, whatever is cached. */
 export async function reread(queries: QueryClient, number: number): Promise<TicketDetail> {
   await queries.cancelQueries({ queryKey: keys.ticket(number) });
-  return queries.fetchQuery({ ...optionsOf(number), staleTime: 0 });
+  return queries.fetchQuery({ ...optionsOf(queries, number), staleTime: 0 });
 }
 
 /** Have the neighbours ready before j or k asks for them. */
@@ -39,7 +68,7 @@ export function usePrefetch(numbers: (number | undefined)[]): void {
   useEffect(() => {
     const timer = setTimeout(() => {
       for (const number of wanted.split(",").map(Number)) {
-        if (number) void queries.prefetchQuery(optionsOf(number));
+        if (number) void queries.prefetchQuery(optionsOf(queries, number));
       }
     }, 150);
     return () => clearTimeout(timer);

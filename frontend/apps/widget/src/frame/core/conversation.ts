@@ -4,9 +4,11 @@ import type { Conversation, Message, Ticket } from "../../types";
 export interface Talk {
   ticket: Ticket | null;
   messages: Message[];
+  /** The mark of what was said before; null at the beginning. */
+  earlier: string | null;
 }
 
-export const EMPTY_TALK: Talk = { ticket: null, messages: [] };
+export const EMPTY_TALK: Talk = { ticket: null, messages: [], earlier: null };
 
 function later(a: Message, b: Message): boolean {
   return a.at === b.at ? a.id > b.id : a.at > b.at;
@@ -35,14 +37,21 @@ export function withTicket(talk: Talk, ticket: Ticket): Talk {
  * When the `whole` conversation is another now, nothing stays.
  */
 export function withSnapshot(talk: Talk, snapshot: Conversation, whole = false): Talk {
-  if (whole) return { ticket: snapshot.ticket, messages: [...snapshot.messages] };
   const ids = new Set(snapshot.messages.map((message) => message.id));
   const last = snapshot.messages[snapshot.messages.length - 1];
   const newer = talk.messages.filter(
     (message) => !ids.has(message.id) && (last === undefined || later(message, last)),
   );
-  const start: Talk = { ticket: snapshot.ticket, messages: [...snapshot.messages] };
-  return newer.reduce(withMessage, start);
+  const { ticket, earlier, messages } = snapshot;
+  if (whole) return { ticket, earlier, messages: [...messages] };
+  return newer.reduce(withMessage, { ticket, earlier, messages: [...messages] });
+}
+
+/** Puts what was said before to the beginning, unless the talk was read anew since it was asked for. */
+export function withEarlier(talk: Talk, asked: string, page: Conversation): Talk {
+  if (talk.earlier !== asked) return talk;
+  const messages = talk.messages.reduce(withMessage, { ...talk, messages: page.messages }).messages;
+  return { ...talk, messages, earlier: page.earlier };
 }
 
 /** How many messages of the other side came after the moment the visitor last looked. */

@@ -67,7 +67,13 @@ export class App extends Component<{ widget: Widget }, { over?: boolean; shown?:
             agent={state.talk.ticket?.agent?.name ?? null}
             onClose={widget.host.alone ? null : () => widget.close()}
           />
-          <Messages chat={chat} greeting={config.inbox.greeting} state={state} onShow={this.#show} />
+          <Messages
+            chat={chat}
+            greeting={config.inbox.greeting}
+            state={state}
+            onShow={this.#show}
+            onClimb={widget.climb}
+          />
           <div class="banner" role="status">
             {state.trouble && <p>{t(state.trouble.key, state.trouble.params)}</p>}
           </div>

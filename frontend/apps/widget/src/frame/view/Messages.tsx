@@ -14,6 +14,7 @@ interface Props {
   greeting: Words;
   state: State;
   onShow: (shown: Shown) => void;
+  onClimb: () => void;
 }
 
 const NEAR = 60;
@@ -44,8 +45,16 @@ export class Messages extends Component<Props, { below?: boolean }> {
     this.#resized.disconnect();
   }
 
-  override componentDidUpdate({ state: before }: Props): void {
+  override getSnapshotBeforeUpdate(): number {
+    const box = this.#list.current;
+    return box ? box.scrollHeight - box.scrollTop : 0;
+  }
+
+  override componentDidUpdate({ state: before }: Props, _: unknown, fromEnd: number): void {
     const { talk, queue } = this.props.state;
+    const box = this.#list.current;
+    // What comes in above must not move what is being read.
+    if (box && talk.earlier !== before.talk.earlier) box.scrollTop = box.scrollHeight - fromEnd;
     const newest = talk.messages[talk.messages.length - 1];
     const news = newest !== before.talk.messages[before.talk.messages.length - 1];
     const mine = queue.length > before.queue.length || (news && newest?.author.kind === "customer");
@@ -54,7 +63,7 @@ export class Messages extends Component<Props, { below?: boolean }> {
   }
 
   override render({ state, greeting, chat, onShow }: Props) {
-    const { locale, talk, queue, notices, typing, loading } = state;
+    const { locale, talk, queue, notices, typing, loading, climbing } = state;
     const { t } = language;
     const hello = inLanguage(greeting, locale);
     return (
@@ -68,7 +77,14 @@ export class Messages extends Component<Props, { below?: boolean }> {
           aria-label={t("conversation")}
         >
           <ol>
-            {hello !== "" && (
+            {talk.earlier !== null && (
+              <li class="line">
+                <button type="button" disabled={climbing} onClick={this.#climb}>
+                  {t(climbing ? "loading" : "earlier")}
+                </button>
+              </li>
+            )}
+            {hello !== "" && talk.earlier === null && (
               <li class="row">
                 <Bubble
                   chat={chat}
@@ -151,6 +167,13 @@ export class Messages extends Component<Props, { below?: boolean }> {
     if (box === null) return;
     this.#bottom = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
     if (this.#bottom) this.setState({ below: false });
+    else if (box.scrollTop < box.clientHeight / 2) this.props.onClimb();
+  };
+
+  // The button goes away with the last page: who reads by keyboard goes on in the list.
+  readonly #climb = () => {
+    this.#list.current?.focus();
+    this.props.onClimb();
   };
 }
 
