@@ -69,6 +69,8 @@ ROUTES: dict[str, str] = {
     "PUT /api/tickets/{number:int}/end-state": "ticket:update",
     "PUT /api/tickets/{number:int}/snooze": "ticket:update",
     "PUT /api/tickets/{number:int}/tags": "ticket:update",
+    "POST /api/tickets/{number:int}/links": "ticket:update",
+    "DELETE /api/tickets/{number:int}/links/{id:uuid}": "ticket:update",
     "GET /webchat/{key:str}/frame": PUBLIC,
     "GET /webchat/{key:str}/config": PUBLIC,
     "POST /webchat/{key:str}/visitor": PUBLIC,
@@ -98,6 +100,7 @@ BODIES: dict[str, Any] = {
     "PUT /api/tickets/{number:int}/status": {"version": 1, "status": "open"},
     "PUT /api/tickets/{number:int}/end-state": {"version": 1, "end_state": "spam"},
     "PUT /api/tickets/{number:int}/snooze": {"version": 1, "until": None},
+    "POST /api/tickets/{number:int}/links": {"number": 999998},
     "PUT /api/tickets/{number:int}/tags": {"version": 1, "tags": []},
 }
 NEEDS_ID = {

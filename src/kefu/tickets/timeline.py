@@ -7,7 +7,7 @@ from uuid import UUID
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.log import find_ticket_facts, load_head
-from kefu.tickets.queries import find_messages, find_names, load_ticket
+from kefu.tickets.queries import find_links, find_messages, find_names, load_ticket
 from kefu.tickets.wire import Author, Entry, Message, TicketDetail
 
 # What a fact's data holds only as circumstances; the timeline shows the changes.
@@ -67,7 +67,8 @@ async def load_detail(tx: Tx, principal: Principal, number: int) -> TicketDetail
         if fact.type not in _SAID
     ]
     entries.sort(key=_place)
-    return TicketDetail(cursor=str(head), ticket=ticket, timeline=entries)
+    links = await find_links(tx, principal, ticket.id)
+    return TicketDetail(cursor=str(head), ticket=ticket, links=links, timeline=entries)
 
 
 def _place(entry: Entry) -> tuple[datetime, float]:

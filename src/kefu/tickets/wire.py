@@ -119,11 +119,28 @@ class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None
 
 
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket that has to do with another one."""
+
+    id: UUID
+    number: int
+    subject: str
+    status: Status
+    end_state: EndState | None
+
+
+class LinkList(msgspec.Struct, frozen=True):
+    """The tickets that have to do with one, as far as the asker may see them."""
+
+    items: list[Link]
+
+
 class TicketDetail(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket with everything said and done on it, oldest first, as of `cursor`."""
 
     cursor: str
     ticket: TicketRow
+    links: list[Link]
     timeline: list[Entry]
 
 
