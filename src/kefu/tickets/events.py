@@ -144,6 +144,20 @@ class SubjectRevised(TicketEvent, frozen=True, kw_only=True, tag="ticket.subject
     revision: int
 
 
+class TicketLinked(TicketEvent, frozen=True, kw_only=True, tag="ticket.linked"):
+    """The ticket was said to have to do with another one; the other has the same fact."""
+
+    other_id: UUID
+    other_number: int
+
+
+class TicketUnlinked(TicketEvent, frozen=True, kw_only=True, tag="ticket.unlinked"):
+    """The ticket has nothing to do with another one any more; the other has the same fact."""
+
+    other_id: UUID
+    other_number: int
+
+
 class TicketTagged(TicketEvent, frozen=True, kw_only=True, tag="ticket.tagged"):
     """Tags were put on or taken off."""
 

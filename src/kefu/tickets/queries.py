@@ -14,7 +14,7 @@ from kefu.kit.events import ActorKind
 from kefu.kit.http.paging import Moment, cut_page, read_mark
 from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.model import MessageState, TicketState, Visibility
-from kefu.tickets.wire import Author, Message, TagUse, TicketList, TicketRow, Wording, row_of
+from kefu.tickets.wire import Author, Link, Message, TagUse, TicketList, TicketRow, Wording, row_of
 
 COLUMNS = """ticket.id, ticket.number, ticket.subject, ticket.status, ticket.end_state, ticket.priority, ticket.kind,
   ticket.stage, ticket.channel, ticket.inbox_id, ticket.unit_id, ticket.team_id, ticket.assignee_id, ticket.preview,
@@ -71,6 +71,19 @@ async def find_customer_tickets(
     )
     page, mark = cut_page(flats, limit, lambda flat: (flat.created_at, flat.id))
     return TicketList(items=[row_of(flat) for flat in page], next=mark)
+
+
+async def find_links(tx: Tx, principal: Principal, ticket_id: UUID) -> list[Link]:
+    """Give the tickets linked with one that the principal may see, by number."""
+    return await tx.all(
+        Link,
+        f"""select ticket.id, ticket.number, ticket.subject, ticket.status, ticket.end_state from ticket_link link
+        join ticket on ticket.workspace_id = link.workspace_id and ticket.id = link.other_id
+        where link.workspace_id = %(workspace_id)s and link.ticket_id = %(ticket_id)s and {VISIBLE}
+        order by ticket.number""",  # noqa: S608
+        ticket_id=ticket_id,
+        **visible_params(principal),
+    )
 
 
 _MESSAGES = """

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from litestar import Request, get, patch, post, put
+from litestar import Request, delete, get, patch, post, put
 from litestar.params import Parameter
 from litestar.response import Response
 
@@ -30,6 +30,7 @@ from kefu.tickets.service.changing import (
     revise_note,
     set_status,
 )
+from kefu.tickets.service.linking import NewLink, link, unlink
 from kefu.tickets.service.opening import open_ticket
 from kefu.tickets.service.receiving import continue_ticket
 from kefu.tickets.service.removing import NewEndState, set_end_state
@@ -37,7 +38,7 @@ from kefu.tickets.service.replying import add_note, reply
 from kefu.tickets.service.snoozing import NewSnooze, set_snooze
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import load_detail
-from kefu.tickets.wire import Message, Said, TagList, TicketDetail, TicketList, TicketRow, WordingList
+from kefu.tickets.wire import LinkList, Message, Said, TagList, TicketDetail, TicketList, TicketRow, WordingList
 
 Before = Annotated[str | None, Parameter(max_length=2000, description="`earlier` of the page after")]
 After = Annotated[str | None, Parameter(max_length=2000, description="`next` of the page before")]
@@ -137,6 +138,18 @@ async def put_tags(tx: Tx, principal: Principal, once: Once, number: int, data: 
     return await once(tx, data, TicketRow, lambda: tag(tx, principal, number, data))
 
 
+@post("/api/tickets/{number:int}/links", guards=[requires(Permission.TICKET_UPDATE)], status_code=200)
+async def create_link(tx: Tx, principal: Principal, number: int, data: NewLink) -> LinkList:
+    """Say that two tickets have to do with each other; shown on both."""
+    return await link(tx, principal, number, data)
+
+
+@delete("/api/tickets/{number:int}/links/{id:uuid}", guards=[requires(Permission.TICKET_UPDATE)])
+async def remove_link(tx: Tx, principal: Principal, number: int, id: UUID) -> None:
+    """Take a link to another ticket away."""
+    await unlink(tx, principal, number, id)
+
+
 @get("/api/tags", guards=[requires(Permission.TICKET_READ)])
 async def list_tags(tx: Tx, principal: Principal) -> TagList:
     """Give the workspace's tags."""
@@ -180,6 +193,8 @@ ROUTES = [
     put_end_state,
     put_snooze,
     put_tags,
+    create_link,
+    remove_link,
     list_tags,
     list_customer_tickets,
     get_file,

@@ -10,7 +10,7 @@ from kefu.kit.events import ActorKind
 from kefu.kit.http.paging import Moment, mark_of, read_mark
 from kefu.kit.log import find_ticket_facts, load_head
 from kefu.tickets.model import Visibility
-from kefu.tickets.queries import find_messages, find_names, load_ticket
+from kefu.tickets.queries import find_links, find_messages, find_names, load_ticket
 from kefu.tickets.wire import Author, Entry, Message, TicketDetail
 
 # What a fact's data holds only as circumstances; the timeline shows the changes.
@@ -84,7 +84,8 @@ async def load_detail(
     ]
     entries.sort(key=_place)
     earlier = mark_of(entries[0].at) if more else None
-    return TicketDetail(cursor=str(head), ticket=ticket, timeline=entries, earlier=earlier)
+    links = await find_links(tx, principal, ticket.id)
+    return TicketDetail(cursor=str(head), ticket=ticket, links=links, timeline=entries, earlier=earlier)
 
 
 def _place(entry: Entry) -> tuple[datetime, float]:

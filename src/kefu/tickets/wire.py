@@ -128,6 +128,22 @@ class TicketList(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None
 
 
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket that has to do with another one."""
+
+    id: UUID
+    number: int
+    subject: str
+    status: Status
+    end_state: EndState | None
+
+
+class LinkList(msgspec.Struct, frozen=True):
+    """The tickets that have to do with one, as far as the asker may see them."""
+
+    items: list[Link]
+
+
 class TicketDetail(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket and what was last said and done on it, oldest first, as of `cursor`.
 
@@ -136,6 +152,7 @@ class TicketDetail(msgspec.Struct, frozen=True, kw_only=True):
 
     cursor: str
     ticket: TicketRow
+    links: list[Link]
     timeline: list[Entry]
     earlier: str | None
 

@@ -122,6 +122,13 @@ export const tickets = {
       body: { version, until },
       idempotencyKey,
     }),
+  link: (number: number, other: number) =>
+    request<wire.Page<wire.Link>>(`/api/tickets/${number}/links`, {
+      method: "POST",
+      body: { number: other },
+    }),
+  unlink: (number: number, id: string) =>
+    request<void>(`/api/tickets/${number}/links/${id}`, { method: "DELETE" }),
   setTags: (number: number, version: number, tags: string[], idempotencyKey: string) =>
     request<wire.TicketRow>(`/api/tickets/${number}/tags`, {
       method: "PUT",

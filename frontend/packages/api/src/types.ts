@@ -68,6 +68,7 @@ export type ViewCounts = Told<"ViewCounts">;
 export type TicketRow = Told<"TicketRow">;
 export type TicketList = Told<"TicketPage">;
 export type TicketDetail = Told<"TicketDetail">;
+export type Link = Told<"Link">;
 export type Entry = Told<"Entry">;
 export type Actor = Told<"Author">;
 export type Message = Told<"Message">;

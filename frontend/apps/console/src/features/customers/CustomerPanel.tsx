@@ -10,6 +10,7 @@ import { TierChip } from "../tickets/TierChip.tsx";
 import { useTicket } from "../tickets/useTicket.ts";
 import { Block } from "./Block.tsx";
 import { History } from "./History.tsx";
+import { Links } from "./Links.tsx";
 import { PanelClose } from "./PanelClose.tsx";
 import { useCustomerName } from "./useCustomerName.ts";
 
@@ -33,7 +34,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
   });
   const brief = detail?.ticket.customer;
   const name = useCustomerName()(brief?.name);
-  if (!brief) return <aside className="side" aria-label={t("title")} aria-busy="true" />;
+  if (!brief || !detail) return <aside className="side" aria-label={t("title")} aria-busy="true" />;
   const Heading = over ? "h1" : "h2";
   const Part = over ? "h2" : "h3";
   const since = customer ? t("since", { date: fullDate(customer.created_at, locale) }) : "";
@@ -80,6 +81,8 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
         </>
       ) : null}
       {customer ? <Block customer={customer} /> : null}
+      <Part className="part">{t("links.title")}</Part>
+      <Links detail={detail} view={view} />
       <Part className="part">{t("history")}</Part>
       <History customer={id} current={number} view={view} />
     </aside>

@@ -1,10 +1,8 @@
-import { directory } from "@kefu/api";
 import { ago, Button } from "@kefu/ui";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useCustomerTickets } from "./useCustomerTickets.ts";
 
 interface Props {
   customer: string;
@@ -18,14 +16,9 @@ const OPEN = ["new", "open", "pending", "held"];
 export function History({ customer, current, view }: Props) {
   const { t } = useTranslation("customers");
   const locale = useLocale();
-  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
-    queryKey: keys.customerTickets(customer),
-    queryFn: ({ pageParam, signal }) => directory.customerTickets(customer, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next ?? undefined,
-  });
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useCustomerTickets(customer);
   if (!data) return <span className="bone w80" aria-hidden="true" />;
-  const others = data.pages.flatMap((page) => page.items).filter((ticket) => ticket.number !== current);
+  const others = data.filter((ticket) => ticket.number !== current);
   if (others.length === 0 && !hasNextPage) return <p className="muted">{t("first_contact")}</p>;
   return (
     <ul className="tl">

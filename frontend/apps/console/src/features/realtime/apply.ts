@@ -86,6 +86,9 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     if (replaceRow(queries, frame.ticket, effects.me)) rereadLists();
     if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
     if (frame.type === "ticket.returned" && frame.data.reason === "time") effects.reminded(frame.ticket);
+    if (frame.type === "ticket.linked" || frame.type === "ticket.unlinked") {
+      void queries.invalidateQueries({ queryKey: keys.ticket(frame.ticket.number) });
+    }
     if (TURNS.has(frame.type)) {
       void queries.invalidateQueries({ queryKey: keys.customer(frame.ticket.customer.id) });
     }

@@ -1,6 +1,7 @@
 import type { EndState, TicketRow } from "@kefu/api";
 import { Button, fullTime } from "@kefu/ui";
 import { PanelRight } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
 import { useMay } from "../members/session.ts";
@@ -52,6 +53,7 @@ export function ConversationHeader(props: Props) {
   const { t } = useTranslation("tickets");
   const mayAssign = useMay("ticket:assign");
   const mayUpdate = useMay("ticket:update");
+  const [more, setMore] = useState(false);
   const fixed = isFixed(row);
   return (
     <header>
@@ -80,7 +82,7 @@ export function ConversationHeader(props: Props) {
           {mayUpdate && canSnooze(row) ? (
             <SnoozeButton open={snoozing} onOpenChange={onSnoozing} onPick={snooze} />
           ) : null}
-          {mayUpdate ? <MoreMenu row={row} onRemove={remove} /> : null}
+          {mayUpdate ? <MoreMenu row={row} open={more} onOpenChange={setMore} onRemove={remove} /> : null}
           <Button
             className="plain panel-button"
             aria-label={t("show_customer")}
@@ -90,7 +92,8 @@ export function ConversationHeader(props: Props) {
           />
         </span>
       </div>
-      <div className="facts">
+      {/* what opens from above lies over these: they wait until it is closed */}
+      <div className="facts" inert={assigning || snoozing || more}>
         <TicketChips row={row} make={make} />
         <Facts row={row} />
       </div>

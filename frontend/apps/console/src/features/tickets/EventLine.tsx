@@ -58,6 +58,10 @@ export function sentenceFor(entry: Entry, t: TFunction, people: People, locale: 
       return t("event.snoozed", { actor, at: comingTime(String(entry.data.until), locale) });
     case "ticket.returned":
       return t(`event.returned_${entry.data.reason}`, { actor });
+    case "ticket.linked":
+      return t("event.linked", { actor, number: entry.data.other_number });
+    case "ticket.unlinked":
+      return t("event.unlinked", { actor, number: entry.data.other_number });
     case "ticket.classified":
       return classified(entry, t, people);
     case "ticket.subject_revised":

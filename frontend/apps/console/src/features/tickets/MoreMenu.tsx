@@ -1,18 +1,18 @@
 import type { EndState, TicketRow } from "@kefu/api";
 import { Button, Float, Kbd, type Option, Picker } from "@kefu/ui";
 import { ArchiveRestore, Ellipsis, OctagonAlert, Trash2 } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 interface Props {
   row: TicketRow;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
   onRemove: (to: EndState | null) => void;
 }
 
 /** What is done to a ticket now and then. */
-export function MoreMenu({ row, onRemove }: Props) {
+export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove }: Props) {
   const { t } = useTranslation("tickets");
-  const [open, setOpen] = useState(false);
   const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
   const all: Option[] = [
     { key: "restore", label: t("end.do_restore"), icon: <ArchiveRestore {...icon} /> },
@@ -27,7 +27,6 @@ export function MoreMenu({ row, onRemove }: Props) {
     <Float
       open={open}
       onOpenChange={setOpen}
-      side="bottomLeft"
       content={
         <Picker
           label={t("more.find")}

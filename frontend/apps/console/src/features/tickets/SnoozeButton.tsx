@@ -20,7 +20,6 @@ export function SnoozeButton({ open, onOpenChange, onPick }: Props) {
     <Float
       open={open}
       onOpenChange={onOpenChange}
-      side="bottomLeft"
       content={<SnoozePicker onPick={pick} onClose={() => onOpenChange(false)} />}
     >
       <Button

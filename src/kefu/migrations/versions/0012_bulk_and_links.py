@@ -1,4 +1,4 @@
-"""bulk"""
+"""bulk and links"""
 
 from kefu.migrations.run import run_step
 
@@ -8,4 +8,4 @@ down_revision = "0011"
 
 def upgrade() -> None:
     """Apply the step."""
-    run_step("0012_bulk")
+    run_step("0012_bulk_and_links")
