@@ -16,6 +16,7 @@ CONFLICT = "the server responded with a status of 409"
 async def test_two_agents_on_one_ticket(demo: Installation, browser: Browser, language: str) -> None:
     mark = secrets.token_hex(4)
     async with sitting(browser, demo.url, language) as one, sitting(browser, demo.url, language) as other:
+        await one.context.clock.install()
         lin, tom = await asyncio.gather(
             sign_in(one, "lin@demo.kefu", language), sign_in(other, "tom@demo.kefu", language)
         )
@@ -26,6 +27,19 @@ async def test_two_agents_on_one_ticket(demo: Installation, browser: Browser, la
         await expect(lin.presence).to_contain_text(looking)
         await expect(tom.presence).to_contain_text(looking)
         await expect(lin.presence).to_contain_text("Tom")
+
+        # who goes on looking is seen for as long as they do; who comes back sees who is there
+        await one.context.clock.fast_forward(120_000)
+        await lin.page.wait_for_timeout(200)
+        await expect(lin.presence).to_contain_text("Tom")
+        await tom.page.reload()
+        await expect(tom.presence).to_contain_text(looking)
+        await expect(lin.presence).to_contain_text("Tom")
+        await tom.page.goto(f"{demo.url}/settings")
+        await expect(lin.presence).to_be_empty()
+        await tom.page.go_back()
+        await expect(lin.presence).to_contain_text("Tom")
+        await expect(tom.presence).to_contain_text(looking)
         await tom.text.press_sequentially("I am on it")
         await expect(lin.presence).to_contain_text(lin.say("tickets.presence.typing_one", names="").strip())
 

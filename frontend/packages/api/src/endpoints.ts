@@ -107,5 +107,9 @@ export const tickets = {
   wordings: (number: number, id: string) =>
     request<wire.Page<wire.Wording>>(`/api/tickets/${number}/notes/${id}/revisions`),
   presence: (number: number | null, typing: boolean) =>
-    request<void>("/api/presence", { method: "POST", body: { ticket_number: number, typing } }),
+    request<void>("/api/presence", {
+      method: "POST",
+      body: { ticket_number: number, typing },
+      keepalive: true,
+    }),
 };
