@@ -1,3 +1,4 @@
+import type { Told } from "@kefu/api/types";
 import type { Conversation, FileInfo, Message } from "../types";
 import { retryAfter } from "./core/backoff";
 
@@ -37,7 +38,7 @@ export class Api {
 
   constructor(private readonly base: string) {}
 
-  visitor(body: object): Promise<{ token: string; customer_id: string }> {
+  visitor(body: object): Promise<Told<"VisitorPass">> {
     return this.#json("POST", "visitor", body);
   }
 

@@ -1,8 +1,9 @@
-import type { Attachment, Limits, Message, Outgoing, Ticket } from "../types";
-import { type Api, ApiError } from "./api";
+import type { Limits, Message, Outgoing, Ticket } from "../types";
+import type { Api, ApiError } from "./api";
 import type { Blobs } from "./blobs";
 import { unreadAfter, withMessage, withSnapshot, withTicket } from "./core/conversation";
 import type { Shelf } from "./core/shelf";
+import { Courier } from "./courier";
 import { Draft } from "./draft";
 import { Feed, type Listener } from "./feed";
 import { Outbox } from "./outbox";
@@ -24,9 +25,11 @@ export class Chat implements Listener {
   readonly signal: TypingSignal;
   readonly #outbox: Outbox;
   readonly #feed: Feed;
-  readonly #uploads: Uploads;
+  readonly #courier: Courier;
   #visible = true;
   #taken = false;
+  /** Refused since the last time that it worked: asking again at once would only turn in a circle. */
+  #turnedAway = false;
   #feedTrouble: Note | null = null;
   #outboxTrouble: Note | null = null;
   #typingEnds: ReturnType<typeof setTimeout> | undefined;
@@ -34,9 +37,9 @@ export class Chat implements Listener {
 
   constructor(
     private readonly store: Store,
-    private readonly api: Api,
+    api: Api,
     private readonly shelf: Shelf,
-    private readonly blobs: Blobs,
+    blobs: Blobs,
     readonly pictures: Pictures,
     limits: Limits,
     private readonly unread: (count: number) => void,
@@ -47,22 +50,27 @@ export class Chat implements Listener {
     this.signal = new TypingSignal(api, () => this.#active());
     this.#feed = new Feed(api, this);
     this.#outbox = new Outbox(shelf, {
-      deliver: (item) => this.#deliver(item),
+      deliver: async (item) => {
+        const put = (now: Outgoing) => this.#outbox.put(now);
+        this.message(await this.#courier.deliver(item, put));
+        this.steer();
+      },
       changed: () => store.set({ queue: this.#outbox.items() }),
       trouble: (error, wait) => {
         this.#outboxTrouble = error === null ? null : troubleOf(error, wait, 2);
         this.#showTrouble();
       },
     });
-    this.#uploads = new Uploads(api, blobs, (id, share) =>
+    const uploads = new Uploads(api, blobs, (id, share) =>
       store.set({ progress: { ...store.now.progress, [id]: share } }),
     );
-    this.draft = new Draft(shelf, store, blobs, this.#uploads, limits, () => this.visitor.known);
+    this.#courier = new Courier(api, this.visitor, uploads, blobs);
+    this.draft = new Draft(shelf, store, blobs, uploads, limits, () => this.visitor.known);
   }
 
   begin(userToken: string | null): void {
     this.visitor.userToken = userToken;
-    this.store.set({ queue: this.#outbox.items(), loading: this.visitor.known });
+    this.store.set({ queue: this.#outbox.items(), loading: this.#somebody });
     this.#showTrouble();
     this.steer();
     void this.#outbox.flush();
@@ -83,11 +91,16 @@ export class Chat implements Listener {
     this.look();
   }
 
-  /** The feed runs when somebody is known and can see it, or waits for an answer behind the launcher. */
+  /** Whom the page vouches for is met by looking; anybody else only by writing. */
+  get #somebody(): boolean {
+    return this.visitor.known || this.visitor.vouched;
+  }
+
+  /** The feed runs when somebody is there and can see it, or waits for an answer behind the launcher. */
   steer(): void {
     this.visitor.adopt();
     const waiting = this.store.now.open || !this.#taken || this.#active();
-    if (this.visitor.known && this.#visible && waiting && navigator.onLine) this.#feed.start();
+    if (this.#somebody && this.#visible && waiting && navigator.onLine) this.#feed.start();
     else this.#feed.stop();
   }
 
@@ -137,9 +150,13 @@ export class Chat implements Listener {
   /** A new proof of identity for the same person. */
   async identify(userToken: string): Promise<void> {
     this.visitor.userToken = userToken;
-    if (!this.visitor.known) return;
-    await this.visitor.renew();
-    this.#feed.restart();
+    if (this.visitor.known) await this.visitor.renew();
+    this.#feed.forget();
+    this.steer();
+  }
+
+  admit(): Promise<void> {
+    return this.visitor.admit();
   }
 
   snapshot(conversation: Parameters<Listener["snapshot"]>[0]): void {
@@ -178,6 +195,7 @@ export class Chat implements Listener {
   }
 
   live(): void {
+    this.#turnedAway = false;
     this.#feedTrouble = null;
     this.#showTrouble();
     // The way is free again, whatever the back-off of the outbox says.
@@ -194,40 +212,17 @@ export class Chat implements Listener {
   unknown(): void {
     // Another tab may have got a new pass meanwhile.
     if (this.visitor.adopt()) this.steer();
-    // Nobody is made again by only looking; the next message does it.
+    // Nobody is made again by only looking; the next message does it, or once the page's word.
     else this.visitor.forget();
     this.#taken = false;
     this.store.set({ loading: false });
+    if (this.visitor.vouched && !this.#turnedAway) this.steer();
+    this.#turnedAway = true;
   }
 
   #active(): boolean {
     const { ticket } = this.store.now.talk;
     return this.visitor.known && ticket !== null && ticket.status !== "closed";
-  }
-
-  async #deliver(item: Outgoing): Promise<void> {
-    await this.visitor.ensure();
-    try {
-      await this.#bring(item);
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      await this.visitor.renew();
-      await this.#bring(item);
-    }
-    for (const file of item.files) void this.blobs.remove(file.id);
-    this.steer();
-  }
-
-  async #bring(item: Outgoing): Promise<void> {
-    const files: Attachment[] = [...item.files];
-    for (const [index, file] of files.entries()) {
-      if (file.uploaded) continue;
-      await this.#uploads.finish(file);
-      files[index] = { ...file, uploaded: true };
-      this.#outbox.put({ ...item, files });
-    }
-    const ids = files.map((file) => file.id);
-    this.message(await this.api.send(item.id, item.text, ids));
   }
 
   #notice(note: Note): void {

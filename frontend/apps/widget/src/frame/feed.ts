@@ -7,6 +7,8 @@ const SILENCE = 45_000;
 const STEADY = 5_000;
 
 export interface Listener {
+  /** Before a snapshot is asked for: makes sure that the server knows who asks; throws ApiError. */
+  admit(): Promise<void>;
   snapshot(conversation: Conversation): void;
   message(message: Message): void;
   ticket(ticket: Ticket): void;
@@ -42,11 +44,10 @@ export class Feed {
     this.#wake();
   }
 
-  /** Begins with a fresh snapshot. */
-  restart(): void {
+  /** Stops, to begin with a fresh snapshot the next time. */
+  forget(): void {
     this.stop();
     this.#cursor = null;
-    this.start();
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
@@ -55,6 +56,7 @@ export class Feed {
       const began = Date.now();
       let error: ApiError | null = new ApiError(0, "network", "", null);
       try {
+        if (this.#cursor === null) await this.listener.admit();
         this.#cursor ??= await this.#snapshot(signal);
         if (signal.aborted) return;
         if (await this.#stream(this.#cursor, signal)) error = null;
@@ -63,7 +65,7 @@ export class Feed {
       }
       if (signal.aborted) return;
       if (error?.status === 401) {
-        this.stop();
+        this.forget();
         return this.listener.unknown();
       }
       if (Date.now() - began > STEADY) failures = 0;

@@ -1,0 +1,89 @@
+"""Users whom a page vouches for: known on every device, and what they said before they signed in goes along."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import time
+
+from playwright.async_api import Browser, expect
+
+from tests.journeys.browser import Seat, sitting
+from tests.journeys.console import Console, sign_in, speak
+from tests.journeys.installation import Installation
+from tests.journeys.widget import Widget
+
+SECRET = "a-secret-of-the-shop-that-is-long-enough"
+PAGE = """<!doctype html><html lang="en"><head><title>A shop</title></head><body><main><h1>A shop</h1></main>
+<script async src="/widget.js" data-inbox="{key}" data-locale="{language}" {more}></script></body></html>"""
+
+
+def user_token(subject: str, *, secret: str = SECRET) -> str:
+    """Vouch for a user, as the README tells it."""
+
+    def b64(data: bytes) -> str:
+        return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+    claims = {"sub": subject, "name": "Li Na", "exp": int(time.time()) + 600}
+    body = b64(json.dumps({"alg": "HS256", "typ": "JWT"}).encode()) + "." + b64(json.dumps(claims).encode())
+    return body + "." + b64(hmac.new(secret.encode(), body.encode(), hashlib.sha256).digest())
+
+
+async def add_shop(seat: Seat) -> str:
+    """Make an inbox whose pages vouch for their users; gives its public key."""
+    headers = await speak(seat, "boss@demo.kefu", "en")
+    request = seat.context.request
+    units = (await (await request.get(f"{seat.url}/api/units")).json())["items"]
+    made = await request.post(
+        f"{seat.url}/api/inboxes",
+        data={
+            "name": f"Shop {secrets.token_hex(3)}",
+            "channel": "webchat",
+            "unit_id": next(unit["id"] for unit in units if unit["parent_id"] is None),
+            "settings": {"user_secret": SECRET},
+        },
+        headers=headers,
+    )
+    assert made.ok, await made.text()
+    return str((await made.json())["public_key"])
+
+
+async def come(seat: Seat, key: str, language: str, token: str | None = None) -> Widget:
+    """Come to the shop, signed in or not."""
+    more = f'data-user-token="{token}"' if token else ""
+    html = PAGE.format(key=key, language=language, more=more)
+    page = await seat.context.new_page()
+    await page.route("**/shop", lambda route: route.fulfill(body=html, content_type="text/html"))
+    await page.goto(f"{seat.url}/shop")
+    return Widget(page, language)
+
+
+async def agent_of(seat: Seat, language: str) -> Console:
+    return await sign_in(seat, "boss@demo.kefu", language)
+
+
+async def test_a_user_is_known_on_a_second_device(demo: Installation, browser: Browser) -> None:
+    """Found by a first-time user: the second device stayed empty until something was written on it."""
+    mark, language = secrets.token_hex(4), "en"
+    async with (
+        sitting(browser, demo.url, language) as desk,
+        sitting(browser, demo.url, language) as sofa,
+        sitting(browser, demo.url, language) as train,
+    ):
+        key = await add_shop(desk)
+        agent = await agent_of(desk, language)
+        first = await come(sofa, key, language, user_token(mark))
+        await first.open()
+        await first.write(f"From the sofa {mark}")
+        await first.sent()
+        await agent.open_ticket(mark)
+        await agent.write("reply", f"First answer {mark}")
+
+        second = await come(train, key, language, user_token(mark))
+        await expect(second.page.locator("#kefu-widget .badge")).to_have_text("1")
+        await agent.write("reply", f"Second answer {mark}")
+        await expect(second.page.locator("#kefu-widget .badge")).to_have_text("2")
+        await second.open()
+        for said in ("From the sofa", "First answer", "Second answer"):
+            await expect(second.bubble(f"{said} {mark}")).to_have_count(1)
