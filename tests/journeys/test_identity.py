@@ -87,3 +87,45 @@ async def test_a_user_is_known_on_a_second_device(demo: Installation, browser: B
         await second.open()
         for said in ("From the sofa", "First answer", "Second answer"):
             await expect(second.bubble(f"{said} {mark}")).to_have_count(1)
+
+
+async def test_what_was_said_before_the_log_in_goes_along(demo: Installation, browser: Browser, language: str) -> None:
+    """Found by a first-time user: signing in mid-chat made the talk vanish, and the answer to it never arrived."""
+    mark = secrets.token_hex(4)
+    async with (
+        sitting(browser, demo.url, language) as desk,
+        sitting(browser, demo.url, language) as sofa,
+        sitting(browser, demo.url, language) as train,
+    ):
+        key = await add_shop(desk)
+        agent = await agent_of(desk, language)
+        customer = await come(sofa, key, language)
+        await customer.open()
+        await customer.write(f"Said as a stranger {mark}")
+        await customer.sent()
+        await agent.open_ticket(f"Said as a stranger {mark}")
+
+        token = user_token(mark)
+        await customer.page.evaluate("token => kefu('identify', token)", token)
+        await expect(customer.bubble(f"Said as a stranger {mark}")).to_have_count(1)
+        await agent.write("reply", f"To the stranger {mark}")
+        await expect(customer.bubble(f"To the stranger {mark}")).to_have_count(1)
+        await customer.write(f"Said as a user {mark}")
+        await customer.sent()
+
+        # the page is loaded anew, signed in: both talks are there, in the order of time
+        again = await come(sofa, key, language, token)
+        await again.open()
+        await expect(again.log.locator(".bubble", has_text=mark)).to_contain_text(
+            [f"Said as a stranger {mark}", f"To the stranger {mark}", f"Said as a user {mark}"]
+        )
+
+        # another device has the user's own talk only: nobody else's words were put into their mouth
+        elsewhere = await come(train, key, language, token)
+        await elsewhere.open()
+        await expect(elsewhere.bubble(f"Said as a user {mark}")).to_have_count(1)
+        await expect(elsewhere.bubble(f"Said as a stranger {mark}")).to_have_count(0)
+
+        # signing out leaves nothing behind
+        await again.page.evaluate("kefu('identify', null)")
+        await expect(again.bubble(mark)).to_have_count(0)

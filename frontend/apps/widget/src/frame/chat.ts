@@ -5,10 +5,11 @@ import { unreadAfter, withMessage, withSnapshot, withTicket } from "./core/conve
 import type { Shelf } from "./core/shelf";
 import { Courier } from "./courier";
 import { Draft } from "./draft";
+import { Earlier } from "./earlier";
 import { Feed, type Listener } from "./feed";
 import { Outbox } from "./outbox";
 import type { Pictures } from "./pictures";
-import { emptyState, type Store } from "./state";
+import { emptyState, type Store, saidIn } from "./state";
 import type { Note } from "./text";
 import { troubleOf } from "./trouble";
 import { TypingSignal } from "./typing";
@@ -25,6 +26,7 @@ export class Chat implements Listener {
   readonly signal: TypingSignal;
   readonly #outbox: Outbox;
   readonly #feed: Feed;
+  readonly #earlier: Earlier;
   readonly #courier: Courier;
   #visible = true;
   #taken = false;
@@ -33,7 +35,6 @@ export class Chat implements Listener {
   #feedTrouble: Note | null = null;
   #outboxTrouble: Note | null = null;
   #typingEnds: ReturnType<typeof setTimeout> | undefined;
-  #notices = 0;
 
   constructor(
     private readonly store: Store,
@@ -49,6 +50,8 @@ export class Chat implements Listener {
     this.visitor = new Visitor(api, shelf, () => store.now.locale);
     this.signal = new TypingSignal(api, () => this.#active());
     this.#feed = new Feed(api, this);
+    const heard = this.#heard.bind(this);
+    this.#earlier = new Earlier(api, shelf, store, heard, this.typing.bind(this));
     this.#outbox = new Outbox(shelf, {
       deliver: async (item) => {
         const put = (now: Outgoing) => this.#outbox.put(now);
@@ -79,6 +82,7 @@ export class Chat implements Listener {
   /** Lets go of everything that runs; what is on the shelf stays. */
   end(): void {
     this.#feed.stop();
+    this.#earlier.stop();
     this.#outbox.close();
     this.signal.stop();
     clearTimeout(this.#typingEnds);
@@ -99,19 +103,22 @@ export class Chat implements Listener {
   /** The feed runs when somebody is there and can see it, or waits for an answer behind the launcher. */
   steer(): void {
     this.visitor.adopt();
+    const may = this.#visible && navigator.onLine;
+    this.#earlier.steer(may);
     const waiting = this.store.now.open || !this.#taken || this.#active();
-    if (this.#somebody && this.#visible && waiting && navigator.onLine) this.#feed.start();
+    if (this.#somebody && may && waiting) this.#feed.start();
     else this.#feed.stop();
   }
 
   /** Counts what is unread, or marks it read when the window is in sight. */
   look(): void {
-    const { open, talk } = this.store.now;
-    const newest = talk.messages[talk.messages.length - 1];
+    const { open } = this.store.now;
+    const messages = saidIn(this.store.now);
+    const newest = messages.at(-1);
     if (open && document.visibilityState === "visible" && newest !== undefined) {
       if (this.shelf.get("seen") !== newest.at) this.shelf.set("seen", newest.at);
     }
-    this.unread(unreadAfter(talk.messages, this.shelf.get<string>("seen")));
+    this.unread(unreadAfter(messages, this.shelf.get<string>("seen")));
   }
 
   /** The browser says that the network is there or gone. */
@@ -168,14 +175,18 @@ export class Chat implements Listener {
   }
 
   message(message: Message): void {
-    const { talk, open } = this.store.now;
+    const { talk } = this.store.now;
     const news = !talk.messages.some((known) => known.id === message.id);
     this.store.set({ talk: withMessage(talk, message) });
+    this.#heard(message, news);
+  }
+
+  #heard(message: Message, news: boolean): void {
     this.look();
     if (message.author.kind === "customer") return;
     this.typing(null, false);
     const params = { name: message.author.name ?? "", text: message.text };
-    if (news && open) this.store.set({ announcement: { key: "incoming", params } });
+    if (news && this.store.now.open) this.store.set({ announcement: { key: "incoming", params } });
   }
 
   ticket(ticket: Ticket): void {
@@ -183,7 +194,7 @@ export class Chat implements Listener {
     this.store.set({ talk: withTicket(this.store.now.talk, ticket) });
     const agent = ticket.agent?.name;
     if (agent && before !== null && before.agent?.name !== agent) {
-      this.#notice({ key: "joined", params: { name: agent } });
+      this.store.notice({ key: "joined", params: { name: agent } });
     }
     this.steer();
   }
@@ -225,13 +236,6 @@ export class Chat implements Listener {
     return this.visitor.known && ticket !== null && ticket.status !== "closed";
   }
 
-  #notice(note: Note): void {
-    const { talk, notices } = this.store.now;
-    const after = talk.messages[talk.messages.length - 1]?.id ?? null;
-    const others = notices.filter((notice) => notice.note.key !== note.key);
-    this.store.set({ notices: [...others, { id: ++this.#notices, after, note }] });
-  }
-
   #showTrouble(): void {
     const before = this.store.now.trouble;
     const offline: Note = { key: "offline", params: {} };
@@ -239,7 +243,7 @@ export class Chat implements Listener {
     if (before?.key === trouble?.key) return;
     this.store.set({ trouble });
     if (trouble === null && before !== null && before.key !== "busy" && this.visitor.known) {
-      this.#notice({ key: "reconnected", params: {} });
+      this.store.notice({ key: "reconnected", params: {} });
     }
   }
 }

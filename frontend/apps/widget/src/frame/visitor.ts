@@ -5,7 +5,7 @@ import type { Shelf } from "./core/shelf";
 
 const DAY = 86_400_000;
 
-interface Pass {
+export interface Pass {
   token: string;
   customer: string;
   at: number;
@@ -107,6 +107,9 @@ export class Visitor {
     }
     this.api.token = answer.token;
     const { token, customer_id: customer, verified } = answer;
+    // Who signs in goes on as themself; what the stranger said is read on with the stranger's pass.
+    if (verified && old !== null && !old.verified && old.customer !== customer)
+      this.shelf.set("earlier", old);
     const pass: Pass = { token, customer, at: Date.now(), verified };
     this.shelf.set("visitor", pass);
   }
