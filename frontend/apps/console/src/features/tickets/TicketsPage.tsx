@@ -13,6 +13,7 @@ import { useMe } from "../members/session.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
 import { Conversation } from "./Conversation.tsx";
 import { openOutbox } from "./outbox.ts";
+import { rememberMine } from "./seen.ts";
 import { TicketListPane } from "./TicketListPane.tsx";
 import { showRow, usePrefetch } from "./useTicket.ts";
 import { useTicketList } from "./useTicketList.ts";
@@ -47,7 +48,12 @@ export default function TicketsPage() {
   const start = useStart();
   const queries = useQueryClient();
   const { member } = useMe();
-  useEffect(() => openOutbox(member.id, (sent) => showRow(queries, sent.ticket)), [member.id, queries]);
+  useEffect(() => {
+    openOutbox(member.id, ({ ticket }) => {
+      rememberMine(ticket);
+      showRow(queries, ticket);
+    });
+  }, [member.id, queries]);
 
   const found = list.rows.findIndex((row) => row.number === number);
   if (found >= 0) place.current = found;
