@@ -180,6 +180,20 @@ async def find_names(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UU
     return {row.id: row.name for row in rows}
 
 
+async def find_unread_since(tx: Tx, workspace_id: UUID, ticket_id: UUID, seen: UUID) -> datetime | None:
+    """Give when the customer first wrote after the ticket's message `seen`; None when they did not."""
+    since: datetime | None = await tx.value(
+        """select min(later.at) from public_message later
+        join public_message seen on seen.workspace_id = later.workspace_id and seen.ticket_id = later.ticket_id
+        where later.workspace_id = %(workspace_id)s and later.ticket_id = %(ticket_id)s and seen.id = %(seen)s
+          and later.author_kind = 'customer' and later.at > seen.at""",
+        workspace_id=workspace_id,
+        ticket_id=ticket_id,
+        seen=seen,
+    )
+    return since
+
+
 async def find_wordings(tx: Tx, workspace_id: UUID, ticket_id: UUID, subject_id: UUID) -> list[Wording]:
     """Give the earlier wordings of a text of this ticket, newest first."""
     return await tx.all(

@@ -1,7 +1,8 @@
 import { request } from "./client.ts";
 import type * as wire from "./types.ts";
 
-export type NewMessage = Required<wire.Asked<"NewMessage">> & Pick<wire.Asked<"NewReply">, "set_status">;
+export type NewMessage = Required<wire.Asked<"NewMessage">> &
+  Pick<wire.Asked<"NewReply">, "set_status" | "seen">;
 
 type Change = Omit<wire.Asked<"TicketChange">, "version">;
 

@@ -1288,6 +1288,7 @@ export interface components {
             files?: string[];
             /** Format: uuid */
             id: string;
+            seen?: string | null;
             set_status?: components["schemas"]["Status"] | null;
             /** @default  */
             text: string;

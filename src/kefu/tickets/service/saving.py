@@ -45,7 +45,7 @@ async def save_said(
 ) -> Message | None:
     """Write a public message on a held ticket with the ticket's new state; None when the id is taken.
 
-    After a member's answer on a live channel the idle time runs; a customer's message stops it.
+    After a member's answer on a live channel the idle time runs; a customer who waits stops it.
     """
     ticket.updated_at = ticket.last_message_at = ticket.now
     saved = await tx.run(
@@ -72,7 +72,7 @@ async def save_said(
 
 
 def _idle_at(ticket: LockedTicket, author: Actor) -> datetime | None:
-    if author.kind == "customer" or ticket.idle_minutes is None:
+    if author.kind == "customer" or ticket.idle_minutes is None or ticket.waiting_since is not None:
         return None
     waits = ticket.status in (Status.OPEN, Status.PENDING)
     return ticket.now + timedelta(minutes=ticket.idle_minutes) if waits else None

@@ -16,13 +16,15 @@ const AFTER = "kefu.after_sending";
 
 interface Props {
   row: TicketRow;
+  /** The customer's last message on the screen. */
+  heard: string | undefined;
   draftKey: string;
   draft: Draft;
   textRef: RefObject<HTMLTextAreaElement | null>;
   onTyping: () => void;
 }
 
-export function Composer({ row, draftKey, draft, textRef, onTyping }: Props) {
+export function Composer({ row, heard, draftKey, draft, textRef, onTyping }: Props) {
   const { t } = useTranslation("tickets");
   const customerName = useCustomerName();
   const mayReply = useMay("ticket:reply");
@@ -50,6 +52,7 @@ export function Composer({ row, draftKey, draft, textRef, onTyping }: Props) {
       text: text.trim(),
       files,
       set_status,
+      seen: mode === "reply" ? heard : undefined,
       at: new Date().toISOString(),
     });
     changeDraft(draftKey, () => ({ [mode]: "", files: [] }));

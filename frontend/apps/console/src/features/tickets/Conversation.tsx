@@ -17,6 +17,7 @@ import { PresenceLine } from "./PresenceLine.tsx";
 import { useReportPresence } from "./presence.ts";
 import { statusChange } from "./TicketChips.tsx";
 import { Timeline } from "./Timeline.tsx";
+import { lastHeard } from "./timeline.ts";
 import { useGone, useTicket } from "./useTicket.ts";
 
 interface Props {
@@ -94,7 +95,14 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
       {conflict ? <ConflictNotice conflict={conflict} onRetry={make} onForget={forget} /> : null}
       <Timeline detail={data} draft={draftKey} />
       <PresenceLine number={number} customer={row.customer.name} />
-      <Composer row={row} draftKey={draftKey} draft={draft} textRef={textRef} onTyping={onTyping} />
+      <Composer
+        row={row}
+        heard={lastHeard(data.timeline)}
+        draftKey={draftKey}
+        draft={draft}
+        textRef={textRef}
+        onTyping={onTyping}
+      />
     </section>
   );
 }
