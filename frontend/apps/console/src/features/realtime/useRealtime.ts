@@ -20,7 +20,7 @@ export function useRealtime(me: string, start: string | undefined): void {
     const begun = first.current;
     if (!started || !begun) return;
     if (!place.current) place.current = begun;
-    const receive = receiver(queries, { me, signedOut: () => signedOut(queries) });
+    const receive = receiver(queries, { me, signedOut: (why) => signedOut(queries, why) });
 
     function hear(told: Told): void {
       if (told.id) place.current = told.id;
