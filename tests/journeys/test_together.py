@@ -83,10 +83,18 @@ async def test_what_moves_to_another_team_disappears(demo: Installation, browser
         await ask(one, f"This is for the experts {mark}")
         await lin.open_ticket(mark)
         await expect(lin.bubble(mark)).to_be_visible()
+        await lin.text.fill(f"Half an answer {mark}")
         await boss.open_ticket(mark)
         await boss.pick(boss.button("tickets.assign.label"), "Support Team")
         await expect(lin.row(mark)).to_have_count(0)
         await expect(lin.page.get_by_role("heading", name=lin.say("tickets.gone.title"))).to_be_visible()
         await expect(lin.bubble(mark)).to_have_count(0)
         await expect(boss.row(mark)).to_be_visible()
+
+        # what she was writing is not lost with it
+        await expect(lin.page.get_by_label(lin.say("tickets.gone.kept"))).to_have_value(f"Half an answer {mark}")
+        await other.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        await lin.button("tickets.gone.copy").click()
+        await expect(lin.button("tickets.gone.copied")).to_be_visible()
+        assert await lin.page.evaluate("navigator.clipboard.readText()") == f"Half an answer {mark}"
         await assert_accessible(lin.page)

@@ -13,6 +13,7 @@ import { ConversationBones } from "./ConversationBones.tsx";
 import { ConversationHeader } from "./ConversationHeader.tsx";
 import { useChanges } from "./changes.ts";
 import { changeDraft, type Mode, useDraft } from "./drafts.ts";
+import { KeptDraft } from "./KeptDraft.tsx";
 import { PresenceLine } from "./PresenceLine.tsx";
 import { useReportPresence } from "./presence.ts";
 import { statusChange } from "./TicketChips.tsx";
@@ -61,7 +62,9 @@ export function Conversation({ number, view, panel, onPanel }: Props) {
     return (
       <section className="conv nothing">
         <BackButton to={`/tickets/${view}`} />
-        <EmptyState icon={<EyeOff size={28} aria-hidden />} title={t("gone.title")} text={t("gone.text")} />
+        <EmptyState icon={<EyeOff size={28} aria-hidden />} title={t("gone.title")} text={t("gone.text")}>
+          <KeptDraft draft={draft} />
+        </EmptyState>
       </section>
     );
   }
