@@ -30,7 +30,7 @@ def user_token(subject: str, *, secret: str = SECRET) -> str:
     return body + "." + b64(hmac.new(secret.encode(), body.encode(), hashlib.sha256).digest())
 
 
-async def add_shop(seat: Seat) -> str:
+async def add_shop(seat: Seat, **settings: object) -> str:
     """Make an inbox whose pages vouch for their users; gives its public key."""
     headers = await speak(seat, "boss@demo.kefu", "en")
     request = seat.context.request
@@ -41,7 +41,7 @@ async def add_shop(seat: Seat) -> str:
             "name": f"Shop {secrets.token_hex(3)}",
             "channel": "webchat",
             "unit_id": next(unit["id"] for unit in units if unit["parent_id"] is None),
-            "settings": {"user_secret": SECRET},
+            "settings": {"user_secret": SECRET, **settings},
         },
         headers=headers,
     )
@@ -129,3 +129,15 @@ async def test_what_was_said_before_the_log_in_goes_along(demo: Installation, br
         # signing out leaves nothing behind
         await again.page.evaluate("kefu('identify', null)")
         await expect(again.bubble(mark)).to_have_count(0)
+
+
+async def test_a_refused_user_token_tells_who_built_the_page(demo: Installation, browser: Browser) -> None:
+    async with sitting(browser, demo.url, "en") as seat:
+        key = await add_shop(seat)
+        customer = await come(seat, key, "en", user_token("user-1", secret="not-the-secret-of-the-inbox-at-all-no"))
+        async with customer.page.expect_console_message(lambda told: "user_token_invalid" in told.text) as told:
+            await customer.open()
+        assert "user_secret" in (await told.value).text
+        await customer.write("Still I may write")
+        await customer.sent()
+        seat.errors = [error for error in seat.errors if "user_token" not in error and "status of 400" not in error]

@@ -101,7 +101,8 @@ export class Visitor {
       );
     } catch (error) {
       if (this.userToken === null || !(error instanceof ApiError) || error.passing) throw error;
-      // A refused proof of identity must not keep anybody from writing.
+      // A refused proof of identity must not keep anybody from writing; who built the page reads why.
+      console.warn(`Kefu: ${error.code}. ${error.detail}`);
       this.userToken = null;
       answer = await this.api.visitor(body);
     }
