@@ -12,6 +12,7 @@ from playwright.async_api import Browser, expect
 from tests.journeys.browser import Seat, sitting
 from tests.journeys.console import Console, sign_in, speak
 from tests.journeys.installation import Installation
+from tests.journeys.test_host_page import serving
 from tests.journeys.widget import Widget
 
 SECRET = "a-secret-of-the-shop-that-is-long-enough"
@@ -141,3 +142,19 @@ async def test_a_refused_user_token_tells_who_built_the_page(demo: Installation,
         await customer.write("Still I may write")
         await customer.sent()
         seat.errors = [error for error in seat.errors if "user_token" not in error and "status of 400" not in error]
+
+
+async def test_a_page_outside_the_allow_list_says_so(demo: Installation, browser: Browser) -> None:
+    """Found by a first-time user: the launcher opened a grey frame, and nothing said why."""
+    async with sitting(browser, demo.url, "en") as seat:
+        key = await add_shop(seat, allowed_origins=["https://www.example.com"])
+        with serving(demo.url, "en", key) as shop:
+            page = await seat.context.new_page()
+            async with page.expect_console_message(lambda told: "allowed_origins" in told.text) as told:
+                await page.goto(shop)
+                widget = Widget(page, "en")
+                await widget.launcher.click()
+            assert shop in (await told.value).text
+            await expect(page.get_by_role("alert")).to_contain_text(widget.say("launcher.unreachable"))
+            await expect(page.locator("#kefu-widget iframe")).to_have_count(0)
+        seat.errors = [error for error in seat.errors if "frame-ancestors" not in error and "allowed_o" not in error]
