@@ -46,6 +46,10 @@ export default function TicketsPage() {
   }, [number]);
 
   const start = useStart();
+  // The first word is shown where it stands, as the page promised.
+  useEffect(() => {
+    if (start.arrived) void navigate("/tickets/unassigned", { replace: true });
+  }, [start.arrived, navigate]);
   const queries = useQueryClient();
   const { member } = useMe();
   useEffect(() => {
