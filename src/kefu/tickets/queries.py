@@ -155,7 +155,7 @@ async def find_tags(tx: Tx, workspace_id: UUID) -> list[TagUse]:
     """Give the tags with how many tickets wear them, by name."""
     return await tx.all(
         TagUse,
-        """select tag.name, count(ticket_tag.ticket_id) as uses from tag
+        """select tag.id, tag.name, count(ticket_tag.ticket_id) as uses from tag
         left join ticket_tag on ticket_tag.workspace_id = tag.workspace_id and ticket_tag.tag_id = tag.id
         where tag.workspace_id = %(workspace_id)s
         group by tag.id, tag.name order by lower(tag.name) limit 500""",

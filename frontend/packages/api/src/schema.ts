@@ -1457,6 +1457,8 @@ export interface components {
         };
         /** TagUse */
         TagUse: {
+            /** Format: uuid */
+            id: string;
             name: string;
             uses: number;
         };
