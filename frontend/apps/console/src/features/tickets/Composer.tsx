@@ -99,6 +99,7 @@ export function Composer({ row, heard, draftKey, draft, textRef, onTyping }: Pro
       <textarea
         id={textId}
         ref={textRef}
+        dir="auto"
         rows={2}
         aria-label={t(`composer.${mode}`)}
         placeholder={t(`composer.${mode}_placeholder`, { name: customerName(row.customer.name) })}

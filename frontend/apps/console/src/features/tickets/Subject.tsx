@@ -30,7 +30,7 @@ export function Subject({ row, fixed, editing, onEditing, make }: Props) {
     <div className="subject">
       {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: a short cut for the button beside it */}
       <h1 title={row.subject} onDoubleClick={() => !fixed && onEditing(true)}>
-        {row.subject}
+        <bdi>{row.subject}</bdi>
         <span className="muted num"> #{row.number}</span>
       </h1>
       {fixed ? null : (
@@ -77,6 +77,7 @@ function Editor({ row, make, onDone }: { row: TicketRow; make: Props["make"]; on
       <input
         ref={field}
         className="input small"
+        dir="auto"
         aria-label={t("field.subject")}
         maxLength={LONGEST}
         value={text}

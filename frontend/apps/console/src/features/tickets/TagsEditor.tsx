@@ -34,7 +34,7 @@ export function TagsEditor({ row, fixed, make }: Props) {
     <>
       {row.tags.map((tag) => (
         <span key={tag} className="chip tag">
-          {tag}
+          <bdi>{tag}</bdi>
           {fixed ? null : (
             <button
               type="button"
