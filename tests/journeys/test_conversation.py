@@ -74,6 +74,7 @@ async def test_a_conversation_goes_both_ways(demo: Installation, browser: Browse
         await expect(agent.view("mine").locator("b")).not_to_have_text("0")
         await agent.pick(agent.button("tickets.tags.add"), f"tag-{mark}")
         await expect(agent.conversation.locator(".chip.tag", has_text=f"tag-{mark}")).to_be_visible()
+        await expect(agent.thread.locator(".ev", has_text=f"+tag-{mark}")).to_be_visible()
         await agent.button("tickets.solve").click()
         await expect(agent.status("solved")).to_be_visible()
         number = (await agent.page.locator("section.conv h1 .num").inner_text()).strip(" #")

@@ -134,3 +134,57 @@ async def test_a_subject_is_changed_in_its_place(demo: Installation, browser: Br
         await lin.button("tickets.conflict.retry").click()
         await expect(title).to_contain_text(f"Mine {mark}")
         await expect(told).to_have_count(0)
+
+
+async def test_what_was_begun_on_an_older_state_overwrites_nothing(
+    demo: Installation, browser: Browser, language: str
+) -> None:
+    """Found by first-time users: who saved last won, because the version went along with every live change."""
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, language) as one, sitting(browser, demo.url, language) as other:
+        lin = await sign_in(one, "lin@demo.kefu", language)
+        await ask(one, f"Something about {mark}")
+        await lin.open_ticket(mark)
+        title = lin.conversation.get_by_role("heading", level=1)
+        field = lin.page.get_by_label(lin.say("tickets.field.subject"), exact=True)
+        number = int((await title.locator(".num").inner_text()).strip(" #"))
+        headers = await speak(other, "boss@demo.kefu", language)
+        address = f"{demo.url}/api/tickets/{number}"
+        one.expected = CONFLICT
+
+        async def change(**theirs: str) -> None:
+            version = (await (await other.context.request.get(address)).json())["ticket"]["version"]
+            made = await other.context.request.patch(address, data={"version": version, **theirs}, headers=headers)
+            assert made.ok, await made.text()
+
+        await lin.page.keyboard.press("s")
+        await lin.page.keyboard.type(f"Mine {mark}")
+        await change(subject=f"Theirs {mark}")
+        await expect(title).to_have_text(f"Theirs {mark}")
+        await expect(field).to_have_value(f"Mine {mark}")
+        await lin.page.keyboard.press("Enter")
+        told = lin.page.get_by_role("alert").filter(has_text=f"Mine {mark}")
+        await expect(told).to_contain_text(f"Theirs {mark}")
+        await expect(title).to_contain_text(f"Theirs {mark}")
+        await lin.button("tickets.conflict.retry").click()
+        await expect(title).to_contain_text(f"Mine {mark}")
+
+        # a menu that stood open meanwhile
+        await lin.chip("priority", "normal").click()
+        await change(priority="low")
+        await expect(lin.row(mark)).to_be_visible()
+        await expect(lin.chip("priority", "low")).to_be_visible()
+        await lin.page.get_by_role("option", name=lin.say("tickets.priority.urgent")).click()
+        told = lin.page.get_by_role("alert").filter(has_text=lin.say("tickets.priority.urgent"))
+        await expect(told).to_contain_text(lin.say("tickets.priority.low"))
+        await expect(lin.chip("priority", "low")).to_be_visible()
+
+        # one's own changes in between are no conflict
+        await lin.button("tickets.conflict.keep").click()
+        await lin.page.keyboard.press("s")
+        await lin.pick(lin.chip("priority", "low"), lin.say("tickets.priority.urgent"))
+        await expect(lin.chip("priority", "urgent")).to_be_visible()
+        await field.fill(f"Mine again {mark}")
+        await field.press("Enter")
+        await expect(title).to_contain_text(f"Mine again {mark}")
+        await expect(told).to_have_count(0)

@@ -15,14 +15,14 @@ from tests.journeys.widget import Widget
 
 PAGE = """<!doctype html><html lang="{language}"><head><title>A shop</title></head>
 <body><main><h1>A shop</h1></main>
-<script async src="{origin}/widget.js" data-inbox="demo-webchat" data-locale="{language}"></script></body></html>"""
+<script async src="{origin}/widget.js" data-inbox="{key}" data-locale="{language}"></script></body></html>"""
 POLICY = (
     "default-src 'none'; script-src {origin}; frame-src {origin}; base-uri 'none'; require-trusted-types-for 'script'"
 )
 
 
 @contextmanager
-def serving(origin: str, language: str) -> Iterator[str]:
+def serving(origin: str, language: str, key: str = "demo-webchat") -> Iterator[str]:
     """Serve a page of another origin; gives its address."""
 
     class Shop(http.server.BaseHTTPRequestHandler):
@@ -32,7 +32,7 @@ def serving(origin: str, language: str) -> Iterator[str]:
             self.send_header("Content-Security-Policy", POLICY.format(origin=origin))
             self.end_headers()
             if self.path == "/":
-                self.wfile.write(PAGE.format(origin=origin, language=language).encode())
+                self.wfile.write(PAGE.format(origin=origin, language=language, key=key).encode())
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -42,6 +42,10 @@ async def test_logging_out_ends_the_other_tab_too(demo: Installation, browser: B
         for page in (lin.page, other):
             await expect(page.get_by_label(lin.say("members.password"))).to_be_visible()
             await expect(page).to_have_url(f"{demo.url}/login")
+        # the tab that was left behind says why; who logged out by themself knows
+        await expect(other.get_by_text(lin.say("members.login.ended"))).to_be_visible()
+        await expect(lin.page.get_by_text(lin.say("members.login.ended"))).to_have_count(0)
+        await assert_accessible(other)
 
 
 async def test_a_member_chooses_their_name(demo: Installation, browser: Browser, language: str) -> None:

@@ -16,6 +16,7 @@ CONFLICT = "the server responded with a status of 409"
 async def test_two_agents_on_one_ticket(demo: Installation, browser: Browser, language: str) -> None:
     mark = secrets.token_hex(4)
     async with sitting(browser, demo.url, language) as one, sitting(browser, demo.url, language) as other:
+        await one.context.clock.install()
         lin, tom = await asyncio.gather(
             sign_in(one, "lin@demo.kefu", language), sign_in(other, "tom@demo.kefu", language)
         )
@@ -26,6 +27,19 @@ async def test_two_agents_on_one_ticket(demo: Installation, browser: Browser, la
         await expect(lin.presence).to_contain_text(looking)
         await expect(tom.presence).to_contain_text(looking)
         await expect(lin.presence).to_contain_text("Tom")
+
+        # who goes on looking is seen for as long as they do; who comes back sees who is there
+        await one.context.clock.fast_forward(120_000)
+        await lin.page.wait_for_timeout(200)
+        await expect(lin.presence).to_contain_text("Tom")
+        await tom.page.reload()
+        await expect(tom.presence).to_contain_text(looking)
+        await expect(lin.presence).to_contain_text("Tom")
+        await tom.page.goto(f"{demo.url}/settings")
+        await expect(lin.presence).to_be_empty()
+        await tom.page.go_back()
+        await expect(lin.presence).to_contain_text("Tom")
+        await expect(tom.presence).to_contain_text(looking)
         await tom.text.press_sequentially("I am on it")
         await expect(lin.presence).to_contain_text(lin.say("tickets.presence.typing_one", names="").strip())
 
@@ -69,10 +83,18 @@ async def test_what_moves_to_another_team_disappears(demo: Installation, browser
         await ask(one, f"This is for the experts {mark}")
         await lin.open_ticket(mark)
         await expect(lin.bubble(mark)).to_be_visible()
+        await lin.text.fill(f"Half an answer {mark}")
         await boss.open_ticket(mark)
         await boss.pick(boss.button("tickets.assign.label"), "Support Team")
         await expect(lin.row(mark)).to_have_count(0)
         await expect(lin.page.get_by_role("heading", name=lin.say("tickets.gone.title"))).to_be_visible()
         await expect(lin.bubble(mark)).to_have_count(0)
         await expect(boss.row(mark)).to_be_visible()
+
+        # what she was writing is not lost with it
+        await expect(lin.page.get_by_label(lin.say("tickets.gone.kept"))).to_have_value(f"Half an answer {mark}")
+        await other.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        await lin.button("tickets.gone.copy").click()
+        await expect(lin.button("tickets.gone.copied")).to_be_visible()
+        assert await lin.page.evaluate("navigator.clipboard.readText()") == f"Half an answer {mark}"
         await assert_accessible(lin.page)

@@ -1,7 +1,7 @@
 """The status machine: properties of every path through it, and what one move brings about."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -142,6 +142,24 @@ async def test_whoever_waits_waits_since_their_first_unanswered_word(world: Worl
     assert again.status == Status.OPEN
     assert again.waiting_since == again.last_message_at
     assert again.number == first.number
+
+
+async def test_an_answer_to_older_words_does_not_put_newer_ones_away(world: World, client: Client) -> None:
+    """Found by a first-time user: an answer that waited for the network put a new question away."""
+    customer = await world.customer()
+    seen = await world.says(customer)
+    url = f"/api/tickets/{seen.ticket.number}"
+    newer = await world.says(customer, "And where is the other parcel?")
+    late = {"id": str(new_id()), "text": "The first one left", "set_status": "pending", "seen": str(seen.message.id)}
+    for _ in range(2):  # the second time it is a retry
+        row = (await client.post(f"{url}/messages", headers=world.lin.headers, json=late)).json()["ticket"]
+        assert row["status"] == "open"
+        assert datetime.fromisoformat(row["waiting_since"]) == newer.message.at
+    assert await _timers(world) == []
+
+    now = {"id": str(new_id()), "text": "The other one too", "set_status": "pending", "seen": str(newer.message.id)}
+    row = (await client.post(f"{url}/messages", headers=world.lin.headers, json=now)).json()["ticket"]
+    assert (row["status"], row["waiting_since"]) == ("pending", None)
 
 
 async def _due(world: World, purpose: str) -> None:

@@ -224,10 +224,14 @@ class NewMessage(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class NewReply(NewMessage, kw_only=True, forbid_unknown_fields=True):
-    """A public answer, and where the ticket should stand after it."""
+    """A public answer, and where the ticket should stand after it.
+
+    `seen` names the customer's last message that its writer knew: when they wrote again since, the ticket stays open.
+    """
 
     set_status: Status | None = None
     version: Version | None = None
+    seen: UUID | None = None
 
 
 class CustomerReference(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -192,7 +192,7 @@ async def find_tags(tx: Tx, workspace_id: UUID) -> list[TagUse]:
     """Give the tags with how many tickets wear them, by name."""
     return await tx.all(
         TagUse,
-        """select tag.name, count(ticket_tag.ticket_id) as uses from tag
+        """select tag.id, tag.name, count(ticket_tag.ticket_id) as uses from tag
         left join ticket_tag on ticket_tag.workspace_id = tag.workspace_id and ticket_tag.tag_id = tag.id
         where tag.workspace_id = %(workspace_id)s
         group by tag.id, tag.name order by lower(tag.name) limit 500""",
@@ -215,6 +215,20 @@ async def find_names(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UU
         ids=list(ids),
     )
     return {row.id: row.name for row in rows}
+
+
+async def find_unread_since(tx: Tx, workspace_id: UUID, ticket_id: UUID, seen: UUID) -> datetime | None:
+    """Give when the customer first wrote after the ticket's message `seen`; None when they did not."""
+    since: datetime | None = await tx.value(
+        """select min(later.at) from public_message later
+        join public_message seen on seen.workspace_id = later.workspace_id and seen.ticket_id = later.ticket_id
+        where later.workspace_id = %(workspace_id)s and later.ticket_id = %(ticket_id)s and seen.id = %(seen)s
+          and later.author_kind = 'customer' and later.at > seen.at""",
+        workspace_id=workspace_id,
+        ticket_id=ticket_id,
+        seen=seen,
+    )
+    return since
 
 
 async def load_wordings(tx: Tx, principal: Principal, number: int, note_id: UUID) -> list[Wording]:

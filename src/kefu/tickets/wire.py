@@ -167,6 +167,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 class TagUse(msgspec.Struct, frozen=True):
     """A tag and on how many tickets it is."""
 
+    id: UUID
     name: str
     uses: int
 

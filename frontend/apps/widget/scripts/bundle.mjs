@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { minify } from "terser";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -25,6 +26,12 @@ async function bundled(entry, options = {}) {
   return result.outputFiles[0].text.trim();
 }
 
+/** esbuild is quick; terser looks again and takes another 1.4 %, which the budget needs. */
+async function squeezed(script) {
+  const { code } = await minify(await script, { module: true, ecma: 2020, compress: { passes: 3 } });
+  return code;
+}
+
 /** Style sheets imported as text are not minified by the bundler; so they are first. */
 const minifiedCss = {
   name: "minified-css",
@@ -43,8 +50,8 @@ function count(text, part) {
 /** Both files as they are served, by name. */
 export async function bundle() {
   const [loader, script, style, template] = await Promise.all([
-    bundled("src/loader/main.ts", { plugins: [minifiedCss] }),
-    bundled("src/frame/main.tsx"),
+    squeezed(bundled("src/loader/main.ts", { plugins: [minifiedCss] })),
+    squeezed(bundled("src/frame/main.tsx")),
     bundled("src/frame/frame.css", { loader: { ".css": "css" } }),
     readFile(`${root}/src/frame/frame.template`, "utf8"),
   ]);

@@ -1,5 +1,5 @@
+import { linkify } from "@kefu/api/linkify";
 import { describe, expect, it } from "vitest";
-import { linkify } from "../src/frame/core/linkify";
 
 const links = (text: string) => linkify(text).flatMap((piece) => (piece.href ? [piece.text] : []));
 
@@ -13,6 +13,7 @@ describe("linkify", () => {
     ["javascript:alert(1) data:text/html,x ftp://a.example file:///etc", []],
     ["javascript:https://a.example", ["https://a.example"]],
     ["https:// http://", []],
+    ["mailto:a@b.example, mailto", ["mailto:a@b.example"]],
     ['<a href="https://a.example">x</a>', ["https://a.example"]],
   ])("%s", (text, expected) => {
     expect(links(text)).toEqual(expected);
@@ -23,9 +24,9 @@ describe("linkify", () => {
     ).toBe(text);
   });
 
-  it("gives only http and https addresses", () => {
-    for (const piece of linkify("https://a.example http://b.example")) {
-      if (piece.href) expect(piece.href).toMatch(/^https?:\/\//);
+  it("gives only addresses that run nothing", () => {
+    for (const piece of linkify("https://a.example http://b.example mailto:a@b.example javascript:x")) {
+      if (piece.href) expect(piece.href).toMatch(/^(https?:\/\/|mailto:)/);
     }
   });
 });

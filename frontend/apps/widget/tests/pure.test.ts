@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { backoff, retryAfter } from "../src/frame/core/backoff";
-import { day, fileSize } from "../src/frame/core/format";
+import { clock, day, fileSize } from "../src/frame/core/format";
 import { fileProblem, textLength } from "../src/frame/core/limits";
 import { contrast, DEFAULT_COLOUR, palette } from "../src/frame/core/palette";
 import { rowsOf } from "../src/frame/core/rows";
@@ -107,6 +107,12 @@ describe("words", () => {
     expect(day(new Date(2026, 0, 2, 1).toISOString(), "zh", now)).toBe("今天");
     expect(day(new Date(2026, 0, 1, 23).toISOString(), "en", now)).toBe("Yesterday");
     expect(fileSize(10 * 1024 * 1024, "en")).toBe("10 MB");
+    expect([49, 1_400_000, 20_000_000].map((size) => fileSize(size, "en"))).toEqual([
+      "49 byte",
+      "1.3 MB",
+      "19 MB",
+    ]);
+    expect(clock("2026-01-02T13:05", "en")).toMatch(/^1:05\sPM$/);
   });
   it("know a locale", () => {
     expect(["zh-CN", "en-GB", "fr", "", null].map(asLocale)).toEqual(["zh", "en", "en", null, null]);

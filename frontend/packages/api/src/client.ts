@@ -20,6 +20,8 @@ export interface RequestOptions {
   idempotencyKey?: string;
   /** True where a 401 is an ordinary answer: the log-in page asks who is there. */
   anonymous?: boolean;
+  /** True for what must still go out while the page is being left. */
+  keepalive?: boolean;
 }
 
 export function headersFor(method: string, options: RequestOptions): Headers {
@@ -50,6 +52,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       credentials: "same-origin",
       signal: options.signal,
+      keepalive: options.keepalive,
     });
   } catch (error) {
     if (options.signal?.aborted) throw error;

@@ -1,7 +1,8 @@
 import { request } from "./client.ts";
 import type * as wire from "./types.ts";
 
-export type NewMessage = Required<wire.Asked<"NewMessage">> & Pick<wire.Asked<"NewReply">, "set_status">;
+export type NewMessage = Required<wire.Asked<"NewMessage">> &
+  Pick<wire.Asked<"NewReply">, "set_status" | "seen">;
 
 type Change = Omit<wire.Asked<"TicketChange">, "version">;
 
@@ -148,5 +149,9 @@ export const tickets = {
   wordings: (number: number, id: string) =>
     request<wire.Page<wire.Wording>>(`/api/tickets/${number}/notes/${id}/revisions`),
   presence: (number: number | null, typing: boolean) =>
-    request<void>("/api/presence", { method: "POST", body: { ticket_number: number, typing } }),
+    request<void>("/api/presence", {
+      method: "POST",
+      body: { ticket_number: number, typing },
+      keepalive: true,
+    }),
 };

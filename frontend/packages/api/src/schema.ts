@@ -1866,6 +1866,7 @@ export interface components {
             files?: string[];
             /** Format: uuid */
             id: string;
+            seen?: string | null;
             set_status?: components["schemas"]["Status"] | null;
             /** @default  */
             text: string;
@@ -2155,6 +2156,8 @@ export interface components {
         };
         /** TagUse */
         TagUse: {
+            /** Format: uuid */
+            id: string;
             name: string;
             uses: number;
         };

@@ -108,11 +108,16 @@ export function roughSpan(milliseconds: number, locale: string): string {
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(value);
 }
 
-/** "1.4 MB" in the language's numbers. */
+/** "1.4 MB" in the language's numbers; the chat window says the same of the same file. */
 export function fileSize(bytes: number, locale: string): string {
-  const [value, unit] =
-    bytes < 1_000_000
-      ? [Math.max(1, Math.round(bytes / 1000)), "kilobyte"]
-      : [Math.round(bytes / 100_000) / 10, "megabyte"];
-  return new Intl.NumberFormat(locale, { style: "unit", unit }).format(value);
+  const units = ["byte", "kilobyte", "megabyte"];
+  let value = bytes;
+  let step = 0;
+  for (; value >= 1024 && step < units.length - 1; step++) value /= 1024;
+  return new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: units[step],
+    unitDisplay: "short",
+    maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
+  }).format(value);
 }

@@ -14,6 +14,7 @@ from kefu.tickets.model import (
     after_reply,
     first_line,
 )
+from kefu.tickets.queries import find_unread_since
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import follow_status, turn_status
 from kefu.tickets.service.saving import save_said
@@ -36,13 +37,15 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
         written = await load_written(tx, ticket.workspace_id, Visibility.PUBLIC, data.id, fingerprint)
         return Said(message=written, ticket=row_of(ticket))
     ticket.expect(data.version)
-    before, after = ticket.status, after_reply(ticket.status, data.set_status)
+    unread_since = await find_unread_since(tx, ticket.workspace_id, ticket.id, data.seen) if data.seen else None
+    wanted = data.set_status if unread_since is None else None  # whoever still waits is not put away
+    before, after = ticket.status, after_reply(ticket.status, wanted)
     first = ticket.replied_at is None
     was_bot = ticket.stage == Stage.BOT
     woke = after not in LIVE and rouse(ticket)
     turn_status(ticket, after)
     ticket.replied_at = ticket.replied_at or ticket.now
-    ticket.waiting_since = None
+    ticket.waiting_since = unread_since
     ticket.preview = first_line(data.text, 140) or ticket.preview
     ticket.stage = Stage.HUMAN if was_bot else ticket.stage
     ticket.version += before != after or was_bot or woke

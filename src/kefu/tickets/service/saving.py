@@ -46,8 +46,8 @@ async def save_said(
 ) -> Message | None:
     """Write a public message on a held ticket with the ticket's new state; None when the id is taken.
 
-    After a member's answer on a live channel the idle time runs, unless they put the ticket off; a customer's message
-    stops it.
+    After a member's answer on a live channel the idle time runs, unless they put the ticket off; a customer who
+    waits stops it.
     """
     ticket.woken_at = None
     ticket.updated_at = ticket.last_message_at = ticket.now
@@ -76,7 +76,9 @@ async def save_said(
 
 
 def _idle_at(ticket: LockedTicket, author: Actor) -> datetime | None:
-    if author.kind == ActorKind.CUSTOMER or ticket.idle_minutes is None or ticket.snoozed_until is not None:
+    if author.kind == ActorKind.CUSTOMER or ticket.idle_minutes is None:
+        return None
+    if ticket.snoozed_until is not None or ticket.waiting_since is not None:
         return None
     waits = ticket.status in (Status.OPEN, Status.PENDING)
     return ticket.now + timedelta(minutes=ticket.idle_minutes) if waits else None

@@ -17,7 +17,7 @@ const TicketsPage = lazy(() => import("../features/tickets/TicketsPage.tsx"));
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
 
 export function App({ queries }: { queries: QueryClient }) {
-  useEffect(() => whenSignedOut(() => signedOut(queries)), [queries]);
+  useEffect(() => whenSignedOut(() => signedOut(queries, "ended")), [queries]);
   return (
     <QueryClientProvider client={queries}>
       <UiProvider dark={useDark()} nonce={nonce}>

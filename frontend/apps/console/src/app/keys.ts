@@ -10,6 +10,7 @@ export const keys = {
   ticket: (number: number) => ["ticket", number],
   gone: (number: number) => ["gone", number],
   wordings: (id: string, revision: number) => ["wordings", id, revision],
+  presences: ["presence"],
   presence: (number: number) => ["presence", number],
   customer: (id: string) => ["customer", id],
   customerTickets: (id: string) => ["customer", id, "tickets"],

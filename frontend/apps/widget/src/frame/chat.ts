@@ -1,13 +1,15 @@
-import type { Attachment, Limits, Message, Outgoing, Ticket } from "../types";
-import { type Api, ApiError } from "./api";
+import type { Limits, Message, Outgoing, Ticket } from "../types";
+import type { Api, ApiError } from "./api";
 import type { Blobs } from "./blobs";
 import { unreadAfter, withMessage, withSnapshot, withTicket } from "./core/conversation";
 import type { Shelf } from "./core/shelf";
+import { Courier } from "./courier";
 import { Draft } from "./draft";
+import { Earlier } from "./earlier";
 import { Feed, type Listener } from "./feed";
 import { Outbox } from "./outbox";
 import type { Pictures } from "./pictures";
-import { emptyState, type Store } from "./state";
+import { emptyState, type Store, saidIn } from "./state";
 import type { Note } from "./text";
 import { troubleOf } from "./trouble";
 import { TypingSignal } from "./typing";
@@ -24,19 +26,21 @@ export class Chat implements Listener {
   readonly signal: TypingSignal;
   readonly #outbox: Outbox;
   readonly #feed: Feed;
-  readonly #uploads: Uploads;
+  readonly #earlier: Earlier;
+  readonly #courier: Courier;
   #visible = true;
   #taken = false;
+  /** Refused since the last time that it worked: asking again at once would only turn in a circle. */
+  #turnedAway = false;
   #feedTrouble: Note | null = null;
   #outboxTrouble: Note | null = null;
   #typingEnds: ReturnType<typeof setTimeout> | undefined;
-  #notices = 0;
 
   constructor(
     private readonly store: Store,
-    private readonly api: Api,
+    api: Api,
     private readonly shelf: Shelf,
-    private readonly blobs: Blobs,
+    blobs: Blobs,
     readonly pictures: Pictures,
     limits: Limits,
     private readonly unread: (count: number) => void,
@@ -46,23 +50,30 @@ export class Chat implements Listener {
     this.visitor = new Visitor(api, shelf, () => store.now.locale);
     this.signal = new TypingSignal(api, () => this.#active());
     this.#feed = new Feed(api, this);
+    const heard = this.#heard.bind(this);
+    this.#earlier = new Earlier(api, shelf, store, heard, this.typing.bind(this));
     this.#outbox = new Outbox(shelf, {
-      deliver: (item) => this.#deliver(item),
+      deliver: async (item) => {
+        const put = (now: Outgoing) => this.#outbox.put(now);
+        this.message(await this.#courier.deliver(item, put));
+        this.steer();
+      },
       changed: () => store.set({ queue: this.#outbox.items() }),
       trouble: (error, wait) => {
         this.#outboxTrouble = error === null ? null : troubleOf(error, wait, 2);
         this.#showTrouble();
       },
     });
-    this.#uploads = new Uploads(api, blobs, (id, share) =>
+    const uploads = new Uploads(api, blobs, (id, share) =>
       store.set({ progress: { ...store.now.progress, [id]: share } }),
     );
-    this.draft = new Draft(shelf, store, blobs, this.#uploads, limits, () => this.visitor.known);
+    this.#courier = new Courier(api, this.visitor, uploads, blobs);
+    this.draft = new Draft(shelf, store, blobs, uploads, limits, () => this.visitor.known);
   }
 
   begin(userToken: string | null): void {
     this.visitor.userToken = userToken;
-    this.store.set({ queue: this.#outbox.items(), loading: this.visitor.known });
+    this.store.set({ queue: this.#outbox.items(), loading: this.#somebody });
     this.#showTrouble();
     this.steer();
     void this.#outbox.flush();
@@ -71,6 +82,7 @@ export class Chat implements Listener {
   /** Lets go of everything that runs; what is on the shelf stays. */
   end(): void {
     this.#feed.stop();
+    this.#earlier.stop();
     this.#outbox.close();
     this.signal.stop();
     clearTimeout(this.#typingEnds);
@@ -83,22 +95,30 @@ export class Chat implements Listener {
     this.look();
   }
 
-  /** The feed runs when somebody is known and can see it, or waits for an answer behind the launcher. */
+  /** Whom the page vouches for is met by looking; anybody else only by writing. */
+  get #somebody(): boolean {
+    return this.visitor.known || this.visitor.vouched;
+  }
+
+  /** The feed runs when somebody is there and can see it, or waits for an answer behind the launcher. */
   steer(): void {
     this.visitor.adopt();
+    const may = this.#visible && navigator.onLine;
+    this.#earlier.steer(may);
     const waiting = this.store.now.open || !this.#taken || this.#active();
-    if (this.visitor.known && this.#visible && waiting && navigator.onLine) this.#feed.start();
+    if (this.#somebody && may && waiting) this.#feed.start();
     else this.#feed.stop();
   }
 
   /** Counts what is unread, or marks it read when the window is in sight. */
   look(): void {
-    const { open, talk } = this.store.now;
-    const newest = talk.messages[talk.messages.length - 1];
+    const { open } = this.store.now;
+    const messages = saidIn(this.store.now);
+    const newest = messages.at(-1);
     if (open && document.visibilityState === "visible" && newest !== undefined) {
       if (this.shelf.get("seen") !== newest.at) this.shelf.set("seen", newest.at);
     }
-    this.unread(unreadAfter(talk.messages, this.shelf.get<string>("seen")));
+    this.unread(unreadAfter(messages, this.shelf.get<string>("seen")));
   }
 
   /** The browser says that the network is there or gone. */
@@ -137,9 +157,13 @@ export class Chat implements Listener {
   /** A new proof of identity for the same person. */
   async identify(userToken: string): Promise<void> {
     this.visitor.userToken = userToken;
-    if (!this.visitor.known) return;
-    await this.visitor.renew();
-    this.#feed.restart();
+    if (this.visitor.known) await this.visitor.renew();
+    this.#feed.forget();
+    this.steer();
+  }
+
+  admit(): Promise<void> {
+    return this.visitor.admit();
   }
 
   snapshot(...[conversation, whole]: Parameters<Listener["snapshot"]>): void {
@@ -151,14 +175,18 @@ export class Chat implements Listener {
   }
 
   message(message: Message): void {
-    const { talk, open } = this.store.now;
+    const { talk } = this.store.now;
     const news = !talk.messages.some((known) => known.id === message.id);
     this.store.set({ talk: withMessage(talk, message) });
+    this.#heard(message, news);
+  }
+
+  #heard(message: Message, news: boolean): void {
     this.look();
     if (message.author.kind === "customer") return;
     this.typing(null, false);
     const params = { name: message.author.name ?? "", text: message.text };
-    if (news && open) this.store.set({ announcement: { key: "incoming", params } });
+    if (news && this.store.now.open) this.store.set({ announcement: { key: "incoming", params } });
   }
 
   ticket(ticket: Ticket): void {
@@ -166,7 +194,7 @@ export class Chat implements Listener {
     this.store.set({ talk: withTicket(this.store.now.talk, ticket) });
     const agent = ticket.agent?.name;
     if (agent && before !== null && before.agent?.name !== agent) {
-      this.#notice({ key: "joined", params: { name: agent } });
+      this.store.notice({ key: "joined", params: { name: agent } });
     }
     this.steer();
   }
@@ -178,6 +206,7 @@ export class Chat implements Listener {
   }
 
   live(): void {
+    this.#turnedAway = false;
     this.#feedTrouble = null;
     this.#showTrouble();
     // The way is free again, whatever the back-off of the outbox says.
@@ -194,47 +223,17 @@ export class Chat implements Listener {
   unknown(): void {
     // Another tab may have got a new pass meanwhile.
     if (this.visitor.adopt()) this.steer();
-    // Nobody is made again by only looking; the next message does it.
+    // Nobody is made again by only looking; the next message does it, or once the page's word.
     else this.visitor.forget();
     this.#taken = false;
     this.store.set({ loading: false });
+    if (this.visitor.vouched && !this.#turnedAway) this.steer();
+    this.#turnedAway = true;
   }
 
   #active(): boolean {
     const { ticket } = this.store.now.talk;
     return this.visitor.known && ticket !== null && ticket.status !== "closed";
-  }
-
-  async #deliver(item: Outgoing): Promise<void> {
-    await this.visitor.ensure();
-    try {
-      await this.#bring(item);
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      await this.visitor.renew();
-      await this.#bring(item);
-    }
-    for (const file of item.files) void this.blobs.remove(file.id);
-    this.steer();
-  }
-
-  async #bring(item: Outgoing): Promise<void> {
-    const files: Attachment[] = [...item.files];
-    for (const [index, file] of files.entries()) {
-      if (file.uploaded) continue;
-      await this.#uploads.finish(file);
-      files[index] = { ...file, uploaded: true };
-      this.#outbox.put({ ...item, files });
-    }
-    const ids = files.map((file) => file.id);
-    this.message(await this.api.send(item.id, item.text, ids));
-  }
-
-  #notice(note: Note): void {
-    const { talk, notices } = this.store.now;
-    const after = talk.messages[talk.messages.length - 1]?.id ?? null;
-    const others = notices.filter((notice) => notice.note.key !== note.key);
-    this.store.set({ notices: [...others, { id: ++this.#notices, after, note }] });
   }
 
   #showTrouble(): void {
@@ -244,7 +243,7 @@ export class Chat implements Listener {
     if (before?.key === trouble?.key) return;
     this.store.set({ trouble });
     if (trouble === null && before !== null && before.key !== "busy" && this.visitor.known) {
-      this.#notice({ key: "reconnected", params: {} });
+      this.store.notice({ key: "reconnected", params: {} });
     }
   }
 }

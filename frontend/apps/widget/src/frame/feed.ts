@@ -7,6 +7,8 @@ const SILENCE = 45_000;
 const STEADY = 5_000;
 
 export interface Listener {
+  /** Before a snapshot is asked for: makes sure that the server knows who asks; throws ApiError. */
+  admit(): Promise<void>;
   /** `whole`: what is known must be forgotten, since the server said that the conversation is another now. */
   snapshot(conversation: Conversation, whole: boolean): void;
   message(message: Message): void;
@@ -44,11 +46,10 @@ export class Feed {
     this.#wake();
   }
 
-  /** Begins with a fresh snapshot. */
-  restart(): void {
+  /** Stops, to begin with a fresh snapshot the next time. */
+  forget(): void {
     this.stop();
     this.#cursor = null;
-    this.start();
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
@@ -57,6 +58,7 @@ export class Feed {
       const began = Date.now();
       let error: ApiError | null = new ApiError(0, "network", "", null);
       try {
+        if (this.#cursor === null) await this.listener.admit();
         this.#cursor ??= await this.#snapshot(signal);
         if (signal.aborted) return;
         if (await this.#stream(this.#cursor, signal)) error = null;
@@ -65,7 +67,7 @@ export class Feed {
       }
       if (signal.aborted) return;
       if (error?.status === 401) {
-        this.stop();
+        this.forget();
         return this.listener.unknown();
       }
       if (Date.now() - began > STEADY) failures = 0;

@@ -1,5 +1,5 @@
-import type { Attachment, Locale, Outgoing } from "../types";
-import { EMPTY_TALK, type Talk } from "./core/conversation";
+import type { Attachment, Locale, Message, Outgoing } from "../types";
+import { EMPTY_TALK, type Talk, withMessage } from "./core/conversation";
 import type { Notice } from "./core/rows";
 import type { Note } from "./text";
 
@@ -11,6 +11,8 @@ export interface State {
   /** What was said before is on its way. */
   climbing: boolean;
   talk: Talk;
+  /** What was said in this browser before its user signed in. */
+  earlier: Talk;
   queue: Outgoing[];
   text: string;
   files: Attachment[];
@@ -31,6 +33,7 @@ export function emptyState(locale: Locale): State {
     loading: false,
     climbing: false,
     talk: EMPTY_TALK,
+    earlier: EMPTY_TALK,
     queue: [],
     text: "",
     files: [],
@@ -43,10 +46,16 @@ export function emptyState(locale: Locale): State {
   };
 }
 
+/** Both talks in one line of time. */
+export function saidIn({ earlier, talk }: State): Message[] {
+  return earlier.messages.reduce(withMessage, talk).messages;
+}
+
 /** One state, told to its listeners once per turn however often it was changed. */
 export class Store {
   #listeners: (() => void)[] = [];
   #told = true;
+  #notices = 0;
 
   constructor(private state: State) {}
 
@@ -62,6 +71,13 @@ export class Store {
       this.#told = true;
       for (const listener of this.#listeners) listener();
     });
+  }
+
+  /** Puts a line behind what was said so far; of each kind only the last stays. */
+  notice(note: Note): void {
+    const after = saidIn(this.state).at(-1)?.id ?? null;
+    const others = this.state.notices.filter((notice) => notice.note.key !== note.key);
+    this.set({ notices: [...others, { id: ++this.#notices, after, note }] });
   }
 
   listen(listener: () => void): void {

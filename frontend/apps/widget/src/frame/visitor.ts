@@ -5,10 +5,12 @@ import type { Shelf } from "./core/shelf";
 
 const DAY = 86_400_000;
 
-interface Pass {
+export interface Pass {
   token: string;
   customer: string;
   at: number;
+  /** The page vouched for who it is. */
+  verified?: boolean;
 }
 
 /** The subject of a JWT, read without trust: it only chooses which drawer of this browser is opened. */
@@ -41,6 +43,11 @@ export class Visitor {
     return this.#pass() !== null;
   }
 
+  /** The page vouches for somebody. */
+  get vouched(): boolean {
+    return this.userToken !== null;
+  }
+
   /** Older than a day: time to slide the expiry. */
   get stale(): boolean {
     const pass = this.#pass();
@@ -65,6 +72,12 @@ export class Visitor {
     });
   }
 
+  /** Before looking: the page's word is brought to the server, but nobody is made. Throws ApiError. */
+  async admit(): Promise<void> {
+    if (this.vouched && !this.#pass()?.verified) await this.renew();
+    if (!this.known) throw new ApiError(401, "visitor_unknown", "", null);
+  }
+
   /** Asks for a pass, showing the old one, so that the talk goes on. */
   renew(): Promise<void> {
     this.#pending ??= this.#ask().finally(() => {
@@ -81,18 +94,24 @@ export class Visitor {
   async #ask(): Promise<void> {
     const old = this.#pass();
     const body = { locale: this.locale(), ...(old === null ? {} : { token: old.token }) };
-    let answer: { token: string; customer_id: string };
+    let answer: Awaited<ReturnType<Api["visitor"]>>;
     try {
       answer = await this.api.visitor(
         this.userToken === null ? body : { ...body, user_token: this.userToken },
       );
     } catch (error) {
       if (this.userToken === null || !(error instanceof ApiError) || error.passing) throw error;
-      // An expired proof of identity must not keep anybody from writing.
+      // A refused proof of identity must not keep anybody from writing; who built the page reads why.
+      console.warn(`Kefu: ${error.code}. ${error.detail}`);
+      this.userToken = null;
       answer = await this.api.visitor(body);
     }
     this.api.token = answer.token;
-    const pass: Pass = { token: answer.token, customer: answer.customer_id, at: Date.now() };
+    const { token, customer_id: customer, verified } = answer;
+    // Who signs in goes on as themself; what the stranger said is read on with the stranger's pass.
+    if (verified && old !== null && !old.verified && old.customer !== customer)
+      this.shelf.set("earlier", old);
+    const pass: Pass = { token, customer, at: Date.now(), verified };
     this.shelf.set("visitor", pass);
   }
 

@@ -119,20 +119,23 @@ export class Widget {
     this.#enter(who, token);
   }
 
-  /** Opens the drawer of this person; somebody who signs in takes along what was written before. */
+  /** Opens the drawer of this person; somebody who signs in takes along what lies in the stranger's. */
   #enter(who: string, token: string | null): void {
     this.chat.end();
     const stranger = this.#shelf("");
     const own = this.#shelf(who);
-    const moves = who !== "" && own.names("").length === 0 && stranger.names("").length > 0;
-    if (moves) {
-      for (const name of stranger.names("")) own.set(name, stranger.get(name));
+    if (who !== "") {
+      // Who was here before has a pass and a draft of their own; the rest of the stranger's goes along all the same.
+      const pass = stranger.get("visitor");
+      if (pass !== null && own.get("visitor") !== null) own.set("earlier", pass);
+      for (const name of stranger.names("")) {
+        if (own.get(name) === null) own.set(name, stranger.get(name));
+      }
       stranger.clear();
     }
     this.#who = who;
     this.chat = this.#chatOf(who);
     this.chat.begin(token);
-    if (moves && token !== null) this.chat.identify(token).catch(() => {});
   }
 
   #chatOf(who: string): Chat {

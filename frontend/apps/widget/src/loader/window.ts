@@ -4,6 +4,8 @@ import { element } from "./dom";
 import { type Options, TEXTS } from "./options";
 
 const PATIENCE = 15_000;
+// The frame speaks while it loads: a page that has loaded and said nothing is the browser's own, about a refusal.
+const SILENCE = 1000;
 
 /** The box with the frame; makes the frame when it is first needed. */
 export class ChatWindow {
@@ -39,7 +41,12 @@ export class ChatWindow {
     address.hash = encodeURIComponent(location.origin);
     this.#trouble?.remove();
     this.#frame = element("iframe", { title: TEXTS[locale].window, src: address.href });
-    this.#patience = setTimeout(() => this.#missed(locale), PATIENCE);
+    const wait = (time: number) => {
+      clearTimeout(this.#patience);
+      this.#patience = setTimeout(() => this.#missed(locale), time);
+    };
+    wait(PATIENCE);
+    this.#frame.onload = () => this.#ready || wait(SILENCE);
     this.box.append(this.#frame);
   }
 
@@ -64,6 +71,7 @@ export class ChatWindow {
   /** The server is away or does not let this page have the frame. */
   #missed(locale: Locale): void {
     const texts = TEXTS[locale];
+    console.warn(texts.blocked.replace("{origin}", location.origin));
     this.#frame?.remove();
     this.#frame = null;
     const again = element("button", { type: "button", class: "again" }, texts.again);

@@ -45,7 +45,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
         <Avatar name={name} seed={brief.id} size="large" decorative />
         <div>
           <Heading className="name">
-            {name} <TierChip tier={brief.tier} />
+            <bdi>{name}</bdi> <TierChip tier={brief.tier} />
           </Heading>
           <div className="muted">{since}</div>
         </div>
@@ -56,7 +56,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
           <div key={identity.id}>
             <dt>{t(`tickets:channel.${identity.channel}`, { defaultValue: identity.channel })}</dt>
             <dd>
-              {identity.address}
+              <bdi>{identity.address}</bdi>
               {identity.verified ? (
                 <BadgeCheck className="verified" size={13} role="img" aria-label={t("verified")} />
               ) : null}
@@ -70,14 +70,18 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
         {customer?.company ? (
           <div>
             <dt>{t("company")}</dt>
-            <dd>{customer.company.name}</dd>
+            <dd>
+              <bdi>{customer.company.name}</bdi>
+            </dd>
           </div>
         ) : null}
       </dl>
       {customer?.note ? (
         <>
           <Part className="part">{t("note")}</Part>
-          <p className="note-text">{customer.note}</p>
+          <p className="note-text" dir="auto">
+            {customer.note}
+          </p>
         </>
       ) : null}
       {customer ? <Block customer={customer} /> : null}

@@ -24,7 +24,9 @@ export function History({ customer, current, view }: Props) {
     <ul className="tl">
       {others.map((ticket) => (
         <li key={ticket.number} className={OPEN.includes(ticket.status) ? "live" : undefined}>
-          <Link to={`/tickets/${view}/${ticket.number}`}>{ticket.subject}</Link>
+          <Link to={`/tickets/${view}/${ticket.number}`}>
+            <bdi>{ticket.subject}</bdi>
+          </Link>
           <div className="faint num">
             #{ticket.number} · {ago(ticket.created_at, locale)} ·{" "}
             {t(`tickets:channel.${ticket.channel}`, { defaultValue: ticket.channel })} ·{" "}

@@ -13,6 +13,8 @@ export interface Start {
   /** The first inbox, made a moment ago: its snippet stays on screen until somebody wrote. */
   made: Inbox | null;
   setMade: (inbox: Inbox) => void;
+  /** Somebody wrote to the inbox just made. */
+  arrived: boolean;
 }
 
 /** Whether the workspace waits for its first inbox. Where there ever was a ticket, nothing is asked. */
@@ -24,5 +26,11 @@ export function useStart(): Start {
   const [made, setMade] = useState<Inbox | null>(null);
   const known = inboxes.data !== undefined;
   const without = known ? inboxes.data.items.length === 0 : inboxes.isPending && may;
-  return { needed: empty && (made !== null || without), known, made, setMade };
+  return {
+    needed: empty && (made !== null || without),
+    known,
+    made,
+    setMade,
+    arrived: made !== null && !empty,
+  };
 }

@@ -7,12 +7,13 @@ import { Navigate, useLocation } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { Entrance } from "./Entrance.tsx";
-import { enter, useSession } from "./session.ts";
+import { enter, useEnded, useSession } from "./session.ts";
 
 export default function LoginPage() {
   const { t } = useTranslation("members");
   const queries = useQueryClient();
   const session = useSession();
+  const ended = useEnded();
   const setup = useQuery({ queryKey: keys.setup, queryFn: sessions.setupNeeded });
   const from = (useLocation().state as { from?: string } | null)?.from;
   const [email, setEmail] = useState("");
@@ -36,6 +37,11 @@ export default function LoginPage() {
   if (session.data) return <Navigate to={from ?? "/tickets/mine"} replace />;
   return (
     <Entrance title={t("login.title")} text={t("login.text")}>
+      {ended ? (
+        <p className="ended" role="status">
+          {t(`login.${ended}`)}
+        </p>
+      ) : null}
       <form onSubmit={submit}>
         <Field
           label={t("email")}

@@ -8,7 +8,7 @@ import { useLocale } from "../../app/language.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { deviceOf } from "./device.ts";
-import { signedOut } from "./session.ts";
+import { leave, signedOut } from "./session.ts";
 
 export function Sessions() {
   const { t } = useTranslation("members");
@@ -28,9 +28,10 @@ export function Sessions() {
     }
   }
 
-  async function leave() {
+  async function logOut() {
+    leave();
     await sessions.logOut().catch(() => {});
-    signedOut(queries);
+    signedOut(queries, "");
   }
 
   return (
@@ -56,7 +57,7 @@ export function Sessions() {
         <Button onClick={() => run(sessions.endOthers)} disabled={(data?.items.length ?? 0) < 2}>
           {t("sessions.end_others")}
         </Button>
-        <Button icon={<LogOut size={14} aria-hidden />} onClick={leave}>
+        <Button icon={<LogOut size={14} aria-hidden />} onClick={logOut}>
           {t("sessions.log_out")}
         </Button>
       </div>

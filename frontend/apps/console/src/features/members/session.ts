@@ -1,17 +1,34 @@
 import { identity, type Permission, type Session, sessions } from "@kefu/api";
 import { type QueryClient, useQuery } from "@tanstack/react-query";
-import { keep } from "../../app/kept.ts";
+import { keep, readKept } from "../../app/kept.ts";
 import { keys } from "../../app/keys.ts";
 import { languageReady, speak } from "../../app/language.ts";
+import { Store, useStore } from "../../app/store.ts";
 import { wear } from "../../app/theme.ts";
 
 /** Kept while somebody is logged in here; the cookie itself is out of reach. */
 export const ENTERED = "kefu.entered";
 
+/** Why nobody is logged in here any more, unless they left by themselves. */
+export type Ended = "" | "ended" | "forbidden";
+const ended = new Store<Ended>("");
+let leaving = false;
+
+/** From here on the end of the session is what was asked for. */
+export function leave(): void {
+  leaving = true;
+}
+
+export function useEnded(): Ended {
+  return useStore(ended, (why) => why);
+}
+
 /** Take over a session: its token for requests, its member's language and theme. */
 export async function enter(session: Session): Promise<Session> {
   identity.csrfToken = session.csrf_token;
   keep(ENTERED, true);
+  leaving = false;
+  ended.set(() => "");
   wear(session.member.theme);
   await speak(session.member.locale);
   return session;
@@ -26,7 +43,12 @@ export const sessionQuery = {
       await languageReady;
       return await enter(session);
     } catch (error) {
-      if ((error as { status?: number }).status === 401) return null;
+      if ((error as { status?: number }).status === 401) {
+        // Somebody was logged in here when this browser was last used, so their session ran out.
+        if (readKept(ENTERED)) ended.set(() => "ended");
+        keep(ENTERED, null);
+        return null;
+      }
       throw error;
     }
   },
@@ -48,7 +70,8 @@ export function useMay(permission: Permission): boolean {
 }
 
 /** Forget everything read; drafts and what waits to be sent stay in this browser. */
-export function signedOut(queries: QueryClient): void {
+export function signedOut(queries: QueryClient, why: Ended): void {
+  if (!leaving && queries.getQueryData(keys.session)) ended.set(() => why);
   identity.csrfToken = "";
   keep(ENTERED, null);
   queries.setQueryData(keys.session, null);

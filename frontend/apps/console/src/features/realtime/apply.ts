@@ -1,6 +1,7 @@
 import type { PresenceFrame, TicketDetail, TicketFrame, TicketList, TicketRow } from "@kefu/api";
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { keys } from "../../app/keys.ts";
+import type { Ended } from "../members/session.ts";
 import { forgetAll, remember } from "./recent.ts";
 import { applyToDetail, applyToView, standsIn } from "./reducer.ts";
 import type { Told } from "./stream.ts";
@@ -68,7 +69,7 @@ function removeRow(queries: QueryClient, id: string, number: number): void {
 
 export interface Effects {
   me: string;
-  signedOut: (reason: string) => void;
+  signedOut: (why: Ended) => void;
   /** A ticket came back because its time came. */
   reminded: (row: TicketRow) => void;
 }
@@ -100,7 +101,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (name === "gone") removeRow(queries, body.ticket_id, body.number);
     else if (name === "changed") rereadViews();
     else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
-    else if (name === "session") effects.signedOut(body.reason ?? "");
+    else if (name === "session") effects.signedOut(body.reason ?? "ended");
     else if (name === "refresh") {
       void queries.invalidateQueries({ queryKey: keys.tickets });
       rereadLists();

@@ -26,15 +26,18 @@ export function useRealtime(me: string, start: string | undefined): void {
     if (!place.current) place.current = begun;
     const receive = receiver(queries, {
       me,
-      signedOut: () => signedOut(queries),
+      signedOut: (why) => signedOut(queries, why),
       reminded: (row) => remind.current(row),
     });
 
     function hear(told: Told): void {
       if (told.id) place.current = told.id;
       if (told.name === "reset") place.current = JSON.parse(told.data).cursor ?? place.current;
-      if (told.name === "open") rereadOlder();
-      else receive(told);
+      if (told.name === "open") {
+        // Who left while the stream was away was told to nobody; who is there is told anew.
+        queries.setQueriesData({ queryKey: keys.presences }, null);
+        rereadOlder();
+      } else receive(told);
     }
 
     // Snapshots read before the place where the stream began may miss facts in between.

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { usePeople } from "../members/people.ts";
 import type { Change } from "./changes.ts";
 import { useOwners } from "./owners.tsx";
+import { useSeen } from "./seen.ts";
 
 interface Props {
   row: TicketRow;
@@ -17,14 +18,16 @@ export function AssignButton({ row, open, onOpenChange, disabled, make }: Props)
   const { t } = useTranslation("tickets");
   const { memberName, unitName } = usePeople();
   const options = useOwners(row);
+  const seen = useSeen(row, open);
   const owner = memberName(row.assignee_id) ?? unitName(row.team_id);
 
   function pick(key: string) {
     onOpenChange(false);
     const [sort, id = null] = key.split(":");
     const owner =
-      sort === "team" ? { assignee_id: null, team_id: id } : { assignee_id: id, team_id: row.team_id };
+      sort === "team" ? { assignee_id: null, team_id: id } : { assignee_id: id, team_id: seen.team_id };
     make({
+      seen,
       wanted: t("assign.wanted", {
         to: memberName(owner.assignee_id) ?? unitName(owner.team_id) ?? t("unassigned"),
       }),

@@ -22,7 +22,7 @@ function One({ draftKey, file }: { draftKey: string; file: Attachment }) {
   return (
     <li className={file.state}>
       {picture ? <img src={picture} alt="" /> : <FileText size={16} aria-hidden />}
-      <span className="name">{file.name}</span>
+      <bdi className="name">{file.name}</bdi>
       <span className="faint num">
         {file.state === "failed" ? t("file.failed") : fileSize(file.size, locale)}
       </span>

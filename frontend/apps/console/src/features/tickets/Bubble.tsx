@@ -9,6 +9,7 @@ import { useMay, useMe } from "../members/session.ts";
 import { Files } from "./Files.tsx";
 import { OwnNote } from "./OwnNote.tsx";
 import { Wordings } from "./Wordings.tsx";
+import { Words } from "./Words.tsx";
 
 function lookOf(message: Message): string {
   if (message.visibility === "internal") return "note";
@@ -46,7 +47,7 @@ export function Bubble({ message, fixed }: { message: Message; fixed: boolean })
       <div className="body">
         <small className="num">
           {look === "note" ? `${t("composer.note")} · ` : ""}
-          {name}{" "}
+          <bdi>{name}</bdi>{" "}
           <time dateTime={message.at} title={fullTime(message.at, locale)}>
             {clockTime(message.at, locale)}
           </time>
@@ -106,7 +107,7 @@ function State({ state }: { state: NonNullable<Message["state"]> }) {
 }
 
 function Text({ message }: { message: Message }) {
-  if (!message.html) return message.text ? <div className="text">{message.text}</div> : null;
+  if (!message.html) return message.text ? <Words text={message.text} /> : null;
   // biome-ignore lint/security/noDangerouslySetInnerHtml: the server stores sanitised HTML only, and the CSP runs no script
-  return <div className="text html" dangerouslySetInnerHTML={{ __html: message.html }} />;
+  return <div className="text html" dir="auto" dangerouslySetInnerHTML={{ __html: message.html }} />;
 }

@@ -1,25 +1,29 @@
+import type { TicketRow } from "@kefu/api";
 import { Float, type Option, Picker, type Tone } from "@kefu/ui";
 import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSeen } from "./seen.ts";
 
 interface Props {
+  row: TicketRow;
   label: string;
   value: string;
   tone: Tone;
   options: Option[];
   disabled: boolean;
-  onPick: (key: string) => void;
+  onPick: (key: string, seen: TicketRow) => void;
 }
 
 /** A chip that opens what it may become. */
-export function ChipMenu({ label, value, tone, options, disabled, onPick }: Props) {
+export function ChipMenu({ row, label, value, tone, options, disabled, onPick }: Props) {
   const { t } = useTranslation("tickets");
   const [open, setOpen] = useState(false);
+  const seen = useSeen(row, open);
   if (disabled || options.length === 0) return <span className={`chip ${tone}`}>{value}</span>;
   const pick = (key: string) => {
     setOpen(false);
-    onPick(key);
+    onPick(key, seen);
   };
   return (
     <Float

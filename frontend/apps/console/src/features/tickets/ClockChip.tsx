@@ -34,10 +34,11 @@ export function ClockChip({ row }: { row: TicketRow }) {
   if (clock.sort === "last") {
     return <Chip>{ago(row.last_message_at ?? row.created_at, locale)}</Chip>;
   }
+  const fresh = clock.sort === "waiting" && clock.span < 60_000;
   const span = clock.precise ? clockSpan(clock.span) : roughSpan(clock.span, locale);
   return (
     <Chip tone={clock.tone} title={due}>
-      {t(`clock.${clock.sort}`, { span })}
+      {fresh ? t("clock.now") : t(`clock.${clock.sort}`, { span })}
     </Chip>
   );
 }

@@ -26,6 +26,8 @@ const AFTER = "kefu.after_sending";
 
 interface Props {
   row: TicketRow;
+  /** The customer's last message on the screen. */
+  heard: string | undefined;
   draftKey: string;
   draft: Draft;
   textRef: RefObject<HTMLTextAreaElement | null>;
@@ -34,7 +36,7 @@ interface Props {
   tools?: ReactNode;
 }
 
-export function Composer({ row, draftKey, draft, textRef, onTyping, tools }: Props) {
+export function Composer({ row, heard, draftKey, draft, textRef, onTyping, tools }: Props) {
   const { t } = useTranslation("tickets");
   const customerName = useCustomerName();
   const mayReply = useMay("ticket:reply");
@@ -65,6 +67,7 @@ export function Composer({ row, draftKey, draft, textRef, onTyping, tools }: Pro
       text: text.trim(),
       files,
       set_status,
+      seen: mode === "reply" ? heard : undefined,
       at: new Date().toISOString(),
     });
     changeDraft(draftKey, () => ({ [mode]: "", files: [] }));
@@ -113,6 +116,7 @@ export function Composer({ row, draftKey, draft, textRef, onTyping, tools }: Pro
       <textarea
         id={textId}
         ref={textRef}
+        dir="auto"
         rows={2}
         aria-autocomplete="list"
         aria-controls={slash.items?.length ? listId : undefined}

@@ -41,7 +41,9 @@ export function ConflictNotice({ conflict, onRetry, onForget }: Props) {
         <strong>{t("conflict.title", { wanted: conflict.change.wanted })}</strong>
         <div>{told.length > 0 ? told.join(" · ") : t("conflict.unseen")}</div>
       </div>
-      <Button onClick={() => onRetry(conflict.change)}>{t("conflict.retry")}</Button>
+      <Button onClick={() => onRetry({ ...conflict.change, seen: conflict.fresh })}>
+        {t("conflict.retry")}
+      </Button>
       <Button onClick={onForget}>{t("conflict.keep")}</Button>
     </div>
   );

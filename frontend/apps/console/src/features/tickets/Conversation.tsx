@@ -15,12 +15,14 @@ import { ConversationBones } from "./ConversationBones.tsx";
 import { ConversationHeader } from "./ConversationHeader.tsx";
 import { useChanges } from "./changes.ts";
 import { changeDraft, type Mode, useDraft } from "./drafts.ts";
+import { KeptDraft } from "./KeptDraft.tsx";
 import { PresenceLine } from "./PresenceLine.tsx";
 import { useReportPresence } from "./presence.ts";
 import { isFixed, useRemoval } from "./removing.ts";
 import { canSnooze, useSnooze } from "./snoozing.ts";
 import { statusChange } from "./TicketChips.tsx";
 import { Timeline } from "./Timeline.tsx";
+import { lastHeard } from "./timeline.ts";
 import { useGone, useTicket } from "./useTicket.ts";
 
 interface Props {
@@ -80,7 +82,9 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
     return (
       <section className="conv nothing">
         <BackButton to={`/tickets/${view}`} />
-        <EmptyState icon={<EyeOff size={28} aria-hidden />} title={t("gone.title")} text={t("gone.text")} />
+        <EmptyState icon={<EyeOff size={28} aria-hidden />} title={t("gone.title")} text={t("gone.text")}>
+          <KeptDraft draft={draft} />
+        </EmptyState>
       </section>
     );
   }
@@ -121,6 +125,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
       <PresenceLine number={number} customer={row.customer.name} />
       <Composer
         row={row}
+        heard={lastHeard(data.timeline)}
         draftKey={draftKey}
         draft={draft}
         textRef={textRef}

@@ -1,9 +1,19 @@
-import type { Actor, Entry } from "@kefu/api";
+import { type Actor, directory, type Entry } from "@kefu/api";
 import { clockTime, comingTime, fullTime } from "@kefu/ui";
+import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { type People, usePeople } from "../members/people.ts";
+
+/** Names of tags by id. */
+type Tags = ReadonlyMap<string, string>;
+
+function useTags(needed: boolean): Tags {
+  const { data } = useQuery({ queryKey: keys.tags, queryFn: directory.tags, enabled: needed });
+  return new Map(data?.items.map((tag) => [tag.id, tag.name]));
+}
 
 function nameOf(actor: Actor, t: TFunction, people: People): string {
   return actor.name || people.memberName(actor.id) || t(`actor.${actor.kind}`);
@@ -37,8 +47,17 @@ function classified(entry: Entry, t: TFunction, people: People): string {
   return t("event.classified", { actor: nameOf(entry.actor, t, people), changes: changes.join(" · ") });
 }
 
+function tagged(entry: Entry, t: TFunction, people: People, tags: Tags): string {
+  const { added, removed } = entry.data as Record<string, string[] | undefined>;
+  const names = (ids: string[] | undefined, sign: string) =>
+    (ids ?? []).flatMap((id) => (tags.has(id) ? [`${sign}${tags.get(id)}`] : []));
+  const changes = [...names(added, "+"), ...names(removed, "−")].join(" ");
+  const actor = nameOf(entry.actor, t, people);
+  return changes ? t("event.tagged_with", { actor, changes }) : t("event.tagged", { actor });
+}
+
 /** A fact in words; one we do not know gets a general sentence, never its technical name alone. */
-export function sentenceFor(entry: Entry, t: TFunction, people: People, locale: string): string {
+export function sentenceFor(entry: Entry, t: TFunction, people: People, tags: Tags, locale: string): string {
   const actor = nameOf(entry.actor, t, people);
   switch (entry.type) {
     case "ticket.created":
@@ -67,7 +86,7 @@ export function sentenceFor(entry: Entry, t: TFunction, people: People, locale: 
     case "ticket.subject_revised":
       return t("event.subject", { actor });
     case "ticket.tagged":
-      return t("event.tagged", { actor });
+      return tagged(entry, t, people, tags);
     case "note.revised":
       return t("event.note_revised", { actor });
     default:
@@ -78,13 +97,14 @@ export function sentenceFor(entry: Entry, t: TFunction, people: People, locale: 
 export function EventLine({ entry }: { entry: Entry }) {
   const { t } = useTranslation("tickets");
   const people = usePeople();
+  const tags = useTags(entry.type === "ticket.tagged");
   const locale = useLocale();
   return (
     <div className="ev num">
       <time dateTime={entry.at} title={fullTime(entry.at, locale)}>
         {clockTime(entry.at, locale)}
       </time>{" "}
-      {sentenceFor(entry, t, people, locale)}
+      {sentenceFor(entry, t, people, tags, locale)}
     </div>
   );
 }

@@ -24,7 +24,7 @@ export function Files({ files }: { files: FileRef[] }) {
         ) : (
           <a key={file.id} className="file" href={file.url} download={file.name}>
             <FileText size={16} aria-hidden />
-            <span>{file.name}</span>
+            <bdi>{file.name}</bdi>
             <span className="faint num">{fileSize(file.size, locale)}</span>
           </a>
         ),

@@ -5,6 +5,7 @@ import { useMe } from "../members/session.ts";
 import { changeDraft } from "./drafts.ts";
 import { Files } from "./Files.tsx";
 import { drop, type Outgoing, sendAgain } from "./outbox.ts";
+import { Words } from "./Words.tsx";
 
 /** What I just sent, before the server's own telling of it arrives. */
 export function OutgoingBubble({ outgoing, draft }: { outgoing: Outgoing; draft: string }) {
@@ -38,7 +39,7 @@ export function OutgoingBubble({ outgoing, draft }: { outgoing: Outgoing; draft:
             {t(`sending.${outgoing.state}`)}
           </span>
         </small>
-        {outgoing.text ? <div className="text">{outgoing.text}</div> : null}
+        {outgoing.text ? <Words text={outgoing.text} /> : null}
         <Files files={outgoing.files} />
         {failed ? (
           <div className="failed">

@@ -1,13 +1,11 @@
 import { useTranslation } from "react-i18next";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { useMe } from "../members/session.ts";
-import { useNow } from "./now.ts";
 import { usePresence } from "./presence.ts";
 
 /** One line above the composer, of fixed height: nothing jumps when somebody starts to type. */
 export function PresenceLine({ number, customer }: { number: number; customer: string }) {
   const { t, i18n } = useTranslation("tickets");
-  useNow(10_000);
   const customerName = useCustomerName();
   const { viewers, customerTyping } = usePresence(number, useMe().member.id);
   const list = (names: string[]) => new Intl.ListFormat(i18n.language).format(names);

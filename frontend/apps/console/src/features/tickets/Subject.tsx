@@ -30,7 +30,7 @@ export function Subject({ row, fixed, editing, onEditing, make }: Props) {
     <div className="subject">
       {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: a short cut for the button beside it */}
       <h1 title={row.subject} onDoubleClick={() => !fixed && onEditing(true)}>
-        {row.subject}
+        <bdi>{row.subject}</bdi>
         <span className="muted num"> #{row.number}</span>
       </h1>
       {fixed ? null : (
@@ -52,7 +52,8 @@ export function Subject({ row, fixed, editing, onEditing, make }: Props) {
 
 function Editor({ row, make, onDone }: { row: TicketRow; make: Props["make"]; onDone: () => void }) {
   const { t } = useTranslation("tickets");
-  const [text, setText] = useState(row.subject);
+  const [seen] = useState(row);
+  const [text, setText] = useState(seen.subject);
   const field = useRef<HTMLInputElement>(null);
   const wanted = text.trim().replace(/\s+/g, " ");
   useEffect(() => field.current?.select(), []);
@@ -61,8 +62,9 @@ function Editor({ row, make, onDone }: { row: TicketRow; make: Props["make"]; on
     event.preventDefault();
     if (!wanted) return;
     onDone();
-    if (wanted === row.subject) return;
+    if (wanted === seen.subject) return;
     make({
+      seen,
       wanted: t("subject.wanted", { subject: wanted }),
       preview: { subject: wanted },
       ask: (now, key) => tickets.change(now.number, now.version, { subject: wanted }, key),
@@ -75,6 +77,7 @@ function Editor({ row, make, onDone }: { row: TicketRow; make: Props["make"]; on
       <input
         ref={field}
         className="input small"
+        dir="auto"
         aria-label={t("field.subject")}
         maxLength={LONGEST}
         value={text}

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import type { Change } from "./changes.ts";
+import { useSeen } from "./seen.ts";
 
 interface Props {
   row: TicketRow;
@@ -17,9 +18,12 @@ export function TagsEditor({ row, fixed, make }: Props) {
   const { t } = useTranslation("tickets");
   const [open, setOpen] = useState(false);
 
+  const seen = useSeen(row, open);
+
   function put(tags: string[]) {
     setOpen(false);
     make({
+      seen,
       wanted: t("field.tags"),
       preview: { tags },
       ask: (now, id) => tickets.setTags(now.number, now.version, tags, id),
@@ -30,7 +34,7 @@ export function TagsEditor({ row, fixed, make }: Props) {
     <>
       {row.tags.map((tag) => (
         <span key={tag} className="chip tag">
-          {tag}
+          <bdi>{tag}</bdi>
           {fixed ? null : (
             <button
               type="button"
@@ -47,7 +51,7 @@ export function TagsEditor({ row, fixed, make }: Props) {
           open={open}
           onOpenChange={setOpen}
           side="bottomLeft"
-          content={<TagPicker row={row} onPut={put} onClose={() => setOpen(false)} />}
+          content={<TagPicker row={seen} onPut={put} onClose={() => setOpen(false)} />}
         >
           <button type="button" className="chip" aria-label={t("tags.add")} aria-expanded={open}>
             <Tag size={10} aria-hidden />

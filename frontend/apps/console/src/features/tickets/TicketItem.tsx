@@ -36,13 +36,15 @@ export const TicketItem = memo(function TicketItem({ row, view, search, open, pi
       >
         <span className="a">
           {unanswered ? <span className="unread" role="img" aria-label={t("unanswered")} /> : null}
-          <strong>{customerName(row.customer.name)}</strong>
+          <strong dir="auto">{customerName(row.customer.name)}</strong>
           <TierChip tier={row.customer.tier} />
           <span className="end">
             <ClockChip row={row} />
           </span>
         </span>
-        <span className="p">{row.preview || row.subject}</span>
+        <span className="p" dir="auto">
+          {row.preview || row.subject}
+        </span>
         <span className="c">
           {t(`channel.${row.channel}`, { defaultValue: row.channel })} · {t(`kind.${row.kind}`)}
           {row.stage === "bot" ? <Chip tone="ai">{t("stage.bot")}</Chip> : null}

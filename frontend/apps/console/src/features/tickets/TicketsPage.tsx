@@ -14,6 +14,7 @@ import { undoNewest } from "../shell/notices.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
 import { Conversation } from "./Conversation.tsx";
 import { openOutbox } from "./outbox.ts";
+import { rememberMine } from "./seen.ts";
 import { useSelection } from "./selection.ts";
 import { TicketListPane } from "./TicketListPane.tsx";
 import { showRow, usePrefetch } from "./useTicket.ts";
@@ -56,9 +57,18 @@ export default function TicketsPage() {
   }
 
   const start = useStart();
+  // The first word is shown where it stands, as the page promised.
+  useEffect(() => {
+    if (start.arrived) void navigate("/tickets/unassigned", { replace: true });
+  }, [start.arrived, navigate]);
   const queries = useQueryClient();
   const { member } = useMe();
-  useEffect(() => openOutbox(member.id, (sent) => showRow(queries, sent.ticket)), [member.id, queries]);
+  useEffect(() => {
+    openOutbox(member.id, ({ ticket }) => {
+      rememberMine(ticket);
+      showRow(queries, ticket);
+    });
+  }, [member.id, queries]);
 
   const found = list.rows.findIndex((row) => row.number === number);
   if (found >= 0) place.current = found;

@@ -6,6 +6,7 @@ import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { usePeople } from "../members/people.ts";
 import { sentenceOf } from "../shell/sentence.ts";
+import { Words } from "./Words.tsx";
 
 /** What a note said before, newest first, below what it says now. */
 export function Wordings({ message, id }: { message: Message; id: string }) {
@@ -37,7 +38,7 @@ export function Wordings({ message, id }: { message: Message; id: string }) {
                   name: memberName(wording.author_id) ?? t("actor.member"),
                 })}
               </small>
-              <div className="text">{wording.text}</div>
+              <Words text={wording.text} />
             </li>
           ))}
         </ol>

@@ -6,11 +6,14 @@ import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
+import { rememberMine, versionFor } from "./seen.ts";
 import { reread, showRow } from "./useTicket.ts";
 
 export interface Change {
   /** What the person wanted, in words for the notice. */
   wanted: string;
+  /** The ticket as the person saw it when they began; left out where they decide and act in one moment. */
+  seen?: TicketRow;
   /** How the row will look, shown until the server answers. */
   preview: Partial<TicketRow>;
   /** Ask for it, on top of the version that the person saw. */
@@ -34,15 +37,19 @@ export function useChanges(number: number) {
 
   const carryOut = useCallback(
     async (change: Change) => {
-      const before = queries.getQueryData<TicketDetail>(keys.ticket(number))?.ticket;
-      if (!before) return;
-      showRow(queries, { ...before, ...change.preview });
+      const now = queries.getQueryData<TicketDetail>(keys.ticket(number))?.ticket;
+      if (!now) return;
+      const before = change.seen ?? now;
+      const base = { ...before, version: versionFor(before) };
+      showRow(queries, { ...now, ...change.preview });
       try {
-        showRow(queries, await insist((key) => change.ask(before, key)));
+        const made = await insist((key) => change.ask(base, key));
+        rememberMine(made);
+        showRow(queries, made);
         change.done?.();
       } catch (error) {
         const fresh = await reread(queries, number).catch(() => null);
-        showRow(queries, fresh?.ticket ?? before);
+        showRow(queries, fresh?.ticket ?? now);
         void queries.invalidateQueries({ queryKey: keys.lists });
         if (hasCode(error, "version_conflict") && fresh) setConflict({ change, before, fresh: fresh.ticket });
         else tell(t("change_failed", { wanted: change.wanted, why: sentenceOf(error, t) }), "danger");

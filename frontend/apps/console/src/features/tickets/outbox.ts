@@ -19,6 +19,8 @@ export interface Outgoing {
   text: string;
   files: FileRef[];
   set_status?: Status;
+  /** The customer's last message when this was written: a newer one must not be put away by it. */
+  seen?: string;
   at: string;
   state: "sending" | "retrying" | "failed" | "done";
   problem: string;
@@ -33,8 +35,8 @@ const running = new Set<number>();
 let prefix = "";
 let onSent: (sent: Sent) => void = () => {};
 
-function post({ id, number, mode, text, files, set_status }: Outgoing): Promise<Sent> {
-  const body = { id, text, files: files.map((file) => file.id), set_status };
+function post({ id, number, mode, text, files, set_status, seen }: Outgoing): Promise<Sent> {
+  const body = { id, text, files: files.map((file) => file.id), set_status, seen };
   return mode === "reply" ? tickets.reply(number, body) : tickets.note(number, body);
 }
 

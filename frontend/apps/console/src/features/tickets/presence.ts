@@ -2,20 +2,34 @@ import { type PresenceFrame, tickets } from "@kefu/api";
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { keys } from "../../app/keys.ts";
+import { useOnline } from "../shell/OfflineBanner.tsx";
 
 const AGAIN = 20_000;
-const FORGET = 35_000;
 const TYPING_PAUSE = 4000;
+
+type Report = [open: number | null, writes: boolean];
+let waiting: Report | null = null;
+let busy = false;
+
+// One at a time: from one ticket to the next, "nothing is open" must not arrive after "this one is".
+async function report(...said: Report): Promise<void> {
+  waiting = said;
+  if (busy) return;
+  busy = true;
+  while (waiting) {
+    const next: Report = waiting;
+    waiting = null;
+    await tickets.presence(...next).catch(() => {});
+  }
+  busy = false;
+}
 
 /** Tell others that I look at this ticket, and whether I type; returns what to call on each key. */
 export function useReportPresence(number: number | null): () => void {
   const typing = useRef(0);
-  const report = useCallback((open: number | null, writes: boolean) => {
-    void tickets.presence(open, writes).catch(() => {});
-  }, []);
 
   useEffect(() => {
-    const look = () => report(document.hidden ? null : number, typing.current > 0);
+    const look = () => void report(document.hidden ? null : number, typing.current > 0);
     look();
     const timer = setInterval(() => document.hidden || look(), AGAIN);
     document.addEventListener("visibilitychange", look);
@@ -24,28 +38,29 @@ export function useReportPresence(number: number | null): () => void {
       clearTimeout(typing.current);
       typing.current = 0;
       document.removeEventListener("visibilitychange", look);
-      report(null, false);
+      void report(null, false);
     };
-  }, [number, report]);
+  }, [number]);
 
   return useCallback(() => {
     if (typing.current) clearTimeout(typing.current);
-    else report(number, true);
+    else void report(number, true);
     typing.current = window.setTimeout(() => {
       typing.current = 0;
-      report(number, false);
+      void report(number, false);
     }, TYPING_PAUSE);
-  }, [number, report]);
+  }, [number]);
 }
 
-/** Who else looks or types, as the stream last told; forgotten when it falls silent. */
+/** Who else looks or types. The stream tells who comes and who goes; while it is away nobody knows. */
 export function usePresence(number: number, me: string) {
-  const { data, dataUpdatedAt } = useQuery<PresenceFrame | null>({
+  const online = useOnline();
+  const { data } = useQuery<PresenceFrame | null>({
     queryKey: keys.presence(number),
     queryFn: () => null,
     enabled: false,
   });
-  if (!data || Date.now() - dataUpdatedAt > FORGET) return { viewers: [], customerTyping: false };
+  if (!data || !online) return { viewers: [], customerTyping: false };
   return {
     viewers: data.viewers.filter((viewer) => viewer.id !== me),
     customerTyping: data.customer_typing,

@@ -1,7 +1,7 @@
 import type { Entry, Message } from "@kefu/api";
 import { expect, test } from "vitest";
 import type { Outgoing } from "./outbox.ts";
-import { itemsFor } from "./timeline.ts";
+import { itemsFor, lastHeard } from "./timeline.ts";
 
 const entry = (position: number, type: string, at: string, id?: string): Entry => ({
   position,
@@ -36,4 +36,13 @@ test("days, bubbles once, lines, and what is still on its way", () => {
     "event",
     "outgoing",
   ]);
+});
+
+test("the customer's last words, whatever else was said since", () => {
+  const said = (id: string, kind: string) =>
+    ({ ...entry(1, "message", "2026-06-10T08:00:00Z", id), message: { id, author: { kind } } }) as Entry;
+  expect(
+    lastHeard([said("a", "customer"), said("b", "customer"), said("c", "member"), entry(2, "x", "")]),
+  ).toBe("b");
+  expect(lastHeard([said("c", "member")])).toBe(undefined);
 });

@@ -33,6 +33,11 @@ function timeOf(item: Exclude<Item, { sort: "day" }>): string {
   return item.sort === "message" ? item.message.at : item.outgoing.at;
 }
 
+/** The customer's last words in a timeline. */
+export function lastHeard(timeline: Entry[]): string | undefined {
+  return timeline.findLast(({ message }) => message?.author.kind === "customer")?.message?.id;
+}
+
 /** Everything the conversation shows, oldest first, with a line before each new day. */
 export function itemsFor(timeline: Entry[], outgoing: Outgoing[]): Item[] {
   const arrived = new Set(timeline.map((entry) => entry.message?.id));

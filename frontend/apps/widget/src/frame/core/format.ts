@@ -5,7 +5,7 @@ const TAGS: Record<Locale, string> = { zh: "zh-CN", en: "en" };
 export const languageTag = (locale: Locale) => TAGS[locale];
 
 export function clock(at: string, locale: Locale): string {
-  const format = new Intl.DateTimeFormat(TAGS[locale], { hour: "2-digit", minute: "2-digit" });
+  const format = new Intl.DateTimeFormat(TAGS[locale], { hour: "numeric", minute: "2-digit" });
   return format.format(new Date(at));
 }
 

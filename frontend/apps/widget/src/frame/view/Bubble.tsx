@@ -1,7 +1,7 @@
+import { linkify } from "@kefu/api/linkify";
 import type { FileInfo, Locale, Outgoing } from "../../types";
 import type { Chat } from "../chat";
 import { clock, percent } from "../core/format";
-import { linkify } from "../core/linkify";
 import { isPicture } from "../pictures";
 import { language } from "../text";
 import { FileLink, Picture } from "./Files";
@@ -45,9 +45,6 @@ function BubbleView({ chat, locale, name, text, files, own, at, sent, onShow }: 
   const others = files.filter((file) => !isPicture(file));
   return (
     <>
-      {pictures.map((file) => (
-        <Picture key={file.id} file={file} pictures={chat.pictures} onShow={onShow} />
-      ))}
       {(text !== "" || others.length > 0) && (
         <div class={own ? "bubble own" : "bubble"}>
           <span class="hidden">{name}</span>
@@ -57,6 +54,9 @@ function BubbleView({ chat, locale, name, text, files, own, at, sent, onShow }: 
           ))}
         </div>
       )}
+      {pictures.map((file) => (
+        <Picture key={file.id} file={file} pictures={chat.pictures} onShow={onShow} />
+      ))}
       {at && (
         <p class="meta">
           {!own && <span>{name} · </span>}
@@ -86,9 +86,6 @@ export function QueuedBubble({ chat, item, progress, waiting, onShow }: QueuedPr
   const state = failed ? "failed" : waiting ? "waiting" : "sending";
   return (
     <>
-      {item.files.filter(isPicture).map((file) => (
-        <Picture key={file.id} file={file} pictures={chat.pictures} onShow={onShow} />
-      ))}
       <div class={`bubble own ${state}`}>
         <span class="hidden">{t("you")}</span>
         {item.text !== "" && <Text text={item.text} />}
@@ -99,6 +96,9 @@ export function QueuedBubble({ chat, item, progress, waiting, onShow }: QueuedPr
           </p>
         ))}
       </div>
+      {item.files.filter(isPicture).map((file) => (
+        <Picture key={file.id} file={file} pictures={chat.pictures} onShow={onShow} />
+      ))}
       <p class={failed ? "meta danger" : "meta"} role={failed ? "alert" : undefined}>
         {t(state)}
         {failed && item.failed !== "" && <span> · {item.failed}</span>}

@@ -3,7 +3,7 @@ import type { Ticket, Words } from "../../types";
 import type { Chat } from "../chat";
 import { day } from "../core/format";
 import { type Row, rowsOf } from "../core/rows";
-import type { State } from "../state";
+import { type State, saidIn } from "../state";
 import { inLanguage, language, type Note } from "../text";
 import { Bubble, QueuedBubble } from "./Bubble";
 import { DownIcon } from "./icons";
@@ -55,8 +55,8 @@ export class Messages extends Component<Props, { below?: boolean }> {
     const box = this.#list.current;
     // What comes in above must not move what is being read.
     if (box && talk.earlier !== before.talk.earlier) box.scrollTop = box.scrollHeight - fromEnd;
-    const newest = talk.messages[talk.messages.length - 1];
-    const news = newest !== before.talk.messages[before.talk.messages.length - 1];
+    const newest = saidIn(this.props.state).at(-1);
+    const news = newest !== saidIn(before).at(-1);
     const mine = queue.length > before.queue.length || (news && newest?.author.kind === "customer");
     if (this.#bottom || mine) this.#down();
     else if (news) this.setState({ below: true });
@@ -98,7 +98,7 @@ export class Messages extends Component<Props, { below?: boolean }> {
               </li>
             )}
             {loading && <Line>{t("loading")}</Line>}
-            {rowsOf(talk.messages, queue, notices).map((row) => this.#row(row))}
+            {rowsOf(saidIn(state), queue, notices).map((row) => this.#row(row))}
             <Ending ticket={talk.ticket} />
             {typing && (
               <li class="row">

@@ -1,7 +1,7 @@
 export type Piece = { text: string; href?: string };
 
 // Only ASCII address characters: Chinese text often follows an address without a space.
-const ADDRESS = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+/gi;
+const ADDRESS = /(?:https?:\/\/|mailto:)[\w\-.~:/?#[\]@!$&'()*+,;=%]+/gi;
 
 function trimmed(address: string): string {
   let end = address.length;
@@ -18,13 +18,13 @@ function trimmed(address: string): string {
 function safeHref(address: string): string | null {
   try {
     const url = new URL(address);
-    return url.protocol === "http:" || url.protocol === "https:" ? url.href : null;
+    return /^(https?|mailto):$/.test(url.protocol) ? url.href : null;
   } catch {
     return null;
   }
 }
 
-/** Cuts a text into plain pieces and http(s) links; put together the pieces are the text again. */
+/** Cuts a text into plain pieces and links (http, https, mailto); put together the pieces are the text again. */
 export function linkify(text: string): Piece[] {
   const pieces: Piece[] = [];
   let at = 0;
