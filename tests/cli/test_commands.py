@@ -10,6 +10,7 @@ import pytest
 
 from kefu.cli.commands import build
 from kefu.cli.failures import Exit, Failed, explain
+from kefu.cli.serve import folder_of
 from kefu.cli.serving import Address, near
 from kefu.kit.embedded.errors import DataFolderInUse
 from kefu.kit.errors import NotFound
@@ -95,6 +96,33 @@ def test_an_empty_server_has_a_setup_token_until_somebody_works_there(
         assert alone("demo", "--size", "enormous").code == Exit.REFUSED
         assert alone("setup-token").code == Exit.REFUSED
         assert alone("setup-token", "--json").json() == {"token": None}
+
+
+def test_the_demo_is_not_loaded_beside_work_unasked(
+    alone: Command, clean_environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import psycopg
+
+    with fresh_database() as name:
+        clean_environment.setenv("KEFU_DATABASE_URL", url_of("kefu_app", name))
+        clean_environment.setenv("KEFU_DATA_DIR", str(tmp_path))
+        with psycopg.connect(url_of("kefu_owner", name)) as owner:
+            owner.execute(
+                "insert into workspace (id, name, locale, time_zone) values (gen_random_uuid(), 'Shop', 'en', 'UTC')"
+            )
+        refused = alone("demo")
+        assert (refused.code, "--yes" in refused.err) == (Exit.REFUSED, True)
+        assert alone("demo", "--yes", "--json").json()["loaded"] is True
+
+
+def test_a_demo_lies_in_a_folder_of_its_own(clean_environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    clean_environment.setattr(os, "geteuid", lambda: 1000)
+    clean_environment.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert folder_of(None, demo=True) == tmp_path / "kefu-demo"
+    assert folder_of(None, demo=False) is None
+    assert folder_of(tmp_path, demo=True) == tmp_path
+    clean_environment.setenv("KEFU_DATA_DIR", str(tmp_path / "named"))
+    assert folder_of(None, demo=True) is None
 
 
 def test_keys_rotate(alone: Command, tmp_path: Path) -> None:

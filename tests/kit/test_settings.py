@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kefu.kit.settings import Settings, default_data_dir, load_settings
+from kefu.kit.settings import Settings, default_data_dir, demo_data_dir, load_settings
 
 
 def test_the_environment_is_read_by_type() -> None:
@@ -47,6 +47,7 @@ def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch)
 def test_the_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert default_data_dir() == Path("/var/lib/kefu")
+    assert demo_data_dir() == Path("/var/lib/kefu-demo")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert default_data_dir() == tmp_path / "kefu"

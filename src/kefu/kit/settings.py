@@ -14,6 +14,11 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "kefu"
 
 
+def demo_data_dir() -> Path:
+    """Give the folder of a demo: what is published about it must not open an installation that people work with."""
+    return default_data_dir().with_name("kefu-demo")
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What an administrator of the machine can set; every field is `KEFU_<NAME>`."""
 
