@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from kefu import __version__
 from kefu.cli.commands import build
 from kefu.cli.failures import Exit, Failed, explain
 from kefu.cli.serve import folder_of
@@ -27,6 +28,17 @@ def test_help_names_every_command(alone: Command) -> None:
     assert "Exit codes" in answer.out
     assert alone("nonsense").code == Exit.USAGE
     assert alone("member", "add").code == Exit.USAGE
+
+
+def test_small_things_are_said_plainly(alone: Command, clean_environment: pytest.MonkeyPatch) -> None:
+    version = alone("--version")
+    assert (version.code, version.out.strip()) == (0, f"kefu {__version__}")
+    wrong = alone("member", "add", "X", "x@example.test", "--role", "king")
+    assert (wrong.code, "Value error" in wrong.err) == (Exit.USAGE, False)
+    assert "'king' is not one of 'administrator'" in wrong.err
+    clean_environment.setenv("KEFU_PORT", "abc")
+    setting = alone("doctor")
+    assert (setting.code, setting.err.strip()) == (Exit.USAGE, "The setting KEFU_PORT is not valid: abc")
 
 
 def test_help_in_chinese() -> None:
@@ -143,15 +155,15 @@ def test_there_is_no_database_yet(alone: Command, tmp_path: Path) -> None:
     answer = alone("member", "list", "--data-dir", tmp_path, "--json")
     assert answer.code == Exit.DATABASE
     assert msgspec.json.decode(answer.err)["error"]["code"] == "no_database"
-    assert alone("web").code == Exit.USAGE
-    assert alone("worker").code == Exit.USAGE
+    assert alone("web").code == Exit.REFUSED
+    assert alone("worker").code == Exit.REFUSED
 
 
 def test_a_setting_that_does_not_fit(alone: Command, clean_environment: pytest.MonkeyPatch) -> None:
     clean_environment.setenv("KEFU_PORT", "many")
     answer = alone("doctor")
     assert answer.code == Exit.USAGE
-    assert answer.err.startswith("A setting is not valid")
+    assert answer.err.startswith("The setting KEFU_PORT is not valid")
 
 
 def test_a_port_in_use_is_named_and_another_proposed() -> None:

@@ -81,7 +81,7 @@ def web() -> int:
 def _with_database() -> Settings:
     settings = chosen()
     if not settings.database_url:
-        raise Failed("no_database_url", Exit.USAGE)
+        raise Failed("no_database_url")
     return settings
 
 
