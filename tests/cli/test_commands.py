@@ -8,8 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from kefu import __version__
 from kefu.cli.commands import build
 from kefu.cli.failures import Exit, Failed, explain
+from kefu.cli.serve import folder_of
 from kefu.cli.serving import Address, near
 from kefu.kit.embedded.errors import DataFolderInUse
 from kefu.kit.errors import NotFound
@@ -26,6 +28,17 @@ def test_help_names_every_command(alone: Command) -> None:
     assert "Exit codes" in answer.out
     assert alone("nonsense").code == Exit.USAGE
     assert alone("member", "add").code == Exit.USAGE
+
+
+def test_small_things_are_said_plainly(alone: Command, clean_environment: pytest.MonkeyPatch) -> None:
+    version = alone("--version")
+    assert (version.code, version.out.strip()) == (0, f"kefu {__version__}")
+    wrong = alone("member", "add", "X", "x@example.test", "--role", "king")
+    assert (wrong.code, "Value error" in wrong.err) == (Exit.USAGE, False)
+    assert "'king' is not one of 'administrator'" in wrong.err
+    clean_environment.setenv("KEFU_PORT", "abc")
+    setting = alone("doctor")
+    assert (setting.code, setting.err.strip()) == (Exit.USAGE, "The setting KEFU_PORT is not valid: abc")
 
 
 def test_help_in_chinese() -> None:
@@ -97,6 +110,33 @@ def test_an_empty_server_has_a_setup_token_until_somebody_works_there(
         assert alone("setup-token", "--json").json() == {"token": None}
 
 
+def test_the_demo_is_not_loaded_beside_work_unasked(
+    alone: Command, clean_environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import psycopg
+
+    with fresh_database() as name:
+        clean_environment.setenv("KEFU_DATABASE_URL", url_of("kefu_app", name))
+        clean_environment.setenv("KEFU_DATA_DIR", str(tmp_path))
+        with psycopg.connect(url_of("kefu_owner", name)) as owner:
+            owner.execute(
+                "insert into workspace (id, name, locale, time_zone) values (gen_random_uuid(), 'Shop', 'en', 'UTC')"
+            )
+        refused = alone("demo")
+        assert (refused.code, "--yes" in refused.err) == (Exit.REFUSED, True)
+        assert alone("demo", "--yes", "--json").json()["loaded"] is True
+
+
+def test_a_demo_lies_in_a_folder_of_its_own(clean_environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    clean_environment.setattr(os, "geteuid", lambda: 1000)
+    clean_environment.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert folder_of(None, demo=True) == tmp_path / "kefu-demo"
+    assert folder_of(None, demo=False) is None
+    assert folder_of(tmp_path, demo=True) == tmp_path
+    clean_environment.setenv("KEFU_DATA_DIR", str(tmp_path / "named"))
+    assert folder_of(None, demo=True) is None
+
+
 def test_keys_rotate(alone: Command, tmp_path: Path) -> None:
     from kefu.kit.keys import Keyring
 
@@ -115,15 +155,15 @@ def test_there_is_no_database_yet(alone: Command, tmp_path: Path) -> None:
     answer = alone("member", "list", "--data-dir", tmp_path, "--json")
     assert answer.code == Exit.DATABASE
     assert msgspec.json.decode(answer.err)["error"]["code"] == "no_database"
-    assert alone("web").code == Exit.USAGE
-    assert alone("worker").code == Exit.USAGE
+    assert alone("web").code == Exit.REFUSED
+    assert alone("worker").code == Exit.REFUSED
 
 
 def test_a_setting_that_does_not_fit(alone: Command, clean_environment: pytest.MonkeyPatch) -> None:
     clean_environment.setenv("KEFU_PORT", "many")
     answer = alone("doctor")
     assert answer.code == Exit.USAGE
-    assert answer.err.startswith("A setting is not valid")
+    assert answer.err.startswith("The setting KEFU_PORT is not valid")
 
 
 def test_a_port_in_use_is_named_and_another_proposed() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from kefu.cli import installation as checks
 from kefu.cli import machine
+from kefu.demo import PEOPLE
 from kefu.kit.settings import Settings
 from tests.cli.conftest import Command
 from tests.cli.test_log_commands import sequence
@@ -16,6 +17,15 @@ from tests.cli.test_log_commands import sequence
 def states(command: Command) -> tuple[int, dict[str, str]]:
     answer = command("doctor", "--json")
     return answer.code, {row["check"]: row["state"] for row in answer.json()["checks"]}
+
+
+def test_a_published_password_is_told(demo: Command) -> None:
+    code, found = states(demo)
+    assert (code, found["demo"]) == (1, "wrong")
+    assert "boss@demo.kefu" in demo("doctor").out
+    for person in PEOPLE:
+        assert demo("member", "password", person.email).code == 0
+    assert states(demo)[1]["demo"] == "ok"
 
 
 def test_all_is_well(demo: Command, installation: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,6 +106,12 @@ def test_serving_from_nothing_and_once_more() -> None:
         assert signed_in[0]["request_id"]
         assert "lin@demo.kefu" not in logged
 
+        plain = start(data, port)
+        try:
+            assert "boss@demo.kefu" in ready(plain)["open_demo_accounts"]
+        finally:
+            end(plain)
+
         again = start(data, port, "--demo")
         try:
             began = time.monotonic()

@@ -3,10 +3,9 @@
 import os
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from kefu.kit.settings import Settings, default_data_dir, load_settings
+from kefu.kit.settings import Settings, SettingWrong, default_data_dir, demo_data_dir, load_settings
 
 
 def test_the_environment_is_read_by_type() -> None:
@@ -35,8 +34,9 @@ def test_what_the_command_line_says_wins() -> None:
 
 @pytest.mark.parametrize("port", ["many", "1.5", "-"])
 def test_a_value_that_does_not_fit_is_refused(port: str) -> None:
-    with pytest.raises(msgspec.ValidationError):
+    with pytest.raises(SettingWrong) as raised:
         load_settings({"KEFU_PORT": port})
+    assert (raised.value.name, raised.value.value) == ("KEFU_PORT", port)
 
 
 def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,6 +47,7 @@ def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch)
 def test_the_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert default_data_dir() == Path("/var/lib/kefu")
+    assert demo_data_dir() == Path("/var/lib/kefu-demo")
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     assert default_data_dir() == tmp_path / "kefu"

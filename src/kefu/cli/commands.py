@@ -1,10 +1,12 @@
 """All commands of `kefu`, put together."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
-from kefu.cli import serve
+from kefu import __version__
+from kefu.cli import serve, showing
 from kefu.cli.words import say
 
 LEAN = frozenset({"serve", "worker", "web", "migrate", "demo", "setup-token"})
@@ -23,6 +25,7 @@ def build(words: Sequence[str]) -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback()(_options)
     app.command("serve", help=say("serve.help"))(serve.serve)
     app.command("worker", help=say("worker.help"))(serve.worker)
     app.command("web", hidden=True)(serve.web)
@@ -32,6 +35,20 @@ def build(words: Sequence[str]) -> typer.Typer:
     if not words or words[0] not in LEAN:
         _add_the_rest(app)
     return app
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        showing.line(f"kefu {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help=say("option.version"), callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """What `kefu` takes before a command."""
 
 
 def _add_the_rest(app: typer.Typer) -> None:

@@ -3,13 +3,12 @@
 from enum import IntEnum
 from pathlib import Path
 
-import msgspec
-
 from kefu.cli.words import language, say
 from kefu.kit.driver import NOT_ALLOWED, UNKNOWN_NAMES, is_outage
 from kefu.kit.embedded import EmbeddedError
 from kefu.kit.embedded.errors import DataFolderInUse
 from kefu.kit.errors import KefuError, Unavailable
+from kefu.kit.settings import SettingWrong
 from kefu.kit.translate import translate
 
 
@@ -48,8 +47,8 @@ def explain(error: Exception) -> tuple[str, str, Exit] | None:
         return "no_privilege", say("failed.no_privilege", reason=reason_of(error)), Exit.DATABASE
     if isinstance(error, KefuError):
         return error.code, _sentence(error), Exit.REFUSED
-    if isinstance(error, msgspec.ValidationError):
-        return "setting_wrong", say("failed.setting_wrong", reason=str(error)), Exit.USAGE
+    if isinstance(error, SettingWrong):
+        return "setting_wrong", say("failed.setting_wrong", name=error.name, value=error.value), Exit.USAGE
     return None
 
 

@@ -18,11 +18,15 @@ def greet(serving: Serving, *, as_json: bool) -> None:
                 "address": address,
                 "seconds": round(seconds, 2),
                 "setup_token": serving.setup_token,
+                "open_demo_accounts": serving.open_accounts,
                 "demo": [member.email for member in PEOPLE] if serving.demo else None,
             }
         )
         return
     showing.line()
+    if serving.open_accounts:
+        showing.alarm(say("greeting.demo_open", emails=", ".join(serving.open_accounts)))
+        showing.line()
     showing.line(say("greeting.ready", version=__version__, seconds=f"{seconds:.1f}"))
     showing.line()
     rows = [(say("greeting.console"), address)]

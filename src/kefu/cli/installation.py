@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import msgspec
 
 from kefu.cli.findings import Finding, note, ok, wrong
+from kefu.demo.guarding import ACCOUNTS, DEMO, find_open
 from kefu.kit.db import Db, Tx
 from kefu.kit.discover import find_readers
 from kefu.kit.driver import NOT_ALLOWED, UNKNOWN_NAMES
@@ -27,6 +28,7 @@ async def check_installation(db: Db) -> AsyncIterator[Finding]:
         if schema.state != "ok":
             return
         yield await check_role(tx)
+        yield await check_demo(tx)
         yield await check_partitions(tx)
         yield await check_outbox(tx)
         for finding in await check_readers(tx):
@@ -87,6 +89,12 @@ async def check_role(tx: Tx) -> Finding:
     if role.rewrites:
         return wrong("role", "rewrites", role=role.name)
     return ok("role", role=role.name)
+
+
+async def check_demo(tx: Tx) -> Finding:
+    """Nobody can sign in with the password that is published with the demo."""
+    found = await find_open([(email, hashed) for email, hashed in await tx.rows(ACCOUNTS, **DEMO)])
+    return wrong("demo", "open", emails=", ".join(found)) if found else ok("demo")
 
 
 class _Ahead(msgspec.Struct):

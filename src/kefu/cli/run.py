@@ -18,6 +18,8 @@ def run(words: Sequence[str]) -> int:
         outcome = build(words)(list(words), prog_name="kefu", standalone_mode=False)
     except typer.TyperException as error:
         usage: Any = error
+        # the sentence is Typer's; the prefix is of the library below it and tells nobody anything
+        usage.message = str(getattr(usage, "message", "")).removeprefix("Value error, ")
         usage.show()
         return int(Exit.USAGE)
     except (typer.Abort, KeyboardInterrupt):

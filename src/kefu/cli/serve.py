@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,8 +12,10 @@ from kefu.cli.database import reach
 from kefu.cli.failures import Exit, Failed
 from kefu.cli.options import DatabaseUrl, DataDir, Json, OwnerUrl, chosen
 from kefu.cli.words import say
-from kefu.kit.settings import Settings
+from kefu.kit.settings import Settings, demo_data_dir
 
+REAL_WORKSPACE = """select exists (select from workspace) and not exists (select from inbox
+    where public_key = 'demo-webchat' /* every workspace: the key is the server's */)"""
 Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help=say("option.port"), show_default="8000")]
 
 
@@ -36,7 +39,7 @@ def serve(
     settings = chosen(
         host=host,
         port=port,
-        data_dir=data_dir,
+        data_dir=folder_of(data_dir, demo=demo),
         database_url=database_url,
         owner_database_url=owner_database_url,
         web_workers=web_workers,
@@ -48,6 +51,13 @@ def serve(
         showing.line(say("greeting.starting", folder=settings.data_dir))
     serving = Serving(settings, demo=demo)
     return Supervisor(settings.data_dir, serving.parts(), lambda: greet(serving, as_json=as_json)).run()
+
+
+def folder_of(named: Path | None, *, demo: bool) -> Path | None:
+    """Give the data folder that a person named, or for a demo one of its own; None for the default."""
+    if named is None and demo and not os.environ.get("KEFU_DATA_DIR"):
+        return demo_data_dir()
+    return named
 
 
 def worker() -> int:
@@ -71,7 +81,7 @@ def web() -> int:
 def _with_database() -> Settings:
     settings = chosen()
     if not settings.database_url:
-        raise Failed("no_database_url", Exit.USAGE)
+        raise Failed("no_database_url")
     return settings
 
 
@@ -121,17 +131,26 @@ def _migrate(url: str, *, as_json: bool) -> int:
 
 def demo(
     size: Annotated[str, typer.Option(help=say("option.size"))] = "small",
+    yes: Annotated[bool, typer.Option("--yes", help=say("option.demo_yes"))] = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
     as_json: Json = False,
 ) -> int:
     from kefu.cli.opening import with_database
-    from kefu.demo import load_demo
+    from kefu.demo import Loaded, load_demo
+    from kefu.kit.db import Db
     from kefu.kit.keys import Keyring
 
     settings = chosen(data_dir=data_dir, database_url=database_url)
     keyring = Keyring.open(settings.data_dir / "keys.json")
-    done = with_database(settings, lambda db: load_demo(db, keyring, size=size))
+
+    async def load(db: Db) -> Loaded:
+        async with db.transaction() as tx:
+            if not yes and await tx.value(REAL_WORKSPACE):
+                raise Failed("demo_beside_work")
+        return await load_demo(db, keyring, size=size)
+
+    done = with_database(settings, load)
     if as_json:
         showing.json(done)
     else:

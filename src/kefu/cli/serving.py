@@ -1,5 +1,6 @@
 """What `kefu serve` runs under one supervisor: database, schema, worker and web, each when the one before is ready."""
 
+import asyncio
 import contextlib
 import errno
 import http.client
@@ -38,6 +39,8 @@ class Serving:
         self.demo = demo
         self.database = None if settings.database_url else EmbeddedDatabase(settings.data_dir)
         self.setup_token: str | None = None
+        self.open_accounts: list[str] = []
+        """Of a demo that lies in this database although none is served: whom the published password lets in."""
 
     def parts(self) -> list[Child | Part]:
         """Give what to run, in order of start."""
@@ -140,6 +143,8 @@ class Preparation:
             self._run(["migrate", "--json"], abandoned)
         if serving.demo and not _holds(serving.owner_url, DEMO_THERE):
             self._run(["demo", "--json"], abandoned)
+        if not serving.demo and _holds(serving.owner_url, DEMO_THERE):
+            serving.open_accounts = _find_open(serving.owner_url)
         if not serving.demo and not _holds(serving.owner_url, ANYBODY_THERE):
             serving.setup_token = self._run(["setup-token", "--json"], abandoned).get("token")
 
@@ -171,6 +176,14 @@ class Preparation:
 def _holds(url: str, query: LiteralString) -> bool:
     with psycopg.connect(url, connect_timeout=10) as connection:
         return connection.execute(query).fetchone() == (True,)
+
+
+def _find_open(url: str) -> list[str]:
+    # only here: it brings the members' module, which a server without the demo's accounts need not wait for
+    from kefu.demo.guarding import ACCOUNTS, DEMO, find_open
+
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        return asyncio.run(find_open(connection.execute(ACCOUNTS, DEMO).fetchall()))
 
 
 def uptime() -> float:

@@ -20,6 +20,11 @@ def json(value: Any) -> None:
     line(msgspec.json.encode(value).decode())
 
 
+def alarm(text: str) -> None:
+    """Print what must not be overlooked."""
+    line(f"\033[1;31m{text}\033[0m" if sys.stdout.isatty() else text)
+
+
 def fail(code: str, sentence: str, *, as_json: bool) -> None:
     """Say on standard error what went wrong, for a person or for a machine."""
     text = msgspec.json.encode({"error": {"code": code, "detail": sentence}}).decode() if as_json else sentence

@@ -14,6 +14,11 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "kefu"
 
 
+def demo_data_dir() -> Path:
+    """Give the folder of a demo: what is published about it must not open an installation that people work with."""
+    return default_data_dir().with_name("kefu-demo")
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What an administrator of the machine can set; every field is `KEFU_<NAME>`."""
 
@@ -43,8 +48,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.owner_database_url or self.database_url
 
 
+class SettingWrong(ValueError):
+    """The environment gives a setting that does not fit its type; `name` is the variable's."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"{name}={value}")
+        self.name = name
+        self.value = value
+
+
 def load_settings(environment: dict[str, str] | None = None, **overrides: Any) -> Settings:
-    """Read the settings; raises msgspec.ValidationError naming a field that does not fit its type."""
+    """Read the settings; raises SettingWrong."""
     source = os.environ if environment is None else environment
     hints = get_type_hints(Settings)
     values: dict[str, Any] = {}
@@ -57,6 +71,9 @@ def load_settings(environment: dict[str, str] | None = None, **overrides: Any) -
         elif hints[name] == tuple[str, ...]:
             values[name] = tuple(part.strip() for part in raw.split(",") if part.strip())
         else:
-            values[name] = msgspec.convert(raw, hints[name], strict=False)
+            try:
+                values[name] = msgspec.convert(raw, hints[name], strict=False)
+            except msgspec.ValidationError as error:
+                raise SettingWrong(f"KEFU_{name.upper()}", raw) from error
     values |= {name: value for name, value in overrides.items() if value is not None}
     return Settings(**values)

@@ -32,7 +32,7 @@ from kefu.members.service.authenticating import COOKIE, authenticate, csrf_token
 from kefu.members.service.changing import change_member, change_password
 from kefu.members.service.joining import add_member
 from kefu.members.service.logging_in import log_in
-from kefu.members.service.passwords import hash_password
+from kefu.members.service.passwords import hash_password, password_fits
 from kefu.members.service.presenting import change_me, set_availability
 from kefu.members.service.sessions import StartedSession, end_session, end_sessions, start_session
 from kefu.members.service.setting_up import ensure_setup_token, set_up
@@ -80,6 +80,7 @@ __all__ = [
     "find_token_page",
     "has_members",
     "hash_password",
+    "password_fits",
     "load_member",
     "load_principal",
     "log_in",
