@@ -35,7 +35,7 @@ def build(words: Sequence[str]) -> typer.Typer:
 
 
 def _add_the_rest(app: typer.Typer) -> None:
-    from kefu.cli import backup, doctor, events, keys, member, replay, token
+    from kefu.cli import backup, doctor, events, keys, member, replay, service, token
 
     app.add_typer(member.app, name="member")
     app.add_typer(token.app, name="token")
@@ -44,4 +44,5 @@ def _add_the_rest(app: typer.Typer) -> None:
     app.add_typer(keys.app, name="keys")
     app.command("backup", help=say("backup.help"))(backup.backup)
     app.command("restore", help=say("restore.help"))(backup.restore)
+    app.add_typer(service.app, name="service")
     app.command("doctor", help=say("doctor.help"))(doctor.doctor)
