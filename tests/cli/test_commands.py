@@ -23,7 +23,21 @@ from tests.conftest import fresh_database, url_of
 def test_help_names_every_command(alone: Command) -> None:
     answer = alone("--help")
     assert answer.code == 0
-    for name in ["serve", "worker", "migrate", "demo", "member", "token", "events", "replay", "keys", "doctor"]:
+    for name in [
+        "serve",
+        "worker",
+        "migrate",
+        "demo",
+        "member",
+        "token",
+        "events",
+        "replay",
+        "keys",
+        "backup",
+        "restore",
+        "service",
+        "doctor",
+    ]:
         assert name in answer.out
     assert "Exit codes" in answer.out
     assert alone("nonsense").code == Exit.USAGE
@@ -61,7 +75,13 @@ def test_texts_are_complete_and_filled_alike() -> None:
 
 def test_lean_commands_do_without_the_others() -> None:
     assert {group.name for group in build(["serve"]).registered_groups} == set()
-    assert {group.name for group in build(["member"]).registered_groups} == {"member", "token", "events", "keys"}
+    assert {group.name for group in build(["member"]).registered_groups} == {
+        "member",
+        "token",
+        "events",
+        "keys",
+        "service",
+    }
 
 
 def test_migrating(alone: Command, clean_environment: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 import os
 import resource
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from kefu.backups import name_for
 from kefu.cli import installation as checks
 from kefu.cli import machine
 from kefu.demo import PEOPLE
@@ -135,3 +137,21 @@ def test_faults_of_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert machine.check_limits(Settings(data_dir=tmp_path)).key == "few"
     assert machine.check_front_end(tmp_path).key == "missing"
     assert all(len(finding.detail) > 20 for finding in machine.check_machine(Settings(data_dir=tmp_path)))
+
+
+def test_a_backup_that_failed_or_is_late_is_wrong(tmp_path: Path) -> None:
+    assert machine.check_backups(Settings(data_dir=tmp_path)).key == "unscheduled"
+    settings = Settings(data_dir=tmp_path, backup_hour=3)
+    assert machine.check_backups(settings).key == "none"
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    now = datetime.now(UTC)
+    (folder / name_for(now - timedelta(hours=30), sealed=False)).write_bytes(b"x")
+    late = machine.check_backups(settings)
+    assert (late.state, late.key) == ("wrong", "late")
+    (folder / name_for(now, sealed=False)).write_bytes(b"x")
+    assert machine.check_backups(settings).state == "ok"
+    (tmp_path / "backup.json").write_text('{"at": "2026-11-25T03:00:00Z", "failure": "x", "detail": "No room."}')
+    failed = machine.check_backups(settings)
+    assert (failed.state, failed.key) == ("wrong", "failed")
+    assert "No room." in failed.detail

@@ -52,11 +52,14 @@ def _options(
 
 
 def _add_the_rest(app: typer.Typer) -> None:
-    from kefu.cli import doctor, events, keys, member, replay, token
+    from kefu.cli import backup, doctor, events, keys, member, replay, service, token
 
     app.add_typer(member.app, name="member")
     app.add_typer(token.app, name="token")
     app.add_typer(events.app, name="events")
     app.command("replay", help=say("replay.help"))(replay.replay)
     app.add_typer(keys.app, name="keys")
+    app.command("backup", help=say("backup.help"))(backup.backup)
+    app.command("restore", help=say("restore.help"))(backup.restore)
+    app.add_typer(service.app, name="service")
     app.command("doctor", help=say("doctor.help"))(doctor.doctor)

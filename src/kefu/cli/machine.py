@@ -5,15 +5,18 @@ import resource
 import shutil
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import kefu
+from kefu.backups import find_backups, folder_of, read_last_try
 from kefu.cli.findings import Finding, note, ok, wrong
 from kefu.kit.settings import Settings
 
 FREE_BYTES = 1 << 30
 FREE_SHARE = 0.05
 SPARE_FILES = 1024
+LATE_HOURS = 26
 FRONT_END = ("console/index.html", "widget/widget.js", "widget/frame.html")
 
 
@@ -22,6 +25,7 @@ def check_machine(settings: Settings) -> Iterator[Finding]:
     yield check_folder(settings.data_dir)
     yield check_keys(settings.data_dir / "keys.json")
     yield check_disk(settings.data_dir)
+    yield check_backups(settings)
     yield check_limits(settings)
     yield check_front_end(Path(kefu.__file__).resolve().parent / "web" / "static")
     yield note("mail", "none")
@@ -58,6 +62,21 @@ def check_disk(folder: Path) -> Finding:
     if usage.free < FREE_BYTES or usage.free < FREE_SHARE * usage.total:
         return wrong("disk", "full", free=free, folder=folder)
     return ok("disk", free=free)
+
+
+def check_backups(settings: Settings) -> Finding:
+    """The newest backup is no older than the schedule promises, and the last try went well."""
+    folder = folder_of(settings)
+    newest = next(iter(find_backups(folder)), None)
+    if settings.backup_hour < 0:
+        return note("backup", "unscheduled", folder=folder)
+    tried = read_last_try(settings.data_dir)
+    if tried is not None and tried.failure:
+        return wrong("backup", "failed", reason=tried.detail)
+    if newest is None:
+        return note("backup", "none", folder=folder)
+    hours = round((datetime.now(UTC) - newest.at).total_seconds() / 3600)
+    return wrong("backup", "late", hours=hours) if hours > LATE_HOURS else ok("backup", hours=hours, path=newest.path)
 
 
 def check_limits(settings: Settings) -> Finding:

@@ -3,11 +3,12 @@
 from kefu.files.model import FileAttached, FileRef, Incoming, StoredFile, TypeRefused, clean_name, read_name
 from kefu.files.queries import find_file, find_files_of, load_file
 from kefu.files.routes import read_body, read_incoming
-from kefu.files.service import attach_files, remove_orphans, store_upload
+from kefu.files.service import SWEEP_LOCK, attach_files, remove_orphans, store_upload
 from kefu.files.serving import file_response
 from kefu.files.store import Store, store_of
 
 __all__ = [
+    "SWEEP_LOCK",
     "FileAttached",
     "FileRef",
     "Incoming",

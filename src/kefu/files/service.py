@@ -11,11 +11,13 @@ from kefu.files.model import FileAttached, FileRef, Incoming, StoredFile
 from kefu.files.queries import find_file, find_files_by_id
 from kefu.files.store import Store, Written, is_full
 from kefu.kit.db import Db, Tx
-from kefu.kit.errors import IdTaken, NotFound, Unavailable
+from kefu.kit.errors import IdTaken, NotFound, StorageFull
 from kefu.kit.events import Actor
 from kefu.kit.ids import given_id
 
 log = logging.getLogger("kefu.files")
+SWEEP_LOCK = 0x6B65_6675_0301
+"""Shared by whoever removes bytes, held alone by a backup: what its snapshot names must still be there to be copied."""
 ORPHAN_AGE = timedelta(hours=24)
 BATCH = 200
 
@@ -26,7 +28,7 @@ async def store_upload(
     """Store an upload: bytes first, durably, then the row; no connection is held while the bytes come.
 
     The same owner sending the same bytes under the same id gets the same answer. Raises IdTaken, TooLarge,
-    TypeRefused, InvalidInput, or Unavailable (database away, disk nearly full).
+    TypeRefused, InvalidInput, Unavailable (database away) or StorageFull.
     """
     given_id(incoming.id, "X-File-Id")
     written = await store.write(incoming, stream)
@@ -35,7 +37,7 @@ async def store_upload(
             return await _keep(tx, store, workspace_id, owner, incoming, written)
     except OSError as error:
         if is_full(error):
-            raise Unavailable(retry_after=60) from error
+            raise StorageFull(retry_after=60) from error
         raise
     finally:
         written.temporary.unlink(missing_ok=True)
@@ -120,6 +122,8 @@ async def remove_orphans(db: Db, store: Store, older_than: timedelta = ORPHAN_AG
 
 async def _delete_rows(db: Db, older_than: timedelta) -> list[str]:
     async with db.transaction() as tx:
+        if not await _may_remove(tx):
+            return []
         return await tx.column(
             """/* every workspace: one round clears them all */
             delete from file where (workspace_id, id) in (
@@ -136,11 +140,18 @@ async def _remove_bytes(db: Db, store: Store, path: str) -> int:
     """Delete bytes unless a row knows them; the same id may have been uploaded again meanwhile."""
     workspace_id, _, file_id = path.split("/")
     async with db.transaction() as tx:
+        if not await _may_remove(tx):
+            return 0  # the next round finds them
         await _hold_place(tx, path)
         if await find_file(tx, UUID(workspace_id), UUID(file_id)) is not None:
             return 0
         await asyncio.to_thread(store.remove, path)
         return 1
+
+
+async def _may_remove(tx: Tx) -> bool:
+    """Keep backups from beginning until the transaction ends; false while one is being written."""
+    return bool(await tx.value("select pg_try_advisory_xact_lock_shared(%(lock)s::bigint)", lock=SWEEP_LOCK))
 
 
 async def _hold_place(tx: Tx, path: str) -> None:

@@ -16,7 +16,7 @@ from litestar import Request
 
 from kefu.files.model import Incoming, TypeRefused
 from kefu.files.sniffing import HEAD_BYTES, sniff
-from kefu.kit.errors import InvalidInput, TooLarge, Unavailable
+from kefu.kit.errors import InvalidInput, StorageFull, TooLarge
 
 FREE_BYTES = 200 * 1024 * 1024
 """So much stays free for the database, which must go on when files cannot."""
@@ -54,7 +54,7 @@ class Store:
     async def write(self, incoming: Incoming, stream: AsyncIterator[bytes]) -> Written:
         """Write a stream under a temporary name, durably.
 
-        Raises TooLarge, InvalidInput (empty), TypeRefused, or Unavailable when the disk is nearly full; whatever
+        Raises TooLarge, InvalidInput (empty), TypeRefused, or StorageFull when the disk is nearly full; whatever
         goes wrong, nothing stays behind.
         """
         if incoming.size is not None and incoming.size > self.limit:
@@ -66,7 +66,7 @@ class Store:
         except OSError as error:
             await asyncio.to_thread(temporary.unlink, missing_ok=True)
             if is_full(error):
-                raise Unavailable(retry_after=60) from error
+                raise StorageFull(retry_after=60) from error
             raise
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -131,10 +131,10 @@ class Store:
         return removed
 
     def _make_room(self, wanted: int) -> None:
-        """See that the folder is there and the disk has room; raises Unavailable."""
+        """See that the folder is there and the disk has room; raises StorageFull."""
         self.incoming.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(self.incoming).free - wanted < self.free_bytes:
-            raise Unavailable(retry_after=60)
+            raise StorageFull(retry_after=60)
 
 
 def is_full(error: OSError) -> bool:

@@ -21,6 +21,7 @@ from kefu.kit.driver import (
     is_outage,
     numbered,
     open_pool,
+    refusal_of,
     rows_of,
 )
 from kefu.kit.errors import Unavailable
@@ -264,7 +265,7 @@ class Db:
             yield connection
         except BaseException as error:
             if is_outage(error):
-                raise Unavailable(retry_after=1) from error
+                raise refusal_of(error) from error
             raise
         finally:
             with contextlib.suppress(*DATABASE_ERRORS, OSError):  # what cannot be returned is ended; the work is done

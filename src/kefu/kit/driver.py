@@ -15,6 +15,8 @@ import msgspec
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from kefu.kit.errors import StorageFull, Unavailable
+
 if TYPE_CHECKING:
     Connection: TypeAlias = asyncpg.pool.PoolConnectionProxy[asyncpg.Record]
     Pool: TypeAlias = asyncpg.Pool[asyncpg.Record]
@@ -32,6 +34,7 @@ UNKNOWN_NAMES = (
     psycopg.errors.UndefinedColumn,
 )
 NOT_ALLOWED = (asyncpg.InsufficientPrivilegeError, psycopg.errors.InsufficientPrivilege)
+FULL_DISK = (asyncpg.DiskFullError, psycopg.errors.DiskFull)
 
 KEEPALIVE: dict[str, Any] = {
     # A machine that vanished says no goodbye; without these a statement sent to it would wait for a quarter of an hour.
@@ -93,6 +96,13 @@ def is_outage(error: BaseException) -> bool:
         # One error for a connection that was lost and for a call that was wrong; the pool takes lost ones back at once.
         return "closed" in str(error) or "released back to the pool" in str(error)
     return isinstance(error, psycopg.OperationalError | ConnectionError | asyncpg.InternalClientError)
+
+
+def refusal_of(error: BaseException) -> Unavailable:
+    """Give what to tell who asked during an outage: a full disk is no blink of an eye."""
+    if isinstance(error, FULL_DISK):
+        return StorageFull(retry_after=60)
+    return Unavailable(retry_after=1)
 
 
 async def open_pool(url: str, *, size: int) -> "Pool":

@@ -13,6 +13,7 @@ KefuError
 ├── UnsupportedType     415
 ├── RateLimited         429  carries retry_after
 └── Unavailable         503  carries retry_after; nothing was written, or a retry with the same id tells
+    └── StorageFull          a disk has no room; nothing was written
 
 A class attribute `status` is the HTTP status and `code` the stable name; the sentence people read is
 `errors.<code>` in the catalogues of `kit/translate.py`, filled with `params`.
@@ -116,3 +117,9 @@ class Unavailable(KefuError):
 
     status = 503
     code = "unavailable"
+
+
+class StorageFull(Unavailable):
+    """A disk is full or nearly so; 503 and not 507, since that is what every client takes for "later"."""
+
+    code = "storage_full"

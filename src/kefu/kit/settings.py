@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
 import msgspec
 
@@ -40,6 +40,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     planned_streams: int = 4096
     """Open streams one web worker must carry; sizes the server's backlog and file limit."""
     file_bytes: int = 20 * 1024 * 1024
+    backup_hour: Annotated[int, msgspec.Meta(ge=-1, le=23)] = -1
+    """The hour of the day, by this machine's clock, at which a backup is taken; -1 for none."""
+    backup_folder: str = ""
+    """Where backups go; empty means `backups` in the data folder, better is another disk."""
+    backup_keep: Annotated[int, msgspec.Meta(ge=1)] = 7
+    """How many of the scheduled backups are kept."""
+    backup_passphrase: str = ""
+    """When set, backups are encrypted by it, and restoring needs it."""
     metrics_token: str = ""
     """When set, /metrics wants it as a bearer token; else it answers only to loopback and trusted proxies."""
 
@@ -60,7 +68,7 @@ class SettingWrong(ValueError):
 def load_settings(environment: dict[str, str] | None = None, **overrides: Any) -> Settings:
     """Read the settings; raises SettingWrong."""
     source = os.environ if environment is None else environment
-    hints = get_type_hints(Settings)
+    hints = get_type_hints(Settings, include_extras=True)
     values: dict[str, Any] = {}
     for name in Settings.__struct_fields__:
         raw = source.get(f"KEFU_{name.upper()}")

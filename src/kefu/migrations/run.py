@@ -91,6 +91,8 @@ def _ensure_app_role(url: str) -> None:
                     if not exists (select from pg_roles where rolname = 'kefu_app') then
                         create role kefu_app nologin;
                     end if;
+                    -- who may make roles is not therefore a member of them, and could not work as this one
+                    execute format('grant kefu_app to %I', current_user);
                 end $$"""
             )
         except psycopg.errors.InsufficientPrivilege as error:

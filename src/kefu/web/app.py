@@ -21,6 +21,7 @@ from kefu.kit.http.limits import JSON_BYTES, LimitBodies
 from kefu.kit.http.options import AnswerOptions
 from kefu.kit.http.problem import answer_problem
 from kefu.kit.http.provide import DEPENDENCIES
+from kefu.kit.http.room import KeepRoom, Room, database_folder
 from kefu.kit.keys import Keyring
 from kefu.kit.settings import Settings, load_settings
 from kefu.kit.streams import Hub
@@ -77,7 +78,7 @@ def create_app(settings: Settings | None = None, *, lifespans: Sequence[Any] | N
     app = Application(
         route_handlers=routes,
         dependencies=DEPENDENCIES,
-        middleware=[DefineMiddleware(AnswerOptions), DefineMiddleware(LimitBodies)],
+        middleware=[DefineMiddleware(AnswerOptions), *_keep_room(settings), DefineMiddleware(LimitBodies)],
         exception_handlers=dict.fromkeys((KefuError, *DATABASE_ERRORS, Exception), answer_problem),
         lifespan=[live, *(find_lifespans() if lifespans is None else lifespans)],
         # what LimitBodies holds to already; files are read past it, by files.read_body
@@ -95,6 +96,11 @@ def create_app(settings: Settings | None = None, *, lifespans: Sequence[Any] | N
         }
     )
     return app
+
+
+def _keep_room(settings: Settings) -> list[DefineMiddleware]:
+    folder = database_folder(settings)
+    return [DefineMiddleware(KeepRoom, room=Room(folder))] if folder else []
 
 
 def _plain_logs(config: AppConfig) -> AppConfig:

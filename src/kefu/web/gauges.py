@@ -1,7 +1,9 @@
 """What /metrics tells about the whole installation, asked of the database when somebody looks."""
 
+import asyncio
 import os
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
 import msgspec
 from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
@@ -9,9 +11,11 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from kefu.backups import find_backups, folder_of, read_last_try
 from kefu.kit.db import Db, Tx
 from kefu.kit.driver import DATABASE_ERRORS
 from kefu.kit.errors import Unavailable
+from kefu.kit.settings import Settings
 from kefu.web.counters import SHARED
 
 
@@ -46,9 +50,10 @@ class _Told(Collector):
         return self._families
 
 
-async def collect(db: Db) -> bytes:
+async def collect(db: Db, settings: Settings) -> bytes:
     """Give everything in Prometheus' text form; an outage of the database is itself a number."""
     told = _Told()
+    await asyncio.to_thread(_look_at_backups, settings, told)
     meaning = "Database connections of the process that answers"
     told.tell_each("kefu_pool", meaning, "state", db.pool_stats())
     try:
@@ -61,6 +66,17 @@ async def collect(db: Db) -> bytes:
     registry = CollectorRegistry()
     registry.register(told)
     return generate_latest(_counted()) + generate_latest(registry)
+
+
+def _look_at_backups(settings: Settings, told: _Told) -> None:
+    """Tell the age of the newest backup; an alarm on a number that is missing is an alarm on no backup at all."""
+    newest = next(iter(find_backups(folder_of(settings))), None)
+    if newest is not None:
+        age = (datetime.now(UTC) - newest.at).total_seconds()
+        told.tell("kefu_backup_age_seconds", "Age of the newest verified backup", age)
+    tried = read_last_try(settings.data_dir)
+    if tried is not None:
+        told.tell("kefu_backup_failed", "Whether the last scheduled backup failed", bool(tried.failure))
 
 
 def _counted() -> CollectorRegistry:

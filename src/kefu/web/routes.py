@@ -67,7 +67,9 @@ async def metrics(request: Asked) -> Response[bytes]:
     """Give Prometheus its numbers: with the token from the settings, or from this machine."""
     if not _may_measure(request):
         raise NotFound
-    return Response(await collect(request.app.state.db), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    return Response(
+        await collect(request.app.state.db, request.app.state.settings), headers={"Content-Type": CONTENT_TYPE_LATEST}
+    )
 
 
 def _may_measure(request: Asked) -> bool:

@@ -15,7 +15,7 @@ from litestar.exceptions import (
 )
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from kefu.kit.driver import BAD_VALUES, DATABASE_ERRORS, is_outage
+from kefu.kit.driver import BAD_VALUES, DATABASE_ERRORS, is_outage, refusal_of
 from kefu.kit.errors import InvalidInput, KefuError, MethodNotAllowed, NotFound, TooLarge, Unavailable
 from kefu.kit.faults import INVALID, Fault, read_fault
 from kefu.kit.http.context import language_of, request_id_of
@@ -65,7 +65,7 @@ def understand(error: Exception) -> KefuError:
     if isinstance(error, HTTPException) and error.status_code < 500:
         return InvalidInput(reason="malformed")
     if is_outage(error):
-        return Unavailable(retry_after=2)
+        return refusal_of(error)
     if isinstance(error, BAD_VALUES):
         return InvalidInput(reason="malformed")  # a value that the database cannot hold
     return KefuError()

@@ -1,0 +1,165 @@
+"""Restoring a backup: beside what is there, all of it, and only then under the names that count."""
+
+import contextlib
+import os
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from kefu.backups.archive import check_room, open_archive, read_part, verify_archive
+from kefu.backups.model import (
+    KEYS,
+    LOCAL_SETTINGS,
+    BackupDamaged,
+    BackupNewer,
+    DatabaseThere,
+    InstallationThere,
+    Manifest,
+    Part,
+)
+from kefu.backups.tables import begin_epoch, count_rows, load_tables
+from kefu.kit.embedded import EmbeddedDatabase
+from kefu.kit.embedded.binaries import MAJOR
+from kefu.kit.embedded.folders import make_folder, open_data_folder, own_mode, remove_tree, sync
+from kefu.kit.embedded.locking import FolderLock
+from kefu.kit.embedded.pidfile import end_servers
+from kefu.migrations.state import known_steps
+
+OURS = ("files", KEYS, LOCAL_SETTINGS, "database")
+"""What a data folder holds that a backup brings; the database last, since without it nothing else counts."""
+
+
+def check_backup(path: Path, passphrase: str) -> Manifest:
+    """Read all of a backup; raises BackupDamaged, BackupSealed, BackupNewer."""
+    with open_archive(path, passphrase) as archive:
+        return _verified(archive)
+
+
+def restore_backup(
+    path: Path,
+    data: Path,
+    passphrase: str = "",
+    *,
+    owner_url: str = "",
+    aside: str = "",
+) -> Manifest:
+    """Make an installation out of a backup, in a data folder and a new embedded database, or the empty one given.
+
+    What the folder holds already goes into its folder `aside`; without that name it refuses. Raises InstallationThere,
+    DatabaseThere, BackupDamaged, BackupSealed, BackupNewer, NoRoom, an EmbeddedError, and what psycopg raises.
+    """
+    with open_archive(path, passphrase) as archive:
+        manifest = _verified(archive)
+        open_data_folder(data)
+        with _held(data):
+            there = [name for name in OURS if (data / name).exists()]
+            if there and not aside:
+                raise InstallationThere(folder=data)
+            if owner_url:
+                _check_empty(owner_url)
+            check_room(data, sum(part.size for part in manifest.parts) + (0 if owner_url else _rows_of(manifest) * 2))
+            staging = data / f"restoring-{uuid4().hex}"
+            make_folder(staging, own_mode())
+            try:
+                _extract(archive, manifest, staging)
+                if owner_url:
+                    fill_database(archive, manifest, owner_url)
+                else:
+                    _fill_embedded(archive, manifest, staging)
+                if there:
+                    end_servers(data / "database" / str(MAJOR))  # an orphan would go on writing in the folder aside
+                    _move(data, data / aside, there)
+                _move(staging, data, [name for name in (*OURS, "pg") if (staging / name).exists()])
+            finally:
+                remove_tree(staging)
+    return manifest
+
+
+def fill_database(archive: zipfile.ZipFile, manifest: Manifest, owner_url: str) -> None:
+    """Make the tables as they were, fill them, begin a new epoch, and go on to the newest schema."""
+    from kefu.migrations.run import migrate  # Alembic is slow to import, and who only shows numbers does without
+
+    migrate(owner_url, manifest.revision)
+    with psycopg.connect(owner_url, autocommit=True, connect_timeout=10) as connection:
+        with connection.transaction():
+            load_tables(connection, manifest, lambda part: read_part(archive, part))
+            begin_epoch(connection)
+        count_rows(connection)
+    migrate(owner_url)
+
+
+def _verified(archive: zipfile.ZipFile) -> Manifest:
+    manifest = verify_archive(archive)
+    if manifest.revision not in known_steps():
+        raise BackupNewer
+    if KEYS not in [part.name for part in manifest.parts]:
+        raise BackupDamaged(part=KEYS)
+    return manifest
+
+
+@contextlib.contextmanager
+def _held(data: Path) -> Iterator[None]:
+    """Keep `kefu serve` and other commands off the folder; raises DataFolderInUse when one works there."""
+    with contextlib.ExitStack() as stack:
+        for name in ("run", "database"):
+            if name == "run" or (data / name).is_dir():
+                (data / name).mkdir(mode=0o700, exist_ok=True)
+                lock = FolderLock(data / name / "lock")
+                lock.acquire()
+                stack.callback(lock.release)
+        yield
+
+
+def _check_empty(url: str) -> None:
+    with psycopg.connect(url, connect_timeout=10) as connection:
+        row = connection.execute("select from pg_class where relnamespace = 'public'::regnamespace limit 1").fetchone()
+    if row is not None:
+        raise DatabaseThere
+
+
+def _rows_of(manifest: Manifest) -> int:
+    return sum(table.part.size for table in manifest.tables)
+
+
+def _extract(archive: zipfile.ZipFile, manifest: Manifest, staging: Path) -> None:
+    """Write the files and the key file, durably."""
+    (staging / "files").mkdir(mode=0o700)
+    for part in manifest.parts:
+        target = staging / part.name
+        if ".." in target.parts or not target.is_relative_to(staging):
+            raise BackupDamaged(part=part.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _write(target, archive, part)
+    for folder, _, _ in os.walk(staging):
+        sync(Path(folder))
+
+
+def _write(target: Path, archive: zipfile.ZipFile, part: Part) -> None:
+    mode = 0o600 if part.name == KEYS else 0o644
+    with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as out:
+        for block in read_part(archive, part):
+            out.write(block)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _fill_embedded(archive: zipfile.ZipFile, manifest: Manifest, staging: Path) -> None:
+    database = EmbeddedDatabase(staging)
+    database.start()
+    try:
+        fill_database(archive, manifest, database.owner_url)
+    finally:
+        database.stop()
+
+
+def _move(source: Path, target: Path, names: list[str]) -> None:
+    """Rename everything from one folder into another on the same disk; what is there already stays."""
+    make_folder(target, own_mode()) if not target.exists() else None
+    for name in names:
+        if not (target / name).exists():
+            (source / name).rename(target / name)
+    sync(target)
+    sync(source)
