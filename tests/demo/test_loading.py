@@ -46,9 +46,9 @@ async def test_there_is_something_of_everything(loaded: Db) -> None:
     assert (notes > 3, tags > 10, unassigned > 3, channels) == (True, True, True, 2)
 
 
-async def test_everybody_can_sign_in(loaded: Db) -> None:
+async def test_everybody_can_sign_in(loaded: Db, keyring: Keyring) -> None:
     for person in PEOPLE:
-        started = await log_in(loaded, person.email, PASSWORD, Origin("127.0.0.1"))
+        started = await log_in(loaded, keyring, person.email, PASSWORD, Origin("127.0.0.1"))
         assert started.secret
 
 

@@ -32,6 +32,10 @@ export type Kind = Told<"Kind">;
 
 export type Session = Told<"Session">;
 export type SessionRecord = Told<"SessionView">;
+export type Factor = Told<"Factor">;
+export type NewFactor = Told<"NewFactor">;
+export type RecoveryCodes = Told<"RecoveryCodes">;
+export type FactorRule = Told<"FactorRule">;
 export type Member = Told<"Member">;
 export type RoleView = Told<"RoleView">;
 export type Unit = Told<"UnitView">;

@@ -1,10 +1,11 @@
 import "./admin.css";
 import { EmptyState } from "@kefu/ui";
-import { Inbox, Lock, Users } from "lucide-react";
+import { Inbox, Lock, ShieldCheck, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Route, Routes, useLocation } from "react-router";
 import { InboxesPage } from "../inboxes/InboxesPage.tsx";
 import { MembersPage } from "../members/MembersPage.tsx";
+import { SecurityPage } from "../members/SecurityPage.tsx";
 import { useMay } from "../members/session.ts";
 import { Nothing } from "./Detail.tsx";
 
@@ -20,6 +21,7 @@ export default function AdminPage() {
   const sections = [
     { key: "inboxes", icon: Inbox, may: useMay("inbox:manage"), page: <InboxesPage /> },
     { key: "members", icon: Users, may: useMay("member:manage"), page: <MembersPage /> },
+    { key: "security", icon: ShieldCheck, may: useMay("workspace:manage"), page: <SecurityPage /> },
   ].filter((section) => section.may);
   if (sections.length === 0) {
     return (

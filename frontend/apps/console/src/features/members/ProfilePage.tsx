@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { BackButton } from "../shell/BackButton.tsx";
 import { Choice } from "./Choice.tsx";
 import { Password } from "./Password.tsx";
+import { SecondFactor } from "./SecondFactor.tsx";
 import { Sessions } from "./Sessions.tsx";
 import { useMe } from "./session.ts";
 import { useUpdateMe } from "./useUpdateMe.ts";
@@ -53,6 +54,7 @@ export default function ProfilePage() {
         onChoose={(theme) => update({ theme })}
       />
       <Password />
+      <SecondFactor />
       <Sessions />
     </div>
   );

@@ -56,6 +56,8 @@ function removeRow(queries: QueryClient, id: string, number: number): void {
 export interface Effects {
   me: string;
   signedOut: (reason: string) => void;
+  /** Somebody else did something to the member's own log-in; the fact's name. */
+  account: (type: string) => void;
 }
 
 /** Make the function that brings one told event into the cache. */
@@ -81,7 +83,10 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (name === "gone") removeRow(queries, body.ticket_id, body.number);
     else if (name === "changed") rereadViews();
     else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
-    else if (name === "session") effects.signedOut(body.reason ?? "");
+    else if (name === "account") effects.account(body.type);
+    else if (name === "session" && body.reason === "enrol") {
+      void queries.invalidateQueries({ queryKey: keys.session });
+    } else if (name === "session") effects.signedOut(body.reason ?? "");
     else if (name === "refresh") {
       rereadLists();
       rereadViews();

@@ -1,7 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { signedOut } from "../members/session.ts";
+import { tell } from "../shell/notices.ts";
 import { receiver } from "./apply.ts";
 import { isBefore } from "./cursor.ts";
 import { openShared } from "./shared.ts";
@@ -10,6 +12,9 @@ import type { Told } from "./stream.ts";
 /** Follow the stream from the first snapshot on; every screen below is kept fresh by it. */
 export function useRealtime(me: string, start: string | undefined): void {
   const queries = useQueryClient();
+  const { t } = useTranslation("members");
+  const removed = useRef(""); // another language must not restart the stream
+  removed.current = t("factor.removed");
   // Only the first snapshot's cursor starts the stream; later ones must not restart it.
   const first = useRef(start);
   first.current ??= start;
@@ -20,7 +25,12 @@ export function useRealtime(me: string, start: string | undefined): void {
     const begun = first.current;
     if (!started || !begun) return;
     if (!place.current) place.current = begun;
-    const receive = receiver(queries, { me, signedOut: () => signedOut(queries) });
+    const receive = receiver(queries, { me, signedOut: () => signedOut(queries), account });
+
+    function account(): void {
+      tell(removed.current, "danger");
+      void queries.invalidateQueries({ queryKey: keys.factor });
+    }
 
     function hear(told: Told): void {
       if (told.id) place.current = told.id;

@@ -15,7 +15,11 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   const { member } = useMe();
   const update = useUpdateMe();
   const theme = useTheme();
-  const sections = { inboxes: useMay("inbox:manage"), members: useMay("member:manage") };
+  const sections = {
+    inboxes: useMay("inbox:manage"),
+    members: useMay("member:manage"),
+    security: useMay("workspace:manage"),
+  };
   const first = Object.entries(sections).find(([, may]) => may)?.[0];
   const other = i18n.language === "zh" ? "en" : "zh";
   const ThemeIcon = ICONS[theme];
