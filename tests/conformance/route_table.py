@@ -36,6 +36,8 @@ ROUTES: dict[str, str] = {
     "PATCH /api/members/{id:uuid}": "member:manage",
     "GET /api/members/{id:uuid}/second-factor": "member:manage",
     "DELETE /api/members/{id:uuid}/second-factor": "member:manage",
+    "GET /api/audit": "audit:read",
+    "POST /api/audit/exports": "audit:read",
     "GET /api/roles": "member:read",
     "GET /api/units": "member:read",
     "POST /api/units": "unit:manage",

@@ -181,6 +181,13 @@ async def security(seat: Seat, _: str) -> Page:
     return page
 
 
+async def audit(seat: Seat, _: str) -> Page:
+    """Who did what."""
+    page = await seat.open("/admin/audit")
+    await expect(page.locator(".trail li").first).to_be_visible()
+    return page
+
+
 async def enrol(seat: Seat, language: str) -> Page:
     """Setting log-in in two steps up."""
     page = await profile(seat, language)
@@ -264,6 +271,7 @@ ADMIN: dict[str, Screen] = {
     "member": member,
     "member-new": new_member,
     "security": security,
+    "audit": audit,
 }
 OUTSIDE: dict[str, Screen] = {
     "login": log_in,

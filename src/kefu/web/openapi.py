@@ -35,9 +35,9 @@ Changes carry the `version` that was read; when somebody else was first, 409 `ve
 """
 COOKIE, TOKEN, VISITOR = "session", "token", "visitor"
 FREE_TO_VISITORS = frozenset({"get_config", "post_visitor"})
-MODULES = ("tickets", "views", "customers", "members", "workspaces", "inboxes", "files", "realtime", "webchat")
+MODULES = ("tickets", "views", "customers", "members", "workspaces", "inboxes", "files", "audit", "realtime", "webchat")
 UPLOADS = frozenset({"upload_file", "webchat_post_file"})
-DOWNLOADS = frozenset({"get_file", "webchat_get_file"})
+DOWNLOADS = frozenset({"get_file", "webchat_get_file", "export_audit"})
 WRITING = frozenset({"POST", "PUT", "PATCH"})
 MEANINGS = {
     400: "The request breaks a rule; `field` or `errors` names where.",

@@ -20,6 +20,8 @@ export interface RequestOptions {
   idempotencyKey?: string;
   /** True where a 401 is an ordinary answer: the log-in page asks who is there. */
   anonymous?: boolean;
+  /** True where the answer is a file. */
+  bytes?: boolean;
 }
 
 export function headersFor(method: string, options: RequestOptions): Headers {
@@ -63,5 +65,5 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     throw error;
   }
   if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  return (options.bytes ? await response.blob() : await response.json()) as T;
 }

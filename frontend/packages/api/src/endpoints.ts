@@ -78,6 +78,20 @@ export const administration = {
     request<wire.Member>(`/api/members/${id}`, { method: "PATCH", body, idempotencyKey }),
 };
 
+type Narrowed = {
+  topic: wire.Topic | null;
+  member_id: string | null;
+  since: string | null;
+};
+
+/** Who did what; read by those whose work is to check it. */
+export const audit = {
+  list: (wanted: Narrowed & { after: string | null }) =>
+    request<wire.Page<wire.AuditEntry>>("/api/audit", { query: wanted }),
+  take: (wanted: Narrowed) =>
+    request<Blob>("/api/audit/exports", { method: "POST", body: wanted, bytes: true }),
+};
+
 export const tickets = {
   views: (signal?: AbortSignal) => request<wire.ViewCounts>("/api/views", { signal }),
   list: (view: string, query: string, after: string | null, signal?: AbortSignal) =>

@@ -21,4 +21,5 @@ export const keys = {
   channels: ["channels"],
   inboxes: ["inboxes"],
   tags: ["tags"],
+  audit: ["audit"],
 } as const;

@@ -1,8 +1,9 @@
 import "./admin.css";
 import { EmptyState } from "@kefu/ui";
-import { Inbox, Lock, ShieldCheck, Users } from "lucide-react";
+import { Inbox, Lock, ScrollText, ShieldCheck, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Route, Routes, useLocation } from "react-router";
+import { AuditPage } from "../audit/AuditPage.tsx";
 import { InboxesPage } from "../inboxes/InboxesPage.tsx";
 import { MembersPage } from "../members/MembersPage.tsx";
 import { SecurityPage } from "../members/SecurityPage.tsx";
@@ -22,6 +23,7 @@ export default function AdminPage() {
     { key: "inboxes", icon: Inbox, may: useMay("inbox:manage"), page: <InboxesPage /> },
     { key: "members", icon: Users, may: useMay("member:manage"), page: <MembersPage /> },
     { key: "security", icon: ShieldCheck, may: useMay("workspace:manage"), page: <SecurityPage /> },
+    { key: "audit", icon: ScrollText, may: useMay("audit:read"), page: <AuditPage /> },
   ].filter((section) => section.may);
   if (sections.length === 0) {
     return (

@@ -19,6 +19,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
     inboxes: useMay("inbox:manage"),
     members: useMay("member:manage"),
     security: useMay("workspace:manage"),
+    audit: useMay("audit:read"),
   };
   const first = Object.entries(sections).find(([, may]) => may)?.[0];
   const other = i18n.language === "zh" ? "en" : "zh";
