@@ -38,6 +38,7 @@ def test_what_a_member_cannot_be(demo: Command) -> None:
     assert demo("member", "add", "X", "x@example.test", "--unit", "nowhere").err.strip() == "There is no unit nowhere."
     assert demo("member", "add", "X", "x@example.test", "--role", "king").code == 2
     assert demo("member", "password", "nobody@example.test").code == 1
+    assert '"code":"second_factor_off"' in demo("member", "totp-off", "boss@demo.kefu", "--json").err
     last = demo("member", "deactivate", "boss@demo.kefu", "--json")
     assert last.code == 1
     assert '"code":"last_administrator"' in last.err

@@ -57,9 +57,9 @@ async def test_people_have_prepared_answers_and_macros(loaded: Db) -> None:
     assert (both > 4, own > 1, units > 2, own_macros > 1, macros > 2) == (True, True, True, True, True)
 
 
-async def test_everybody_can_sign_in(loaded: Db) -> None:
+async def test_everybody_can_sign_in(loaded: Db, keyring: Keyring) -> None:
     for person in PEOPLE:
-        started = await log_in(loaded, person.email, PASSWORD, Origin("127.0.0.1"))
+        started = await log_in(loaded, keyring, person.email, PASSWORD, Origin("127.0.0.1"))
         assert started.secret
 
 

@@ -15,6 +15,7 @@ from kefu.kit.http.limits import LimitBodies
 from kefu.kit.http.problem import answer_problem
 from kefu.kit.http.provide import DEPENDENCIES
 from kefu.kit.ids import new_id
+from kefu.kit.keys import Keyring, _new_key
 from kefu.kit.settings import Settings
 from kefu.members import (
     COOKIE,
@@ -35,6 +36,7 @@ from kefu.workspaces import NewUnit, Unit, UnitKind, Workspace, add_unit, found_
 from kefu.workspaces.routes import ROUTES as UNIT_ROUTES
 
 PASSWORD = "correct horse battery"
+KEYRING = Keyring((_new_key(),))
 
 
 class Scene(msgspec.Struct):
@@ -92,7 +94,7 @@ def small_app(db: Db) -> Litestar:
         logging_config=None,
         debug=False,
     )
-    app.state.update({"db": db, "settings": Settings(), "authenticate": authenticate})
+    app.state.update({"db": db, "settings": Settings(), "authenticate": authenticate, "keyring": KEYRING})
     return app
 
 

@@ -29,7 +29,7 @@ from kefu.members import (
     make_token,
 )
 from kefu.members.model import BeyondOwnPermissions, LastAdministrator, LoginFailed, PasswordWrong
-from tests.members.scenes import PASSWORD, Scene, facts_of, make_scene, newcomer, principal_of
+from tests.members.scenes import KEYRING, PASSWORD, Scene, facts_of, make_scene, newcomer, principal_of
 
 
 async def change(
@@ -117,7 +117,7 @@ async def test_deactivation_ends_sessions_and_tokens(db: Db, scene: Scene) -> No
             async with db.transaction() as tx:
                 await load_principal(tx, scene.id, **proof)
     with pytest.raises(LoginFailed):
-        await log_in(db, scene.agent.email, PASSWORD, Origin("198.51.100.1"))
+        await log_in(db, KEYRING, scene.agent.email, PASSWORD, Origin("198.51.100.1"))
     [ended] = await facts_of(db, scene.id, "session.ended")
     assert ended["reason"] == "deactivated"
     assert len(await facts_of(db, scene.id, "token.revoked")) == 1
@@ -136,8 +136,8 @@ async def test_a_reset_password_ends_sessions_and_works(db: Db, scene: Scene) ->
         async with db.transaction() as tx:
             await load_principal(tx, scene.id, session_id=principal.session_id)
     with pytest.raises(LoginFailed):
-        await log_in(db, scene.agent.email, PASSWORD, Origin("198.51.100.2"))
-    assert (await log_in(db, scene.agent.email, "a new password", Origin("198.51.100.2"))).member.version == 2
+        await log_in(db, KEYRING, scene.agent.email, PASSWORD, Origin("198.51.100.2"))
+    assert (await log_in(db, KEYRING, scene.agent.email, "a new password", Origin("198.51.100.2"))).member.version == 2
 
 
 async def test_administrators_keep_their_session_when_resetting_their_own(db: Db, scene: Scene) -> None:
@@ -155,7 +155,7 @@ async def test_choosing_a_new_password_ends_the_other_sessions(db: Db, scene: Sc
     with pytest.raises(Unauthenticated):
         async with db.transaction() as tx:
             await load_principal(tx, scene.id, session_id=there.session_id)
-    await log_in(db, scene.agent.email, "a new password", Origin("198.51.100.3"))
+    await log_in(db, KEYRING, scene.agent.email, "a new password", Origin("198.51.100.3"))
     assert len(await facts_of(db, scene.id, "member.password_changed")) == 1
 
 

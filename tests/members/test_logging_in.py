@@ -12,7 +12,7 @@ from kefu.kit.ids import new_id
 from kefu.members import Origin, Role, add_member, hash_password, log_in
 from kefu.members.model import LoginFailed
 from kefu.members.service import logging_in, passwords
-from tests.members.scenes import PASSWORD, Scene, facts_of, make_scene, newcomer
+from tests.members.scenes import KEYRING, PASSWORD, Scene, facts_of, make_scene, newcomer
 
 _next = iter(range(1, 60000))
 
@@ -25,14 +25,14 @@ def address() -> str:
 
 async def guess(db: Db, email: str, origin: Origin) -> str:
     try:
-        await log_in(db, email, "a wrong guess", origin)
+        await log_in(db, KEYRING, email, "a wrong guess", origin)
     except (LoginFailed, RateLimited) as refused:
         return type(refused).__name__
     return "signed in"
 
 
 async def test_signing_in_makes_a_session_and_puts_online(db: Db, scene: Scene) -> None:
-    started = await log_in(db, scene.agent.email.upper(), PASSWORD, Origin(address(), "Firefox"))
+    started = await log_in(db, KEYRING, scene.agent.email.upper(), PASSWORD, Origin(address(), "Firefox"))
     assert started.member.id == scene.agent.id
     assert started.member.availability == "online"
     assert started.workspace == scene.workspace
@@ -47,7 +47,7 @@ async def test_what_does_not_fit_is_told_the_same_way(db: Db, scene: Scene, case
         without = await add_member(tx, scene.system, newcomer("a", scene.team, Role.AGENT))
     email = {"wrong": scene.agent.email, "unknown": f"{new_id()}@example.com", "without": without.email}[case]
     with pytest.raises(LoginFailed):
-        await log_in(db, email, "a wrong guess", Origin(address()))
+        await log_in(db, KEYRING, email, "a wrong guess", Origin(address()))
 
 
 async def test_a_hash_is_looked_at_even_when_nobody_has_the_email(
@@ -63,7 +63,7 @@ async def test_a_hash_is_looked_at_even_when_nobody_has_the_email(
     monkeypatch.setattr(passwords, "_fits", look)
     for email in (f"{new_id()}@example.com", scene.agent.email):
         with pytest.raises(LoginFailed):
-            await log_in(db, email, "a wrong guess", Origin(address()))
+            await log_in(db, KEYRING, email, "a wrong guess", Origin(address()))
     assert len(looked) == 2
 
 
@@ -71,9 +71,9 @@ async def test_one_network_gets_five_guesses_at_an_account(db: Db, scene: Scene)
     here = Origin(address())
     assert [await guess(db, scene.agent.email, here) for _ in range(7)] == ["LoginFailed"] * 5 + ["RateLimited"] * 2
     with pytest.raises(RateLimited) as caught:
-        await log_in(db, scene.agent.email, PASSWORD, here)
+        await log_in(db, KEYRING, scene.agent.email, PASSWORD, here)
     assert 0 < caught.value.params["retry_after"] <= 60
-    assert (await log_in(db, scene.boss.email, PASSWORD, here)).member.id == scene.boss.id
+    assert (await log_in(db, KEYRING, scene.boss.email, PASSWORD, here)).member.id == scene.boss.id
 
 
 async def test_guesses_at_the_same_moment_are_counted_too(db: Db, scene: Scene) -> None:
@@ -88,7 +88,7 @@ async def test_a_refused_attempt_does_not_lengthen_the_wait(db: Db, scene: Scene
         await guess(db, scene.agent.email, here)
     async with db.transaction() as tx:
         await tx.run("update throttle set free_at = free_at - interval '61 seconds' where purpose = 'login_pair'")
-    assert (await log_in(db, scene.agent.email, PASSWORD, here)).member.id == scene.agent.id
+    assert (await log_in(db, KEYRING, scene.agent.email, PASSWORD, here)).member.id == scene.agent.id
 
 
 async def test_signing_in_rightly_gives_the_attempts_back(db: Db, scene: Scene) -> None:
@@ -96,19 +96,19 @@ async def test_signing_in_rightly_gives_the_attempts_back(db: Db, scene: Scene) 
     for _ in range(4):
         # twelve wrong guesses in all, far more than are allowed at once
         assert [await guess(db, scene.agent.email, here) for _ in range(3)] == ["LoginFailed"] * 3
-        assert (await log_in(db, scene.agent.email, PASSWORD, here)).member.id == scene.agent.id
+        assert (await log_in(db, KEYRING, scene.agent.email, PASSWORD, here)).member.id == scene.agent.id
 
 
 async def test_strangers_cannot_shut_the_boss_out(db: Db, scene: Scene) -> None:
     office = Origin(address())
-    await log_in(db, scene.boss.email, PASSWORD, office)
+    await log_in(db, KEYRING, scene.boss.email, PASSWORD, office)
     results = [await guess(db, scene.boss.email, Origin(address())) for _ in range(60)]
     assert results.count("LoginFailed") <= logging_in.BY_ACCOUNT.burst + 1
     with pytest.raises(RateLimited) as caught:
-        await log_in(db, scene.boss.email, PASSWORD, Origin(address()))
+        await log_in(db, KEYRING, scene.boss.email, PASSWORD, Origin(address()))
     assert caught.value.params["retry_after"] <= logging_in.BY_ACCOUNT.seconds
     for _ in range(3):
-        assert (await log_in(db, scene.boss.email, PASSWORD, office)).member.id == scene.boss.id
+        assert (await log_in(db, KEYRING, scene.boss.email, PASSWORD, office)).member.id == scene.boss.id
 
 
 async def test_one_network_cannot_try_every_account(db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,8 +129,8 @@ async def test_one_email_in_two_workspaces_goes_by_the_password(db: Db, scene: S
         hashed = await hash_password(password)
         async with db.transaction() as tx:
             await add_member(tx, place.system, newcomer("a", place.team, Role.AGENT, email=email), hashed)
-    assert (await log_in(db, email, "password of the one", Origin(address()))).workspace.id == scene.id
-    assert (await log_in(db, email, "password of the other", Origin(address()))).workspace.id == other.id
+    assert (await log_in(db, KEYRING, email, "password of the one", Origin(address()))).workspace.id == scene.id
+    assert (await log_in(db, KEYRING, email, "password of the other", Origin(address()))).workspace.id == other.id
 
 
 async def test_old_hashes_are_made_anew(db: Db, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,11 +146,11 @@ async def test_old_hashes_are_made_anew(db: Db, scene: Scene, monkeypatch: pytes
 
     before = await stored()
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(2, 16, 1))
-    await log_in(db, scene.agent.email, PASSWORD, Origin(address()))
+    await log_in(db, KEYRING, scene.agent.email, PASSWORD, Origin(address()))
     after = await stored()
     assert after != before
     assert not passwords.is_outdated(after)
-    await log_in(db, scene.agent.email, PASSWORD, Origin(address()))
+    await log_in(db, KEYRING, scene.agent.email, PASSWORD, Origin(address()))
     assert await stored() == after
 
 
@@ -164,7 +164,7 @@ async def test_a_flood_of_passwords_is_refused_not_queued(monkeypatch: pytest.Mo
 async def test_odd_input_is_only_wrong(db: Db) -> None:
     for email, password in (("", ""), ("\ud7ff", "ü" * 200), ("x" * 250, "\t")):
         with pytest.raises(LoginFailed):
-            await log_in(db, email, password, Origin("not an address"))
+            await log_in(db, KEYRING, email, password, Origin("not an address"))
 
 
 @pytest.mark.parametrize("change", ["active = false", "password_hash = 'another'"])
@@ -182,4 +182,4 @@ async def test_what_changes_while_the_password_is_looked_at_counts(
 
     monkeypatch.setattr(logging_in, "password_fits", fits_just_before_the_change)
     with pytest.raises(LoginFailed):
-        await log_in(db, scene.agent.email, PASSWORD, Origin(address()))
+        await log_in(db, KEYRING, scene.agent.email, PASSWORD, Origin(address()))

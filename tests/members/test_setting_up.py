@@ -11,7 +11,7 @@ from kefu.members import Origin, Role, ensure_setup_token, log_in, set_up
 from kefu.members.model import SetupDone, SetupTokenWrong
 from kefu.members.service.setting_up import TRIES, NewServer
 from kefu.workspaces import Locale
-from tests.members.scenes import facts_of, small_app, visitor
+from tests.members.scenes import KEYRING, facts_of, small_app, visitor
 
 HERE = Origin("192.0.2.1")
 
@@ -47,7 +47,7 @@ async def test_whoever_read_the_token_founds_the_workspace(log_db: Db) -> None:
     started = await set_up(log_db, wish(token, locale=Locale.EN), HERE)
     assert started.member.roles == [Role.ADMINISTRATOR]
     assert (started.workspace.name, started.workspace.locale, started.member.locale) == ("示例科技", "en", "en")
-    assert (await log_in(log_db, "wang@example.com", "a good password", HERE)).member.id == started.member.id
+    assert (await log_in(log_db, KEYRING, "wang@example.com", "a good password", HERE)).member.id == started.member.id
     for kept in (early, token, "x"):
         with pytest.raises(SetupDone):
             await set_up(log_db, wish(kept), HERE)

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from kefu.kit.ids import new_id
-from kefu.members import MemberChange, Role, SessionEnd, change_member, end_session
+from kefu.members import MemberChange, Role, SessionEnd, change_member, end_session, remove_factor
 from kefu.tickets import Assignment, NewMessage, TicketRow, add_note, assign
 from tests.realtime.conftest import watch
 from tests.streams import Site
@@ -110,6 +110,35 @@ async def test_a_stream_ends_with_its_session(site: Site, town: World) -> None:
         assert time.monotonic() - began < 5
         assert not boss.ended
         assert lin.of("session")[0].data == {"reason": "ended"}
+
+
+async def test_whose_second_factor_is_taken_away_is_told(site: Site, town: World) -> None:
+    async with watch(site, town.lin) as lin, watch(site, town.tom) as tom:
+        async with town.db.transaction() as tx:
+            await tx.run(
+                """insert into second_factor (workspace_id, member_id, secret, confirmed_at)
+                values (%(w)s, %(id)s, 'x', now())""",
+                w=town.workspace_id,
+                id=town.lin.member.id,
+            )
+        async with town.db.transaction(town.boss.principal.actor) as tx:
+            await remove_factor(tx, town.boss.principal, town.lin.member.id)
+        told = await lin.until("account")
+        assert told[0].data == {"type": "second_factor.removed"}
+        await town.says(await town.customer())
+        await tom.until("ticket")
+        assert tom.of("account") == []
+
+
+async def test_who_must_set_up_a_second_factor_sees_nothing_more(site: Site, town: World) -> None:
+    async with watch(site, town.lin) as lin, watch(site, town.boss) as boss, site.client() as client:
+        rule = (await client.get("/api/security", headers=town.boss.headers)).json()
+        body = {"roles": ["agent"], "version": rule["version"]}
+        answer = await client.put("/api/security", json=body, headers=town.boss.headers)
+        assert answer.status_code == 200, answer.text
+        assert (await lin.until("session"))[0].data == {"reason": "enrol"}
+        await lin.until_ended(5)
+        assert not boss.ended
 
 
 async def test_a_change_of_role_changes_what_is_seen(site: Site, town: World) -> None:

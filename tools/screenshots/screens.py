@@ -301,6 +301,46 @@ async def macros(seat: Seat, _: str) -> Page:
     return page
 
 
+async def security(seat: Seat, _: str) -> Page:
+    """Who must log in in two steps."""
+    page = await seat.open("/admin/security")
+    await expect(page.locator(".tick input").first).to_be_enabled()
+    return page
+
+
+async def audit(seat: Seat, _: str) -> Page:
+    """Who did what."""
+    page = await seat.open("/admin/audit")
+    await expect(page.locator(".trail li").first).to_be_visible()
+    return page
+
+
+async def enrol(seat: Seat, language: str) -> Page:
+    """Setting log-in in two steps up."""
+    page = await profile(seat, language)
+    button = page.locator(".part.factor .btn")
+    await button.first.click()
+    await expect(page.locator(".scan img")).to_be_visible()
+    await page.locator(".part.factor").scroll_into_view_if_needed()
+    return page
+
+
+async def code(seat: Seat, language: str) -> Page:
+    """The second step of a log-in; the answer of a member who has one stands in."""
+    page = await log_in(seat, language)
+
+    async def needed(route: Route) -> None:
+        problem = {"title": "", "status": 401, "code": "second_factor_needed", "params": {"half_session": "x"}}
+        await route.fulfill(status=401, json=problem, content_type="application/problem+json")
+
+    await page.route("**/api/session", needed)
+    await page.locator("input[type=email]").fill("lin@demo.kefu")
+    await page.locator("input[type=password]").fill("kefu-demo-2026")
+    await page.locator("form .btn.primary").click()
+    await expect(page.locator(".input.code")).to_be_visible()
+    return page
+
+
 async def demo_page(seat: Seat, language: str) -> Page:
     """A customer's site with the widget closed."""
     page = await seat.open(f"/demo?locale={language}")
@@ -354,6 +394,7 @@ CONSOLE: dict[str, Screen] = {
     "empty": empty_view,
     "search": nothing_found,
     "profile": profile,
+    "enrol": enrol,
 }
 ADMIN: dict[str, Screen] = {
     "inboxes": inboxes,
@@ -370,9 +411,12 @@ ADMIN: dict[str, Screen] = {
     "token-made": made_token,
     "saved-replies": saved_replies,
     "macros": macros,
+    "security": security,
+    "audit": audit,
 }
 OUTSIDE: dict[str, Screen] = {
     "login": log_in,
+    "code": code,
     "setup": set_up,
     "demo": demo_page,
     "widget": widget_open,

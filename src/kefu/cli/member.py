@@ -21,6 +21,7 @@ from kefu.members import (
     change_member,
     find_member_page,
     hash_password,
+    remove_factor,
     system_principal,
 )
 from kefu.workspaces import Locale, Unit, find_units
@@ -129,6 +130,26 @@ def deactivate(
 
     member = with_database(chosen(data_dir=data_dir, database_url=database_url), work)
     _tell("member.deactivated", member, None, as_json=as_json)
+    return 0
+
+
+@app.command("totp-off", help=say("member.totp_off"))
+def totp_off(
+    email: Email,
+    workspace: Workspace = None,
+    data_dir: DataDir = None,
+    database_url: DatabaseUrl = None,
+    as_json: Json = False,
+) -> int:
+    async def work(db: Db) -> Member:
+        async with db.transaction() as tx:
+            workspace_id = await choose_workspace(tx, workspace)
+            member = await member_by_email(tx, workspace_id, email)
+            await remove_factor(tx, system_principal(workspace_id), member.id)
+            return member
+
+    member = with_database(chosen(data_dir=data_dir, database_url=database_url), work)
+    _tell("member.totp_is_off", member, None, as_json=as_json)
     return 0
 
 

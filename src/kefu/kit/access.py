@@ -21,6 +21,12 @@ class CsrfRejected(Forbidden):
     code = "csrf_rejected"
 
 
+class SecondFactorDemanded(Forbidden):
+    """The member's role demands a second factor, and they have none yet; until then they can only set one up."""
+
+    code = "second_factor_demanded"
+
+
 class Permission(StrEnum):
     """A fine permission; roles are sets of them, token scopes are subsets."""
 
@@ -42,6 +48,7 @@ class Permission(StrEnum):
     INBOX_MANAGE = "inbox:manage"
     TOKEN_MANAGE = "token:manage"  # noqa: S105  a permission's name
     AUDIT_READ = "audit:read"
+    WORKSPACE_MANAGE = "workspace:manage"
 
 
 class Principal(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +68,8 @@ class Principal(msgspec.Struct, frozen=True, kw_only=True):
     session_id: UUID | None = None
     token_id: UUID | None = None
     csrf_token: str = ""
+    must_enrol: bool = False
+    """Their role demands a second factor that they have not set up: they may do nothing but that."""
 
     @property
     def actor(self) -> Actor:
@@ -86,6 +95,8 @@ class requires:  # noqa: N801  reads as a word in route declarations
             if not hmac.compare_digest(sent.encode(), principal.csrf_token.encode()):
                 raise CsrfRejected
         connection.scope["principal"] = principal  # type: ignore[typeddict-unknown-key]
+        if self.permission is not None and principal.must_enrol:
+            raise SecondFactorDemanded
         if self.permission is not None and not principal.may(self.permission):
             raise Forbidden(permission=self.permission.value)
 

@@ -7,6 +7,12 @@ from kefu.members.events import (
     MemberChanged,
     MemberEvent,
     MemberPasswordChanged,
+    RecoveryCodesRenewed,
+    RecoveryCodeUsed,
+    SecondFactorDisabled,
+    SecondFactorEnabled,
+    SecondFactorRemoved,
+    SecondFactorRolesChanged,
     SessionEnded,
     SessionStarted,
     TokenMade,
@@ -30,6 +36,7 @@ from kefu.members.model import (
 from kefu.members.queries import find_member, find_member_page, find_members, find_token_page, has_members, load_member
 from kefu.members.service.authenticating import COOKIE, authenticate, csrf_token_of, load_principal
 from kefu.members.service.changing import change_member, change_password
+from kefu.members.service.enrolling import remove_factor
 from kefu.members.service.joining import add_member
 from kefu.members.service.logging_in import log_in
 from kefu.members.service.passwords import hash_password, password_fits
@@ -56,7 +63,13 @@ __all__ = [
     "NewMember",
     "NewToken",
     "Origin",
+    "RecoveryCodeUsed",
+    "RecoveryCodesRenewed",
     "Role",
+    "SecondFactorDisabled",
+    "SecondFactorEnabled",
+    "SecondFactorRemoved",
+    "SecondFactorRolesChanged",
     "SessionEnd",
     "SessionEnded",
     "SessionStarted",
@@ -86,6 +99,7 @@ __all__ = [
     "log_in",
     "make_token",
     "permissions_of",
+    "remove_factor",
     "revoke_token",
     "set_availability",
     "set_up",

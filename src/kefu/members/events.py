@@ -75,6 +75,35 @@ class SessionEnded(MemberEvent, frozen=True, kw_only=True, tag="session.ended"):
     reason: SessionEnd
 
 
+class SecondFactorEnabled(MemberEvent, frozen=True, kw_only=True, tag="second_factor.enabled"):
+    """Somebody confirmed a second factor; from now on their log-in takes two steps."""
+
+
+class SecondFactorDisabled(MemberEvent, frozen=True, kw_only=True, tag="second_factor.disabled"):
+    """Somebody turned their own second factor off."""
+
+
+class SecondFactorRemoved(MemberEvent, frozen=True, kw_only=True, tag="second_factor.removed"):
+    """An administrator took somebody's second factor away; the member's open screens are told."""
+
+
+class RecoveryCodesRenewed(MemberEvent, frozen=True, kw_only=True, tag="recovery_codes.renewed"):
+    """Somebody made new recovery codes; the old ones open nothing any more."""
+
+
+class RecoveryCodeUsed(MemberEvent, frozen=True, kw_only=True, tag="recovery_code.used"):
+    """Somebody gave a recovery code in place of a code; so many are left."""
+
+    left: int
+
+
+class SecondFactorRolesChanged(Event, frozen=True, kw_only=True, tag="second_factor.roles_changed"):
+    """Other roles than before demand a second factor."""
+
+    roles_before: list[Role]
+    roles_after: list[Role]
+
+
 class TokenMade(MemberEvent, frozen=True, kw_only=True, tag="token.made"):
     """A member let a program act for them."""
 

@@ -87,6 +87,42 @@ class PasswordWrong(Forbidden):
     code = "password_wrong"
 
 
+class SecondFactorNeeded(Unauthenticated):
+    """The password fits, and a code must follow; `half_session` goes back with it, within five minutes."""
+
+    code = "second_factor_needed"
+
+
+class HalfSessionOver(Unauthenticated):
+    """The log-in was begun too long ago, or the password changed since; it begins anew."""
+
+    code = "half_session_over"
+
+
+class CodeWrong(Forbidden):
+    """The code is not the present one, or was used already."""
+
+    code = "code_wrong"
+
+
+class SecondFactorOn(Conflict):
+    """There is a second factor already; it is turned off before another is set up."""
+
+    code = "second_factor_on"
+
+
+class SecondFactorOff(Conflict):
+    """There is no second factor, or it was not begun."""
+
+    code = "second_factor_off"
+
+
+class OwnSecondFactor(Conflict):
+    """One's own second factor is turned off under My settings, with the password or a code."""
+
+    code = "own_second_factor"
+
+
 class EmailTaken(Conflict):
     """Another member of the workspace has this e-mail."""
 
@@ -171,6 +207,28 @@ class MyChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     locale: Locale | msgspec.UnsetType = msgspec.UNSET
     theme: Theme | msgspec.UnsetType = msgspec.UNSET
     availability: Availability | msgspec.UnsetType = msgspec.UNSET
+
+
+class Factor(msgspec.Struct, frozen=True, kw_only=True):
+    """A member's second factor: whether it counts, since when, and how many recovery codes are left."""
+
+    on: bool
+    since: datetime | None
+    recovery_codes: int
+
+
+class FactorRule(msgspec.Struct, frozen=True, kw_only=True):
+    """Which roles demand a second factor; `version` is the workspace's."""
+
+    roles: list[Role]
+    version: int
+
+
+class FactorRuleChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The roles that shall demand a second factor, and the version the rule was read at."""
+
+    roles: Annotated[list[Role], msgspec.Meta(max_length=6)]
+    version: Version
 
 
 class Origin(msgspec.Struct, frozen=True):

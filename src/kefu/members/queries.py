@@ -9,7 +9,7 @@ import msgspec
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.http.paging import cut_page, read_mark
-from kefu.members.model import Member, Role, SessionRow, TokenRow, email_key
+from kefu.members.model import Factor, FactorRule, Member, Role, SessionRow, TokenRow, email_key
 
 _MEMBER = """member.id, member.name, member.email, member.roles, member.unit_id,
     case unit.kind when 'team' then array[unit.id] else '{}' end as team_ids,
@@ -114,6 +114,55 @@ async def find_credentials(tx: Tx, email: str) -> list[Credentials]:
         key=email_key(email),
         limit=MOST_CANDIDATES,
     )
+
+
+async def find_credentials_of(tx: Tx, workspace_id: UUID, member_id: UUID) -> Credentials | None:
+    """Give what an active member's password must fit; None when they have none."""
+    return await tx.one(
+        Credentials,
+        """select workspace_id, id, password_hash from member
+        where workspace_id = %(workspace_id)s and id = %(id)s and active and password_hash is not null""",
+        workspace_id=workspace_id,
+        id=member_id,
+    )
+
+
+async def has_factor(tx: Tx, workspace_id: UUID, member_id: UUID) -> bool:
+    """Tell whether a member's log-in takes a second step."""
+    return bool(
+        await tx.value(
+            """select true from second_factor
+            where workspace_id = %(workspace_id)s and member_id = %(id)s and confirmed_at is not null""",
+            workspace_id=workspace_id,
+            id=member_id,
+        )
+    )
+
+
+async def find_factor(tx: Tx, workspace_id: UUID, member_id: UUID) -> Factor:
+    """Give how a member's second factor stands; one that was begun and not confirmed is off."""
+    found = await tx.one(
+        Factor,
+        """select true as "on", confirmed_at as since, (select count(*) from recovery_code
+            where workspace_id = %(workspace_id)s and member_id = %(id)s) as recovery_codes
+        from second_factor
+        where workspace_id = %(workspace_id)s and member_id = %(id)s and confirmed_at is not null""",
+        workspace_id=workspace_id,
+        id=member_id,
+    )
+    return found or Factor(on=False, since=None, recovery_codes=0)
+
+
+async def load_factor_rule(tx: Tx, workspace_id: UUID) -> FactorRule:
+    """Give which roles demand a second factor; raises NotFound."""
+    found = await tx.one(
+        FactorRule,
+        "select second_factor_roles as roles, version from workspace where id = %(workspace_id)s",
+        workspace_id=workspace_id,
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def has_members(tx: Tx) -> bool:

@@ -17,6 +17,9 @@ from kefu.kit.http.idempotency import Once
 from kefu.kit.http.provide import provide_tx
 from kefu.members.model import (
     ROLES,
+    Factor,
+    FactorRule,
+    FactorRuleChange,
     Member,
     MemberChange,
     MyChange,
@@ -26,24 +29,40 @@ from kefu.members.model import (
     SessionEnd,
 )
 from kefu.members.queries import (
+    find_factor,
     find_member_page,
     find_sessions,
     find_token_page,
     has_members,
+    load_factor_rule,
     load_member,
 )
 from kefu.members.service.changing import change_member, change_password
+from kefu.members.service.enrolling import (
+    begin_factor,
+    change_factor_rule,
+    confirm_factor,
+    disable_factor,
+    remove_factor,
+    renew_codes,
+)
 from kefu.members.service.joining import add_member
 from kefu.members.service.logging_in import log_in
 from kefu.members.service.passwords import hash_password
 from kefu.members.service.presenting import change_me
+from kefu.members.service.proving import finish_log_in, prove
 from kefu.members.service.sessions import end_session, end_sessions
 from kefu.members.service.setting_up import NewServer, set_up
 from kefu.members.service.tokens import make_token, revoke_token
 from kefu.members.wire import (
+    Code,
+    CodeForSession,
     Credentials,
     MemberPage,
+    NewFactor,
     NewPassword,
+    Proof,
+    RecoveryCodes,
     RolePage,
     RoleView,
     Session,
@@ -53,6 +72,7 @@ from kefu.members.wire import (
     TokenView,
     origin_of_request,
     show,
+    show_begun,
     show_started,
     view_session,
     without_cookie,
@@ -103,9 +123,21 @@ async def create_setup(request: Asked, data: NewServer) -> Response[Session]:
 
 @post("/api/session", guards=[public(), json_only()], summary="Sign in")
 async def create_session(request: Asked, data: Credentials) -> Response[Session]:
-    """Sign in by e-mail and password; 401 `login_failed`, 429 with Retry-After after too many attempts."""
-    db, origin = request.app.state.db, origin_of_request(request)
-    started = await log_in(db, data.email, data.password, origin, cause_of(request))
+    """Sign in by e-mail and password; 401 `login_failed`, 429 with Retry-After after too many attempts.
+
+    401 `second_factor_needed` when a code must follow: `params.half_session` goes to `POST /api/session/code` with it.
+    """
+    state, origin = request.app.state, origin_of_request(request)
+    started = await log_in(state.db, state.keyring, data.email, data.password, origin, cause_of(request))
+    return show_started(request, started)
+
+
+@post("/api/session/code", guards=[public(), json_only()], summary="Sign in, second step")
+async def create_session_by_code(request: Asked, data: CodeForSession) -> Response[Session]:
+    """Give the code of the second factor, or a recovery code; 403 `code_wrong`, 401 `half_session_over`."""
+    state, origin = request.app.state, origin_of_request(request)
+    cause = cause_of(request)
+    started = await finish_log_in(state.db, state.keyring, data.half_session, data.code, origin, cause)
     return show_started(request, started)
 
 
@@ -114,7 +146,7 @@ async def read_session(tx: Tx, principal: Principal) -> Session:
     """Give who is signed in, and the CSRF token."""
     member = await load_member(tx, principal.workspace_id, principal.id)
     workspace = await load_workspace(tx, principal.workspace_id)
-    return show(workspace, member, principal.permissions, principal.csrf_token)
+    return show(workspace, member, principal)
 
 
 @delete("/api/session", guards=[requires(None), in_person()], status_code=204, summary="Sign out")
@@ -159,6 +191,56 @@ async def update_my_password(request: Asked, principal: Principal, data: NewPass
     await change_password(db, principal, data.current_password, data.password, cause)
 
 
+@get("/api/me/second-factor", guards=[requires(None), in_person()], summary="Read my second factor")
+async def read_my_factor(tx: Tx, principal: Principal) -> Factor:
+    """Tell whether signing in takes a second step, and how many recovery codes are left."""
+    return await find_factor(tx, principal.workspace_id, principal.id)
+
+
+@post("/api/me/second-factor", guards=[requires(None), in_person()], summary="Begin a second factor")
+async def begin_my_factor(request: Asked, tx: Tx, principal: Principal) -> NewFactor:
+    """Make a secret for an authenticator app (TOTP); signing in stays as it is until a code confirms it."""
+    return show_begun(await begin_factor(tx, request.app.state.keyring, principal))
+
+
+@put("/api/me/second-factor", guards=[requires(None), in_person()], summary="Confirm my second factor")
+async def confirm_my_factor(request: Asked, principal: Principal, data: Code) -> RecoveryCodes:
+    """Confirm the secret with the code that the app shows; gives recovery codes, which are shown this once."""
+    state = request.app.state
+    codes = await confirm_factor(state.db, state.keyring, principal, data.code, cause_of(request))
+    return RecoveryCodes(codes=codes)
+
+
+@post("/api/me/recovery-codes", guards=[requires(None), in_person()], summary="Make new recovery codes")
+async def renew_my_codes(request: Asked, principal: Principal, data: Proof) -> RecoveryCodes:
+    """Make new recovery codes, given a code or the password; the old ones open nothing any more."""
+    state = request.app.state
+    await prove(state.db, state.keyring, principal, password=data.password, code=data.code)
+    async with own_transaction(request) as tx:
+        return RecoveryCodes(codes=await renew_codes(tx, principal))
+
+
+@post("/api/me/second-factor/end", guards=[requires(None), in_person()], status_code=204, summary="Turn it off")
+async def end_my_factor(request: Asked, principal: Principal, data: Proof) -> None:
+    """Turn one's own second factor off, given a code or the password."""
+    state = request.app.state
+    await prove(state.db, state.keyring, principal, password=data.password, code=data.code)
+    async with own_transaction(request) as tx:
+        await disable_factor(tx, principal)
+
+
+@get("/api/security", guards=[requires(Permission.WORKSPACE_MANAGE)], summary="Read who must use a second factor")
+async def read_factor_rule(tx: Tx, principal: Principal) -> FactorRule:
+    """Give the roles whose members work only with a second factor."""
+    return await load_factor_rule(tx, principal.workspace_id)
+
+
+@put("/api/security", guards=[requires(Permission.WORKSPACE_MANAGE), in_person()], summary="Set who must use it")
+async def update_factor_rule(tx: Tx, principal: Principal, once: Once, data: FactorRuleChange) -> FactorRule:
+    """Set the roles; who has one of them and no second factor can only set one up. API tokens are not affected."""
+    return await once(tx, data, FactorRule, lambda: change_factor_rule(tx, principal, data))
+
+
 @get("/api/members", guards=[requires(Permission.MEMBER_READ)], summary="List or find members")
 async def list_members(
     tx: Tx,
@@ -200,6 +282,19 @@ async def update_member(request: Asked, principal: Principal, once: Once, id: UU
         return await once(tx, data, Member, lambda: change_member(tx, principal, id, data, hashed))
 
 
+@get("/api/members/{id:uuid}/second-factor", guards=[requires(Permission.MEMBER_MANAGE)], summary="Read a member's")
+async def read_member_factor(tx: Tx, principal: Principal, id: UUID) -> Factor:
+    """Tell whether a member signs in with a second factor."""
+    await load_member(tx, principal.workspace_id, id)
+    return await find_factor(tx, principal.workspace_id, id)
+
+
+@delete("/api/members/{id:uuid}/second-factor", guards=[requires(Permission.MEMBER_MANAGE)], summary="Take it away")
+async def delete_member_factor(tx: Tx, principal: Principal, id: UUID) -> None:
+    """Take the second factor of somebody away who lost it; their open screens are told."""
+    await remove_factor(tx, principal, id)
+
+
 @get("/api/roles", guards=[requires(Permission.MEMBER_READ)], summary="List the roles", sync_to_thread=False)
 def list_roles() -> RolePage:
     """Give every role with what it permits."""
@@ -231,6 +326,7 @@ ROUTES = [
     read_setup,
     create_setup,
     create_session,
+    create_session_by_code,
     read_session,
     delete_session,
     list_sessions,
@@ -238,9 +334,18 @@ ROUTES = [
     delete_one_session,
     update_me,
     update_my_password,
+    read_my_factor,
+    begin_my_factor,
+    confirm_my_factor,
+    renew_my_codes,
+    end_my_factor,
+    read_factor_rule,
+    update_factor_rule,
     list_members,
     create_member,
     update_member,
+    read_member_factor,
+    delete_member_factor,
     list_roles,
     list_tokens,
     create_token,

@@ -5,13 +5,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
+import segno
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
-from kefu.kit.access import Permission
+from kefu.kit.access import Permission, Principal
 from kefu.kit.http.context import address_of, is_https
-from kefu.members.model import Member, Origin, Role, SessionRow, TokenRow, permissions_of
-from kefu.members.service.authenticating import COOKIE, csrf_token_of
+from kefu.members.model import Member, Origin, Role, SessionRow, TokenRow
+from kefu.members.service.authenticating import COOKIE
+from kefu.members.service.enrolling import BegunFactor
 from kefu.members.service.sessions import DAYS, StartedSession
 from kefu.workspaces import Locale, Workspace
 
@@ -30,6 +32,40 @@ class NewPassword(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     current_password: Annotated[str, msgspec.Meta(max_length=200)]
     password: Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class CodeForSession(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The second step of signing in: what the first step gave, and a code or a recovery code."""
+
+    half_session: Annotated[str, msgspec.Meta(max_length=2000)]
+    code: Annotated[str, msgspec.Meta(max_length=50, examples=["492039"])]
+
+
+class Code(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The code that the authenticator app shows now."""
+
+    code: Annotated[str, msgspec.Meta(max_length=50, examples=["492039"])]
+
+
+class Proof(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """That it is still oneself: a code of the second factor, or the password."""
+
+    password: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    code: Annotated[str, msgspec.Meta(max_length=50)] | None = None
+
+
+class NewFactor(msgspec.Struct, kw_only=True):
+    """A secret for the authenticator app; it is shown this once and counts when a code confirms it."""
+
+    secret: Annotated[str, msgspec.Meta(examples=["JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"])]
+    qr: Annotated[str, msgspec.Meta(examples=["data:image/svg+xml;charset=utf-8,…"])]
+    """The same as a picture (SVG, as a data address)."""
+
+
+class RecoveryCodes(msgspec.Struct, kw_only=True):
+    """Codes for when the telephone is lost: each opens once. They are shown this once."""
+
+    codes: Annotated[list[str], msgspec.Meta(examples=[["kq4pzn-7rt2ch-mx9v3b"]])]
 
 
 class SetupState(msgspec.Struct, kw_only=True):
@@ -56,6 +92,8 @@ class Session(msgspec.Struct, kw_only=True):
     workspace: WorkspaceView
     permissions: Annotated[list[Permission], msgspec.Meta(examples=[["ticket:read", "ticket:reply"]])]
     csrf_token: str
+    must_enrol: bool
+    """Whether the role demands a second factor that is not set up yet: nothing else is permitted until it is."""
 
 
 class SessionView(msgspec.Struct, kw_only=True):
@@ -114,20 +152,26 @@ class TokenView(msgspec.Struct, kw_only=True):
     expires_at: datetime | None
 
 
-def show(workspace: Workspace, member: Member, permissions: frozenset[Permission], csrf_token: str) -> Session:
+def show(workspace: Workspace, member: Member, principal: Principal) -> Session:
     """Show who is signed in."""
     return Session(
         member=member,
         workspace=WorkspaceView(id=workspace.id, name=workspace.name, locale=workspace.locale),
-        permissions=sorted(permissions),
-        csrf_token=csrf_token,
+        permissions=sorted(principal.permissions),
+        csrf_token=principal.csrf_token,
+        must_enrol=principal.must_enrol,
     )
 
 
 def show_started(request: Asked, started: StartedSession) -> Response[Session]:
     """Show a session that has just begun, and hand its cookie over."""
-    body = show(started.workspace, started.member, permissions_of(started.member.roles), csrf_token_of(started.secret))
-    return with_cookie(request, body, started.secret)
+    return with_cookie(request, show(started.workspace, started.member, started.principal), started.secret)
+
+
+def show_begun(begun: BegunFactor) -> NewFactor:
+    """Show a new secret as text and as a picture that needs no script and no other server."""
+    picture = segno.make(begun.address, error="m", micro=False).svg_data_uri(scale=4, border=4, light="#fff")
+    return NewFactor(secret=begun.secret, qr=picture)
 
 
 def view_session(row: SessionRow, current: UUID | None) -> SessionView:

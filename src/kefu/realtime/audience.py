@@ -14,7 +14,18 @@ from kefu.realtime.telling import Told, load_told, owner_of, write_frames
 from kefu.tickets import TicketRow, find_names, find_tickets_by_id
 
 # After these somebody may see more, less or nothing: their streams are looked at without waiting for the next round.
-_TURNS = frozenset({"session.ended", "token.revoked", "member.changed", "unit.changed"})
+_TURNS = frozenset(
+    {
+        "session.ended",
+        "token.revoked",
+        "member.changed",
+        "unit.changed",
+        "second_factor.removed",
+        "second_factor.roles_changed",
+    }
+)
+_PERSONAL = frozenset({"second_factor.removed"})
+"""What somebody else did to a member's own log-in: their open screens are told."""
 NOBODY = UUID(int=0)
 Reach = tuple[frozenset[UUID] | None, frozenset[UUID]]
 
@@ -56,13 +67,14 @@ class Members:
     # -- facts
 
     async def prepare(self, batch: Batch) -> "_Delivery":
-        told = {}
+        told, personal = {}, []
         for workspace_id, facts in _by_workspace(batch.facts).items():
             if workspace_id in self._streams:
                 told[workspace_id] = await load_told(batch, workspace_id, facts)
+                personal += [fact for fact in facts if fact.type in _PERSONAL]
                 if any(fact.type in _TURNS for fact in facts):
                     self.hub.hurry_review()
-        return _Delivery(self, told)
+        return _Delivery(self, told, personal)
 
     async def write(self, batch: Batch, stream: MemberStream) -> bytes:
         """Write the frames of a replay; the facts are of the stream's workspace."""
@@ -85,6 +97,12 @@ class Members:
                 data = shared
             if data:
                 stream.push(data)
+
+    def tell_own(self, fact: Recorded) -> None:
+        """Tell a member's screens, not their programs, what happened to their log-in."""
+        for stream in self.streams_of(fact.workspace_id):
+            if stream.principal.id == fact.subject_id and stream.principal.session_id:
+                stream.push(frame("account", {"type": fact.type}))
 
     # -- people
 
@@ -136,14 +154,17 @@ class Members:
 
 
 class _Delivery:
-    def __init__(self, members: Members, told: dict[UUID, list[Told]]) -> None:
+    def __init__(self, members: Members, told: dict[UUID, list[Told]], personal: list[Recorded]) -> None:
         self.members = members
         self.told = told
+        self.personal = personal
 
     def __call__(self) -> None:
         for workspace_id, told in self.told.items():
             if told:
                 self.members.deliver(workspace_id, told)
+        for fact in self.personal:
+            self.members.tell_own(fact)
 
 
 class _Presences:
@@ -180,7 +201,7 @@ class _Review:
             if now is None:
                 stream.end(frame("session", {"reason": "ended"}))
             elif not now.may(Permission.TICKET_READ):
-                stream.end(frame("session", {"reason": "forbidden"}))
+                stream.end(frame("session", {"reason": "enrol" if now.must_enrol else "forbidden"}))
             elif (now.scope, now.lineage) != stream.reach:
                 # What they see is another set of tickets now: everything is read anew.
                 stream.stand_for(now)

@@ -46,11 +46,12 @@ MODULES = (
     "workspaces",
     "inboxes",
     "files",
+    "audit",
     "realtime",
     "webchat",
 )
 UPLOADS = frozenset({"upload_file", "webchat_post_file"})
-DOWNLOADS = frozenset({"get_file", "webchat_get_file"})
+DOWNLOADS = frozenset({"get_file", "webchat_get_file", "export_audit"})
 WRITING = frozenset({"POST", "PUT", "PATCH"})
 MEANINGS = {
     400: "The request breaks a rule; `field` or `errors` names where.",

@@ -22,6 +22,8 @@ export interface RequestOptions {
   anonymous?: boolean;
   /** True for what must still go out while the page is being left. */
   keepalive?: boolean;
+  /** True where the answer is a file. */
+  bytes?: boolean;
 }
 
 export function headersFor(method: string, options: RequestOptions): Headers {
@@ -66,5 +68,5 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     throw error;
   }
   if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  return (options.bytes ? await response.blob() : await response.json()) as T;
 }

@@ -13,12 +13,26 @@ export const sessions = {
   current: () => request<wire.Session>("/api/session", { anonymous: true }),
   logIn: (email: string, password: string) =>
     request<wire.Session>("/api/session", { method: "POST", body: { email, password }, anonymous: true }),
+  giveCode: (half_session: string, code: string) =>
+    request<wire.Session>("/api/session/code", {
+      method: "POST",
+      body: { half_session, code },
+      anonymous: true,
+    }),
   logOut: () => request<void>("/api/session", { method: "DELETE", anonymous: true }),
   list: () => request<wire.Page<wire.SessionRecord>>("/api/sessions"),
   end: (id: string) => request<void>(`/api/sessions/${id}`, { method: "DELETE" }),
   endOthers: () => request<void>("/api/sessions", { method: "DELETE" }),
   changePassword: (body: wire.Asked<"NewPassword">) =>
     request<void>("/api/me/password", { method: "PUT", body }),
+  factor: () => request<wire.Factor>("/api/me/second-factor"),
+  beginFactor: () => request<wire.NewFactor>("/api/me/second-factor", { method: "POST" }),
+  confirmFactor: (code: string) =>
+    request<wire.RecoveryCodes>("/api/me/second-factor", { method: "PUT", body: { code } }),
+  endFactor: (body: wire.Asked<"Proof">) =>
+    request<void>("/api/me/second-factor/end", { method: "POST", body }),
+  renewCodes: (body: wire.Asked<"Proof">) =>
+    request<wire.RecoveryCodes>("/api/me/recovery-codes", { method: "POST", body }),
   updateMe: (body: wire.Asked<"MyChange">) => request<wire.Member>("/api/me", { method: "PATCH", body }),
 };
 
@@ -67,11 +81,30 @@ export const administration = {
   addToken: (body: wire.Asked<"NewToken">) =>
     request<wire.MadeToken>("/api/tokens", { method: "POST", body }),
   revokeToken: (id: string) => request<void>(`/api/tokens/${id}`, { method: "DELETE" }),
+  memberFactor: (id: string) => request<wire.Factor>(`/api/members/${id}/second-factor`),
+  removeFactor: (id: string) => request<void>(`/api/members/${id}/second-factor`, { method: "DELETE" }),
+  factorRule: () => request<wire.FactorRule>("/api/security"),
+  changeFactorRule: (body: wire.Asked<"FactorRuleChange">, idempotencyKey: string) =>
+    request<wire.FactorRule>("/api/security", { method: "PUT", body, idempotencyKey }),
   roles: () => request<wire.Page<wire.RoleView>>("/api/roles"),
   addMember: (body: wire.Asked<"NewMember">) =>
     request<wire.Member>("/api/members", { method: "POST", body }),
   changeMember: (id: string, body: wire.Asked<"MemberChange">, idempotencyKey: string) =>
     request<wire.Member>(`/api/members/${id}`, { method: "PATCH", body, idempotencyKey }),
+};
+
+type Narrowed = {
+  topic: wire.Topic | null;
+  member_id: string | null;
+  since: string | null;
+};
+
+/** Who did what; read by those whose work is to check it. */
+export const audit = {
+  list: (wanted: Narrowed & { after: string | null }) =>
+    request<wire.Page<wire.AuditEntry>>("/api/audit", { query: wanted }),
+  take: (wanted: Narrowed) =>
+    request<Blob>("/api/audit/exports", { method: "POST", body: wanted, bytes: true }),
 };
 
 export const tickets = {

@@ -7,6 +7,7 @@ export interface Problem {
   field?: string;
   errors?: { field: string; code: string; detail: string; params?: Record<string, unknown> }[];
   request_id?: string;
+  params?: Record<string, unknown>;
   current_version?: number;
 }
 

@@ -38,6 +38,12 @@ export type ViewKey = Told<"ViewKey">;
 
 export type Session = Told<"Session">;
 export type SessionRecord = Told<"SessionView">;
+export type Factor = Told<"Factor">;
+export type NewFactor = Told<"NewFactor">;
+export type RecoveryCodes = Told<"RecoveryCodes">;
+export type FactorRule = Told<"FactorRule">;
+export type AuditEntry = Told<"AuditEntry">;
+export type Topic = Told<"Topic">;
 export type Member = Told<"Member">;
 export type RoleView = Told<"RoleView">;
 export type Unit = Told<"UnitView">;

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from litestar.connection import ASGIConnection
 
-from kefu.kit.access import Principal
+from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Unauthenticated
 from kefu.kit.events import ActorKind
@@ -28,6 +28,11 @@ _WHO = (
     + BELOW
     + ") end as scope"
 )
+# Of sessions only: a program cannot read a telephone, and its token was made by somebody who was let in.
+_MUST_ENROL = """exists (select from workspace where workspace.id = member.workspace_id
+        and workspace.second_factor_roles && member.roles)
+    and not exists (select from second_factor where second_factor.workspace_id = member.workspace_id
+        and second_factor.member_id = member.id and second_factor.confirmed_at is not null) as must_enrol, """
 _JOINS = """
     join member on member.workspace_id = proof.workspace_id and member.id = proof.member_id and member.active
     join unit top on top.workspace_id = member.workspace_id and top.id = member.unit_id"""
@@ -38,6 +43,7 @@ _LIVING_TOKEN = """proof.revoked_at is null
 
 _SESSION = (
     "select proof.id as session_id, proof.last_seen_at < clock_timestamp() - interval '1 minute' as stale, "  # noqa: S608
+    + _MUST_ENROL
     + _WHO
     + " from session proof "
     + _JOINS
@@ -66,9 +72,10 @@ class _Found(msgspec.Struct, kw_only=True):
     session_id: UUID | None = None
     token_id: UUID | None = None
     scopes: frozenset[str] | None = None
+    must_enrol: bool = False
 
     def as_principal(self, csrf_token: str = "") -> Principal:
-        held = permissions_of(self.roles)
+        held: frozenset[Permission] = frozenset() if self.must_enrol else permissions_of(self.roles)
         return Principal(
             workspace_id=self.workspace_id,
             kind=ActorKind.MEMBER,
@@ -80,6 +87,7 @@ class _Found(msgspec.Struct, kw_only=True):
             session_id=self.session_id,
             token_id=self.token_id,
             csrf_token=csrf_token,
+            must_enrol=self.must_enrol,
         )
 
 

@@ -10,10 +10,12 @@ from uuid import UUID
 from kefu.kit.db import Db, Tx
 from kefu.kit.errors import RateLimited
 from kefu.kit.events import Actor, ActorKind
+from kefu.kit.keys import Keyring
 from kefu.kit.throttle import Rate, charge, forgive, network_of, refund, sweep
-from kefu.members.model import LoginFailed, Member, Origin, email_key
-from kefu.members.queries import Credentials, find_credentials, load_member
+from kefu.members.model import LoginFailed, Member, Origin, SecondFactorNeeded, email_key
+from kefu.members.queries import Credentials, find_credentials, has_factor, load_member
 from kefu.members.service.authenticating import hash_secret
+from kefu.members.service.half_sessions import sign_half_session
 from kefu.members.service.passwords import is_outdated, password_fits, rehash
 from kefu.members.service.sessions import StartedSession, start_session
 
@@ -23,8 +25,14 @@ BY_ACCOUNT = Rate("login_strangers", burst=20, seconds=30)
 MOST_NETWORKS = 20
 
 
-async def log_in(db: Db, email: str, password: str, origin: Origin, cause: UUID | None = None) -> StartedSession:
-    """Start a session for whom e-mail and password fit. Raises LoginFailed, RateLimited or Unavailable."""
+async def log_in(
+    db: Db, keyring: Keyring, email: str, password: str, origin: Origin, cause: UUID | None = None
+) -> StartedSession:
+    """Start a session for whom e-mail and password fit.
+
+    Raises LoginFailed, RateLimited or Unavailable; SecondFactorNeeded when a code must follow. Until it does, the
+    network is not known and nothing that was counted is given back.
+    """
     account, network = email_key(email), network_of(origin.address)
     async with db.transaction() as tx:
         wait = await _count(tx, account, network)
@@ -37,8 +45,10 @@ async def log_in(db: Db, email: str, password: str, origin: Origin, cause: UUID 
     better = await rehash(password) if is_outdated(found.password_hash) else None
     async with db.transaction(Actor(ActorKind.MEMBER, found.id)) as tx:
         tx.cause = cause
-        member = await _lock_unchanged(tx, found)
-        await _remember(tx, found, account, network)
+        member = await lock_unchanged(tx, found)
+        if await has_factor(tx, found.workspace_id, found.id):
+            raise SecondFactorNeeded(half_session=sign_half_session(keyring, found))
+        await remember(tx, found, account, network)
         if better:
             await _keep_better(tx, found, better)
         return await start_session(tx, found.workspace_id, member, origin)
@@ -51,7 +61,7 @@ async def _count(tx: Tx, account: str, network: str) -> int | None:
         return wait
     if wait := await charge(tx, BY_ACCOUNT_AND_NETWORK, account, network):
         return wait
-    if await _is_known(tx, account, network):
+    if await is_known(tx, account, network):
         return None
     return await charge(tx, BY_ACCOUNT, account)
 
@@ -66,7 +76,7 @@ async def _first_fitting(candidates: list[Credentials], password: str) -> Creden
     return None
 
 
-async def _lock_unchanged(tx: Tx, found: Credentials) -> Member:
+async def lock_unchanged(tx: Tx, found: Credentials) -> Member:
     """Hold the member if they are still active with the password that fitted; raises LoginFailed."""
     if not await tx.value(
         """select true from member where workspace_id = %(workspace_id)s and id = %(id)s
@@ -79,7 +89,8 @@ async def _lock_unchanged(tx: Tx, found: Credentials) -> Member:
     return await load_member(tx, found.workspace_id, found.id)
 
 
-async def _is_known(tx: Tx, account: str, network: str) -> bool:
+async def is_known(tx: Tx, account: str, network: str) -> bool:
+    """Tell whether a member with this e-mail has signed in from this network before."""
     return bool(
         await tx.value(
             """select true from member join known_network using (workspace_id)
@@ -92,12 +103,14 @@ async def _is_known(tx: Tx, account: str, network: str) -> bool:
     )
 
 
-async def _remember(tx: Tx, found: Credentials, account: str, network: str) -> None:
+async def remember(tx: Tx, found: Credentials, account: str, network: str) -> None:
     """Take back what was counted, and know this network from now on."""
-    if not await _is_known(tx, account, network):
-        await refund(tx, BY_ACCOUNT, account)
+    known = await is_known(tx, account, network)
+    # in the order in which attempts are counted: two log-ins at once must not wait for each other in a circle
     await refund(tx, BY_NETWORK, network)
     await forgive(tx, BY_ACCOUNT_AND_NETWORK, account, network)
+    if not known:
+        await refund(tx, BY_ACCOUNT, account)
     params = {"workspace_id": found.workspace_id, "id": found.id}
     await tx.run(
         """insert into known_network (workspace_id, member_id, key) values (%(workspace_id)s, %(id)s, %(key)s)

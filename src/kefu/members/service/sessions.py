@@ -4,12 +4,13 @@ from uuid import UUID
 
 import msgspec
 
+from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.ids import new_id
 from kefu.members.events import SessionEnded, SessionStarted
 from kefu.members.model import Availability, Member, Origin, SessionEnd
-from kefu.members.service.authenticating import hash_secret, new_secret
+from kefu.members.service.authenticating import csrf_token_of, hash_secret, load_principal, new_secret
 from kefu.members.service.presenting import become_available, become_offline, hold_member
 from kefu.workspaces import Workspace, load_workspace
 
@@ -23,6 +24,7 @@ class StartedSession(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     workspace: Workspace
     member: Member
+    principal: Principal
     secret: str
 
 
@@ -46,7 +48,9 @@ async def start_session(tx: Tx, workspace_id: UUID, member: Member, origin: Orig
     if await become_available(tx, workspace_id, member.id):
         member = msgspec.structs.replace(member, availability=Availability.ONLINE)
     workspace = await load_workspace(tx, workspace_id)
-    return StartedSession(id=session_id, workspace=workspace, member=member, secret=secret)
+    principal = await load_principal(tx, workspace_id, session_id=session_id)
+    principal = msgspec.structs.replace(principal, csrf_token=csrf_token_of(secret))
+    return StartedSession(id=session_id, workspace=workspace, member=member, principal=principal, secret=secret)
 
 
 async def end_session(

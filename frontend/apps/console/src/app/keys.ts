@@ -3,6 +3,9 @@ export const keys = {
   session: ["session"],
   sessions: ["sessions"],
   setup: ["setup"],
+  factor: ["factor"],
+  memberFactor: (id: string) => ["factor", id],
+  factorRule: ["factor-rule"],
   views: ["views"],
   lists: ["lists"],
   list: (view: string, search: string) => ["lists", view, search],
@@ -29,4 +32,5 @@ export const keys = {
   macroPreview: (number: number, id: string, version: number) => ["macro-preview", number, id, version],
   readyReplies: ["ready-replies"],
   readyReplyList: (number: number, words: string) => ["ready-replies", number, words],
+  audit: ["audit"],
 } as const;

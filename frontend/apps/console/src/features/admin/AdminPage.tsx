@@ -1,9 +1,21 @@
 import { EmptyState } from "@kefu/ui";
-import { Inbox, KeyRound, ListChecks, Lock, MessageSquareText, Network, Users } from "lucide-react";
+import {
+  Inbox,
+  KeyRound,
+  ListChecks,
+  Lock,
+  MessageSquareText,
+  Network,
+  ScrollText,
+  ShieldCheck,
+  Users,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { AuditPage } from "../audit/AuditPage.tsx";
 import { InboxesPage } from "../inboxes/InboxesPage.tsx";
 import { MacrosPage } from "../macros/MacrosPage.tsx";
 import { MembersPage } from "../members/MembersPage.tsx";
+import { SecurityPage } from "../members/SecurityPage.tsx";
 import { RepliesPage } from "../replies/RepliesPage.tsx";
 import { TokensPage } from "../tokens/TokensPage.tsx";
 import { UnitsPage } from "../units/UnitsPage.tsx";
@@ -17,6 +29,8 @@ const PAGES: Record<SectionKey, Pick<Section, "icon" | "page">> = {
   tokens: { icon: KeyRound, page: <TokensPage /> },
   replies: { icon: MessageSquareText, page: <RepliesPage shared /> },
   macros: { icon: ListChecks, page: <MacrosPage shared /> },
+  security: { icon: ShieldCheck, page: <SecurityPage /> },
+  audit: { icon: ScrollText, page: <AuditPage /> },
 };
 
 /** What administrators set up. */

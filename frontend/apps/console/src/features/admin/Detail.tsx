@@ -8,13 +8,15 @@ interface Props {
   title: string;
   back: string;
   note?: ReactNode;
+  /** Without a list beside it. */
+  whole?: boolean;
   children: ReactNode;
 }
 
 /** The right column: one thing that is set up. */
-export function Detail({ title, back, note, children }: Props) {
+export function Detail({ title, back, note, whole, children }: Props) {
   return (
-    <section className="detail" aria-label={title}>
+    <section className={whole ? "detail whole" : "detail"} aria-label={title}>
       <header>
         <BackButton to={back} />
         <h1>{title}</h1>

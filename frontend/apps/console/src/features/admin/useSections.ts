@@ -8,6 +8,8 @@ const SECTIONS = {
   tokens: "token:manage",
   replies: "reply:manage",
   macros: "reply:manage",
+  security: "workspace:manage",
+  audit: "audit:read",
 } as const satisfies Record<string, Permission>;
 
 export type SectionKey = keyof typeof SECTIONS;

@@ -6,13 +6,20 @@ import { useTranslation } from "react-i18next";
 import { speak } from "../../app/language.ts";
 import { Logo } from "../shell/Logo.tsx";
 
+interface Props {
+  title: string;
+  text: string;
+  wide?: boolean;
+  children: ReactNode;
+}
+
 /** The page around log-in and set-up. */
-export function Entrance({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+export function Entrance({ title, text, wide, children }: Props) {
   const { t, i18n } = useTranslation();
   const other = i18n.language === "zh" ? "en" : "zh";
   return (
     <main className="entrance">
-      <div className="entrance-card">
+      <div className={wide ? "entrance-card wide" : "entrance-card"}>
         <Logo />
         <h1>{title}</h1>
         <p className="muted">{text}</p>

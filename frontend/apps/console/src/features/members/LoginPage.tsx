@@ -1,4 +1,4 @@
-import { sessions } from "@kefu/api";
+import { hasCode, sessions } from "@kefu/api";
 import { Button, Field } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Navigate, useLocation } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { sentenceOf } from "../shell/sentence.ts";
+import { CodeStep } from "./CodeStep.tsx";
 import { Entrance } from "./Entrance.tsx";
 import { enter, useEnded, useSession } from "./session.ts";
 
@@ -20,6 +21,7 @@ export default function LoginPage() {
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
+  const [half, setHalf] = useState("");
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -28,13 +30,26 @@ export default function LoginPage() {
     try {
       queries.setQueryData(keys.session, await enter(await sessions.logIn(email.trim(), password)));
     } catch (error) {
-      setProblem(sentenceOf(error, t));
+      if (hasCode(error, "second_factor_needed")) setHalf(String(error.problem.params?.half_session ?? ""));
+      else setProblem(sentenceOf(error, t));
       setBusy(false);
     }
   }
 
   if (setup.data?.needed) return <Navigate to="/setup" replace />;
   if (session.data) return <Navigate to={from ?? "/tickets/mine"} replace />;
+  if (half) {
+    return (
+      <CodeStep
+        half={half}
+        onAgain={(told) => {
+          setHalf("");
+          setPassword("");
+          setProblem(told);
+        }}
+      />
+    );
+  }
   return (
     <Entrance title={t("login.title")} text={t("login.text")}>
       {ended ? (

@@ -8,6 +8,7 @@ import { NavLink, useNavigate, useParams, useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { Listing } from "../admin/Listing.tsx";
+import { MemberFactor } from "./MemberFactor.tsx";
 import { MemberForm } from "./MemberForm.tsx";
 import { NewMember } from "./NewMember.tsx";
 import { usePeople } from "./people.ts";
@@ -58,6 +59,7 @@ export function MembersPage() {
         note={open.active ? null : <Chip tone="warn">{t("admin.inactive")}</Chip>}
       >
         <MemberForm key={open.id} member={open} units={units} />
+        <MemberFactor key={`factor-${open.id}`} member={open} />
       </Detail>
     );
   }

@@ -6,6 +6,7 @@ import { BackButton } from "../shell/BackButton.tsx";
 import { Choice } from "./Choice.tsx";
 import { MyName } from "./MyName.tsx";
 import { Password } from "./Password.tsx";
+import { SecondFactor } from "./SecondFactor.tsx";
 import { Sessions } from "./Sessions.tsx";
 import { useMe } from "./session.ts";
 import { useUpdateMe } from "./useUpdateMe.ts";
@@ -55,6 +56,7 @@ export default function ProfilePage() {
         onChoose={(theme) => update({ theme })}
       />
       <Password />
+      <SecondFactor />
       <Sessions />
     </div>
   );

@@ -72,6 +72,8 @@ export interface Effects {
   signedOut: (why: Ended) => void;
   /** A ticket came back because its time came. */
   reminded: (row: TicketRow) => void;
+  /** Somebody else did something to the member's own log-in; the fact's name. */
+  account: (type: string) => void;
 }
 
 /** Make the function that brings one told event into the cache. */
@@ -101,7 +103,10 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (name === "gone") removeRow(queries, body.ticket_id, body.number);
     else if (name === "changed") rereadViews();
     else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
-    else if (name === "session") effects.signedOut(body.reason ?? "ended");
+    else if (name === "account") effects.account(body.type);
+    else if (name === "session" && body.reason === "enrol") {
+      void queries.invalidateQueries({ queryKey: keys.session });
+    } else if (name === "session") effects.signedOut(body.reason ?? "ended");
     else if (name === "refresh") {
       void queries.invalidateQueries({ queryKey: keys.tickets });
       rereadLists();

@@ -1,7 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { signedOut } from "../members/session.ts";
+import { tell } from "../shell/notices.ts";
 import { useReminder } from "../tickets/useReminder.ts";
 import { receiver } from "./apply.ts";
 import { isBefore } from "./cursor.ts";
@@ -11,6 +13,9 @@ import type { Told } from "./stream.ts";
 /** Follow the stream from the first snapshot on; every screen below is kept fresh by it. */
 export function useRealtime(me: string, start: string | undefined): void {
   const queries = useQueryClient();
+  const { t } = useTranslation("members");
+  const removed = useRef(""); // another language must not restart the stream
+  removed.current = t("factor.removed");
   // Only the first snapshot's cursor starts the stream; later ones must not restart it.
   const first = useRef(start);
   first.current ??= start;
@@ -28,7 +33,13 @@ export function useRealtime(me: string, start: string | undefined): void {
       me,
       signedOut: (why) => signedOut(queries, why),
       reminded: (row) => remind.current(row),
+      account,
     });
+
+    function account(): void {
+      tell(removed.current, "danger");
+      void queries.invalidateQueries({ queryKey: keys.factor });
+    }
 
     function hear(told: Told): void {
       if (told.id) place.current = told.id;

@@ -15,6 +15,7 @@ import { Rail } from "./Rail.tsx";
 import { sentenceOf } from "./sentence.ts";
 import { useHotkeys } from "./useHotkeys.ts";
 
+const EnrolPage = lazy(() => import("../members/EnrolPage.tsx"));
 const Shortcuts = lazy(() => import("./Shortcuts.tsx"));
 
 /** Only members pass; everybody else is sent to log in and comes back afterwards. */
@@ -34,6 +35,13 @@ export function Gate() {
   }
   if (session.data === undefined) return null;
   if (session.data === null) return <Navigate to="/login" replace state={{ from: location.pathname }} />;
+  if (session.data.must_enrol) {
+    return (
+      <Suspense fallback={null}>
+        <EnrolPage />
+      </Suspense>
+    );
+  }
   return <Inside />;
 }
 

@@ -40,6 +40,7 @@ test("every permission can be given, once", () => {
     "inbox:manage": true,
     "token:manage": true,
     "reply:manage": true,
+    "workspace:manage": true,
     "audit:read": true,
   };
   expect(SCOPES.flat().sort()).toEqual(Object.keys(all).sort());

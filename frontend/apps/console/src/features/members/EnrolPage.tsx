@@ -1,0 +1,29 @@
+import { sessions } from "@kefu/api";
+import { Button } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { Enrol } from "./Enrol.tsx";
+import { Entrance } from "./Entrance.tsx";
+import { leave, signedOut } from "./session.ts";
+
+/** All that somebody sees whose role demands log-in in two steps and who has not set it up. */
+export default function EnrolPage() {
+  const { t } = useTranslation("members");
+  const queries = useQueryClient();
+
+  async function logOut() {
+    leave();
+    await sessions.logOut().catch(() => {});
+    signedOut(queries, "");
+  }
+
+  return (
+    <Entrance title={t("factor.demanded")} text={t("factor.demanded_text")} wide>
+      <Enrol onDone={() => void queries.invalidateQueries({ queryKey: keys.session })} />
+      <Button tone="plain" className="plain" onClick={logOut}>
+        {t("sessions.log_out")}
+      </Button>
+    </Entrance>
+  );
+}

@@ -1,0 +1,77 @@
+import { administration, type Role } from "@kefu/api";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { Detail } from "../admin/Detail.tsx";
+import { FormFoot } from "../admin/FormFoot.tsx";
+import { useSaving } from "../admin/saving.ts";
+import { tell } from "../shell/notices.ts";
+import { useMe } from "./session.ts";
+
+/** Which roles work only with log-in in two steps. */
+export function SecurityPage() {
+  const { t } = useTranslation("members");
+  const queries = useQueryClient();
+  const me = useMe().member;
+  const rule = useQuery({ queryKey: keys.factorRule, queryFn: administration.factorRule, staleTime: 0 });
+  const factor = useQuery({
+    queryKey: keys.memberFactor(me.id),
+    queryFn: () => administration.memberFactor(me.id),
+    staleTime: 0,
+  });
+  const all = useQuery({ queryKey: keys.roles, queryFn: administration.roles }).data?.items;
+  const [wanted, setWanted] = useState<Role[] | null>(null);
+  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.factorRule }));
+  const roles = wanted ?? rule.data?.roles ?? [];
+  const locksMe = factor.data?.on === false && roles.some((role) => me.roles.includes(role));
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const version = rule.data?.version ?? 0;
+    void saving.save(
+      (key) => administration.changeFactorRule({ roles, version }, key),
+      (saved) => {
+        queries.setQueryData(keys.factorRule, saved);
+        setWanted(null);
+        tell(t("security.saved"));
+        void queries.invalidateQueries({ queryKey: keys.session });
+      },
+    );
+  }
+
+  return (
+    <Detail title={t("security.title")} back="/admin" whole>
+      <form onSubmit={submit} aria-busy={!rule.data || !all}>
+        <h2>{t("factor.title")}</h2>
+        <p className="muted">{t("security.text")}</p>
+        <fieldset className="group">
+          <legend>{t("security.roles")}</legend>
+          {(all ?? []).map(({ key }) => (
+            <label key={key} className="tick">
+              <input
+                type="checkbox"
+                checked={roles.includes(key)}
+                disabled={!rule.data}
+                onChange={(event) =>
+                  setWanted(event.target.checked ? [...roles, key] : roles.filter((role) => role !== key))
+                }
+              />
+              <span>{t(`role.${key}`, { defaultValue: key })}</span>
+            </label>
+          ))}
+        </fieldset>
+        <p className="warned" role="status">
+          {locksMe && wanted ? t("security.locks_me") : ""}
+        </p>
+        <p className="faint">{t("security.tokens")}</p>
+        <FormFoot
+          saving={saving}
+          label={t("admin.save")}
+          changed={wanted !== null}
+          onReset={() => setWanted(null)}
+        />
+      </form>
+    </Detail>
+  );
+}

@@ -1,0 +1,78 @@
+"""The words of the audit: its topics and which facts belong to each."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+
+
+class Topic(StrEnum):
+    """A kind of thing that is checked."""
+
+    LOGIN = "login"
+    MEMBER = "member"
+    SECOND_FACTOR = "second_factor"
+    TOKEN = "token"  # noqa: S105  a topic's name
+    UNIT = "unit"
+    INBOX = "inbox"
+    EXPORT = "export"
+
+
+TOPICS: dict[str, Topic] = {
+    "session.started": Topic.LOGIN,
+    "session.ended": Topic.LOGIN,
+    "member.added": Topic.MEMBER,
+    "member.changed": Topic.MEMBER,
+    "member.password_changed": Topic.MEMBER,
+    "second_factor.enabled": Topic.SECOND_FACTOR,
+    "second_factor.disabled": Topic.SECOND_FACTOR,
+    "second_factor.removed": Topic.SECOND_FACTOR,
+    "second_factor.roles_changed": Topic.SECOND_FACTOR,
+    "recovery_codes.renewed": Topic.SECOND_FACTOR,
+    "recovery_code.used": Topic.SECOND_FACTOR,
+    "token.made": Topic.TOKEN,
+    "token.revoked": Topic.TOKEN,
+    "unit.added": Topic.UNIT,
+    "unit.changed": Topic.UNIT,
+    "inbox.added": Topic.INBOX,
+    "inbox.changed": Topic.INBOX,
+    "audit.exported": Topic.EXPORT,
+}
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry as it is kept: ids and small values, no names."""
+
+    position: int
+    at: datetime
+    topic: Topic
+    type: str
+    actor_kind: str
+    actor_id: UUID | None
+    subject_id: UUID | None
+    data: dict[str, Any]
+
+
+class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry as people read it, in the asker's language; names are today's."""
+
+    position: int
+    at: datetime
+    topic: Topic
+    type: Annotated[str, msgspec.Meta(examples=["member.changed"])]
+    actor_id: UUID | None
+    actor: Annotated[str, msgspec.Meta(examples=["王芳"])]
+    subject_id: UUID | None
+    text: Annotated[str, msgspec.Meta(examples=["修改了成员 林晓：角色 客服 → 主管"])]
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """By what entries are narrowed; None leaves it open."""
+
+    topic: Topic | None = None
+    member_id: UUID | None = None
+    subject_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None

@@ -1,0 +1,69 @@
+"""The audit over HTTP."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.params import Parameter
+
+from kefu.audit.model import AuditEntry, Topic, Wanted
+from kefu.audit.queries import find_page
+from kefu.audit.service import export_entries
+from kefu.audit.telling import tell
+from kefu.kit.access import Permission, Principal, requires
+from kefu.kit.db import Tx
+from kefu.kit.http.context import language_of
+
+After = Annotated[str | None, Parameter(max_length=2000, description="`next` of the page before")]
+Many = Annotated[int, Parameter(ge=1, le=200)]
+
+
+class EntryPage(msgspec.Struct, kw_only=True):
+    """Entries, newest first; `next` goes back as `after` and is null on the last page."""
+
+    items: list[AuditEntry]
+    next: str | None
+
+
+class NewExport(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What is to be taken away; null leaves it open."""
+
+    topic: Topic | None = None
+    member_id: UUID | None = None
+    since: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
+@get("/api/audit", guards=[requires(Permission.AUDIT_READ)], summary="Read the audit")
+async def list_audit(
+    request: Request[Any, Any, Any],
+    tx: Tx,
+    principal: Principal,
+    topic: Topic | None = None,
+    member_id: UUID | None = None,
+    subject_id: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    after: After = None,
+    limit: Many = 50,
+) -> EntryPage:
+    """Give who did what, newest first, as sentences in the asker's language."""
+    wanted = Wanted(topic=topic, member_id=member_id, subject_id=subject_id, since=since, until=until)
+    rows, mark = await find_page(tx, principal.workspace_id, wanted, after=after, limit=limit)
+    return EntryPage(items=await tell(tx, principal.workspace_id, rows, language_of(request)), next=mark)
+
+
+@post("/api/audit/exports", guards=[requires(Permission.AUDIT_READ)], summary="Take the audit away as CSV")
+async def export_audit(
+    request: Request[Any, Any, Any], tx: Tx, principal: Principal, data: NewExport
+) -> Response[bytes]:
+    """Give a file for spreadsheets; that it was taken stands in the audit."""
+    wanted = msgspec.convert(data, Wanted, from_attributes=True)
+    content = await export_entries(tx, principal, wanted, language_of(request))
+    headers = {"Content-Disposition": 'attachment; filename="kefu-audit.csv"'}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+ROUTES = [list_audit, export_audit]
