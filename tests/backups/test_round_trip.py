@@ -10,7 +10,16 @@ import msgspec
 import psycopg
 import pytest
 
-from kefu.backups import BackupDamaged, BackupNewer, BackupSealed, check_backup, rehearse, restore_backup, write_backup
+from kefu.backups import (
+    BackupDamaged,
+    BackupNewer,
+    BackupSealed,
+    Source,
+    check_backup,
+    rehearse,
+    restore_backup,
+    write_backup,
+)
 from kefu.backups import archive as archive_module
 from kefu.backups.model import BackupRunning, BackupThere, DatabaseThere, InstallationThere, KeysMissing, NoRoom
 from kefu.files import SWEEP_LOCK, remove_orphans
@@ -18,6 +27,7 @@ from kefu.inboxes import open_inbox
 from kefu.kit.db import Db
 from kefu.kit.keys import BadToken, Keyring
 from kefu.kit.log import load_head
+from kefu.migrations.run import migrate
 from tests.backups.conftest import SECRET, Place, empty_database, files_of, rows_of
 from tests.conftest import fresh_database, url_of
 from tests.files.scenes import OWNER, PNG, upload
@@ -246,19 +256,21 @@ async def test_what_a_newer_kefu_wrote_is_refused(place: Place, tmp_path: Path) 
 
 
 async def test_an_older_schema_is_brought_forward(place: Place, tmp_path: Path) -> None:
-    """`throttle` became unlogged in step 0013; a backup of step 0007 goes through that step once it is restored."""
-    with psycopg.connect(url_of("kefu_owner", place.db.url.rsplit("dbname=", 1)[-1].split()[0])) as connection:
-        connection.execute("alter table throttle set logged")
-        connection.execute("update alembic_version set version_num = '0007'")
-    target = await written(place, tmp_path)
-    with empty_database() as name:
-        url = url_of("kefu_owner", name)
-        assert restore_backup(target, tmp_path / "there", owner_url=url).revision == "0007"
+    """A backup of step 0012 goes through all later steps once it is restored: `throttle` became unlogged in 0013."""
+    with empty_database() as before, empty_database() as name:
+        old, url = url_of("kefu_owner", before), url_of("kefu_owner", name)
+        migrate(old, "0012")
+        with psycopg.connect(old) as connection:
+            connection.execute("insert into throttle (purpose, key, free_at) values ('login', 'x', now())")
+        target = tmp_path / "old.backup"
+        write_backup(Source(old, place.source.data), target)
+        assert restore_backup(target, tmp_path / "there", owner_url=url).revision == "0012"
         with psycopg.connect(url) as connection:
-            asked = "select relpersistence::text, version_num from pg_class, alembic_version where relname = 'throttle'"
-            persistence, revision = connection.execute(asked).fetchone() or ("", "")
-        assert persistence == "u"
-        assert revision > "0007"
+            asked = """select relpersistence::text, version_num, (select count(*) from throttle)
+                from pg_class, alembic_version where relname = 'throttle'"""
+            persistence, revision, kept = connection.execute(asked).fetchone() or ("", "", 0)
+        assert (persistence, kept) == ("u", 1)
+        assert revision > "0012"
 
 
 @pytest.mark.slow

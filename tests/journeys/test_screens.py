@@ -5,7 +5,8 @@ from playwright.async_api import Browser
 
 from tests.journeys.browser import find_violations, sitting
 from tests.journeys.installation import Installation
-from tools.screenshots.screens import ADMIN, CONSOLE, OUTSIDE, enter
+from tools.screenshots.admin import ADMIN
+from tools.screenshots.screens import CONSOLE, OUTSIDE, enter
 
 LOOKS = [((1280, 720), "light"), ((390, 844), "dark")]
 

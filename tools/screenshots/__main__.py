@@ -11,7 +11,9 @@ from playwright.async_api import Browser, Page
 
 from tests.journeys.browser import browsing, sitting
 from tests.journeys.installation import installed
-from tools.screenshots.screens import ADMIN, CONSOLE, OUTSIDE, Screen, enter
+from tools.screenshots.admin import ADMIN
+from tools.screenshots.screens import CONSOLE, OUTSIDE, enter
+from tools.screenshots.seats import Screen
 
 OUT = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 Theme = Literal["light", "dark"]
