@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-AGAIN_SECONDS = 2.5
+AGAIN_SECONDS = 1.0
 
 
 async def end_tasks(*tasks: asyncio.Task[Any] | None) -> None:
