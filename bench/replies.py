@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import psycopg
@@ -88,8 +89,10 @@ def measure(running: Running) -> list[Result]:
     uvloop.run(closed_loop(running.port, CLIENTS, 3, reply))
     load, ratios, bare = Load([], {}), [], 0.0
     for _ in range(SLICES):
+        _settle(running)
         part = uvloop.run(closed_loop(running.port, CLIENTS, SLICE_SECONDS, reply))
         load.add(part)
+        _settle(running)
         of_pgbench = _pgbench(running, script)
         bare += of_pgbench / SLICES
         ratios.append(part.statuses.get(201, 0) / part.took / of_pgbench)
@@ -110,6 +113,20 @@ def measure(running: Running) -> list[Result]:
             reached=ratio >= 0.35 and not bad,
         )
     ]
+
+
+def _settle(running: Running) -> None:
+    """Wait until the log is read to its end: what one turn wrote must not be worked through in the next one's time."""
+    behind = """select (select count(*) from outbox)
+        + (select position from log_head) - (select min(position) from cursor)"""
+    with psycopg.connect(running.admin_url("kefu"), autocommit=True) as connection:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            row = connection.execute(behind).fetchone()
+            if row and row[0] == 0:
+                return
+            time.sleep(0.1)
+    raise RuntimeError("the readers did not catch up within a minute")
 
 
 def _pgbench(running: Running, script: Path) -> float:

@@ -41,6 +41,7 @@ class Follower(asyncio.Protocol):
 
     def __init__(self, request: bytes, seen: Seen, into: list[float]) -> None:
         self.up = asyncio.Event()
+        self.lost = False
         self._request = request
         self._seen = seen
         self._into = into
@@ -63,7 +64,7 @@ class Follower(asyncio.Protocol):
         self._rest = data[-21:] if b"bench-" in data[-21:] and not MARK.search(data[-21:]) else b""
 
     def connection_lost(self, error: Exception | None) -> None:  # noqa: ARG002
-        self._seen.cut += 1
+        self.lost = True
 
 
 async def _people(running: Running) -> list[str]:
@@ -159,7 +160,7 @@ async def _measure(running: Running) -> tuple[Seen, float, int]:
     after = running.memory()
     messages = await _send(running, visitors, seen)
     await asyncio.sleep(3)
-    seen.cut = sum(transport.is_closing() for transport in transports)
+    seen.cut = sum(follower.lost for follower in followers)
     for transport in transports:
         transport.abort()
     return seen, (after["web"] - before["web"]) * 1024 / len(followers), messages
