@@ -277,4 +277,6 @@ async def test_an_older_schema_is_brought_forward(place: Place, tmp_path: Path) 
 async def test_a_rehearsal_restores_for_a_trial(place: Place, tmp_path: Path) -> None:
     target = await written(place, tmp_path, "secret")
     await asyncio.to_thread(rehearse, target, "secret")
+    with pytest.raises(BackupSealed):
+        await asyncio.to_thread(rehearse, target, "not the secret")
     shutil.rmtree(place.source.data)
