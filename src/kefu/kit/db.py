@@ -11,7 +11,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 import psycopg
-from psycopg.sql import SQL, Literal
+from psycopg.adapt import Transformer
 
 from kefu.kit.driver import (
     APP_ROLE,
@@ -39,12 +39,11 @@ CLOSE_SECONDS = 5.0
 _BEGIN = "begin"
 _BEGIN_SNAPSHOT = "begin isolation level repeatable read, read only"
 # Sent as one text with the values in it: so it can travel with the COMMIT, and one round trip is a tenth of a reply.
-_RECORD = SQL("""
+_RECORD = """
 insert into outbox (workspace_id, ticket_id, customer_id, subject_id, at, type, version, data,
                     actor_kind, actor_id, cause)
-values {}
-""")
-_FACT = SQL("({}, {}, {}, {}, coalesce({}, clock_timestamp()), {}, {}, {}, {}, {}, {})")
+values """
+_FACT = "({}, {}, {}, {}, coalesce({}, clock_timestamp()), {}, {}, {}, {}, {}, {})"
 
 
 class Tx:
@@ -134,14 +133,15 @@ class Tx:
         return wrote
 
     def _take_facts(self) -> str:
+        quoted = Transformer().as_literal  # what psycopg.sql.Literal does, at a third of its price
         rows = []
         for event, at in self._facts:
             columns, data = pack(event)
             values = (*columns.values(), at, event.type_name(), event.VERSION, msgspec.json.encode(data).decode())
             values += (self.actor.kind.value, self.actor.id, self.cause)
-            rows.append(_FACT.format(*(Literal(value) for value in values)))
+            rows.append(_FACT.format(*(quoted(value).decode() for value in values)))
         self._facts.clear()
-        return _RECORD.format(SQL(", ").join(rows)).as_string(None)
+        return _RECORD + ", ".join(rows)
 
     def committed(self) -> None:
         for call in self._after_commit:
