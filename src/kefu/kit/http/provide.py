@@ -64,8 +64,12 @@ def provide_in_turn(app: Litestar) -> None:
     """
     for route in app.routes:
         for _, model in getattr(route, "route_handler_map", {}).values():
-            flat = (sorted(batch, key=lambda one: (one.key != "principal", one.key)) for batch in model.dependency_batches)
-            model.dependency_batches = [{one} for batch in flat for one in batch]
+            ordered = [one for batch in model.dependency_batches for one in sorted(batch, key=_turn)]
+            model.dependency_batches = [{one} for one in ordered]
+
+
+def _turn(dependency: Any) -> tuple[bool, str]:
+    return dependency.key != "principal", dependency.key
 
 
 DEPENDENCIES = {
