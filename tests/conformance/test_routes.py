@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from kefu.customers import NewCompany, NewNote, add_company
+from kefu.customers import NewCompany, NewCustomerNote, add_company
 from kefu.customers import add_note as write_down
 from kefu.kit.access import Permission, requires
 from kefu.kit.ids import new_id
@@ -114,7 +114,7 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
     assert written.status_code == 201
     async with other.db.transaction() as tx:
         company = await add_company(tx, other.boss.principal, NewCompany(name="Secret Company"))
-        about = await write_down(tx, other.boss.principal, customer.id, NewNote(text="a secret"))
+        about = await write_down(tx, other.boss.principal, customer.id, NewCustomerNote(text="a secret"))
         shared = NewSavedReply(title="A secret", texts=Texts(en="a secret"), unit_id=other.headquarters)
         reply = await add_reply(tx, other.boss.principal, shared)
         steps = Steps(note="a secret")

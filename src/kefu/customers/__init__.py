@@ -25,8 +25,8 @@ from kefu.customers.model import (
     NewBlock,
     NewCompany,
     NewCustomer,
+    NewCustomerNote,
     NewIdentity,
-    NewNote,
     Tier,
     normalise_address,
 )
@@ -68,7 +68,7 @@ __all__ = [
     "NewCompany",
     "NewCustomer",
     "NewIdentity",
-    "NewNote",
+    "NewCustomerNote",
     "Tier",
     "add_company",
     "add_customer",

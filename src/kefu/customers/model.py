@@ -199,14 +199,14 @@ class CompanyChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     name: Line | msgspec.UnsetType = msgspec.UNSET
 
 
-class NewNote(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class NewCustomerNote(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A note about a customer; `id` is made by the client and makes retries safe."""
 
     text: Annotated[NoteText, msgspec.Meta(examples=["喜欢电话联系,下午三点以后"])]
     id: UUID | None = None
 
 
-class NoteChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class CustomerNoteChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Another wording of a note, and the revision it was read at."""
 
     text: NoteText

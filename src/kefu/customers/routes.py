@@ -15,15 +15,15 @@ from kefu.customers.model import (
     Customer,
     CustomerChange,
     CustomerNote,
+    CustomerNoteChange,
     HistoryEntry,
     ListedCustomer,
     Narrowing,
     NewBlock,
     NewCompany,
     NewCustomer,
+    NewCustomerNote,
     NewIdentity,
-    NewNote,
-    NoteChange,
     Tier,
 )
 from kefu.customers.queries import (
@@ -168,7 +168,7 @@ async def list_customer_notes(
 
 
 @post("/api/customers/{id:uuid}/notes", guards=[requires(Permission.CUSTOMER_WRITE)], summary="Write a note")
-async def create_customer_note(tx: Tx, principal: Principal, id: UUID, data: NewNote) -> CustomerNote:
+async def create_customer_note(tx: Tx, principal: Principal, id: UUID, data: NewCustomerNote) -> CustomerNote:
     """Write down something about a customer; the same `id` with the same content gives the same answer."""
     return await add_note(tx, principal, id, data)
 
@@ -179,7 +179,7 @@ async def create_customer_note(tx: Tx, principal: Principal, id: UUID, data: New
     summary="Word a note anew",
 )
 async def update_customer_note(
-    tx: Tx, principal: Principal, once: Once, id: UUID, note_id: UUID, data: NoteChange
+    tx: Tx, principal: Principal, once: Once, id: UUID, note_id: UUID, data: CustomerNoteChange
 ) -> CustomerNote:
     """Change the text of one's own note."""
     return await once(tx, data, CustomerNote, lambda: change_note(tx, principal, id, note_id, data))

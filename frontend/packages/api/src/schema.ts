@@ -1871,6 +1871,11 @@ export interface components {
             revision: number;
             text: string;
         };
+        /** CustomerNoteChange */
+        CustomerNoteChange: {
+            revision: number;
+            text: string;
+        };
         /** CustomerPage */
         CustomerPage: {
             items: components["schemas"]["ListedCustomer"][];
@@ -2223,6 +2228,12 @@ export interface components {
             note: string;
             tier?: components["schemas"]["Tier"];
         };
+        /** NewCustomerNote */
+        NewCustomerNote: {
+            id?: string | null;
+            /** @example 喜欢电话联系,下午三点以后 */
+            text: string;
+        };
         /** NewEndState */
         NewEndState: {
             end_state: components["schemas"]["EndState"] | null;
@@ -2294,12 +2305,6 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @default  */
-            text: string;
-        };
-        /** NewNote */
-        NewNote: {
-            id?: string | null;
-            /** @example 喜欢电话联系,下午三点以后 */
             text: string;
         };
         /** NewPassword */
@@ -2392,6 +2397,11 @@ export interface components {
             locale?: components["schemas"]["Locale"];
             token?: string | null;
             user_token?: string | null;
+        };
+        /** NoteChange */
+        NoteChange: {
+            revision: number;
+            text: string;
         };
         /** NotePage */
         NotePage: {
@@ -2875,16 +2885,6 @@ export interface components {
             locale: components["schemas"]["Locale"];
             /** @example 示例科技 */
             name: string;
-        };
-        /** NoteChange */
-        customers_model_NoteChange: {
-            revision: number;
-            text: string;
-        };
-        /** NoteChange */
-        tickets_service_changing_NoteChange: {
-            revision: number;
-            text: string;
         };
     };
     responses: never;
@@ -4389,7 +4389,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewNote"];
+                "application/json": components["schemas"]["NewCustomerNote"];
             };
         };
         responses: {
@@ -4575,7 +4575,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["customers_model_NoteChange"];
+                "application/json": components["schemas"]["CustomerNoteChange"];
             };
         };
         responses: {
@@ -10921,7 +10921,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["tickets_service_changing_NoteChange"];
+                "application/json": components["schemas"]["NoteChange"];
             };
         };
         responses: {

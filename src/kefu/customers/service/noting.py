@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers.events import CustomerNoteAdded, CustomerNoteChanged, CustomerNoteDeleted, CustomerNoteRestored
-from kefu.customers.model import CustomerNote, NewNote, NoteChange, NoteNotYours
+from kefu.customers.model import CustomerNote, CustomerNoteChange, NewCustomerNote, NoteNotYours
 from kefu.customers.queries import HeldNote, find_note, lock_customer
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
@@ -14,7 +14,7 @@ from kefu.kit.errors import IdTaken, InvalidInput, NotFound, VersionConflict
 from kefu.kit.ids import given_id
 
 
-async def add_note(tx: Tx, principal: Principal, customer_id: UUID, new: NewNote) -> CustomerNote:
+async def add_note(tx: Tx, principal: Principal, customer_id: UUID, new: NewCustomerNote) -> CustomerNote:
     """Write a note; the same id and content again gives the same answer. Raises NotFound, InvalidInput, IdTaken."""
     workspace_id, note_id, text = principal.workspace_id, given_id(new.id), _clean(new.text)
     await lock_customer(tx, workspace_id, customer_id)
@@ -39,7 +39,7 @@ async def add_note(tx: Tx, principal: Principal, customer_id: UUID, new: NewNote
 
 
 async def change_note(
-    tx: Tx, principal: Principal, customer_id: UUID, note_id: UUID, change: NoteChange
+    tx: Tx, principal: Principal, customer_id: UUID, note_id: UUID, change: CustomerNoteChange
 ) -> CustomerNote:
     """Word one's own note anew. Raises NotFound, NoteNotYours, VersionConflict or InvalidInput."""
     text = _clean(change.text)
