@@ -3653,6 +3653,7 @@ export interface operations {
                      *               "verified": false
                      *             }
                      *           ],
+                     *           "last_contact_at": "2026-11-24T01:12:03.402117Z",
                      *           "locale": "zh",
                      *           "name": "陈思雨",
                      *           "note": "",
