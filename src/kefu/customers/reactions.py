@@ -1,5 +1,7 @@
 """What is kept beside a customer's row: when they last wrote, and what was changed about them."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from kefu.kit.db import Tx
@@ -37,6 +39,23 @@ async def keep_contact(tx: Tx, fact: Recorded) -> None:
     )
 
 
+async def keep_contacts(tx: Tx, facts: Sequence[Recorded]) -> None:
+    """Remember when each of the customers last wrote."""
+    await tx.run(
+        """insert into customer_contact (workspace_id, customer_id, last_at)
+        select told.workspace_id, told.customer_id, max(told.at)
+        from unnest(%(workspaces)s::uuid[], %(customers)s::uuid[], %(times)s::timestamptz[])
+            as told(workspace_id, customer_id, at)
+        group by told.workspace_id, told.customer_id
+        order by told.workspace_id, told.customer_id
+        on conflict (workspace_id, customer_id) do update
+            set last_at = greatest(customer_contact.last_at, excluded.last_at)""",
+        workspaces=[fact.workspace_id for fact in facts],
+        customers=[fact.customer_id for fact in facts],
+        times=[fact.at for fact in facts],
+    )
+
+
 async def keep_change(tx: Tx, fact: Recorded) -> None:
     """Remember what was changed, and by whom."""
     await tx.run(
@@ -57,6 +76,7 @@ async def keep_change(tx: Tx, fact: Recorded) -> None:
 CUSTOMER_CONTACTS = Reader(
     name="customer_contacts",
     react=keep_contact,
+    react_many=keep_contacts,
     types=frozenset({"message.received"}),
     tables=("customer_contact",),
 )
