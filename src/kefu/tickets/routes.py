@@ -7,7 +7,7 @@ from litestar import Request, delete, get, patch, post, put
 from litestar.params import Parameter
 from litestar.response import Response
 
-from kefu.customers import load_customer
+from kefu.customers import load_company, load_customer
 from kefu.files import file_response, load_file
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
@@ -16,6 +16,7 @@ from kefu.kit.http.idempotency import Once
 from kefu.members import Member, load_member
 from kefu.tickets.model import NewMessage, NewReply, NewTicket
 from kefu.tickets.queries import (
+    find_company_tickets,
     find_customer_tickets,
     find_message_ticket,
     find_tags,
@@ -180,6 +181,15 @@ async def create_leave(tx: Tx, principal: Principal, once: Once, id: UUID, data:
     return await once(tx, data, Member, lambda: leave(tx, principal, id, data))
 
 
+@get("/api/companies/{id:uuid}/tickets", guards=[requires(Permission.TICKET_READ)])
+async def list_company_tickets(
+    tx: Tx, principal: Principal, id: UUID, after: After = None, limit: Many = 20
+) -> TicketList:
+    """Give a page of the tickets of a company's customers that the asker may see, newest first."""
+    await load_company(tx, principal.workspace_id, id)
+    return await find_company_tickets(tx, principal, id, after=after, limit=limit)
+
+
 @get("/api/files/{id:uuid}", guards=[requires(Permission.TICKET_READ)])
 async def get_file(request: Request[Any, Any, Any], tx: Tx, principal: Principal, id: UUID) -> Response[Any]:
     """Give a file to its uploader, or to whoever may see the ticket it is attached to."""
@@ -214,5 +224,6 @@ ROUTES = [
     list_customer_tickets,
     count_member_tickets,
     create_leave,
+    list_company_tickets,
     get_file,
 ]

@@ -60,6 +60,10 @@ export type Channel = Told<"ChannelView">;
 export type Inbox = Told<"InboxView">;
 
 export type Customer = Told<"Customer">;
+export type ListedCustomer = Told<"ListedCustomer">;
+export type CustomerNote = Told<"CustomerNote">;
+export type HistoryEntry = Told<"HistoryEntry">;
+export type Company = Told<"Company">;
 export type Identity = Told<"Identity">;
 export type FileRef = Told<"FileRef">;
 

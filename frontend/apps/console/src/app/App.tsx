@@ -7,6 +7,9 @@ import { signedOut } from "../features/members/session.ts";
 import { Gate } from "../features/shell/Gate.tsx";
 import { useDark } from "./theme.ts";
 
+const CompanyPage = lazy(() => import("../features/customers/CompanyPage.tsx"));
+const CustomerPage = lazy(() => import("../features/customers/CustomerPage.tsx"));
+const CustomersPage = lazy(() => import("../features/customers/CustomersPage.tsx"));
 const LoginPage = lazy(() => import("../features/members/LoginPage.tsx"));
 const SetupPage = lazy(() => import("../features/members/SetupPage.tsx"));
 const InvitationPage = lazy(() => import("../features/members/InvitationPage.tsx"));
@@ -36,6 +39,9 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="/tickets" element={<TicketsPage />} />
                 <Route path="/tickets/:view" element={<TicketsPage />} />
                 <Route path="/tickets/:view/:number" element={<TicketsPage />} />
+                <Route path="/customers" element={<CustomersPage />} />
+                <Route path="/customers/:id" element={<CustomerPage />} />
+                <Route path="/companies/:id" element={<CompanyPage />} />
                 <Route path="/admin/*" element={<AdminPage />} />
                 <Route path="/mine/*" element={<MinePage />} />
                 <Route path="/settings" element={<ProfilePage />} />
