@@ -1,3 +1,4 @@
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -5,6 +6,7 @@ from typing import Any
 import pytest
 
 from kefu.demo import INBOX_KEY, PASSWORD, PEOPLE, load_demo
+from kefu.demo.inventing import Scale
 from kefu.demo.stories import read_organisation, read_stories
 from kefu.inboxes import find_inbox_by_key, load_inbox, open_inbox
 from kefu.kit.db import Db
@@ -13,7 +15,7 @@ from kefu.kit.keys import Keyring
 from kefu.members import Origin, log_in
 from kefu.tickets import Kind, Priority, Status
 from tests.conftest import fresh_database, url_of
-from tests.log import assert_replays
+from tests.log import assert_replays, settle
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +126,61 @@ def test_the_stories_name_only_who_is_there() -> None:
 async def test_a_size_there_is_none_of(loaded: Db, keyring: Keyring) -> None:
     with pytest.raises(InvalidInput):
         await load_demo(loaded, keyring, size="enormous")
+
+
+@pytest.fixture(scope="module")
+async def large(keyring: Keyring) -> AsyncIterator[Db]:
+    with fresh_database() as name:
+        db = Db(url_of("kefu_app", name), size=4)
+        await db.open()
+        assert (await load_demo(db, keyring, size="large", scale=Scale(tickets=400, customers=150))).loaded
+        yield db
+        await db.close()
+
+
+async def test_the_large_one_has_the_small_one_in_it(large: Db, keyring: Keyring) -> None:
+    counts = await rows(
+        large,
+        """select (select count(*) from ticket), (select count(*) from customer), (select count(*) from member),
+        (select count(*) from member where password_hash is not null), (select count(distinct kind) from unit),
+        (select count(*) from ticket where status in ('new', 'open'))""",
+    )
+    tickets, customers, members, with_password, kinds, waiting = counts[0]
+    assert tickets == 400 + len(read_stories())
+    assert customers == 150 + len(read_organisation().customers)
+    assert (members, with_password, kinds) == (36, len(PEOPLE), 3)
+    assert waiting > 5
+    again = await load_demo(large, keyring, size="large")
+    assert (again.loaded, again.tickets) == (False, tickets)
+
+
+async def test_the_large_one_replays_and_its_log_is_in_order(large: Db, keyring: Keyring) -> None:
+    async with large.transaction() as tx:
+        inbox = await find_inbox_by_key(tx, INBOX_KEY)
+        assert inbox is not None
+    await assert_replays(large, inbox.workspace_id)
+    times = await rows(large, "select at from event where ticket_id is not null order by position")
+    assert times == sorted(times)
+    assert times[-1][0] - times[0][0] > timedelta(days=80)
+    founding = await rows(large, "select max(at) from event where ticket_id is null")
+    assert founding[0][0] < times[0][0]
+
+
+async def test_numbers_rise_with_time_and_go_on_after_it(large: Db) -> None:
+    numbers = await rows(large, "select number from ticket order by created_at, number")
+    assert [row[0] for row in numbers] == list(range(1, len(numbers) + 1))
+    assert await rows(large, "select last from ticket_counter") == [(len(numbers),)]
+
+
+@pytest.mark.slow
+async def test_the_whole_large_demo_is_there_within_a_minute(keyring: Keyring) -> None:
+    with fresh_database() as name:
+        db = Db(url_of("kefu_app", name), size=4)
+        await db.open()
+        began = time.monotonic()
+        done = await load_demo(db, keyring, size="large")
+        took = time.monotonic() - began
+        await settle(db)
+        await db.close()
+    assert done.tickets > 20_000
+    assert took < 60

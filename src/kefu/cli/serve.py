@@ -131,6 +131,7 @@ def _migrate(url: str, *, as_json: bool) -> int:
 
 def demo(
     size: Annotated[str, typer.Option(help=say("option.size"))] = "small",
+    seed: Annotated[int, typer.Option(help=say("option.seed"))] = 1,
     yes: Annotated[bool, typer.Option("--yes", help=say("option.demo_yes"))] = False,
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
@@ -148,7 +149,7 @@ def demo(
         async with db.transaction() as tx:
             if not yes and await tx.value(REAL_WORKSPACE):
                 raise Failed("demo_beside_work")
-        return await load_demo(db, keyring, size=size)
+        return await load_demo(db, keyring, size=size, seed=seed)
 
     done = with_database(settings, load)
     if as_json:

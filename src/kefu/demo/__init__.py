@@ -7,6 +7,7 @@ import msgspec
 from kefu.demo.people import INBOX_KEY, PASSWORD, PEOPLE, DemoMember
 
 if TYPE_CHECKING:
+    from kefu.demo.inventing import Scale
     from kefu.kit.db import Db
     from kefu.kit.keys import Keyring
 
@@ -20,13 +21,17 @@ class Loaded(msgspec.Struct, frozen=True):
     tickets: int
 
 
-async def load_demo(db: "Db", keyring: "Keyring", *, size: str = "small") -> Loaded:
+async def load_demo(
+    db: "Db", keyring: "Keyring", *, size: str = "small", seed: int = 1, scale: "Scale | None" = None
+) -> Loaded:
     """Load the demo workspace unless it is there; all of it or, when something fails, nothing.
 
-    Raises InvalidInput for a size there is none of.
+    The large one is invented from the seed, as much of it as `scale` says. Raises InvalidInput for a size there is
+    none of.
     """
     # Only here, so that who merely greets people with their names need not import every module.
+    from kefu.demo.inventing import Scale
     from kefu.demo.loading import load
 
-    loaded, tickets = await load(db, keyring, size)
+    loaded, tickets = await load(db, keyring, size, seed, scale or Scale())
     return Loaded(loaded, tickets)

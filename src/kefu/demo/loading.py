@@ -3,27 +3,26 @@
 import asyncio
 from datetime import datetime, timedelta
 
-from kefu.customers import NewCompany, NewCustomer, NewIdentity, Tier, add_company, add_customer
-from kefu.demo.past import FOUNDING, Past
+from kefu.demo.founding import found
+from kefu.demo.growing import grow
+from kefu.demo.inventing import Scale
+from kefu.demo.past import Past
 from kefu.demo.people import INBOX_KEY, PASSWORD, PEOPLE
 from kefu.demo.playing import Cast, Player
-from kefu.demo.preparing import add_prepared
-from kefu.demo.stories import Organisation, Story, read_organisation, read_stories
-from kefu.inboxes import NewInbox, add_inbox, find_inbox_by_key
-from kefu.kit.access import Principal
+from kefu.demo.stories import Story, read_organisation, read_stories
+from kefu.inboxes import find_inbox_by_key
 from kefu.kit.db import Db, Tx
 from kefu.kit.errors import InvalidInput
-from kefu.kit.events import SYSTEM, ActorKind
 from kefu.kit.keys import Keyring
-from kefu.members import NewMember, Role, add_member, hash_password, permissions_of, system_principal
-from kefu.workspaces import Locale, NewUnit, UnitKind, add_unit, found_workspace
+from kefu.members import hash_password
 
 DEMO_LOCK = 0x6B65_6675_0201
-SIZES = ("small",)
+SMALL, LARGE = "small", "large"
+SIZES = (SMALL, LARGE)
 FOUNDED_BEFORE = timedelta(days=30)
 
 
-async def load(db: Db, keyring: Keyring, size: str) -> tuple[bool, int]:
+async def load(db: Db, keyring: Keyring, size: str, seed: int, scale: Scale) -> tuple[bool, int]:
     """Load in one transaction, so that there is all of it or nothing; gives (had to, tickets there are)."""
     if size not in SIZES:
         raise InvalidInput(field="size", reason="field")
@@ -39,8 +38,12 @@ async def load(db: Db, keyring: Keyring, size: str) -> tuple[bool, int]:
         if tickets is not None:
             return False, tickets
         now: datetime = await tx.value("select clock_timestamp()")
-        cast = await _cast(tx, keyring, read_organisation(), hashed, Past(tx, now - FOUNDED_BEFORE))
-        await _play(tx, cast, read_stories(), now)
+        if size == LARGE:
+            cast = await grow(tx, keyring, hashed, seed, scale, now)
+        else:
+            people = list(zip(PEOPLE, hashed, strict=True))
+            cast = await found(tx, keyring, read_organisation(), people, Past(tx, now - FOUNDED_BEFORE))
+            await _play(tx, cast, read_stories(), now)
         return True, await _count(tx, cast.workspace_id)
 
 
@@ -53,64 +56,6 @@ async def _loaded(tx: Tx) -> int | None:
 async def _count(tx: Tx, workspace_id: object) -> int:
     count = "select count(*) from ticket where workspace_id = %(workspace_id)s"
     return int(await tx.value(count, workspace_id=workspace_id))
-
-
-async def _cast(tx: Tx, keyring: Keyring, plan: Organisation, hashed: list[str], past: Past) -> Cast:
-    """Make the workspace with everybody in it."""
-    await past.begin()
-    founded = await found_workspace(tx, name=plan.workspace, locale=Locale.ZH)
-    cast = Cast(founded.workspace.id)
-    system = system_principal(cast.workspace_id)
-    cast.units["headquarters"] = founded.headquarters.id
-    for unit in plan.units:
-        new = NewUnit(name=unit.name, parent_id=cast.units[unit.parent], kind=UnitKind(unit.kind))
-        cast.units[unit.key] = (await add_unit(tx, system, new)).id
-    for person, password_hash in zip(PEOPLE, hashed, strict=True):
-        roles = [Role(person.role)]
-        new_member = NewMember(
-            name=person.name,
-            email=person.email,
-            roles=roles,
-            unit_id=cast.units[person.unit],
-            locale=Locale(person.locale),
-        )
-        member = await add_member(tx, system, new_member, password_hash)
-        cast.people[person.key] = Principal(
-            workspace_id=cast.workspace_id,
-            kind=ActorKind.MEMBER,
-            id=member.id,
-            permissions=permissions_of(roles),
-            scope=None,
-        )
-    for plan_inbox in plan.inboxes:
-        team = cast.units[plan_inbox.team] if plan_inbox.team else None
-        new_inbox = NewInbox(
-            name=plan_inbox.name,
-            channel=plan_inbox.channel,
-            unit_id=cast.units[plan_inbox.unit],
-            team_id=team,
-            settings=plan_inbox.settings,
-        )
-        cast.inboxes[plan_inbox.key] = await add_inbox(tx, system, new_inbox, keyring, public_key=plan_inbox.public_key)
-    await _add_customers(tx, system, plan, cast)
-    await add_prepared(tx, cast)
-    await past.settle(cast.workspace_id, FOUNDING, SYSTEM)
-    return cast
-
-
-async def _add_customers(tx: Tx, system: Principal, plan: Organisation, cast: Cast) -> None:
-    companies = {name: (await add_company(tx, system, NewCompany(name=name))).id for name in plan.companies}
-    for one in plan.customers:
-        addresses = [("email", one.email), *([("phone", one.phone)] if one.phone else [])]
-        new = NewCustomer(
-            name=one.name,
-            tier=Tier(one.tier),
-            company_id=companies[one.company] if one.company else None,
-            locale=Locale(one.locale),
-            note=one.note,
-            identities=[NewIdentity(channel=channel, address=address) for channel, address in addresses],
-        )
-        cast.customers[one.key] = await add_customer(tx, system, new)
 
 
 async def _play(tx: Tx, cast: Cast, stories: list[Story], now: datetime) -> None:

@@ -54,8 +54,9 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody does on a ticket, `after` so many minutes since the step before.
 
-    `by` is a member's key or `customer`. Exactly one of the others says what: words to the customer or from them,
-    a note, an assignment to a member (`take`) or a team, tags, kind and priority, a status.
+    `by` is a member's key, `customer`, or `system` for what happens to a ticket by itself. Exactly one of the
+    others says what: words to the customer or from them, a note, an assignment to a member (`take`) or a team,
+    tags, kind and priority, a status.
     """
 
     by: str

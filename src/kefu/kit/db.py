@@ -3,9 +3,9 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -89,6 +89,10 @@ class Tx:
         """Give the first column of the first row, or None."""
         rows = await self.rows(sql, **params)
         return rows[0][0] if rows else None
+
+    async def copy(self, table: LiteralString, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Put many rows into a table at once (COPY); each row has a value for every column, in their order."""
+        await self._connection.copy_records_to_table(table, columns=columns, records=rows)
 
     def record(self, event: Event, at: datetime | None = None) -> None:
         """Remember a fact; all facts of the transaction are written in one statement just before COMMIT."""

@@ -3,7 +3,7 @@
 import builtins
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -51,6 +51,22 @@ class Actor(msgspec.Struct, frozen=True):
 SYSTEM = Actor(ActorKind.SYSTEM)
 
 E = TypeVar("E", bound=Event)
+
+
+class Records(Protocol):
+    """Where facts are recorded: a transaction, or a history that is told at once."""
+
+    def record(self, event: Event, at: datetime | None = None) -> None:
+        """Remember a fact; without a time it happens at the end of the transaction."""
+        ...
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A fact of a history that is told at once: when it happened, and by whose hand."""
+
+    at: datetime
+    event: Event
+    actor: Actor
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):

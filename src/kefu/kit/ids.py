@@ -9,8 +9,11 @@ from kefu.kit.errors import InvalidInput
 
 def new_id() -> UUID:
     """Make a UUIDv7: 48 bits of Unix milliseconds, then 74 random bits (RFC 9562, section 5.7)."""
-    milliseconds = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10), "big")
+    return id_of(time.time_ns() // 1_000_000, int.from_bytes(os.urandom(10), "big"))
+
+
+def id_of(milliseconds: int, random: int) -> UUID:
+    """Make the UUIDv7 of a moment from 74 random bits: for histories that are made up anew from a seed."""
     value = (milliseconds & (2**48 - 1)) << 80
     value |= 0x7 << 76 | ((random >> 64) & 0xFFF) << 64
     value |= 0b10 << 62 | (random & (2**62 - 1))

@@ -11,6 +11,9 @@ from kefu.kit.events import Recorded
 _COLUMNS = """position, workspace_id, at, type, version, ticket_id, customer_id, subject_id,
        actor_kind, actor_id, cause, data"""
 
+SPAN = 20
+"""Who wants few of the facts passes so many times the number it may get; more would make its transaction long."""
+
 
 class Head(msgspec.Struct, frozen=True):
     """Where the log stands: the epoch changes on restore, the position counts facts."""
@@ -51,6 +54,28 @@ async def find_facts(tx: Tx, after: int, limit: int, through: int | None = None)
         through=through,
         limit=limit,
     )
+
+
+async def find_wanted(tx: Tx, after: int, limit: int, types: frozenset[str] | None) -> tuple[list[Recorded], int]:
+    """Give the next facts of these types (None: of all), at most `limit`, and up to where the log was read for them."""
+    if types is None:
+        facts = await find_facts(tx, after, limit)
+        return facts, facts[-1].position if facts else after
+    # the head first: whatever stands before it is visible to the statement after this one
+    end = min((await load_head(tx)).position, after + limit * SPAN)
+    facts = await tx.all(
+        Recorded,
+        "select "  # noqa: S608
+        + _COLUMNS
+        + """ from event
+        where position > %(after)s and position <= %(end)s and type = any(%(types)s)
+        order by position limit %(limit)s""",
+        after=after,
+        end=end,
+        types=sorted(types),
+        limit=limit,
+    )
+    return facts, facts[-1].position if len(facts) == limit else max(end, after)
 
 
 async def find_ticket_facts(

@@ -20,7 +20,7 @@ from kefu.kit.driver import DATABASE_ERRORS, is_outage
 from kefu.kit.errors import Unavailable
 from kefu.kit.events import Recorded
 from kefu.kit.hints import EVENTS, Hints, listen, wait_hints
-from kefu.kit.log import find_facts, find_subject_facts
+from kefu.kit.log import find_subject_facts, find_wanted
 
 log = logging.getLogger("kefu.reactions")
 BATCH = 500
@@ -35,7 +35,9 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     """A reader of the log: a stable name, the fact types it wants (None: all), and what it does with one.
 
     `tables` are its projections, every one with `workspace_id`; they can be emptied and rebuilt.
-    `announces` says that a screen shows them, so every committed change is told to the open streams.
+    `react_many`, where there is one, has the effect of `react` on one fact after the other, in fewer statements; a
+    batch is tried with it first. `announces` says that a screen shows them, so every committed change is told to the
+    open streams.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     types: frozenset[str] | None = None
     tables: tuple[str, ...] = ()
     announces: bool = False
+    react_many: Callable[[Tx, Sequence[Recorded]], Awaitable[None]] | None = None
 
     def wants(self, fact: Recorded) -> bool:
         return self.types is None or fact.type in self.types
@@ -69,20 +72,19 @@ async def run_once(db: Db, reader: Reader, batch: int = BATCH, *, touched: set[U
         cursor = await _take_cursor(tx, reader.name)
         if cursor is None:
             return 0
-        facts = await find_facts(tx, cursor, batch)
-        if not facts:
+        wanted, end = await find_wanted(tx, cursor, batch, reader.types)
+        if end == cursor:
             return 0
-        wanted = [fact for fact in facts if reader.wants(fact)]
         if wanted:
             await _react_all(tx, reader, wanted)
         await tx.run(
             "update cursor set position = %(position)s, moved_at = clock_timestamp() where reader = %(reader)s",
-            position=facts[-1].position,
+            position=end,
             reader=reader.name,
         )
     if touched is not None:
         touched |= {fact.workspace_id for fact in wanted}
-    return facts[-1].position - cursor
+    return end - cursor
 
 
 async def _take_cursor(tx: Tx, reader: str) -> int | None:
@@ -106,8 +108,11 @@ async def _react_all(tx: Tx, reader: Reader, facts: Sequence[Recorded]) -> None:
     if not parked:
         try:
             async with tx.savepoint():
-                for fact in facts:
-                    await reader.react(tx, fact)
+                if reader.react_many is not None:
+                    await reader.react_many(tx, facts)
+                else:
+                    for fact in facts:
+                        await reader.react(tx, fact)
         except Exception as failure:
             if is_outage(failure):
                 raise

@@ -20,12 +20,17 @@ from kefu.kit.hints import EVENTS, OUTBOX, wait_hints
 
 log = logging.getLogger("kefu.sequencer")
 LEADER_LOCK = 0x6B65_6675_0001
+MOVE_LOCK = 0x6B65_6675_0004
+"""Held from before the first row of the outbox is taken until the COMMIT, by the leader and by whoever places a history
+(placing.py): two that take rows at once could wait for each other."""
 BATCH = 2000
 POLL_SECONDS = 1.0
 
-_MOVE = """
+MOVE = """
 with moved as (
-    delete from outbox where id in (select id from outbox order by id limit %(batch)s) returning *
+    delete from outbox where id in (
+        select id from (select pg_advisory_xact_lock(%(lock)s)) held, outbox order by id limit %(batch)s
+    ) returning *
 ), placed as (
     select moved.*, row_number() over (order by id) as place, count(*) over () as total from moved
 ), head as (
@@ -102,6 +107,6 @@ async def move_batch(
     connection: psycopg.AsyncConnection[Any], batch: int = BATCH, channel: str = EVENTS
 ) -> tuple[int, int]:
     """Move one batch and tell the readers, in one statement; gives (facts moved, new head)."""
-    cursor = await connection.execute(_MOVE, {"batch": batch, "channel": channel})
+    cursor = await connection.execute(MOVE, {"batch": batch, "channel": channel, "lock": MOVE_LOCK})
     row: Any = await cursor.fetchone()
     return int(row[0]), int(row[1] or 0)

@@ -14,6 +14,7 @@ from kefu.tickets.model import (
     Status,
     TicketState,
     Visibility,
+    first_line,
 )
 from kefu.tickets.queries import (
     COLUMNS,
@@ -26,23 +27,28 @@ from kefu.tickets.queries import (
 )
 from kefu.tickets.service.assigning import Assignment, assign
 from kefu.tickets.service.changing import NewStatus, TicketChange, change_ticket, set_status
+from kefu.tickets.service.loading import ensure_tags, take_numbers, write_retold
 from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id
+from kefu.tickets.service.moving import CLOSE_AFTER
 from kefu.tickets.service.opening import open_ticket
 from kefu.tickets.service.receiving import continue_conversation, continue_ticket, receive_message
 from kefu.tickets.service.removing import NewEndState, set_end_state
 from kefu.tickets.service.replying import add_note, reply
+from kefu.tickets.service.retelling import Beginning, Retelling
 from kefu.tickets.service.snoozing import NewSnooze, set_snooze
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import shown_data
 from kefu.tickets.wire import Author, Message, Said, TicketPage, TicketRow, row_of
 
 __all__ = [
+    "CLOSE_AFTER",
     "COLUMNS",
     "FROM",
     "LIVE",
     "VISIBLE",
     "Assignment",
     "Author",
+    "Beginning",
     "CustomerReference",
     "EndState",
     "Kind",
@@ -54,6 +60,7 @@ __all__ = [
     "NewStatus",
     "NewTicket",
     "Priority",
+    "Retelling",
     "Said",
     "Status",
     "Tags",
@@ -68,10 +75,12 @@ __all__ = [
     "change_ticket",
     "continue_conversation",
     "continue_ticket",
+    "ensure_tags",
     "find_messages_by_id",
     "find_names",
     "find_public_messages",
     "find_tickets_by_id",
+    "first_line",
     "load_ticket",
     "lock_ticket",
     "lock_ticket_by_id",
@@ -85,5 +94,7 @@ __all__ = [
     "set_status",
     "shown_data",
     "tag",
+    "take_numbers",
     "visible_params",
+    "write_retold",
 ]

@@ -1,28 +1,35 @@
 """Keeping the tally: which cell each ticket stands in, and how many stand in each."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from kefu.kit.db import Tx
 from kefu.kit.events import Recorded
 from kefu.kit.reactions import Reader
 
-_STAND = """
-with before as (
-    select unit_id, team_id, assignee_id, status from tally_ticket
-    where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s
+_STAND = """ /* every workspace: the facts name theirs */
+with now as (
+    select * from unnest(%(workspaces)s::uuid[], %(tickets)s::uuid[], %(units)s::uuid[], %(teams)s::uuid[],
+        %(assignees)s::uuid[], %(statuses)s::text[])
+        as fact(workspace_id, ticket_id, unit_id, team_id, assignee_id, status)
+), before as (
+    select tally.* from tally_ticket tally
+    join now on now.workspace_id = tally.workspace_id and now.ticket_id = tally.ticket_id
 ), stood as (
     insert into tally_ticket (workspace_id, ticket_id, unit_id, team_id, assignee_id, status)
-    values (%(workspace_id)s, %(ticket_id)s, %(unit_id)s, %(team_id)s, %(assignee_id)s, %(status)s)
+    select workspace_id, ticket_id, unit_id, team_id, assignee_id, status from now
     on conflict (workspace_id, ticket_id) do update set unit_id = excluded.unit_id, team_id = excluded.team_id,
         assignee_id = excluded.assignee_id, status = excluded.status
 ), moves as (
-    select unit_id, team_id, assignee_id, status, -1 as step from before
+    select workspace_id, unit_id, team_id, assignee_id, status, -1 as step from before
     union all
-    select %(unit_id)s::uuid, %(team_id)s::uuid, %(assignee_id)s::uuid, %(status)s::text, 1
+    select workspace_id, unit_id, team_id, assignee_id, status, 1 from now
 ), net as (
-    select unit_id, team_id, assignee_id, status, sum(step)::int as step from moves
-    group by unit_id, team_id, assignee_id, status having sum(step) <> 0
+    select workspace_id, unit_id, team_id, assignee_id, status, sum(step)::int as step from moves
+    group by workspace_id, unit_id, team_id, assignee_id, status having sum(step) <> 0
 )
 insert into tally_cell (workspace_id, unit_id, team_id, assignee_id, status, count)
-select %(workspace_id)s, unit_id, team_id, assignee_id, status, step from net
+select workspace_id, unit_id, team_id, assignee_id, status, step from net
 on conflict (workspace_id, unit_id, team_id, assignee_id, status)
 do update set count = tally_cell.count + excluded.count
 """
@@ -30,26 +37,35 @@ do update set count = tally_cell.count + excluded.count
 
 async def stand(tx: Tx, fact: Recorded) -> None:
     """Move the ticket to the cell its fact says: end state, or that it is snoozed, stand in place of the status."""
-    data = fact.data
-    awake = "snoozed" if data.get("snoozed") else data["status"]
+    await stand_all(tx, [fact])
+
+
+async def stand_all(tx: Tx, facts: Sequence[Recorded]) -> None:
+    """Move tickets to the cells of their last facts: where one stood in between changes no count."""
+    latest = {(fact.workspace_id, fact.ticket_id): fact for fact in facts}.values()
     await tx.run(
         _STAND,
-        workspace_id=fact.workspace_id,
-        ticket_id=fact.ticket_id,
-        unit_id=data["unit_id"],
-        team_id=data["team_id"],
-        assignee_id=data["assignee_id"],
-        status=data.get("end_state") or awake,
+        workspaces=[fact.workspace_id for fact in latest],
+        tickets=[fact.ticket_id for fact in latest],
+        units=[fact.data["unit_id"] for fact in latest],
+        teams=[fact.data["team_id"] for fact in latest],
+        assignees=[fact.data["assignee_id"] for fact in latest],
+        statuses=[_cell_status(fact.data) for fact in latest],
     )
     await tx.run(
-        "delete from tally_cell where workspace_id = %(workspace_id)s and count = 0",
-        workspace_id=fact.workspace_id,
+        "delete from tally_cell where workspace_id = any(%(workspaces)s) and count = 0",
+        workspaces=list({fact.workspace_id for fact in latest}),
     )
+
+
+def _cell_status(data: dict[str, Any]) -> str:
+    return str(data.get("end_state") or ("snoozed" if data.get("snoozed") else data["status"]))
 
 
 VIEWS_READER = Reader(
     name="views",
     react=stand,
+    react_many=stand_all,
     types=frozenset(
         {
             "ticket.created",

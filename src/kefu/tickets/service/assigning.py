@@ -6,6 +6,7 @@ import msgspec
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
+from kefu.kit.events import Records
 from kefu.kit.http.limits import Version
 from kefu.members import find_member
 from kefu.tickets.events import TicketAssigned
@@ -43,7 +44,7 @@ async def check_takers(tx: Tx, workspace_id: UUID, assignee_id: UUID | None, tea
         raise CannotTake(field="team_id")
 
 
-def give(tx: Tx, ticket: LockedTicket, assignee_id: UUID | None, team_id: UUID | None) -> bool:
+def give(tx: Records, ticket: LockedTicket, assignee_id: UUID | None, team_id: UUID | None) -> bool:
     """Make a held ticket theirs, who can take it, and record it; tells whether it changed anything."""
     before = (ticket.unit_id, ticket.team_id, ticket.assignee_id)
     ticket.assignee_id = assignee_id

@@ -7,6 +7,7 @@ import msgspec
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Forbidden, NotFound, VersionConflict
+from kefu.kit.events import Records
 from kefu.kit.http.limits import Line, Text, Version
 from kefu.tickets.events import NoteRevised, SubjectRevised, TicketClassified
 from kefu.tickets.model import (
@@ -87,7 +88,7 @@ async def change_ticket(tx: Tx, principal: Principal, number: int, data: TicketC
     return row_of(ticket)
 
 
-def classify(tx: Tx, ticket: LockedTicket, kind: Kind, priority: Priority) -> bool:
+def classify(tx: Records, ticket: LockedTicket, kind: Kind, priority: Priority) -> bool:
     """Correct kind and priority of a held ticket and record it; tells whether there was anything to correct."""
     kind_before, priority_before = ticket.kind, ticket.priority
     if (kind_before, priority_before) == (kind, priority):

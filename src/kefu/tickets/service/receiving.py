@@ -19,15 +19,15 @@ from kefu.tickets.model import (
     NewMessage,
     Visibility,
     WakeReason,
-    after_customer_message,
     first_line,
 )
 from kefu.tickets.service.inserting import insert_ticket
 from kefu.tickets.service.locking import lock_newest_ticket, lock_ticket, lock_ticket_by_id, save_ticket
-from kefu.tickets.service.moving import follow_status, turn_status
+from kefu.tickets.service.moving import follow_status
 from kefu.tickets.service.removing import remove
 from kefu.tickets.service.saving import save_said
-from kefu.tickets.service.snoozing import follow_rousing, rouse
+from kefu.tickets.service.snoozing import follow_rousing
+from kefu.tickets.service.turning import turn_by_customer
 from kefu.tickets.service.writing import check_words, find_written, load_written, message_fingerprint
 from kefu.tickets.wire import Message, Said, row_of
 
@@ -114,12 +114,7 @@ async def take_message(tx: Tx, ticket: LockedTicket, data: NewMessage, fingerpri
     The caller has looked, under a lock, that no message has this id.
     """
     check_words(data)
-    before = ticket.status
-    turn_status(ticket, after_customer_message(before))
-    woke = ticket.end_state is None and rouse(ticket)
-    ticket.preview = first_line(data.text, 140) or ticket.preview
-    ticket.waiting_since = ticket.waiting_since or ticket.now
-    ticket.version += before != ticket.status or woke
+    turned = turn_by_customer(ticket, data.text)
     message = await save_said(
         tx,
         ticket,
@@ -131,9 +126,9 @@ async def take_message(tx: Tx, ticket: LockedTicket, data: NewMessage, fingerpri
     if message is None:
         raise IdTaken(field="id")  # by a note, or elsewhere at this very moment
     tx.record(MessageReceived.of(ticket, message_id=data.id, first=first), ticket.now)
-    if woke:
+    if turned.woke:
         await follow_rousing(tx, ticket, WakeReason.CUSTOMER)
-    await follow_status(tx, ticket, before)
+    await follow_status(tx, ticket, turned.before)
     return message
 
 

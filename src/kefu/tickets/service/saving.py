@@ -1,10 +1,9 @@
 """Saving what is said in public: message, ticket and timer in one statement, since a service desk does little else."""
 
-from datetime import datetime, timedelta
-
 from kefu.kit.db import Tx
-from kefu.kit.events import Actor, ActorKind
-from kefu.tickets.model import LockedTicket, NewMessage, Status, Visibility
+from kefu.kit.events import Actor
+from kefu.tickets.model import LockedTicket, NewMessage, Visibility
+from kefu.tickets.service.turning import idle_at
 from kefu.tickets.service.writing import complete_message
 from kefu.tickets.wire import Message
 
@@ -44,13 +43,11 @@ async def save_said(
     author_name: str | None,
     fingerprint: bytes,
 ) -> Message | None:
-    """Write a public message on a held ticket with the ticket's new state; None when the id is taken.
+    """Write a public message on a held ticket that it has turned (turning.py); None when the id is taken.
 
     After a member's answer on a live channel the idle time runs, unless they put the ticket off; a customer who
     waits stops it.
     """
-    ticket.woken_at = None
-    ticket.updated_at = ticket.last_message_at = ticket.now
     saved = await tx.run(
         _SAVE,
         workspace_id=ticket.workspace_id,
@@ -60,7 +57,7 @@ async def save_said(
         author_id=author.id,
         text=data.text,
         fingerprint=fingerprint,
-        idle_at=_idle_at(ticket, author),
+        idle_at=idle_at(ticket, author.kind),
         preview=ticket.preview,
         stage=ticket.stage.value,
         status=ticket.status.value,
@@ -73,12 +70,3 @@ async def save_said(
     if not saved:
         return None
     return await complete_message(tx, ticket, data, Visibility.PUBLIC, author=author, author_name=author_name)
-
-
-def _idle_at(ticket: LockedTicket, author: Actor) -> datetime | None:
-    if author.kind == ActorKind.CUSTOMER or ticket.idle_minutes is None:
-        return None
-    if ticket.snoozed_until is not None or ticket.waiting_since is not None:
-        return None
-    waits = ticket.status in (Status.OPEN, Status.PENDING)
-    return ticket.now + timedelta(minutes=ticket.idle_minutes) if waits else None

@@ -1,13 +1,14 @@
 import { tickets } from "@kefu/api";
-import { Button, EmptyState, ErrorState, Kbd } from "@kefu/ui";
+import { EmptyState, ErrorState, Kbd } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { CheckCheck, Search, SearchX } from "lucide-react";
-import { type RefObject, useEffect, useRef } from "react";
+import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useMay } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
+import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { BulkBar } from "./BulkBar.tsx";
 import { ListBones } from "./ListBones.tsx";
@@ -106,34 +107,7 @@ function Rows({ list, view, search, open, selection }: Omit<Props, "onSearch" | 
           />
         ))}
       </ul>
-      <More list={list} />
-    </div>
-  );
-}
-
-/** Reads the next page when its place comes into sight. */
-function More({ list }: { list: Props["list"] }) {
-  const { t } = useTranslation("tickets");
-  const place = useRef<HTMLDivElement>(null);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  useEffect(() => {
-    const element = place.current;
-    if (!element || !hasNextPage) return;
-    const observer = new IntersectionObserver(
-      ([seen]) => {
-        if (seen?.isIntersecting && !isFetchingNextPage) void fetchNextPage();
-      },
-      { rootMargin: "600px" },
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  if (!hasNextPage) return null;
-  return (
-    <div ref={place} className="more">
-      <Button onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
-        {t("list.more")}
-      </Button>
+      <More label={t("list.more")} list={list} />
     </div>
   );
 }
