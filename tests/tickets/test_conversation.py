@@ -278,6 +278,14 @@ async def test_programs_open_and_continue_tickets(world: World, client: Client) 
     )
     assert more.status_code == 201
     assert more.json()["message"]["author"]["kind"] == "customer"
+    file = str(new_id())
+    letter = {**world.boss.headers, "Content-Type": "text/plain", "X-File-Name": "letter.txt", "X-File-Id": file}
+    assert (await client.post("/api/files", headers=letter, content=b"Dear all")).status_code == 201
+    said = {"id": str(new_id()), "text": "By post", "files": [file]}
+    url = f"/api/tickets/{opened.json()['number']}/customer-messages"
+    passed_on = await client.post(url, headers=world.boss.headers, json=said)
+    assert [file["name"] for file in passed_on.json()["message"]["files"]] == ["letter.txt"]
+    assert (await client.post(url, headers=world.boss.headers, json=said)).json() == passed_on.json()
 
 
 @pytest.mark.parametrize(
