@@ -2586,6 +2586,7 @@ export interface components {
         };
         /** ViewCounts */
         ViewCounts: {
+            again_in: number | null;
             cursor: string;
             items: components["schemas"]["ViewCount"][];
         };

@@ -1,11 +1,10 @@
-import { tickets } from "@kefu/api";
 import { Button, EmptyState, ErrorState, Kbd } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { CheckCheck, Search, SearchX } from "lucide-react";
 import { type RefObject, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { viewsQuery } from "../../app/views.ts";
 import { useMay } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -28,7 +27,7 @@ interface Props {
 export function TicketListPane({ view, search, onSearch, searchRef, list, open, selection }: Props) {
   const { t } = useTranslation("tickets");
   const locale = useLocale();
-  const views = useQuery({ queryKey: keys.views, queryFn: ({ signal }) => tickets.views(signal) });
+  const views = useQuery(viewsQuery);
   const known = views.data?.items.find((item) => item.key === view);
   const title = search ? t("search.results") : t(`view.${view}`, { defaultValue: view });
   return (
@@ -78,11 +77,14 @@ function Rows({ list, view, search, open, selection }: Omit<Props, "onSearch" | 
   if (list.isPending) return <ListBones />;
   if (list.rows.length === 0) {
     return search ? (
-      <EmptyState
-        icon={<SearchX size={28} aria-hidden />}
-        title={t("search.none")}
-        text={t("search.none_hint")}
-      />
+      <div className="nothing">
+        <EmptyState
+          icon={<SearchX size={28} aria-hidden />}
+          title={t(list.hasNextPage ? "search.none_yet" : "search.none")}
+          text={t("search.none_hint")}
+        />
+        <More list={list} />
+      </div>
     ) : (
       <EmptyState
         icon={<CheckCheck size={28} aria-hidden />}
@@ -111,14 +113,15 @@ function Rows({ list, view, search, open, selection }: Omit<Props, "onSearch" | 
   );
 }
 
-/** Reads the next page when its place comes into sight. */
+/** Reads the next page when its place comes into sight; a search that found nothing looks further only when asked. */
 function More({ list }: { list: Props["list"] }) {
   const { t } = useTranslation("tickets");
   const place = useRef<HTMLDivElement>(null);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const barren = list.data?.pages.at(-1)?.items.length === 0;
   useEffect(() => {
     const element = place.current;
-    if (!element || !hasNextPage) return;
+    if (!element || !hasNextPage || barren) return;
     const observer = new IntersectionObserver(
       ([seen]) => {
         if (seen?.isIntersecting && !isFetchingNextPage) void fetchNextPage();
@@ -127,12 +130,12 @@ function More({ list }: { list: Props["list"] }) {
     );
     observer.observe(element);
     return () => observer.disconnect();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  }, [hasNextPage, barren, isFetchingNextPage, fetchNextPage]);
   if (!hasNextPage) return null;
   return (
     <div ref={place} className="more">
       <Button onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
-        {t("list.more")}
+        {t(barren ? "search.further" : "list.more")}
       </Button>
     </div>
   );
