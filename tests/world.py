@@ -25,7 +25,7 @@ from kefu.members import (
     system_principal,
 )
 from kefu.tickets import NewMessage, Said, receive_message
-from kefu.workspaces import NewUnit, UnitKind, add_unit, found_workspace
+from kefu.workspaces import Locale, NewUnit, UnitKind, add_unit, found_workspace
 
 
 class Person(msgspec.Struct, kw_only=True):
@@ -62,11 +62,14 @@ class World(msgspec.Struct, kw_only=True):
     chat: Inbox
     api: Inbox
 
-    async def customer(self, name: str = "Wang Fang", inbox: Inbox | None = None) -> Customer:
+    async def customer(
+        self, name: str = "Wang Fang", inbox: Inbox | None = None, locale: Locale | None = None
+    ) -> Customer:
         """Meet a customer nobody knew."""
         inbox = inbox or self.chat
         async with self.db.transaction() as tx:
-            return await meet_customer(tx, self.workspace_id, inbox.channel, secrets.token_hex(8), name=name)
+            address = secrets.token_hex(8)
+            return await meet_customer(tx, self.workspace_id, inbox.channel, address, name=name, locale=locale)
 
     async def says(
         self,

@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from kefu.customers import NewCompany, NewCustomerNote, add_company
+from kefu.customers import add_note as write_down
 from kefu.kit.access import Permission, requires
 from kefu.kit.ids import new_id
 from kefu.macros import NewMacro, Steps, add_macro
@@ -55,7 +57,12 @@ async def _ask(client: Any, name: str, headers: dict[str, str], params: dict[str
 
 
 def _some(world: World) -> dict[str, str]:
-    return {"id:uuid": str(new_id()), "number:int": "999999", "key:str": world.chat.public_key}
+    return {
+        "id:uuid": str(new_id()),
+        "note_id:uuid": str(new_id()),
+        "number:int": "999999",
+        "key:str": world.chat.public_key,
+    }
 
 
 @pytest.mark.parametrize("name", MEMBERS_ROUTES)
@@ -106,16 +113,26 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
     )
     assert written.status_code == 201
     async with other.db.transaction() as tx:
+        company = await add_company(tx, other.boss.principal, NewCompany(name="Secret Company"))
+        about = await write_down(tx, other.boss.principal, customer.id, NewCustomerNote(text="a secret"))
         shared = NewSavedReply(title="A secret", texts=Texts(en="a secret"), unit_id=other.headquarters)
         reply = await add_reply(tx, other.boss.principal, shared)
         steps = Steps(note="a secret")
         macro = await add_macro(
             tx, other.boss.principal, NewMacro(name="A secret", steps=steps, unit_id=other.headquarters)
         )
+    invited = {"email": "secret@example.com", "roles": ["agent"], "unit_id": str(other.east)}
+    invitation = await client.post("/api/invitations", headers=other.boss.headers, json=invited)
+    server = {"version": 0, "host": "secret.test", "port": 25, "tls": "none", "sender": "a@b.test"}
+    await client.put("/api/mail-server", headers=other.boss.headers, json=server | {"base_url": "https://secret.test"})
+    mail = await client.post("/api/mail-server/tests", headers=other.boss.headers, json={"id": str(new_id())})
     ids: dict[str, UUID] = {
+        "invitations": UUID(invitation.json()["invitation"]["id"]),
+        "mails": UUID(mail.json()["id"]),
         "members": other.lin.member.id,
         "units": other.east,
         "customers": customer.id,
+        "companies": company.id,
         "inboxes": other.chat.id,
         "tickets": note,
         "sessions": other.lin.principal.session_id or new_id(),
@@ -125,7 +142,7 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         "macros": macro.id,
     }
     kind = name.split("/")[2]
-    params = {"id:uuid": str(ids[kind]), "number:int": str(said.ticket.number)}
+    params = {"id:uuid": str(ids[kind]), "note_id:uuid": str(about.id), "number:int": str(said.ticket.number)}
     answer = await _ask(client, name, world.boss.headers, params)
     assert answer.status_code == 404, (name, answer.status_code, answer.text)
     assert "secret" not in answer.text.lower()

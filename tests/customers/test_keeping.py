@@ -20,8 +20,8 @@ from kefu.customers import (
     find_customer,
     find_customer_page,
     find_customers,
+    listing,
     load_customer,
-    queries,
 )
 from kefu.kit.db import Db
 from kefu.kit.errors import IdTaken, InvalidInput, KefuError, NotFound, VersionConflict
@@ -197,7 +197,7 @@ async def test_pages_follow_the_pinyin_order_without_gaps(db: Db, scene: Scene) 
 async def test_found_customers_come_in_pages_however_they_are_looked_for(
     db: Db, scene: Scene, monkeypatch: pytest.MonkeyPatch, near: int
 ) -> None:
-    monkeypatch.setattr(queries, "NEAR", near)
+    monkeypatch.setattr(listing, "NEAR", near)
     for number in range(12):
         await add(db, scene, name=f"{'even' if number % 2 == 0 else 'odd'} {number:02}")
     names: list[str] = []

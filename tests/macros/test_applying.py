@@ -12,6 +12,7 @@ from kefu.kit.errors import Forbidden
 from kefu.kit.ids import new_id
 from kefu.macros import MacroApplication, apply_macro
 from kefu.tickets import TicketRow
+from kefu.workspaces import Locale
 from tests.log import sequence, settle
 from tests.world import Person, World
 
@@ -26,7 +27,7 @@ async def _make(client: Client, person: Person, **steps: Any) -> Any:
 
 
 async def _ticket(world: World) -> TicketRow:
-    return (await world.says(await world.customer("王芳"), "尺码偏小")).ticket
+    return (await world.says(await world.customer("王芳", locale=Locale.ZH), "尺码偏小")).ticket
 
 
 async def _apply(client: Client, person: Person, number: int, macro: Any, **more: Any) -> httpx.Response:

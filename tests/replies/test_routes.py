@@ -231,12 +231,18 @@ async def test_a_suggestion_speaks_the_customers_language_and_fills_its_blanks(w
     customer = await world.customer("王芳")
     said = await world.says(customer, "尺码偏小")
     number = said.ticket.number
+    assert customer.locale is None  # nobody has chosen: the workspace's language is spoken
     both = {
         "zh": "{{customer.name}}您好，{{customer.company|贵公司}}的工单 #{{ticket.number}}（{{ticket.subject}}）由"
         "{{agent.name}}跟进，来自{{inbox.name}}。",
         "en": "Dear {{customer.name}} of {{customer.company}}",
     }
     await _write(client, world.lin, "Both", texts=both)
+    [item] = await _suggested(client, world.lin, number)
+    assert (item["locale"], item["missing"]) == ("en", ["customer.company"])
+    async with world.db.transaction() as tx:
+        speaks = CustomerChange(version=customer.version, locale=Locale.ZH)
+        customer = await change_customer(tx, world.system, customer.id, speaks)
     [item] = await _suggested(client, world.lin, number)
     assert (item["locale"], item["missing"]) == ("zh", [])
     assert item["text"] == f"王芳您好，贵公司的工单 #{number}（尺码偏小）由lin跟进，来自Chat。"

@@ -7,6 +7,7 @@ from tests.journeys.browser import Seat
 from tests.journeys.console import Console, speak
 from tests.journeys.widget import Widget
 from tools.screenshots.admin import ADMIN
+from tools.screenshots.customers import CUSTOMERS
 from tools.screenshots.seats import Screen
 
 MEMBER = {"zh": "lin@demo.kefu", "en": "tom@demo.kefu"}
@@ -276,5 +277,5 @@ async def enter(seat: Seat, name: str, language: str, theme: str) -> None:
     """Be somebody for whom the screen has work; outside nobody is asked who they are."""
     if name in ADMIN:
         await speak(seat, BOSS, language, theme)
-    elif name in CONSOLE:
+    elif name in CONSOLE or name in CUSTOMERS:
         await speak(seat, MEMBER[language], language, theme)

@@ -40,6 +40,7 @@ class Names(msgspec.Struct):
 async def tell(tx: Tx, workspace_id: UUID, rows: Sequence[Row], language: str) -> list[AuditEntry]:
     """Give rows as sentences."""
     people = {id for row in rows for id in (row.actor_id, row.subject_id) if id}
+    people |= {UUID(row.data["member_id"]) for row in rows if row.type == "invitation.accepted"}
     members = {id: member.name for id, member in (await find_members(tx, workspace_id, people)).items()}
     things = {unit.id: unit.name for unit in await find_units(tx, workspace_id)}
     things |= {inbox.id: inbox.name for inbox in await find_inboxes(tx, workspace_id)}
@@ -70,8 +71,10 @@ def _values(row: Row, names: Names) -> dict[str, object]:
     data = row.data
     if row.type == "session.ended":
         return {"reason": names.say(f"end.{data['reason']}")}
-    if row.type == "member.added":
+    if row.type in ("member.added", "invitation.sent"):
         return {"roles": names.roles(data["roles"])}
+    if row.type == "invitation.accepted":
+        return {"member": names.of(data["member_id"])}
     if row.type == "token.made":
         return {"scopes": names.say("comma").join(data["scopes"])}
     return {"left": data.get("left", ""), "entries": data.get("entries", "")}
@@ -95,6 +98,6 @@ def _changes(type: str, data: dict[str, Any], names: Names) -> Iterable[str]:
     for field in ("renamed", "password_reset"):
         if data.get(field):
             yield names.say(f"change.{field}")
-    if type == "inbox.changed":
+    if type in ("inbox.changed", "mail_server.changed"):
         for field in data["fields"]:
             yield names.say(f"field.{field}")

@@ -2,13 +2,19 @@
 
 from kefu.customers.events import (
     CompanyAdded,
+    CompanyChanged,
     CustomerAdded,
     CustomerBlocked,
     CustomerChanged,
+    CustomerNoteAdded,
+    CustomerNoteChanged,
+    CustomerNoteDeleted,
+    CustomerNoteRestored,
     CustomerUnblocked,
     IdentityAdded,
     IdentityVerified,
 )
+from kefu.customers.listing import find_customer_ids, find_customer_page
 from kefu.customers.model import (
     Company,
     Customer,
@@ -19,6 +25,7 @@ from kefu.customers.model import (
     NewBlock,
     NewCompany,
     NewCustomer,
+    NewCustomerNote,
     NewIdentity,
     Tier,
     normalise_address,
@@ -28,25 +35,30 @@ from kefu.customers.queries import (
     find_company_page,
     find_customer,
     find_customer_by_identity,
-    find_customer_ids,
-    find_customer_page,
     find_customers,
+    load_company,
     load_customer,
     lock_customer,
 )
 from kefu.customers.service.blocking import set_block
 from kefu.customers.service.keeping import add_company, add_customer, add_identity, change_customer
 from kefu.customers.service.meeting import meet_customer
+from kefu.customers.service.noting import add_note
 
 __all__ = [
     "Company",
     "CompanyAdded",
+    "CompanyChanged",
     "Customer",
     "CustomerAdded",
     "CustomerBlocked",
     "CustomerChange",
     "CustomerChanged",
     "CustomerField",
+    "CustomerNoteAdded",
+    "CustomerNoteChanged",
+    "CustomerNoteDeleted",
+    "CustomerNoteRestored",
     "CustomerUnblocked",
     "Identity",
     "IdentityAdded",
@@ -56,10 +68,12 @@ __all__ = [
     "NewCompany",
     "NewCustomer",
     "NewIdentity",
+    "NewCustomerNote",
     "Tier",
     "add_company",
     "add_customer",
     "add_identity",
+    "add_note",
     "change_customer",
     "find_company_page",
     "find_customer",
@@ -68,6 +82,7 @@ __all__ = [
     "find_customer_page",
     "find_customers",
     "fold",
+    "load_company",
     "load_customer",
     "lock_customer",
     "meet_customer",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kefu.customers.model import CustomerField, Tier
+from kefu.customers.model import CompanyField, CustomerField, Tier
 from kefu.kit.events import Event
 
 
@@ -57,4 +57,40 @@ class IdentityVerified(Event, frozen=True, kw_only=True, tag="identity.verified"
 class CompanyAdded(Event, frozen=True, kw_only=True, tag="company.added"):
     """A company became known to us; `subject_id` is the company."""
 
+    subject_id: UUID
+
+
+class CompanyChanged(Event, frozen=True, kw_only=True, tag="company.changed"):
+    """Something about a company changed; `fields` names what."""
+
+    subject_id: UUID
+    fields: list[CompanyField]
+
+
+class CustomerNoteAdded(Event, frozen=True, kw_only=True, tag="customer_note.added"):
+    """A member wrote something down about a customer; `subject_id` is the note."""
+
+    customer_id: UUID
+    subject_id: UUID
+
+
+class CustomerNoteChanged(Event, frozen=True, kw_only=True, tag="customer_note.changed"):
+    """A note about a customer was worded anew."""
+
+    customer_id: UUID
+    subject_id: UUID
+    revision: int
+
+
+class CustomerNoteDeleted(Event, frozen=True, kw_only=True, tag="customer_note.deleted"):
+    """A note about a customer was taken away; it can be restored."""
+
+    customer_id: UUID
+    subject_id: UUID
+
+
+class CustomerNoteRestored(Event, frozen=True, kw_only=True, tag="customer_note.restored"):
+    """A note about a customer that was taken away is there again."""
+
+    customer_id: UUID
     subject_id: UUID

@@ -4,18 +4,20 @@ import re
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 
 from kefu.channels import find_channels
-from kefu.kit.errors import Conflict, InvalidInput
+from kefu.kit.errors import Conflict, Forbidden, InvalidInput
+from kefu.kit.events import ActorKind
 from kefu.kit.http.limits import Line, Version
 from kefu.workspaces import Locale, clean_line
 
 ADDRESS_LENGTH = 254
 Note = Annotated[str, msgspec.Meta(max_length=5000)]
+NoteText = Annotated[str, msgspec.Meta(min_length=1, max_length=5000)]
 _EMAIL = re.compile(r"[^@\s\"<>(),:;\\\[\]]+@[^@\s\"<>(),:;\\\[\]]+\.[^@\s\"<>(),:;\\\[\]]+")
 _PHONE = re.compile(r"\+?[0-9]{3,20}")
 _CHINESE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
@@ -40,10 +42,22 @@ class CustomerField(StrEnum):
     NOTE = "note"
 
 
+class CompanyField(StrEnum):
+    """What can change about a company."""
+
+    NAME = "name"
+
+
 class IdentityTaken(Conflict):
     """The address already belongs to another customer, named by `customer_id`."""
 
     code = "identity_taken"
+
+
+class NoteNotYours(Forbidden):
+    """A note is worded anew by its author; others may only read it."""
+
+    code = "note_not_yours"
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,18 +86,66 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
-    """A person who is served; `name` is empty while nobody has told it. `version` goes back with every change."""
+    """A person who is served; `name` is empty while nobody has told it, `locale` null while nobody has chosen it.
+
+    `version` goes back with every change.
+    """
 
     id: UUID
     name: str
     tier: Tier
     company: CompanyReference | None
-    locale: Locale
+    locale: Locale | None
     note: str
     identities: list[Identity]
     blocked_at: datetime | None
     version: int
     created_at: datetime
+
+
+class ListedCustomer(Customer, frozen=True, kw_only=True):
+    """A customer on a list; `last_contact_at` is when they last wrote, null when they never did."""
+
+    last_contact_at: datetime | None
+
+
+class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
+    """By what customers are narrowed; None leaves it open. With a time of contact they come by that, else by name."""
+
+    tier: Tier | None = None
+    company_id: UUID | None = None
+    blocked: bool | None = None
+    contacted_since: datetime | None = None
+    contacted_before: datetime | None = None
+
+    @property
+    def by_contact(self) -> bool:
+        """Tell whether they come by when they last wrote, the latest first."""
+        return self.contacted_since is not None or self.contacted_before is not None
+
+
+class CustomerNote(msgspec.Struct, frozen=True, kw_only=True):
+    """What a member wrote down about a customer; `revision` goes back with every change."""
+
+    id: UUID
+    author_id: UUID
+    author_name: str
+    text: str
+    created_at: datetime
+    edited_at: datetime | None
+    revision: int
+
+
+class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A change about a customer or company: what, when, and by whom; values old → new where they are small."""
+
+    position: int
+    at: datetime
+    type: Annotated[str, msgspec.Meta(examples=["customer.changed"])]
+    actor_kind: ActorKind
+    actor_id: UUID | None
+    actor_name: str | None
+    data: dict[str, Any]
 
 
 class NewIdentity(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -100,7 +162,7 @@ class NewCustomer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     id: UUID | None = None
     tier: Tier = Tier.STANDARD
     company_id: UUID | None = None
-    locale: Locale = Locale.ZH
+    locale: Locale | None = None
     note: Note = ""
     identities: Annotated[list[NewIdentity], msgspec.Meta(max_length=20)] = []
 
@@ -112,7 +174,7 @@ class CustomerChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     name: Line | msgspec.UnsetType = msgspec.UNSET
     tier: Tier | msgspec.UnsetType = msgspec.UNSET
     company_id: UUID | msgspec.UnsetType | None = msgspec.UNSET
-    locale: Locale | msgspec.UnsetType = msgspec.UNSET
+    locale: Locale | msgspec.UnsetType | None = msgspec.UNSET
     note: Note | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -128,6 +190,27 @@ class NewCompany(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     name: Annotated[Line, msgspec.Meta(examples=["山海科技有限公司"])]
     id: UUID | None = None
+
+
+class CompanyChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What should become different about a company, and the version it was read at."""
+
+    version: Version
+    name: Line | msgspec.UnsetType = msgspec.UNSET
+
+
+class NewCustomerNote(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A note about a customer; `id` is made by the client and makes retries safe."""
+
+    text: Annotated[NoteText, msgspec.Meta(examples=["喜欢电话联系,下午三点以后"])]
+    id: UUID | None = None
+
+
+class CustomerNoteChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Another wording of a note, and the revision it was read at."""
+
+    text: NoteText
+    revision: Version
 
 
 def normalise_address(channel: str, address: str) -> str:

@@ -1,18 +1,18 @@
 """Reading customers, their identities and companies."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from kefu.customers.model import Company, Customer
-from kefu.customers.naming import search_query
+from kefu.customers.model import Company, Customer, CustomerNote, HistoryEntry
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
-from kefu.kit.http.paging import cut_page, read_mark
+from kefu.kit.http.paging import Moment, cut_page, read_mark
 
 _CUSTOMER = """select customer.id, customer.name, customer.tier, customer.locale, customer.note, customer.version,
-    customer.blocked_at, customer.created_at, customer.name_key,
+    customer.blocked_at, customer.created_at,
     case when company.id is not null then jsonb_build_object('id', company.id, 'name', company.name) end as company,
     coalesce((select jsonb_agg(jsonb_build_object('id', identity.id, 'channel', identity.channel,
                 'address', identity.address, 'verified', identity.verified) order by identity.created_at, identity.id)
@@ -23,20 +23,21 @@ left join company on company.workspace_id = customer.workspace_id and company.id
 where customer.workspace_id = %(workspace_id)s"""
 
 FIRST_MARK = ("", UUID(int=0))
-NEAR = 2000
-_NEAR = """ and customer.id in (
-        select near.id from (
-            select id, terms from customer
-            where workspace_id = %(workspace_id)s and (name_key, id) > (%(name_key)s, %(last)s)
-            order by name_key, id limit %(near)s) near
-        where near.terms @@ %(wanted)s::tsquery)
-    order by customer.name_key, customer.id limit %(limit)s"""
-_PLANNER = """select set_config('enable_seqscan', %(choice)s, true), set_config('enable_indexscan', %(choice)s, true),
-    set_config('enable_indexonlyscan', %(choice)s, true)"""
+_COMPANY = """select id, name, version, created_at from company
+where workspace_id = %(workspace_id)s and id = %(id)s"""
+_NOTE = """select note.id, note.customer_id, note.author_id, member.name as author_name, note.text, note.created_at,
+    note.edited_at, note.revision, note.deleted_at, note.fingerprint
+from customer_note note
+join member on member.workspace_id = note.workspace_id and member.id = note.author_id
+where note.workspace_id = %(workspace_id)s and note.customer_id = %(customer_id)s"""
 
 
-class _Sorted(Customer, frozen=True, kw_only=True):
-    name_key: str
+class HeldNote(CustomerNote, frozen=True, kw_only=True):
+    """A note with what decides about retries and restoring."""
+
+    customer_id: UUID
+    fingerprint: bytes
+    deleted_at: datetime | None
 
 
 class _SortedCompany(Company, frozen=True, kw_only=True):
@@ -81,80 +82,6 @@ async def find_customers(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) -> dic
     return {row.id: row for row in rows}
 
 
-async def find_customer_page(
-    tx: Tx, workspace_id: UUID, *, query: str = "", after: str | None = None, limit: int = 50
-) -> tuple[list[Customer], str | None]:
-    """Give customers by name (pinyin) with the mark of the next page; every typed word must begin something of theirs.
-
-    What can be found: name, pinyin, initials, addresses and parts of these. Raises InvalidInput for a bad mark.
-    """
-    place = read_mark(after, tuple[str, UUID]) if after else FIRST_MARK
-    wanted = search_query(workspace_id, query)
-    if wanted is None:
-        rows = await _page(tx, workspace_id, place, limit + 1)
-    else:
-        rows = await _page_near(tx, workspace_id, place, limit + 1, wanted)
-        if len(rows) <= limit:
-            rows = await _page_anywhere(tx, workspace_id, place, limit + 1, wanted)
-    page, mark = cut_page(rows, limit, lambda row: (row.name_key, row.id))
-    return [msgspec.convert(row, Customer, from_attributes=True) for row in page], mark
-
-
-async def _page(tx: Tx, workspace_id: UUID, place: tuple[str, UUID], limit: int) -> list[_Sorted]:
-    return await tx.all(
-        _Sorted,
-        _CUSTOMER
-        + """ and (customer.name_key, customer.id) > (%(name_key)s, %(last)s)
-        order by customer.name_key, customer.id limit %(limit)s""",
-        workspace_id=workspace_id,
-        name_key=place[0],
-        last=place[1],
-        limit=limit,
-    )
-
-
-async def _page_near(tx: Tx, workspace_id: UUID, place: tuple[str, UUID], limit: int, wanted: str) -> list[_Sorted]:
-    """Look only at the next NEAR customers: a word that many have fills a page there, however many there are."""
-    return await tx.all(
-        _Sorted,
-        _CUSTOMER + _NEAR,
-        workspace_id=workspace_id,
-        name_key=place[0],
-        last=place[1],
-        near=NEAR,
-        wanted=wanted,
-        limit=limit,
-    )
-
-
-async def _page_anywhere(tx: Tx, workspace_id: UUID, place: tuple[str, UUID], limit: int, wanted: str) -> list[_Sorted]:
-    """Look through the index of terms, which is short work for a word that few have.
-
-    The planner guesses that a beginning is common and would rather read all customers in order of their names until
-    the page is full: measured 3.3 s at a million for a word that nobody has. So only the index is left to it.
-    """
-    await tx.run(_PLANNER, choice="off")
-    found: list[UUID] = await tx.value(
-        """select coalesce(array_agg(hit.id), '{}') from (
-            select id from customer
-            where workspace_id = %(workspace_id)s and terms @@ %(wanted)s::tsquery
-              and (name_key, id) > (%(name_key)s, %(last)s)
-            order by name_key, id limit %(limit)s) hit""",
-        workspace_id=workspace_id,
-        name_key=place[0],
-        last=place[1],
-        wanted=wanted,
-        limit=limit,
-    )
-    await tx.run(_PLANNER, choice="on")
-    return await tx.all(
-        _Sorted,
-        _CUSTOMER + " and customer.id = any(%(ids)s) order by customer.name_key, customer.id",
-        workspace_id=workspace_id,
-        ids=found,
-    )
-
-
 async def find_customer_by_identity(tx: Tx, workspace_id: UUID, channel: str, address: str) -> Customer | None:
     """Give the customer to whom a normalised address belongs, or None."""
     holder = await find_holder(tx, workspace_id, channel, address)
@@ -192,15 +119,22 @@ async def lock_customer(tx: Tx, workspace_id: UUID, customer_id: UUID) -> HeldCu
     return held
 
 
-async def find_company(tx: Tx, workspace_id: UUID, company_id: UUID) -> Company | None:
-    """Give a company, or None."""
+async def find_company(tx: Tx, workspace_id: UUID, company_id: UUID, *, lock: bool = False) -> Company | None:
+    """Give a company, held against other changes when asked, or None."""
     return await tx.one(
         Company,
-        """select id, name, version, created_at from company
-        where workspace_id = %(workspace_id)s and id = %(id)s""",
+        _COMPANY + (" for no key update" if lock else ""),
         workspace_id=workspace_id,
         id=company_id,
     )
+
+
+async def load_company(tx: Tx, workspace_id: UUID, company_id: UUID, *, lock: bool = False) -> Company:
+    """Give a company, held against other changes when asked; raises NotFound."""
+    found = await find_company(tx, workspace_id, company_id, lock=lock)
+    if found is None:
+        raise NotFound
+    return found
 
 
 async def find_company_page(
@@ -224,17 +158,56 @@ async def find_company_page(
     return [msgspec.convert(row, Company, from_attributes=True) for row in page], mark
 
 
-async def find_customer_ids(tx: Tx, workspace_id: UUID, query: str, *, limit: int) -> list[UUID]:
-    """Give the newest customers that typed words find, for lists of what is theirs."""
-    wanted = search_query(workspace_id, query)
-    if wanted is None:
-        return []
-    # found first, sorted then: the planner would rather walk through everybody, newest first, until `limit` are found
-    return await tx.column(
-        """with found as materialized (
-            select id from customer where workspace_id = %(workspace_id)s and terms @@ %(wanted)s::tsquery limit 1000)
-        select id from found order by id desc limit %(limit)s""",
+async def find_note(
+    tx: Tx, workspace_id: UUID, customer_id: UUID, note_id: UUID, *, lock: bool = False
+) -> HeldNote | None:
+    """Give a note about this customer, deleted or not, held against other changes when asked; or None."""
+    return await tx.one(
+        HeldNote,
+        _NOTE + " and note.id = %(id)s" + (" for no key update of note" if lock else ""),
         workspace_id=workspace_id,
-        wanted=wanted,
-        limit=limit,
+        customer_id=customer_id,
+        id=note_id,
     )
+
+
+async def find_note_page(
+    tx: Tx, workspace_id: UUID, customer_id: UUID, *, after: str | None = None, limit: int = 50
+) -> tuple[list[CustomerNote], str | None]:
+    """Give the notes about a customer, newest first; raises InvalidInput for a bad mark."""
+    moment, last = read_mark(after, tuple[Moment, UUID]) if after else (None, None)
+    rows = await tx.all(
+        CustomerNote,
+        _NOTE
+        + """ and note.deleted_at is null
+        and (%(moment)s::timestamptz is null or (note.created_at, note.id) < (%(moment)s, %(last)s::uuid))
+        order by note.created_at desc, note.id desc limit %(limit)s""",
+        workspace_id=workspace_id,
+        customer_id=customer_id,
+        moment=moment,
+        last=last,
+        limit=limit + 1,
+    )
+    return cut_page(rows, limit, lambda row: (row.created_at, row.id))
+
+
+async def find_history_page(
+    tx: Tx, workspace_id: UUID, subject_id: UUID, *, after: str | None = None, limit: int = 50
+) -> tuple[list[HistoryEntry], str | None]:
+    """Give what was changed about a customer or company, newest first; raises InvalidInput for a bad mark."""
+    (before,) = read_mark(after, tuple[int]) if after else (2**63 - 1,)
+    rows = await tx.all(
+        HistoryEntry,
+        """select change.position, change.at, change.type, change.actor_kind, change.actor_id,
+            member.name as actor_name, change.data
+        from customer_change change
+        left join member on member.workspace_id = change.workspace_id and member.id = change.actor_id
+        where change.workspace_id = %(workspace_id)s and change.subject_id = %(subject_id)s
+          and change.position < %(before)s
+        order by change.position desc limit %(limit)s""",
+        workspace_id=workspace_id,
+        subject_id=subject_id,
+        before=min(before, 2**63 - 1),
+        limit=limit + 1,
+    )
+    return cut_page(rows, limit, lambda row: (row.position,))

@@ -1,16 +1,47 @@
 """HTTP of customers and companies."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import get, patch, post, put
+from litestar import delete, get, patch, post, put
 from litestar.params import Parameter, QueryParameter
 
-from kefu.customers.model import Company, Customer, CustomerChange, NewBlock, NewCompany, NewCustomer, NewIdentity
-from kefu.customers.queries import find_company_page, find_customer_page, load_customer
+from kefu.customers.listing import find_customer_page
+from kefu.customers.model import (
+    Company,
+    CompanyChange,
+    Customer,
+    CustomerChange,
+    CustomerNote,
+    CustomerNoteChange,
+    HistoryEntry,
+    ListedCustomer,
+    Narrowing,
+    NewBlock,
+    NewCompany,
+    NewCustomer,
+    NewCustomerNote,
+    NewIdentity,
+    Tier,
+)
+from kefu.customers.queries import (
+    find_company_page,
+    find_history_page,
+    find_note_page,
+    load_company,
+    load_customer,
+)
 from kefu.customers.service.blocking import set_block
-from kefu.customers.service.keeping import add_company, add_customer, add_identity, change_customer
+from kefu.customers.service.keeping import (
+    add_company,
+    add_customer,
+    add_identity,
+    change_company,
+    change_customer,
+)
+from kefu.customers.service.noting import add_note, change_note, set_deleted
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
 from kefu.kit.http.idempotency import Once
@@ -23,9 +54,9 @@ Many = Annotated[int, Parameter(ge=1, le=200)]
 
 
 class CustomerPage(msgspec.Struct, kw_only=True):
-    """Customers by name; `next` goes back as `after` and is null on the last page."""
+    """Customers in order; `next` goes back as `after` and is null on the last page."""
 
-    items: list[Customer]
+    items: list[ListedCustomer]
     next: str | None
 
 
@@ -36,12 +67,47 @@ class CompanyPage(msgspec.Struct, kw_only=True):
     next: str | None
 
 
+class NotePage(msgspec.Struct, kw_only=True):
+    """Notes, newest first; `next` goes back as `after` and is null on the last page."""
+
+    items: list[CustomerNote]
+    next: str | None
+
+
+class HistoryPage(msgspec.Struct, kw_only=True):
+    """What was changed, newest first; `next` goes back as `after` and is null on the last page."""
+
+    items: list[HistoryEntry]
+    next: str | None
+
+
 @get("/api/customers", guards=[requires(Permission.CUSTOMER_READ)], summary="List or find customers")
 async def list_customers(
-    tx: Tx, principal: Principal, words: Words = "", after: After = None, limit: Many = 50
+    tx: Tx,
+    principal: Principal,
+    words: Words = "",
+    tier: Tier | None = None,
+    company_id: UUID | None = None,
+    blocked: bool | None = None,
+    contacted_since: datetime | None = None,
+    contacted_before: datetime | None = None,
+    after: After = None,
+    limit: Many = 50,
 ) -> CustomerPage:
-    """Give customers sorted by name (pinyin); every typed word must begin a name, its pinyin or an address."""
-    items, mark = await find_customer_page(tx, principal.workspace_id, query=words, after=after, limit=limit)
+    """Give customers by name (pinyin), or by when they last wrote where a time of contact is asked for.
+
+    Every typed word must begin a name, its pinyin or an address.
+    """
+    narrowing = Narrowing(
+        tier=tier,
+        company_id=company_id,
+        blocked=blocked,
+        contacted_since=contacted_since,
+        contacted_before=contacted_before,
+    )
+    items, mark = await find_customer_page(
+        tx, principal.workspace_id, query=words, narrowing=narrowing, after=after, limit=limit
+    )
     return CustomerPage(items=items, next=mark)
 
 
@@ -79,6 +145,66 @@ async def create_identity(tx: Tx, principal: Principal, id: UUID, data: NewIdent
     return await add_identity(tx, principal, id, data)
 
 
+@get(
+    "/api/customers/{id:uuid}/history", guards=[requires(Permission.CUSTOMER_READ)], summary="Read a customer's history"
+)
+async def list_customer_history(
+    tx: Tx, principal: Principal, id: UUID, after: After = None, limit: Many = 50
+) -> HistoryPage:
+    """Give what was changed about a customer, newest first."""
+    await load_customer(tx, principal.workspace_id, id)
+    items, mark = await find_history_page(tx, principal.workspace_id, id, after=after, limit=limit)
+    return HistoryPage(items=items, next=mark)
+
+
+@get("/api/customers/{id:uuid}/notes", guards=[requires(Permission.CUSTOMER_READ)], summary="Read notes")
+async def list_customer_notes(
+    tx: Tx, principal: Principal, id: UUID, after: After = None, limit: Many = 50
+) -> NotePage:
+    """Give what members wrote down about a customer, newest first."""
+    await load_customer(tx, principal.workspace_id, id)
+    items, mark = await find_note_page(tx, principal.workspace_id, id, after=after, limit=limit)
+    return NotePage(items=items, next=mark)
+
+
+@post("/api/customers/{id:uuid}/notes", guards=[requires(Permission.CUSTOMER_WRITE)], summary="Write a note")
+async def create_customer_note(tx: Tx, principal: Principal, id: UUID, data: NewCustomerNote) -> CustomerNote:
+    """Write down something about a customer; the same `id` with the same content gives the same answer."""
+    return await add_note(tx, principal, id, data)
+
+
+@patch(
+    "/api/customers/{id:uuid}/notes/{note_id:uuid}",
+    guards=[requires(Permission.CUSTOMER_WRITE)],
+    summary="Word a note anew",
+)
+async def update_customer_note(
+    tx: Tx, principal: Principal, once: Once, id: UUID, note_id: UUID, data: CustomerNoteChange
+) -> CustomerNote:
+    """Change the text of one's own note."""
+    return await once(tx, data, CustomerNote, lambda: change_note(tx, principal, id, note_id, data))
+
+
+@delete(
+    "/api/customers/{id:uuid}/notes/{note_id:uuid}",
+    guards=[requires(Permission.CUSTOMER_WRITE)],
+    summary="Take a note away",
+)
+async def delete_customer_note(tx: Tx, principal: Principal, id: UUID, note_id: UUID) -> None:
+    """Take a note away: its author, or who manages the workspace. It can be restored."""
+    await set_deleted(tx, principal, id, note_id, deleted=True)
+
+
+@put(
+    "/api/customers/{id:uuid}/notes/{note_id:uuid}/restoration",
+    guards=[requires(Permission.CUSTOMER_WRITE)],
+    summary="Restore a note",
+)
+async def restore_customer_note(tx: Tx, principal: Principal, id: UUID, note_id: UUID) -> CustomerNote:
+    """Bring back a note that was taken away."""
+    return await set_deleted(tx, principal, id, note_id, deleted=False)
+
+
 @get("/api/companies", guards=[requires(Permission.CUSTOMER_READ)], summary="List or find companies")
 async def list_companies(
     tx: Tx, principal: Principal, words: Words = "", after: After = None, limit: Many = 50
@@ -94,6 +220,30 @@ async def create_company(tx: Tx, principal: Principal, data: NewCompany) -> Comp
     return await add_company(tx, principal, data)
 
 
+@get("/api/companies/{id:uuid}", guards=[requires(Permission.CUSTOMER_READ)], summary="Read a company")
+async def read_company(tx: Tx, principal: Principal, id: UUID) -> Company:
+    """Give a company; its customers are `GET /api/customers` with `company_id`."""
+    return await load_company(tx, principal.workspace_id, id)
+
+
+@patch("/api/companies/{id:uuid}", guards=[requires(Permission.CUSTOMER_WRITE)], summary="Change a company")
+async def update_company(tx: Tx, principal: Principal, once: Once, id: UUID, data: CompanyChange) -> Company:
+    """Change what is named; fields left out stay."""
+    return await once(tx, data, Company, lambda: change_company(tx, principal, id, data))
+
+
+@get(
+    "/api/companies/{id:uuid}/history", guards=[requires(Permission.CUSTOMER_READ)], summary="Read a company's history"
+)
+async def list_company_history(
+    tx: Tx, principal: Principal, id: UUID, after: After = None, limit: Many = 50
+) -> HistoryPage:
+    """Give what was changed about a company, newest first."""
+    await load_company(tx, principal.workspace_id, id)
+    items, mark = await find_history_page(tx, principal.workspace_id, id, after=after, limit=limit)
+    return HistoryPage(items=items, next=mark)
+
+
 ROUTES = [
     list_customers,
     create_customer,
@@ -101,6 +251,15 @@ ROUTES = [
     update_customer,
     put_block,
     create_identity,
+    list_customer_history,
+    list_customer_notes,
+    create_customer_note,
+    update_customer_note,
+    delete_customer_note,
+    restore_customer_note,
     list_companies,
     create_company,
+    read_company,
+    update_company,
+    list_company_history,
 ]

@@ -17,7 +17,7 @@ from kefu.replies.access import USABLE, usable_params
 from kefu.replies.filling import Variable, fill
 from kefu.replies.model import ReadyReply, SavedReply, Texts, words_of
 from kefu.tickets import TicketRow, load_ticket
-from kefu.workspaces import Locale
+from kefu.workspaces import Locale, load_workspace
 
 _COLUMNS = """select item.id, item.title, item.folder, item.unit_id, item.owner_id, item.updated_at, item.version,
     jsonb_build_object('zh', item.text_zh, 'en', item.text_en) as texts,
@@ -124,8 +124,10 @@ async def load_blanks(tx: Tx, principal: Principal, ticket: TicketRow) -> Blanks
     customer = await load_customer(tx, principal.workspace_id, ticket.customer.id)
     inbox = await load_inbox(tx, principal.workspace_id, ticket.inbox_id)
     writer = await load_member(tx, principal.workspace_id, principal.id)
+    # nobody has chosen a language for this customer: they are written to in the workspace's
+    locale = customer.locale or (await load_workspace(tx, principal.workspace_id)).locale
     return Blanks(
-        customer.locale,
+        locale,
         {
             Variable.CUSTOMER_NAME: customer.name,
             Variable.CUSTOMER_COMPANY: customer.company.name if customer.company else "",

@@ -57,13 +57,26 @@ async def find_customer_tickets(
     tx: Tx, principal: Principal, customer_id: UUID, *, after: str | None, limit: int
 ) -> TicketList:
     """Give a page of the customer's tickets that the principal may see and nobody removed, newest first."""
+    return await _tickets_of(tx, principal, "ticket.customer_id = %(id)s", customer_id, after=after, limit=limit)
+
+
+async def find_company_tickets(
+    tx: Tx, principal: Principal, company_id: UUID, *, after: str | None, limit: int
+) -> TicketList:
+    """Give a page of the tickets of a company's customers that the principal may see, newest first."""
+    return await _tickets_of(tx, principal, "customer.company_id = %(id)s", company_id, after=after, limit=limit)
+
+
+async def _tickets_of(
+    tx: Tx, principal: Principal, whose: str, id: UUID, *, after: str | None, limit: int
+) -> TicketList:
     moment, last = read_mark(after, tuple[Moment, UUID]) if after else (None, None)
     flats = await tx.all(
         TicketState,
-        f"""select {COLUMNS} {FROM} and ticket.customer_id = %(customer_id)s and ticket.end_state is null and {VISIBLE}
+        f"""select {COLUMNS} {FROM} and {whose} and ticket.end_state is null and {VISIBLE}
         and (%(moment)s::timestamptz is null or (ticket.created_at, ticket.id) < (%(moment)s, %(last)s::uuid))
         order by ticket.created_at desc, ticket.id desc limit %(limit)s""",
-        customer_id=customer_id,
+        id=id,
         moment=moment,
         last=last,
         limit=limit + 1,

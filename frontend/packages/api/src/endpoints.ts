@@ -55,15 +55,6 @@ export async function everything<T>(path: string, query: Record<string, string> 
 export const directory = {
   members: () => everything<wire.Member>("/api/members"),
   units: () => request<wire.Page<wire.Unit>>("/api/units"),
-  customer: (id: string) => request<wire.Customer>(`/api/customers/${id}`),
-  block: (id: string, version: number, blocked: boolean, idempotencyKey: string) =>
-    request<wire.Customer>(`/api/customers/${id}/block`, {
-      method: "PUT",
-      body: { version, blocked },
-      idempotencyKey,
-    }),
-  customerTickets: (id: string, after: string | null, signal?: AbortSignal) =>
-    request<wire.Page<wire.TicketRow>>(`/api/customers/${id}/tickets`, { query: { after }, signal }),
   tags: () => request<wire.Page<wire.Tag>>("/api/tags"),
 };
 

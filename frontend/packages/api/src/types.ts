@@ -45,6 +45,11 @@ export type FactorRule = Told<"FactorRule">;
 export type AuditEntry = Told<"AuditEntry">;
 export type Topic = Told<"Topic">;
 export type Member = Told<"Member">;
+export type InvitationNote = Told<"InvitationNote">;
+export type InvitationView = Told<"InvitationView">;
+export type SentInvitation = Told<"SentInvitation">;
+export type MailServer = Told<"MailServerView">;
+export type Mail = Told<"MailView">;
 export type RoleView = Told<"RoleView">;
 export type Unit = Told<"UnitView">;
 export type UnitKind = Told<"UnitKind">;
@@ -55,6 +60,10 @@ export type Channel = Told<"ChannelView">;
 export type Inbox = Told<"InboxView">;
 
 export type Customer = Told<"Customer">;
+export type ListedCustomer = Told<"ListedCustomer">;
+export type CustomerNote = Told<"CustomerNote">;
+export type HistoryEntry = Told<"HistoryEntry">;
+export type Company = Told<"Company">;
 export type Identity = Told<"Identity">;
 export type FileRef = Told<"FileRef">;
 

@@ -19,6 +19,8 @@ interface Props {
   onClose: () => void;
   /** Given when what was typed may itself become an option. */
   creating?: (text: string) => Option | null;
+  /** Told what is typed where the options are looked up elsewhere: they come fitting. */
+  onText?: (text: string) => void;
 }
 
 function matches(option: Option, text: string): boolean {
@@ -27,15 +29,15 @@ function matches(option: Option, text: string): boolean {
 }
 
 /** A searchable list driven by the keyboard: arrows, Enter, Esc (combobox with listbox, WAI-ARIA). */
-export function Picker({ label, options, empty, onPick, onClose, creating }: Props) {
+export function Picker({ label, options, empty, onPick, onClose, creating, onText }: Props) {
   const id = useId();
   const [text, setText] = useState("");
   const [at, setAt] = useState(0);
   const shown = useMemo(() => {
-    const found = options.filter((option) => matches(option, text.trim()));
+    const found = onText ? options : options.filter((option) => matches(option, text.trim()));
     const made = text.trim() && creating ? creating(text.trim()) : null;
     return made ? [...found, made] : found;
-  }, [options, text, creating]);
+  }, [options, text, creating, onText]);
   const active = Math.min(at, Math.max(shown.length - 1, 0));
 
   function onKeyDown(event: KeyboardEvent) {
@@ -69,6 +71,7 @@ export function Picker({ label, options, empty, onPick, onClose, creating }: Pro
         value={text}
         onChange={(event) => {
           setText(event.target.value);
+          onText?.(event.target.value.trim());
           setAt(0);
         }}
         onKeyDown={onKeyDown}

@@ -7,9 +7,11 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
-from kefu.customers.events import CompanyAdded, CustomerAdded, CustomerChanged, IdentityAdded
+from kefu.customers.events import CompanyAdded, CompanyChanged, CustomerAdded, CustomerChanged, IdentityAdded
 from kefu.customers.model import (
     Company,
+    CompanyChange,
+    CompanyField,
     Customer,
     CustomerChange,
     CustomerField,
@@ -20,7 +22,14 @@ from kefu.customers.model import (
     normalise_address,
 )
 from kefu.customers.naming import index_terms
-from kefu.customers.queries import find_and_lock, find_company, find_holder, load_customer, lock_customer
+from kefu.customers.queries import (
+    find_and_lock,
+    find_company,
+    find_holder,
+    load_company,
+    load_customer,
+    lock_customer,
+)
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, InvalidInput, VersionConflict
@@ -48,7 +57,7 @@ async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Custom
         terms=index_terms(workspace_id, name, (address for _, address in addresses)),
         tier=new.tier.value,
         company_id=company_id,
-        locale=new.locale.value,
+        locale=new.locale,
         note=new.note,
         fingerprint=fingerprint,
     )
@@ -85,7 +94,7 @@ async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, chang
         workspace_id=workspace_id,
         id=customer_id,
         name_key=sort_key(new["name"]),
-        **{**new, "tier": new["tier"].value, "locale": new["locale"].value},
+        **{**new, "tier": new["tier"].value},
     )
     if CustomerField.NAME in fields:
         await renew_terms(tx, workspace_id, customer_id)
@@ -137,6 +146,27 @@ async def add_company(tx: Tx, principal: Principal, new: NewCompany) -> Company:
     if inserted:
         tx.record(CompanyAdded(workspace_id=workspace_id, subject_id=company_id))
     return company
+
+
+async def change_company(tx: Tx, principal: Principal, company_id: UUID, change: CompanyChange) -> Company:
+    """Change a company as read at `change.version`. Raises NotFound, VersionConflict or InvalidInput."""
+    workspace_id = principal.workspace_id
+    before = await load_company(tx, workspace_id, company_id, lock=True)
+    if before.version != change.version:
+        raise VersionConflict(current_version=before.version)
+    name = before.name if change.name is UNSET else clean_line(change.name, "name")
+    if name == before.name:
+        return before
+    await tx.run(
+        """update company set name = %(name)s, name_key = %(name_key)s, version = version + 1
+        where workspace_id = %(workspace_id)s and id = %(id)s""",
+        workspace_id=workspace_id,
+        id=company_id,
+        name=name,
+        name_key=sort_key(name),
+    )
+    tx.record(CompanyChanged(workspace_id=workspace_id, subject_id=company_id, fields=[CompanyField.NAME]))
+    return await load_company(tx, workspace_id, company_id)
 
 
 async def renew_terms(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:

@@ -36,12 +36,12 @@ async def meet_customer(
     *,
     name: str | None = None,
     verified: bool = False,
-    locale: Locale | str = Locale.ZH,
+    locale: Locale | None = None,
     id: UUID | None = None,
 ) -> Customer:
     """Give the customer whose address this is, or add one (with this id, if given); race-safe. Raises InvalidInput.
 
-    `verified` says that the address was proved just now. A name only fills a gap: what members wrote stays.
+    `verified` says that the address was proved just now. Name and language only fill a gap: what members wrote stays.
     A proof wins over a claim: when the address stands unverified with a customer who put it there themself, it
     moves to a customer of its own; or else who claims a stranger's address would read what the stranger writes later.
     """
@@ -50,8 +50,8 @@ async def meet_customer(
     while True:
         holder = await find_holder(tx, workspace_id, channel, address)
         if holder is not None:
-            return await _meet_again(tx, workspace_id, channel, holder, name, verified, Locale(locale))
-        if customer := await _meet_first(tx, workspace_id, channel, address, name, verified, Locale(locale), id):
+            return await _meet_again(tx, workspace_id, channel, holder, name, verified, locale)
+        if customer := await _meet_first(tx, workspace_id, channel, address, name, verified, locale, id):
             return customer
 
 
@@ -62,7 +62,7 @@ async def _meet_first(
     address: str,
     name: str,
     verified: bool,
-    locale: Locale,
+    locale: Locale | None,
     id: UUID | None,
 ) -> Customer | None:
     """Add customer and address in one statement; None when somebody else was faster."""
@@ -79,7 +79,7 @@ async def _meet_first(
         name=name,
         name_key=sort_key(name),
         terms=index_terms(workspace_id, name, [address]),
-        locale=locale.value,
+        locale=locale,
     )
     if not added:
         return None
@@ -97,18 +97,20 @@ async def _meet_first(
 
 
 async def _meet_again(
-    tx: Tx, workspace_id: UUID, channel: str, holder: Holder, name: str, verified: bool, locale: Locale
+    tx: Tx, workspace_id: UUID, channel: str, holder: Holder, name: str, verified: bool, locale: Locale | None
 ) -> Customer:
     customer_id = holder.customer_id
     if verified and not holder.verified:
         customer_id = await _prove(tx, workspace_id, channel, holder, name, locale)
     customer = await load_customer(tx, workspace_id, customer_id)
-    if name and not customer.name:
-        return await _fill_name(tx, workspace_id, customer_id, name)
-    return customer
+    gaps = [
+        *([CustomerField.NAME] if name and not customer.name else []),
+        *([CustomerField.LOCALE] if locale and customer.locale is None else []),
+    ]
+    return await _fill(tx, workspace_id, customer_id, gaps, name, locale) if gaps else customer
 
 
-async def _prove(tx: Tx, workspace_id: UUID, channel: str, holder: Holder, name: str, locale: Locale) -> UUID:
+async def _prove(tx: Tx, workspace_id: UUID, channel: str, holder: Holder, name: str, locale: Locale | None) -> UUID:
     """Mark the address as proved; gives the customer who has it now."""
     owner = holder.customer_id
     await lock_customer(tx, workspace_id, owner)
@@ -121,7 +123,7 @@ async def _prove(tx: Tx, workspace_id: UUID, channel: str, holder: Holder, name:
             id=owner,
             name=name,
             name_key=sort_key(name),
-            locale=locale.value,
+            locale=locale,
         )
     proved = await tx.run(
         """update identity set verified = true, customer_id = %(owner)s, added_by = 'system'
@@ -164,30 +166,38 @@ async def _owner_now(tx: Tx, workspace_id: UUID, identity_id: UUID) -> UUID:
     return owner
 
 
-async def _fill_name(tx: Tx, workspace_id: UUID, customer_id: UUID, name: str) -> Customer:
+async def _fill(
+    tx: Tx, workspace_id: UUID, customer_id: UUID, gaps: list[CustomerField], name: str, locale: Locale | None
+) -> Customer:
+    """Write what nobody knew until now, if it is still unknown once the row is held."""
     await lock_customer(tx, workspace_id, customer_id)
-    filled = await tx.run(
-        """update customer set name = %(name)s, name_key = %(name_key)s, version = version + 1
-        where workspace_id = %(workspace_id)s and id = %(id)s and name = ''""",
+    before = await load_customer(tx, workspace_id, customer_id)
+    gaps = [gap for gap in gaps if not getattr(before, gap.value)]
+    if not gaps:
+        return before
+    new_name = name if CustomerField.NAME in gaps else before.name
+    await tx.run(
+        """update customer set name = %(name)s, name_key = %(name_key)s, locale = %(locale)s, version = version + 1
+        where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=workspace_id,
         id=customer_id,
-        name=name,
-        name_key=sort_key(name),
+        name=new_name,
+        name_key=sort_key(new_name),
+        locale=locale if CustomerField.LOCALE in gaps else before.locale,
     )
-    customer = await load_customer(tx, workspace_id, customer_id)
-    if filled:
+    if CustomerField.NAME in gaps:
         await renew_terms(tx, workspace_id, customer_id)
-        tx.record(
-            CustomerChanged(
-                workspace_id=workspace_id,
-                customer_id=customer_id,
-                fields=[CustomerField.NAME],
-                tier_before=customer.tier,
-                tier=customer.tier,
-                company_id=customer.company.id if customer.company else None,
-            )
+    tx.record(
+        CustomerChanged(
+            workspace_id=workspace_id,
+            customer_id=customer_id,
+            fields=gaps,
+            tier_before=before.tier,
+            tier=before.tier,
+            company_id=before.company.id if before.company else None,
         )
-    return customer
+    )
+    return await load_customer(tx, workspace_id, customer_id)
 
 
 def _record_added(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:

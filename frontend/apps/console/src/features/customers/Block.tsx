@@ -1,4 +1,4 @@
-import { type Customer, directory } from "@kefu/api";
+import { type Customer, customers } from "@kefu/api";
 import { Button, Chip, fullDate } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { Ban } from "lucide-react";
@@ -19,7 +19,7 @@ export function Block({ customer }: { customer: Customer }) {
 
   async function put(known: Customer, blocked: boolean, undoing = false): Promise<void> {
     try {
-      const now = await insist((key) => directory.block(known.id, known.version, blocked, key));
+      const now = await insist((key) => customers.block(known.id, known.version, blocked, key));
       queries.setQueryData(keys.customer(known.id), now);
       if (undoing) return;
       const undo = {

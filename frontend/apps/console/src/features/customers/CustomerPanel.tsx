@@ -1,9 +1,10 @@
 import "./customers.css";
-import { directory } from "@kefu/api";
+import { customers } from "@kefu/api";
 import { Avatar, fullDate } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { BadgeCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { TierChip } from "../tickets/TierChip.tsx";
@@ -29,7 +30,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
   const id = detail?.ticket.customer.id ?? "";
   const { data: customer } = useQuery({
     queryKey: keys.customer(id),
-    queryFn: () => directory.customer(id),
+    queryFn: () => customers.one(id),
     enabled: id !== "",
   });
   const brief = detail?.ticket.customer;
@@ -45,7 +46,10 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
         <Avatar name={name} seed={brief.id} size="large" decorative />
         <div>
           <Heading className="name">
-            <bdi>{name}</bdi> <TierChip tier={brief.tier} />
+            <Link to={`/customers/${brief.id}`} title={t("open_profile")}>
+              <bdi>{name}</bdi>
+            </Link>{" "}
+            <TierChip tier={brief.tier} />
           </Heading>
           <div className="muted">{since}</div>
         </div>
@@ -71,7 +75,9 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
           <div>
             <dt>{t("company")}</dt>
             <dd>
-              <bdi>{customer.company.name}</bdi>
+              <Link to={`/companies/${customer.company.id}`}>
+                <bdi>{customer.company.name}</bdi>
+              </Link>
             </dd>
           </div>
         ) : null}

@@ -1,14 +1,10 @@
-import { directory } from "@kefu/api";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { customers } from "@kefu/api";
 import { keys } from "../../app/keys.ts";
+import { usePages } from "../shell/usePages.ts";
 
 /** The customer's tickets on every channel, newest first, page by page. */
 export function useCustomerTickets(customer: string) {
-  return useInfiniteQuery({
-    queryKey: keys.customerTickets(customer),
-    queryFn: ({ pageParam, signal }) => directory.customerTickets(customer, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next ?? undefined,
-    select: ({ pages }) => pages.flatMap((page) => page.items),
-  });
+  return usePages(keys.customerTickets(customer), (after, signal) =>
+    customers.tickets(customer, after, signal),
+  );
 }

@@ -81,6 +81,19 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
   const rereadLists = throttled(1000, () => void queries.invalidateQueries({ queryKey: keys.lists }));
   const rereadViews = throttled(400, () => void queries.invalidateQueries({ queryKey: keys.views }));
 
+  const rereadCustomers = throttled(1000, () => {
+    for (const queryKey of [keys.customerLists, keys.customerParts, keys.companyParts, keys.tickets]) {
+      void queries.invalidateQueries({ queryKey });
+    }
+  });
+
+  function changed(reader: string): void {
+    if (reader === "customer_changes") {
+      rereadCustomers();
+      rereadLists();
+    } else rereadViews();
+  }
+
   function ticket(frame: TicketFrame): void {
     remember(frame);
     queries.setQueryData<TicketDetail>(keys.ticket(frame.ticket.number), (detail) =>
@@ -101,7 +114,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     const body = JSON.parse(data || "{}");
     if (name === "ticket") ticket(body as TicketFrame);
     else if (name === "gone") removeRow(queries, body.ticket_id, body.number);
-    else if (name === "changed") rereadViews();
+    else if (name === "changed") changed(body.reader);
     else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
     else if (name === "account") effects.account(body.type);
     else if (name === "session" && body.reason === "enrol") {

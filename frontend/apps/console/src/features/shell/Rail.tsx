@@ -1,5 +1,15 @@
 import { Avatar, Tip } from "@kefu/ui";
-import { Inbox, Keyboard, Languages, MessageSquareText, Monitor, Moon, Settings, Sun } from "lucide-react";
+import {
+  Inbox,
+  Keyboard,
+  Languages,
+  MessageSquareText,
+  Monitor,
+  Moon,
+  Settings,
+  Sun,
+  Users,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { useTheme } from "../../app/theme.ts";
@@ -18,6 +28,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   const theme = useTheme();
   const [first] = useSections();
   const mayReply = useMay("ticket:reply");
+  const maySee = useMay("customer:read");
   const other = i18n.language === "zh" ? "en" : "zh";
   const ThemeIcon = ICONS[theme];
   const themeLabel = t("theme.label", { theme: t(`theme.${theme}`) });
@@ -33,6 +44,17 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
           <Inbox size={18} strokeWidth={1.6} aria-hidden />
         </NavLink>
       </Tip>
+      {maySee ? (
+        <Tip text={t("customers")} side="right">
+          <NavLink
+            to="/customers"
+            className={() => (/^\/(customers|companies)/.test(location.pathname) ? "on" : "")}
+            aria-label={t("customers")}
+          >
+            <Users size={18} strokeWidth={1.6} aria-hidden />
+          </NavLink>
+        </Tip>
+      ) : null}
       {mayReply ? (
         <Tip text={t("mine")} side="right">
           <NavLink

@@ -1,12 +1,13 @@
-import { Button, EmptyState, ErrorState, Kbd } from "@kefu/ui";
+import { EmptyState, ErrorState, Kbd } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { CheckCheck, Search, SearchX } from "lucide-react";
-import { type RefObject, useEffect, useRef } from "react";
+import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
 import { viewsQuery } from "../../app/views.ts";
 import { useMay } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
+import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { BulkBar } from "./BulkBar.tsx";
 import { ListBones } from "./ListBones.tsx";
@@ -83,7 +84,7 @@ function Rows({ list, view, search, open, selection }: Omit<Props, "onSearch" | 
           title={t(list.hasNextPage ? "search.none_yet" : "search.none")}
           text={t("search.none_hint")}
         />
-        <More list={list} />
+        <Further list={list} />
       </div>
     ) : (
       <EmptyState
@@ -108,35 +109,14 @@ function Rows({ list, view, search, open, selection }: Omit<Props, "onSearch" | 
           />
         ))}
       </ul>
-      <More list={list} />
+      <Further list={list} />
     </div>
   );
 }
 
-/** Reads the next page when its place comes into sight; a search that found nothing looks further only when asked. */
-function More({ list }: { list: Props["list"] }) {
+/** A search that found nothing in one stretch looks further back only when asked. */
+function Further({ list }: { list: Props["list"] }) {
   const { t } = useTranslation("tickets");
-  const place = useRef<HTMLDivElement>(null);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   const barren = list.data?.pages.at(-1)?.items.length === 0;
-  useEffect(() => {
-    const element = place.current;
-    if (!element || !hasNextPage || barren) return;
-    const observer = new IntersectionObserver(
-      ([seen]) => {
-        if (seen?.isIntersecting && !isFetchingNextPage) void fetchNextPage();
-      },
-      { rootMargin: "600px" },
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [hasNextPage, barren, isFetchingNextPage, fetchNextPage]);
-  if (!hasNextPage) return null;
-  return (
-    <div ref={place} className="more">
-      <Button onClick={() => void fetchNextPage()} disabled={isFetchingNextPage}>
-        {t(barren ? "search.further" : "list.more")}
-      </Button>
-    </div>
-  );
+  return <More label={t(barren ? "search.further" : "list.more")} list={list} onlyWhenAsked={barren} />;
 }

@@ -1,0 +1,57 @@
+import type { HistoryEntry, Page } from "@kefu/api";
+import { Button, fullTime } from "@kefu/ui";
+import { useTranslation } from "react-i18next";
+import { useLocale } from "../../app/language.ts";
+import { usePages } from "../shell/usePages.ts";
+
+interface Props {
+  queryKey: readonly unknown[];
+  read: (after: string | null, signal: AbortSignal) => Promise<Page<HistoryEntry>>;
+}
+
+/** Who changed what, newest first. */
+export function Changes({ queryKey, read }: Props) {
+  const { t } = useTranslation("customers");
+  const list = usePages(queryKey, read);
+  if (!list.data) return <span className="bone w64" aria-hidden="true" />;
+  if (list.data.length === 0) return <p className="muted">{t("changes.none")}</p>;
+  return (
+    <>
+      <ol className="changes">
+        {list.data.map((entry) => (
+          <Change key={entry.position} entry={entry} />
+        ))}
+      </ol>
+      {list.hasNextPage ? (
+        <Button onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
+          {t("changes.more")}
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+function Change({ entry }: { entry: HistoryEntry }) {
+  const { t } = useTranslation("customers");
+  const locale = useLocale();
+  const { data } = entry;
+  const fields = ((data.fields as string[] | undefined) ?? []).map((field) =>
+    field === "tier"
+      ? t("changes.tier", { before: t(`tiers.${data.tier_before}`), after: t(`tiers.${data.tier}`) })
+      : t(`changes.field.${field}`),
+  );
+  const channel = data.channel
+    ? t(`tickets:channel.${data.channel}`, { defaultValue: String(data.channel) })
+    : "";
+  return (
+    <li>
+      <time className="faint num" dateTime={entry.at}>
+        {fullTime(entry.at, locale)}
+      </time>
+      <span>
+        <strong>{entry.actor_name ?? t(`changes.by.${entry.actor_kind}`)}</strong>{" "}
+        {t(`changes.${entry.type.replace(".", "_")}`, { fields: fields.join(t("changes.comma")), channel })}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,80 @@
+import "./pages.css";
+import { customers } from "@kefu/api";
+import { Avatar, EmptyState, fullDate } from "@kefu/ui";
+import { useQuery } from "@tanstack/react-query";
+import { SearchX } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router";
+import { keys } from "../../app/keys.ts";
+import { useLocale } from "../../app/language.ts";
+import { TierChip } from "../tickets/TierChip.tsx";
+import { Block } from "./Block.tsx";
+import { Changes } from "./Changes.tsx";
+import { Identities } from "./Identities.tsx";
+import { Notes } from "./Notes.tsx";
+import { PageBack } from "./PageBack.tsx";
+import { ProfileForm } from "./ProfileForm.tsx";
+import { TicketsOf } from "./TicketsOf.tsx";
+import { useCustomerName } from "./useCustomerName.ts";
+import { useCustomerTickets } from "./useCustomerTickets.ts";
+
+/** Everything about one customer: who they are, what they asked on every channel, what we wrote down. */
+export default function CustomerPage() {
+  const { t } = useTranslation("customers");
+  const { id = "" } = useParams();
+  const locale = useLocale();
+  const { data: customer, error } = useQuery({
+    queryKey: keys.customer(id),
+    queryFn: () => customers.one(id),
+  });
+  const tickets = useCustomerTickets(id);
+  const name = useCustomerName()(customer?.name);
+  if (error && !customer) {
+    return <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("unknown_customer")} />;
+  }
+  if (!customer) return <section className="dossier" aria-busy="true" aria-label={t("title")} />;
+  return (
+    <section className="dossier" aria-label={t("title")}>
+      <header>
+        <PageBack />
+        <Avatar name={name} seed={id} size="large" decorative />
+        <div>
+          <h1>
+            <bdi>{name}</bdi> <TierChip tier={customer.tier} />
+          </h1>
+          <div className="muted">
+            {customer.company ? (
+              <>
+                <Link to={`/companies/${customer.company.id}`}>
+                  <bdi>{customer.company.name}</bdi>
+                </Link>
+                {" · "}
+              </>
+            ) : null}
+            {t("since", { date: fullDate(customer.created_at, locale) })}
+          </div>
+        </div>
+      </header>
+      <div className="dossier-columns">
+        <div>
+          <h2>{t("tickets")}</h2>
+          <TicketsOf list={tickets} />
+          <h2>{t("changes.title")}</h2>
+          <Changes
+            queryKey={keys.customerHistory(id)}
+            read={(after, signal) => customers.history(id, after, signal)}
+          />
+        </div>
+        <div>
+          <h2>{t("contact")}</h2>
+          <Identities customer={customer} />
+          <h2>{t("form.title")}</h2>
+          <ProfileForm key={id} customer={customer} />
+          <h2>{t("notes.title")}</h2>
+          <Notes customer={id} />
+          <Block customer={customer} />
+        </div>
+      </div>
+    </section>
+  );
+}

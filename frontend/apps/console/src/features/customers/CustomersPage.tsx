@@ -1,0 +1,122 @@
+import "./pages.css";
+import { customers } from "@kefu/api";
+import { Button, EmptyState, ErrorState } from "@kefu/ui";
+import { Plus, Search, SearchX, Users } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+import { keys } from "../../app/keys.ts";
+import { useMay } from "../members/session.ts";
+import { More } from "../shell/More.tsx";
+import { sentenceOf } from "../shell/sentence.ts";
+import { usePages } from "../shell/usePages.ts";
+import { CustomerRow } from "./CustomerRow.tsx";
+import { Narrowing } from "./Narrowing.tsx";
+import { NewCustomer } from "./NewCustomer.tsx";
+import { isNarrowed, narrowingOf, PLACES } from "./narrowing.ts";
+
+/** Everybody who is served: searched, narrowed, read page by page. */
+export default function CustomersPage() {
+  const { t } = useTranslation("customers");
+  const [params, setParams] = useSearchParams();
+  const [adding, setAdding] = useState(false);
+  const may = useMay("customer:write");
+  const wanted = Object.fromEntries(PLACES.map((place) => [place, params.get(place) ?? ""]));
+  const list = usePages(
+    keys.customerList(wanted),
+    (after, signal) => customers.list(narrowingOf(params, Date.now()), after, signal),
+    true,
+  );
+
+  function narrow(place: (typeof PLACES)[number], value: string) {
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value) next.set(place, value);
+        else next.delete(place);
+        return next;
+      },
+      { replace: true },
+    );
+  }
+
+  function rows() {
+    if (list.error && !list.data) {
+      return (
+        <ErrorState
+          title={t("failed")}
+          text={sentenceOf(list.error, t)}
+          retryLabel={t("shell:retry")}
+          retry={() => void list.refetch()}
+        />
+      );
+    }
+    if (!list.data) return <Bones />;
+    if (list.data.length === 0 && isNarrowed(params)) {
+      return (
+        <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("none.title")} text={t("none.text")}>
+          <Button onClick={() => setParams({}, { replace: true })}>{t("none.reset")}</Button>
+        </EmptyState>
+      );
+    }
+    if (list.data.length === 0) {
+      return (
+        <EmptyState icon={<Users size={28} aria-hidden />} title={t("start.title")} text={t("start.text")} />
+      );
+    }
+    return (
+      <ul aria-label={t("list")} aria-busy={list.isPlaceholderData}>
+        {list.data.map((customer) => (
+          <CustomerRow key={customer.id} customer={customer} />
+        ))}
+      </ul>
+    );
+  }
+
+  return (
+    <section className="directory" aria-label={t("list")}>
+      <header>
+        <h1>{t("list")}</h1>
+        <label className="search">
+          <Search size={13} aria-hidden />
+          <input
+            type="search"
+            aria-label={t("search")}
+            placeholder={t("search")}
+            value={wanted.query}
+            onChange={(event) => narrow("query", event.target.value)}
+          />
+        </label>
+        {may ? (
+          <Button
+            tone="primary"
+            icon={<Plus size={14} aria-hidden />}
+            aria-expanded={adding}
+            onClick={() => setAdding(!adding)}
+          >
+            {t("new")}
+          </Button>
+        ) : null}
+      </header>
+      {adding ? <NewCustomer onClose={() => setAdding(false)} /> : null}
+      <Narrowing params={params} onNarrow={narrow} />
+      <div className="directory-rows">
+        {rows()}
+        <More label={t("more")} list={list} />
+      </div>
+    </section>
+  );
+}
+
+function Bones() {
+  return (
+    <ul aria-hidden="true">
+      {[64, 48, 56, 40, 64, 48].map((width, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they never move
+        <li key={index} className="customer-row">
+          <span className={`bone w${width}`} />
+        </li>
+      ))}
+    </ul>
+  );
+}

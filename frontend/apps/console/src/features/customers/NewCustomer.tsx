@@ -1,0 +1,64 @@
+import { customers, newId } from "@kefu/api";
+import { Button, Field } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { keys } from "../../app/keys.ts";
+import { useSaving } from "../admin/saving.ts";
+import { tell } from "../shell/notices.ts";
+
+/** Adding somebody who has not written yet: a name, and an e-mail address if there is one. */
+export function NewCustomer({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation("customers");
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const saving = useSaving();
+  const [id] = useState(newId);
+  const [name, setName] = useState("");
+  const [email, setEmail] = useState("");
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const identities = email.trim() ? [{ channel: "email", address: email.trim() }] : [];
+    void saving.save(
+      () => customers.add({ id, name, identities, note: "" }),
+      (made) => {
+        queries.setQueryData(keys.customer(made.id), made);
+        void queries.invalidateQueries({ queryKey: keys.customerLists });
+        tell(t("form.added", { name: made.name }));
+        void navigate(`/customers/${made.id}`);
+      },
+    );
+  }
+
+  return (
+    <form className="new-customer" onSubmit={submit} autoComplete="off">
+      <Field
+        label={t("form.name")}
+        value={name}
+        error={saving.wrong("name")}
+        maxLength={200}
+        required
+        autoFocus
+        onChange={(event) => setName(event.target.value)}
+      />
+      <Field
+        label={t("identities.channels.email")}
+        type="email"
+        value={email}
+        error={saving.wrong("address")}
+        onChange={(event) => setEmail(event.target.value)}
+      />
+      <div className="row-of-buttons">
+        <Button type="submit" tone="primary" disabled={saving.busy || !name.trim()}>
+          {t("form.add")}
+        </Button>
+        <Button onClick={onClose}>{t("identities.cancel")}</Button>
+        <span className="bad" role="alert">
+          {saving.problem}
+        </span>
+      </div>
+    </form>
+  );
+}

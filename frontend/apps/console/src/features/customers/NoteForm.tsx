@@ -1,0 +1,50 @@
+import { Button } from "@kefu/ui";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSaving } from "../admin/saving.ts";
+
+interface Props {
+  text?: string;
+  save: (text: string, key: string) => Promise<unknown>;
+  onSaved: () => unknown;
+  onConflict?: () => Promise<unknown>;
+  onCancel?: () => void;
+}
+
+/** Writing a note, or wording one anew. */
+export function NoteForm({ text: before = "", save, onSaved, onConflict, onCancel }: Props) {
+  const { t } = useTranslation("customers");
+  const [text, setText] = useState(before);
+  const saving = useSaving(onConflict);
+  const ready = text.trim() !== "" && text !== before;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    void saving.save((key) => save(text, key), onSaved);
+  }
+
+  return (
+    <form className="note-form" onSubmit={submit}>
+      <textarea
+        className="input"
+        rows={2}
+        aria-label={t("notes.label")}
+        placeholder={t("notes.add")}
+        maxLength={5000}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <div role="alert" className="bad">
+        {saving.conflict ? t("notes.conflict") : saving.problem}
+      </div>
+      {ready || onCancel ? (
+        <div className="row-of-buttons">
+          <Button type="submit" tone="primary" disabled={saving.busy || !ready}>
+            {t("notes.save")}
+          </Button>
+          {onCancel ? <Button onClick={onCancel}>{t("notes.cancel")}</Button> : null}
+        </div>
+      ) : null}
+    </form>
+  );
+}

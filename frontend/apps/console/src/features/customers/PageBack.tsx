@@ -1,0 +1,19 @@
+import { Button } from "@kefu/ui";
+import { ChevronLeft } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useLocation, useNavigate } from "react-router";
+
+/** Back to where one came from; to the list for whoever came by a link. */
+export function PageBack() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { key } = useLocation();
+  return (
+    <Button
+      className="plain"
+      aria-label={t("back")}
+      icon={<ChevronLeft size={18} aria-hidden />}
+      onClick={() => void (key === "default" ? navigate("/customers") : navigate(-1))}
+    />
+  );
+}

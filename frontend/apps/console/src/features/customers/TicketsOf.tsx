@@ -1,0 +1,47 @@
+import type { TicketRow } from "@kefu/api";
+import { ago, Button } from "@kefu/ui";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useLocale } from "../../app/language.ts";
+import type { usePages } from "../shell/usePages.ts";
+import { useCustomerName } from "./useCustomerName.ts";
+
+interface Props {
+  list: ReturnType<typeof usePages<TicketRow>>;
+  /** Whether it is worth saying whose each is. */
+  named?: boolean;
+}
+
+/** Tickets on every channel, newest first. */
+export function TicketsOf({ list, named = false }: Props) {
+  const { t } = useTranslation("customers");
+  const locale = useLocale();
+  const nameOf = useCustomerName();
+  if (!list.data) return <span className="bone w64" aria-hidden="true" />;
+  if (list.data.length === 0) return <p className="muted">{t("no_tickets")}</p>;
+  return (
+    <>
+      <ul className="tickets-of">
+        {list.data.map((ticket) => (
+          <li key={ticket.id}>
+            <Link to={`/tickets/all/${ticket.number}`}>
+              <span className="faint num">#{ticket.number}</span>
+              <bdi className="subject">{ticket.subject}</bdi>
+              <span className="muted">
+                {named ? `${nameOf(ticket.customer.name)} · ` : ""}
+                {t(`tickets:channel.${ticket.channel}`, { defaultValue: ticket.channel })} ·{" "}
+                {t(`tickets:status.${ticket.status}`)}
+              </span>
+              <span className="faint num when">{ago(ticket.created_at, locale)}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {list.hasNextPage ? (
+        <Button onClick={() => void list.fetchNextPage()} disabled={list.isFetchingNextPage}>
+          {t("more_tickets")}
+        </Button>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { request } from "./client.ts";
+import type * as wire from "./types.ts";
+
+/** By what customers are narrowed; null leaves it open. */
+export interface CustomerNarrowing {
+  query: string;
+  tier: wire.Tier | null;
+  company_id: string | null;
+  blocked: boolean | null;
+  contacted_since: string | null;
+  contacted_before: string | null;
+}
+
+/** Who is served. */
+export const customers = {
+  list: ({ blocked, ...wanted }: CustomerNarrowing, after: string | null, signal?: AbortSignal) =>
+    request<wire.Page<wire.ListedCustomer>>("/api/customers", {
+      query: { ...wanted, blocked: blocked === null ? null : String(blocked), after },
+      signal,
+    }),
+  one: (id: string) => request<wire.Customer>(`/api/customers/${id}`),
+  add: (body: wire.Asked<"NewCustomer">) =>
+    request<wire.Customer>("/api/customers", { method: "POST", body }),
+  change: (id: string, body: wire.Asked<"CustomerChange">, idempotencyKey: string) =>
+    request<wire.Customer>(`/api/customers/${id}`, { method: "PATCH", body, idempotencyKey }),
+  addIdentity: (id: string, body: wire.Asked<"NewIdentity">) =>
+    request<wire.Customer>(`/api/customers/${id}/identities`, { method: "POST", body }),
+  block: (id: string, version: number, blocked: boolean, idempotencyKey: string) =>
+    request<wire.Customer>(`/api/customers/${id}/block`, {
+      method: "PUT",
+      body: { version, blocked },
+      idempotencyKey,
+    }),
+  tickets: (id: string, after: string | null, signal?: AbortSignal) =>
+    request<wire.Page<wire.TicketRow>>(`/api/customers/${id}/tickets`, { query: { after }, signal }),
+  history: (id: string, after: string | null, signal?: AbortSignal) =>
+    request<wire.Page<wire.HistoryEntry>>(`/api/customers/${id}/history`, {
+      query: { after, limit: 20 },
+      signal,
+    }),
+  notes: (id: string, after: string | null, signal?: AbortSignal) =>
+    request<wire.Page<wire.CustomerNote>>(`/api/customers/${id}/notes`, { query: { after }, signal }),
+  addNote: (id: string, body: wire.Asked<"NewCustomerNote">) =>
+    request<wire.CustomerNote>(`/api/customers/${id}/notes`, { method: "POST", body }),
+  changeNote: (id: string, note: string, body: wire.Asked<"CustomerNoteChange">, idempotencyKey: string) =>
+    request<wire.CustomerNote>(`/api/customers/${id}/notes/${note}`, {
+      method: "PATCH",
+      body,
+      idempotencyKey,
+    }),
+  removeNote: (id: string, note: string) =>
+    request<void>(`/api/customers/${id}/notes/${note}`, { method: "DELETE" }),
+  restoreNote: (id: string, note: string) =>
+    request<wire.CustomerNote>(`/api/customers/${id}/notes/${note}/restoration`, { method: "PUT" }),
+};
+
+/** The companies they belong to. */
+export const companies = {
+  find: (query: string, signal?: AbortSignal) =>
+    request<wire.Page<wire.Company>>("/api/companies", { query: { query, limit: 20 }, signal }),
+  one: (id: string) => request<wire.Company>(`/api/companies/${id}`),
+  add: (body: wire.Asked<"NewCompany">) => request<wire.Company>("/api/companies", { method: "POST", body }),
+  change: (id: string, body: wire.Asked<"CompanyChange">, idempotencyKey: string) =>
+    request<wire.Company>(`/api/companies/${id}`, { method: "PATCH", body, idempotencyKey }),
+  tickets: (id: string, after: string | null, signal?: AbortSignal) =>
+    request<wire.Page<wire.TicketRow>>(`/api/companies/${id}/tickets`, { query: { after }, signal }),
+  history: (id: string, after: string | null, signal?: AbortSignal) =>
+    request<wire.Page<wire.HistoryEntry>>(`/api/companies/${id}/history`, {
+      query: { after, limit: 20 },
+      signal,
+    }),
+};

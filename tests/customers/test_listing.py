@@ -1,0 +1,128 @@
+"""Customers narrowed, and by when they last wrote; what was changed about them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from kefu.customers import NewBlock, NewCompany, add_company, listing, set_block
+from kefu.customers.model import Narrowing, Tier
+from kefu.kit.ids import new_id
+from tests.log import settle
+from tests.world import World
+
+
+async def _listed(client: Any, world: World, **params: object) -> list[str]:
+    """Read a list page by page, two at a time."""
+    names: list[str] = []
+    after: str | None = None
+    while True:
+        asked = {name: value for name, value in {**params, "limit": 2, "after": after}.items() if value is not None}
+        answer = await client.get("/api/customers", params=asked, headers=world.lin.headers)
+        assert answer.status_code == 200, answer.text
+        names += [item["name"] for item in answer.json()["items"]]
+        after = answer.json()["next"]
+        if after is None:
+            return names
+
+
+async def _add(client: Any, world: World, **body: object) -> dict[str, Any]:
+    answer = await client.post("/api/customers", headers=world.lin.headers, json={"id": str(new_id()), **body})
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+async def test_customers_are_narrowed_by_tier_company_and_block(world: World, client: Any) -> None:
+    async with world.db.transaction() as tx:
+        company = await add_company(tx, world.system, NewCompany(name="Alpine"))
+    for number in range(3):
+        await _add(client, world, name=f"gold {number}", tier="gold", company_id=str(company.id))
+        await _add(client, world, name=f"plain {number}")
+    blocked = await _add(client, world, name="gold blocked", tier="gold")
+    async with world.db.transaction() as tx:
+        await set_block(tx, world.system, blocked["id"], NewBlock(version=1, blocked=True))
+    golds = ["gold 0", "gold 1", "gold 2"]
+    assert await _listed(client, world, tier="gold") == [*golds, "gold blocked"]
+    assert await _listed(client, world, company_id=str(company.id)) == golds
+    assert await _listed(client, world, blocked="true") == ["gold blocked"]
+    assert await _listed(client, world, tier="gold", blocked="false") == golds
+    assert await _listed(client, world, query="gold", company_id=str(company.id)) == golds
+    assert await _listed(client, world, query="plain", tier="gold") == []
+    refused = await client.get("/api/customers", params={"tier": "best"}, headers=world.lin.headers)
+    assert refused.status_code == 400
+
+
+@pytest.mark.parametrize("near", [1, 100])
+async def test_customers_come_by_when_they_last_wrote(
+    world: World, client: Any, monkeypatch: pytest.MonkeyPatch, near: int
+) -> None:
+    monkeypatch.setattr(listing, "NEAR", near)
+    people = [await world.customer(name) for name in ("ada one", "ben two", "cid three", "ada four", "ada silent")]
+    for person in [*people[:4], people[0]]:
+        await world.says(person)
+    await settle(world.db)
+    hour_ago = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    assert await _listed(client, world, contacted_since=hour_ago) == ["ada one", "ada four", "cid three", "ben two"]
+    assert await _listed(client, world, contacted_since=hour_ago, query="ada") == ["ada one", "ada four"]
+    assert await _listed(client, world, contacted_before=hour_ago) == []
+    listed = await client.get("/api/customers", params={"query": "ada"}, headers=world.lin.headers)
+    times = {item["name"]: item["last_contact_at"] for item in listed.json()["items"]}
+    assert times["ada silent"] is None
+    assert times["ada one"] > times["ada four"]
+
+
+async def test_a_history_tells_who_changed_what(world: World, client: Any) -> None:
+    made = await _add(client, world, name="Ann")
+    path = f"/api/customers/{made['id']}"
+    await client.patch(path, headers=world.supervisor.headers, json={"version": 1, "tier": "vip", "note": "secret"})
+    await settle(world.db)
+    page = (await client.get(f"{path}/history", headers=world.lin.headers, params={"limit": 1})).json()
+    [entry] = page["items"]
+    assert (entry["type"], entry["actor_name"]) == ("customer.changed", "supervisor")
+    assert entry["data"]["fields"] == ["tier", "note"]
+    assert (entry["data"]["tier_before"], entry["data"]["tier"]) == ("standard", "vip")
+    assert "secret" not in str(page)
+    rest = await client.get(f"{path}/history", headers=world.lin.headers, params={"after": page["next"]})
+    assert [entry["type"] for entry in rest.json()["items"]] == ["customer.added"]
+
+
+async def test_a_company_is_renamed_and_shows_its_tickets(world: World, client: Any) -> None:
+    made = await client.post("/api/companies", headers=world.lin.headers, json={"name": "Alpine"})
+    path = f"/api/companies/{made.json()['id']}"
+    changed = await client.patch(path, headers=world.lin.headers, json={"version": 1, "name": "Alpine 山海"})
+    assert (changed.json()["name"], changed.json()["version"]) == ("Alpine 山海", 2)
+    stale = await client.patch(path, headers=world.lin.headers, json={"version": 1, "name": "x"})
+    assert (stale.status_code, stale.json()["code"]) == (409, "version_conflict")
+    customer = await world.customer("Ann")
+    await world.says(customer)
+    await world.says(await world.customer("Somebody else"))
+    belongs = {"version": customer.version, "company_id": made.json()["id"]}
+    await client.patch(f"/api/customers/{customer.id}", headers=world.lin.headers, json=belongs)
+    tickets = (await client.get(f"{path}/tickets", headers=world.boss.headers)).json()["items"]
+    assert [ticket["customer"]["name"] for ticket in tickets] == ["Ann"]
+    await settle(world.db)
+    history = (await client.get(f"{path}/history", headers=world.lin.headers)).json()["items"]
+    assert [entry["type"] for entry in history] == ["company.changed", "company.added"]
+
+
+@pytest.mark.parametrize(
+    ("narrowing", "index"),
+    [
+        (Narrowing(), "customer_name"),
+        (Narrowing(tier=Tier.VIP), "customer_tier"),
+        (Narrowing(blocked=True), "customer_blocked"),
+        (Narrowing(contacted_since=datetime(2026, 1, 1, tzinfo=UTC)), "customer_contact_last"),
+    ],
+)
+async def test_a_page_is_read_off_an_index(world: World, narrowing: Narrowing, index: str) -> None:
+    conditions, params = listing._narrow(narrowing)
+    order = listing._BY_CONTACT if narrowing.by_contact else listing._BY_NAME
+    async with world.db.transaction() as tx:
+        await tx.run("set local enable_seqscan = off; ")
+        await tx.run("set local enable_sort = off")
+        lines = await tx.column(
+            "explain " + listing._page(order, conditions), workspace_id=world.workspace_id, limit=51, **params
+        )
+    assert any(f" {index} " in line for line in lines), lines
+    assert not any("Sort" in line for line in lines), lines

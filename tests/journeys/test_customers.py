@@ -1,0 +1,76 @@
+"""Customers: found, narrowed, added, described and written about."""
+
+import secrets
+
+from playwright.async_api import Browser, expect
+
+from tests.journeys.browser import assert_accessible, sitting
+from tests.journeys.console import sign_in
+from tests.journeys.installation import Installation
+
+
+async def test_a_customer_is_added_described_and_found_again(
+    demo: Installation, browser: Browser, language: str
+) -> None:
+    tail = secrets.token_hex(4)
+    name, company = f"欧阳明 {tail}", f"Alpine {tail}"
+    async with sitting(browser, demo.url, language) as seat, sitting(browser, demo.url, language) as other:
+        lin = await sign_in(seat, "lin@demo.kefu", language)
+        page = lin.page
+        await page.get_by_role("link", name=lin.say("shell.customers"), exact=True).click()
+        rows = page.locator(".customer-row")
+        await expect(rows.first).to_be_visible()
+        await assert_accessible(page)
+
+        await lin.button("customers.new").click()
+        await page.get_by_label(lin.say("customers.form.name"), exact=True).fill(name)
+        await page.get_by_label(lin.say("customers.identities.channels.email")).fill(f"{tail}@example.com")
+        await lin.button("customers.form.add").click()
+        await expect(page.get_by_role("heading", level=1)).to_contain_text(name)
+
+        # a tier and a company that is not there yet
+        await page.get_by_label(lin.say("customers.form.tier"), exact=True).select_option("vip")
+        await page.locator(".profile-form .company-pick").click()
+        await page.get_by_role("combobox", name=lin.say("customers.pick.find")).fill(company)
+        await page.get_by_role("option", name=lin.say("customers.pick.create", name=company)).click()
+        await page.locator(".profile-form .btn.primary").click()
+        await expect(page.locator(".dossier > header")).to_contain_text(company)
+        await expect(page.locator(".changes li").first).to_contain_text("VIP")
+
+        # somebody else looks at the same page: a note appears there by itself
+        tom = await sign_in(other, "tom@demo.kefu", language)
+        await tom.page.goto(page.url)
+        await expect(tom.page.get_by_role("heading", level=1)).to_contain_text(name)
+        await page.get_by_role("textbox", name=lin.say("customers.notes.label"), exact=True).fill("calls after three")
+        await page.locator(".note-form .btn.primary").click()
+        notes = page.locator(".customer-notes li")
+        await expect(notes).to_contain_text(["calls after three"])
+        await expect(tom.page.locator(".customer-notes li")).to_contain_text(["calls after three"])
+        await expect(tom.page.get_by_label(tom.say("customers.notes.edit"))).to_have_count(0)
+        await assert_accessible(page)
+
+        await page.get_by_label(lin.say("customers.notes.edit")).click()
+        await notes.locator("textarea").fill("calls after four")
+        await notes.locator(".btn.primary").click()
+        await expect(notes).to_contain_text(["calls after four"])
+        await page.get_by_label(lin.say("customers.notes.remove")).click()
+        await expect(notes).to_have_count(0)
+        await lin.button("tickets.undo").click()
+        await expect(notes).to_contain_text(["calls after four"])
+
+        # the list finds them by pinyin and by what narrows it; the address of the page keeps the search
+        await page.goto(f"{demo.url}/customers")
+        await page.get_by_label(lin.say("customers.search")).fill(f"ouyang {tail}")
+        await expect(rows).to_have_count(1)
+        await expect(rows).to_contain_text([name])
+        await page.get_by_label(lin.say("customers.filter.tier")).select_option("standard")
+        await expect(page.get_by_text(lin.say("customers.none.title"))).to_be_visible()
+        await page.get_by_label(lin.say("customers.filter.tier")).select_option("vip")
+        await expect(rows).to_have_count(1)
+        await page.reload()
+        await expect(rows).to_have_count(1)
+        await rows.get_by_role("link").click()
+        await page.locator(".dossier > header").get_by_role("link", name=company).click()
+        await expect(page.get_by_role("heading", level=1)).to_contain_text(company)
+        await expect(page.locator(".customers-of")).to_contain_text(name)
+        await assert_accessible(page)
