@@ -24,21 +24,20 @@ _NARROW: dict[str, LiteralString] = {
 _SNOOZED = {False: "ticket.snoozed_until is null", True: "ticket.snoozed_until is not null", None: "true"}
 
 
-def find_page(view: View, principal: Principal, *, after: bool, limit: int, words: bool = False) -> str:
+def find_page(view: View, principal: Principal, *, after: bool, limit: int) -> str:
     """Compose the statement that gives `id` and `sort` of the first rows of a view that the principal sees.
 
-    `after` says that there is a mark to go on from. With `words` it gives `subject` and `preview` too.
+    `after` says that there is a mark to go on from.
     """
     branches = [
         branch
         for statuses in _groups(view, principal)
-        for branch in _branches(view, principal, _condition(view, statuses, after=after), limit, words=words)
+        for branch in _branches(view, principal, _condition(view, statuses, after=after), limit)
     ]
     if len(branches) == 1 and not _by_place(view, principal):
         return branches[0]
-    names = "id, sort, subject, preview" if words else "id, sort"
-    found = " union all ".join(f"(select {names} from {branch})" for branch in map(_as_source, branches))  # noqa: S608
-    return f"select {names} from ({found}) found group by {names} order by {order_of(view, '')} limit {limit:d}"  # noqa: S608
+    found = " union all ".join(f"(select id, sort from {branch})" for branch in map(_as_source, branches))  # noqa: S608
+    return f"select id, sort from ({found}) found group by id, sort order by {order_of(view, '')} limit {limit:d}"  # noqa: S608
 
 
 def page_params(view: View, principal: Principal) -> dict[str, Any]:
@@ -71,19 +70,18 @@ def _groups(view: View, principal: Principal) -> list[frozenset[Status]]:
     return [group for group in [view.statuses & LIVE, *done] if group]
 
 
-def _branches(view: View, principal: Principal, condition: str, limit: int, *, words: bool) -> list[str]:
+def _branches(view: View, principal: Principal, condition: str, limit: int) -> list[str]:
     if not _by_place(view, principal):
-        return [_select(view, f"{_NARROW[view.narrow]} and {condition}", limit, words=words)]
+        return [_select(view, f"{_NARROW[view.narrow]} and {condition}", limit)]
     if view.narrow:  # nobody's is not mine, and what is my team's is in its units
         condition = f"{_NARROW[view.narrow]} and {condition}"
-    placed = _UNITS.format(branch=_select(view, f"{_OF_PLACE} and {condition}", limit, words=words))
-    own = [] if view.narrow else [_select(view, f"ticket.assignee_id = %(me)s and {condition}", limit, words=words)]
+    placed = _UNITS.format(branch=_select(view, f"{_OF_PLACE} and {condition}", limit))
+    own = [] if view.narrow else [_select(view, f"ticket.assignee_id = %(me)s and {condition}", limit)]
     return [placed, *own]
 
 
-def _select(view: View, condition: str, limit: int, *, words: bool) -> str:
-    more = ", ticket.subject, ticket.preview" if words else ""
-    return f"""select ticket.id, ticket.{view.order} as sort{more} from ticket
+def _select(view: View, condition: str, limit: int) -> str:
+    return f"""select ticket.id, ticket.{view.order} as sort from ticket
         where ticket.workspace_id = %(workspace_id)s and {condition}
         order by {order_of(view, "ticket.", view.order)} limit {limit:d}"""  # noqa: S608
 

@@ -15,7 +15,7 @@ from kefu.views.composing import find_page, narrowed, order_of, page_params
 from kefu.views.counting import TALLIES, Tallies
 from kefu.views.model import MOST_COUNTED, VIEWS, View, ViewKey
 
-WINDOW = 2000
+WINDOW = 1000
 """Through so many tickets of a view one page looks for words; the page after it looks through the next."""
 MOST_CUSTOMERS = 50
 LARGEST_NUMBER = 2**31 - 1
@@ -24,8 +24,22 @@ _ROWS = """select {columns}, ticket.{column}::text as sort_mark from page
     join customer on customer.workspace_id = ticket.workspace_id and customer.id = ticket.customer_id
     order by {order}"""
 # Of what the window shows, the words; of everything, the number and the customer: those have indexes.
-_WORDS = """select near.id, near.sort from ({window}) near
-    where (near.subject ilike %(pattern)s or near.preview ilike %(pattern)s)"""
+_WORDS = """select near.id, near.sort from near
+    -- one by one: the planner would rather read the whole table than so many rows
+    cross join lateral (
+        select from ticket where workspace_id = %(workspace_id)s and id = near.id
+          and (subject ilike %(pattern)s or preview ilike %(pattern)s) offset 0) said"""
+_LOOK = """with near as materialized ({window}), {hits}, page as materialized (
+    select id, sort from ({found}) found order by {order} limit {limit:d}
+)
+select {columns}, ticket.{column}::text as sort_mark, ending.sort as end_sort, ending.id as end_id
+from (select) one
+left join (select sort::text, id from near order by {near_order} offset {last:d} limit 1) ending on true
+left join (
+    page join ticket on ticket.workspace_id = %(workspace_id)s and ticket.id = page.id
+    join customer on customer.workspace_id = ticket.workspace_id and customer.id = ticket.customer_id
+) on true
+order by {page_order}"""
 _HITS = """hits as materialized (
     select id from ticket where workspace_id = %(workspace_id)s and number = %(number)s
     union
@@ -86,19 +100,28 @@ async def _look_for(
     moment, last, words_only = read_mark(after, tuple[str, UUID, bool]) if after else (None, None, False)
     params = page_params(view, principal) | visible_params(principal) | await _wanted(tx, principal, query)
     params |= {"mark_at": moment, "mark_id": last} if after else {}
-    window = find_page(view, principal, after=bool(after), limit=WINDOW, words=True)
-    words = _WORDS.format(window=window)
     hits = f"""select ticket.id, ticket.{view.order} as sort from hits
         join ticket on ticket.workspace_id = %(workspace_id)s and ticket.id = hits.id
         where {VISIBLE} and {narrowed(view, after=bool(after))}"""  # noqa: S608
-    found = f"{words} and near.id not in (select id from hits)" if words_only else f"{words} union {hits}"  # noqa: S608
-    page = f"""page as materialized (
-        select id, sort from ({found}) found order by {order_of(view, "")} limit {limit + 1:d})"""  # noqa: S608
-    rows = await tx.all(TicketMarked, _rows_of(view, f"{_HITS}, {page}"), **params)
+    older = f"{_WORDS} where near.id not in (select id from hits)"  # noqa: S608
+    sql = _LOOK.format(
+        window=find_page(view, principal, after=bool(after), limit=WINDOW),
+        hits=_HITS,
+        found=older if words_only else f"{_WORDS} union {hits}",
+        limit=limit + 1,
+        columns=COLUMNS,
+        column=view.order.value,
+        last=WINDOW - 1,
+        order=order_of(view, ""),
+        near_order=order_of(view, "near."),
+        page_order=order_of(view, "page."),
+    )
+    flat = await tx.rows(sql, **params)
+    rows = msgspec.convert([dict(row) for row in flat if row["id"] is not None], list[TicketMarked], strict=False)
     if len(rows) > limit:
         return rows, mark_of(rows[limit - 1].sort_mark, rows[limit - 1].id, words_only)
-    end = await tx.rows(f"select sort::text, id from ({window}) near offset {WINDOW - 1:d}", **params)  # noqa: S608
-    return rows, mark_of(end[0][0], end[0][1], True) if end else None
+    ended = flat[0]["end_id"] is None
+    return rows, None if ended else mark_of(flat[0]["end_sort"], flat[0]["end_id"], True)
 
 
 async def _wanted(tx: Tx, principal: Principal, query: str) -> dict[str, Any]:
