@@ -122,7 +122,7 @@ class Tallies:
         async with self._locks.setdefault(workspace_id, asyncio.Lock()):
             kept = self._kept.get(workspace_id)
             if kept is not None and kept.mark.epoch == mark.epoch:
-                if kept.mark.position >= mark.position:
+                if kept.mark.position == mark.position:  # a replay sets it back, and what it makes is new too
                     return kept, None
                 if kept.age < KEPT_SECONDS:
                     return kept, KEPT_SECONDS - kept.age
