@@ -11,7 +11,7 @@ from kefu.kit.ids import new_id
 from kefu.tickets import NewMessage, Said, Status, continue_conversation
 from kefu.tickets.claims import TIMERS
 from tests.log import sequence, settle
-from tests.world import World
+from tests.world import World, ask_counts
 
 Client = Any
 
@@ -193,8 +193,7 @@ async def test_lists_and_counts_agree(world: World, client: Client) -> None:
     assert taken.status_code == 200
     await settle(world.db)
     for person in (world.lin, world.tom, world.boss):
-        counts = (await client.get("/api/views", headers=person.headers)).json()
-        for item in counts["items"]:
+        for item in await ask_counts(client, person):
             seen: list[Any] = []
             after = ""
             while True:

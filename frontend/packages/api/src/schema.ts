@@ -3243,6 +3243,7 @@ export interface components {
         };
         /** ViewCounts */
         ViewCounts: {
+            again_in: number | null;
             cursor: string;
             items: components["schemas"]["ViewCount"][];
         };
