@@ -18,6 +18,7 @@ class Topic(StrEnum):
     UNIT = "unit"
     INBOX = "inbox"
     EXPORT = "export"
+    PERSONAL = "personal"
 
 
 TOPICS: dict[str, Topic] = {
@@ -39,6 +40,8 @@ TOPICS: dict[str, Topic] = {
     "inbox.added": Topic.INBOX,
     "inbox.changed": Topic.INBOX,
     "audit.exported": Topic.EXPORT,
+    "customer.exported": Topic.PERSONAL,
+    "customer.erased": Topic.PERSONAL,
 }
 
 

@@ -1,4 +1,4 @@
-"""Finding what modules bring, by file name: events, reactions, routes, chores. Nothing is registered by hand."""
+"""Finding what modules bring, by file name: events, reactions, routes and so on. Nothing is registered by hand."""
 
 import importlib
 import pkgutil
@@ -10,6 +10,7 @@ import kefu
 from kefu.kit.chores import CLEAN_ANSWERS, Chore
 from kefu.kit.claims import Claims
 from kefu.kit.events import registry
+from kefu.kit.personal import PersonalData
 from kefu.kit.reactions import Reader
 
 T = TypeVar("T")
@@ -58,3 +59,8 @@ def find_claims() -> list[Claims[object]]:
 def find_chores() -> list[Chore]:
     """Give every chore: the kit's own and the modules'."""
     return [CLEAN_ANSWERS, *_collect("chores", Chore)]
+
+
+def find_personal() -> list[PersonalData]:
+    """Give what each module holds of the people who are served, by the modules' names."""
+    return _collect("personal", PersonalData)
