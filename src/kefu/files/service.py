@@ -121,7 +121,7 @@ async def remove_orphans(db: Db, store: Store, older_than: timedelta = ORPHAN_AG
 
 
 async def erase_files(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) -> None:
-    """Take name and digest of files, which nobody gets any more; their bytes go with `remove_erased`, after the COMMIT."""
+    """Take name and digest of files; nobody gets them any more. Bytes go with `remove_erased`, after the COMMIT."""
     await tx.run(
         """update file set state = 'erased', name = '', sha256 = %(none)s
         where workspace_id = %(workspace_id)s and id = any(%(ids)s)""",
