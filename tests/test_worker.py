@@ -64,7 +64,7 @@ async def test_a_part_that_ends_ends_the_worker(settings: Settings, monkeypatch:
     async def rest(*_: object) -> None:
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(worker, "find_claims", lambda: [Ended("ended", nothing, rest)])
+    monkeypatch.setattr(worker, "find_claims", lambda _: [Ended("ended", nothing, rest)])
     monkeypatch.setattr(worker, "find_readers", list)
     monkeypatch.setattr(worker, "run_chores", rest)
     with pytest.raises(RuntimeError, match="claims-ended ended"):
@@ -74,7 +74,7 @@ async def test_a_part_that_ends_ends_the_worker(settings: Settings, monkeypatch:
         async def run(self, db: Db) -> None:
             raise ZeroDivisionError
 
-    monkeypatch.setattr(worker, "find_claims", lambda: [Crashed("crashed", nothing, rest)])
+    monkeypatch.setattr(worker, "find_claims", lambda _: [Crashed("crashed", nothing, rest)])
     with pytest.raises(ZeroDivisionError):
         await asyncio.wait_for(worker.work(settings), 10)
 

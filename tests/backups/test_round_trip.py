@@ -264,7 +264,7 @@ async def test_an_older_schema_is_brought_forward(place: Place, tmp_path: Path) 
             connection.execute("insert into throttle (purpose, key, free_at) values ('login', 'x', now())")
         target = tmp_path / "old.backup"
         write_backup(Source(old, place.source.data), target)
-        assert restore_backup(target, tmp_path / "there", owner_url=url).revision == "0012"
+        assert restore_backup(target, tmp_path / "there", owner_url=url).manifest.revision == "0012"
         with psycopg.connect(url) as connection:
             asked = """select relpersistence::text, version_num, (select count(*) from throttle)
                 from pg_class, alembic_version where relname = 'throttle'"""

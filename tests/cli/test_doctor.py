@@ -38,7 +38,7 @@ def test_all_is_well(demo: Command, installation: dict[str, str], monkeypatch: p
     assert set(found) >= {"folder", "keys", "disk", "files", "database", "server", "clock", "schema", "role", "outbox"}
     told = demo("doctor")
     assert "All is well." in told.out
-    assert "no mailbox" in told.out
+    assert "no outgoing server" in told.out
 
 
 def test_in_chinese(demo: Command, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,7 +121,14 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         macro = await add_macro(
             tx, other.boss.principal, NewMacro(name="A secret", steps=steps, unit_id=other.headquarters)
         )
+    invited = {"email": "secret@example.com", "roles": ["agent"], "unit_id": str(other.east)}
+    invitation = await client.post("/api/invitations", headers=other.boss.headers, json=invited)
+    server = {"version": 0, "host": "secret.test", "port": 25, "tls": "none", "sender": "a@b.test"}
+    await client.put("/api/mail-server", headers=other.boss.headers, json=server | {"base_url": "https://secret.test"})
+    mail = await client.post("/api/mail-server/tests", headers=other.boss.headers, json={"id": str(new_id())})
     ids: dict[str, UUID] = {
+        "invitations": UUID(invitation.json()["invitation"]["id"]),
+        "mails": UUID(mail.json()["id"]),
         "members": other.lin.member.id,
         "units": other.east,
         "customers": customer.id,

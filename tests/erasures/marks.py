@@ -157,7 +157,7 @@ def find_mark(url: str, mark: str) -> set[str]:
         assert len(columns) > 200
         for table, column, kind in columns:
             shown = "encode({column}, 'escape')" if kind == "bytea" else "{column}::text"
-            query = sql.SQL("select exists (select from {table} where " + shown + " ilike %s)").format(  # type: ignore[arg-type]
+            query = sql.SQL("select exists (select from {table} where " + shown + " ilike %s)").format(
                 table=sql.Identifier(table), column=sql.Identifier(column)
             )
             if connection.execute(query, [f"%{mark}%"]).fetchone() == (True,):

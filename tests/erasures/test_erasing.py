@@ -8,6 +8,7 @@ import pytest
 from kefu.customers import meet_customer
 from kefu.erasures import finish, read_ledger
 from kefu.erasures import routes as erasure_routes
+from kefu.erasures.model import NewErasure
 from kefu.erasures.service import erasing
 from kefu.files import SWEEP_LOCK, Store
 from kefu.kit.discover import find_personal
@@ -174,7 +175,7 @@ async def test_a_ticket_that_is_opened_at_the_same_moment_is_refused(world: Worl
     customer = await world.customer("Race")
     new = {"inbox_id": str(world.api.id), "customer": {"id": str(customer.id)}, "subject": "Race", "text": "a secret"}
     async with world.db.transaction() as tx:
-        await erasing.erase_person(tx, world.boss.principal, customer.id, erasing.NewErasure(version=1))
+        await erasing.erase_person(tx, world.boss.principal, customer.id, NewErasure(version=1))
         opening = asyncio.create_task(client.post("/api/tickets", headers=world.boss.headers, json=new))
         await asyncio.sleep(0.3)
         assert not opening.done()

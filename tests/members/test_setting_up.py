@@ -83,7 +83,7 @@ async def test_only_a_few_printed_tokens_stay_good_and_guesses_are_counted(log_d
 async def test_setting_up_over_http_signs_in(log_db: Db) -> None:
     app, token = small_app(log_db), await fresh_token(log_db)
     async with visitor(app) as browser:
-        assert (await browser.get("/api/setup")).json() == {"needed": True}
+        assert (await browser.get("/api/setup")).json() == {"needed": True, "sends_mail": False}
         body = {
             "token": token,
             "workspace_name": "Example",
@@ -98,5 +98,5 @@ async def test_setting_up_over_http_signs_in(log_db: Db) -> None:
         assert done.status_code == 201, done.text
         assert done.json()["workspace"]["name"] == "Example"
         assert (await browser.get("/api/session")).json() == done.json()
-        assert (await browser.get("/api/setup")).json() == {"needed": False}
+        assert (await browser.get("/api/setup")).json() == {"needed": False, "sends_mail": False}
         assert (await browser.post("/api/setup", json=body)).status_code == 409

@@ -45,7 +45,9 @@ def test_every_operation_says_who_may_ask_and_how_it_refuses(document: dict[str,
 def test_the_open_routes_are_few(document: dict[str, Any]) -> None:
     free = {operation["operationId"] for _, _, operation in operations(document) if not operation.get("security")}
     signing_in = {"create_session", "create_session_by_code"}
-    assert free == {"read_setup", "create_setup", *signing_in, "webchat_get_config", "webchat_post_visitor"}
+    linked = {"read_invitation", "create_acceptance", "forget_my_password", "recover_my_password"}
+    webchat = {"webchat_get_config", "webchat_post_visitor"}
+    assert free == {"read_setup", "create_setup", *signing_in, *linked, *webchat}
     visitors = {o["operationId"] for _, _, o in operations(document) if o.get("security") == [{VISITOR: []}]}
     assert all(name.startswith("webchat_") for name in visitors)
     assert COOKIE in document["components"]["securitySchemes"]

@@ -17,6 +17,7 @@ class Topic(StrEnum):
     TOKEN = "token"  # noqa: S105  a topic's name
     UNIT = "unit"
     INBOX = "inbox"
+    MAIL = "mail"
     EXPORT = "export"
     PERSONAL = "personal"
 
@@ -27,6 +28,12 @@ TOPICS: dict[str, Topic] = {
     "member.added": Topic.MEMBER,
     "member.changed": Topic.MEMBER,
     "member.password_changed": Topic.MEMBER,
+    "member.password_link_sent": Topic.MEMBER,
+    "member.password_recovered": Topic.MEMBER,
+    "invitation.sent": Topic.MEMBER,
+    "invitation.renewed": Topic.MEMBER,
+    "invitation.revoked": Topic.MEMBER,
+    "invitation.accepted": Topic.MEMBER,
     "second_factor.enabled": Topic.SECOND_FACTOR,
     "second_factor.disabled": Topic.SECOND_FACTOR,
     "second_factor.removed": Topic.SECOND_FACTOR,
@@ -39,6 +46,8 @@ TOPICS: dict[str, Topic] = {
     "unit.changed": Topic.UNIT,
     "inbox.added": Topic.INBOX,
     "inbox.changed": Topic.INBOX,
+    "mail_server.changed": Topic.MAIL,
+    "mail_server.removed": Topic.MAIL,
     "audit.exported": Topic.EXPORT,
     "customer.exported": Topic.PERSONAL,
     "customer.erased": Topic.PERSONAL,

@@ -41,6 +41,7 @@ class Names(msgspec.Struct):
 async def tell(tx: Tx, workspace_id: UUID, rows: Sequence[Row], language: str) -> list[AuditEntry]:
     """Give rows as sentences."""
     people = {id for row in rows for id in (row.actor_id, row.subject_id) if id}
+    people |= {UUID(row.data["member_id"]) for row in rows if row.type == "invitation.accepted"}
     members = {id: member.name for id, member in (await find_members(tx, workspace_id, people)).items()}
     things = {unit.id: unit.name for unit in await find_units(tx, workspace_id)}
     served = {row.subject_id for row in rows if row.topic == Topic.PERSONAL and row.subject_id}
@@ -73,8 +74,10 @@ def _values(row: Row, names: Names) -> dict[str, object]:
     data = row.data
     if row.type == "session.ended":
         return {"reason": names.say(f"end.{data['reason']}")}
-    if row.type == "member.added":
+    if row.type in ("member.added", "invitation.sent"):
         return {"roles": names.roles(data["roles"])}
+    if row.type == "invitation.accepted":
+        return {"member": names.of(data["member_id"])}
     if row.type == "token.made":
         return {"scopes": names.say("comma").join(data["scopes"])}
     return {name: data.get(name, "") for name in ("left", "entries", "tickets", "messages", "files")}
@@ -98,6 +101,6 @@ def _changes(type: str, data: dict[str, Any], names: Names) -> Iterable[str]:
     for field in ("renamed", "password_reset"):
         if data.get(field):
             yield names.say(f"change.{field}")
-    if type == "inbox.changed":
+    if type in ("inbox.changed", "mail_server.changed"):
         for field in data["fields"]:
             yield names.say(f"field.{field}")

@@ -39,7 +39,7 @@ def check_database(settings: Settings) -> list[Finding]:
 
             async def look() -> list[Finding]:
                 async with connected(addresses) as db:
-                    return [finding async for finding in check_installation(db)]
+                    return [finding async for finding in check_installation(db, settings)]
 
             return [ok("database"), *asyncio.run(look())]
     except Exception as error:

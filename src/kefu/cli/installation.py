@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator
 import msgspec
 
 from kefu.cli.findings import Finding, note, ok, wrong
+from kefu.cli.mail import check_mail
 from kefu.demo.guarding import ACCOUNTS, DEMO, find_open
 from kefu.kit.db import Db, Tx
 from kefu.kit.discover import find_readers
 from kefu.kit.driver import NOT_ALLOWED, UNKNOWN_NAMES
+from kefu.kit.settings import Settings
 from kefu.migrations.state import CURRENT, Schema, judge
 
 OLDEST_SERVER = 15
@@ -18,7 +20,7 @@ WAITING_SECONDS = 10.0
 BEHIND_FACTS = 1000
 
 
-async def check_installation(db: Db) -> AsyncIterator[Finding]:
+async def check_installation(db: Db, settings: Settings) -> AsyncIterator[Finding]:
     """Look at everything that stands in the database; stops where nothing more can be told."""
     async with db.transaction() as tx:
         yield await check_server(tx)
@@ -33,6 +35,8 @@ async def check_installation(db: Db) -> AsyncIterator[Finding]:
         yield await check_outbox(tx)
         for finding in await check_readers(tx):
             yield finding
+    async for finding in check_mail(db, settings):
+        yield finding
 
 
 async def check_server(tx: Tx) -> Finding:

@@ -28,7 +28,6 @@ def check_machine(settings: Settings) -> Iterator[Finding]:
     yield check_backups(settings)
     yield check_limits(settings)
     yield check_front_end(Path(kefu.__file__).resolve().parent / "web" / "static")
-    yield note("mail", "none")
 
 
 def check_folder(folder: Path) -> Finding:

@@ -8,10 +8,14 @@ worker that slept through its lease cannot overwrite what its successor did.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+
+import msgspec
 
 from kefu.kit.db import Db, Tx
 from kefu.kit.errors import Unavailable
+from kefu.kit.keys import Keyring
+from kefu.kit.tasks import end_tasks
 
 log = logging.getLogger("kefu.claims")
 C = TypeVar("C")
@@ -53,16 +57,36 @@ class Claims(Generic[C]):
         return len(rows)
 
     async def run(self, db: Db) -> None:
-        """Go on for ever; outages are waited out and no row's failure stops the loop."""
-        while True:
-            try:
-                if await self.run_once(db) == self.batch:
-                    continue
-            except Unavailable:
-                pass
-            except Exception:
-                log.exception("claims %s stumbled and go on", self.name)
-            await asyncio.sleep(self.poll_seconds)
+        """Go on for ever; outages are waited out, no row's failure stops the loop, and none waits for a slow one."""
+        under_way: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                more = await self._begin(db, under_way)
+                if more and under_way:  # quick work is waited for, slow work goes on beside what comes next
+                    await asyncio.wait(under_way, timeout=self.poll_seconds)
+                else:
+                    await asyncio.sleep(self.poll_seconds)
+        finally:
+            await end_tasks(*under_way)
+
+    async def _begin(self, db: Db, under_way: set[asyncio.Task[None]]) -> bool:
+        """Claim as many rows as there is room for and begin their work; tells whether there may be more."""
+        room = self.batch - len(under_way)
+        if not room:
+            return True
+        try:
+            async with db.transaction() as tx:
+                rows = await self.claim(tx, room)
+        except Unavailable:
+            return False
+        except Exception:
+            log.exception("claims %s stumbled and go on", self.name)
+            return False
+        for row in rows:
+            task = asyncio.create_task(self._work(db, row), name=f"claim-{self.name}")
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+        return len(rows) == room
 
     async def _work(self, db: Db, row: C) -> None:
         try:
@@ -71,3 +95,9 @@ class Claims(Generic[C]):
             pass  # the lease runs out and the row comes again
         except Exception:
             log.exception("claims %s: a row failed; its lease brings it back", self.name)
+
+
+class KeyedClaims(msgspec.Struct, frozen=True):
+    """Waiting rows whose work needs the key file; the worker opens it and makes the loop."""
+
+    make: Callable[[Keyring], Claims[Any]]

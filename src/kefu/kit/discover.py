@@ -4,12 +4,14 @@ import importlib
 import pkgutil
 from functools import cache
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import kefu
 from kefu.kit.chores import CLEAN_ANSWERS, Chore
-from kefu.kit.claims import Claims
+from kefu.kit.claims import Claims, KeyedClaims
 from kefu.kit.events import registry
+from kefu.kit.keys import Keyring
+from kefu.kit.mail import CLEAN_MAILS, mail_claims
 from kefu.kit.personal import PersonalData
 from kefu.kit.reactions import Reader
 
@@ -51,14 +53,15 @@ def find_readers() -> list[Reader]:
     return readers
 
 
-def find_claims() -> list[Claims[object]]:
-    """Give every kind of waiting row, from the modules' `claims.py`."""
-    return _collect("claims", Claims)
+def find_claims(keyring: Keyring) -> list[Claims[Any]]:
+    """Give every kind of waiting row: the kit's own and those of the modules' `claims.py`."""
+    keyed = [claims.make(keyring) for claims in _collect("claims", KeyedClaims)]
+    return [mail_claims(keyring), *_collect("claims", Claims), *keyed]
 
 
 def find_chores() -> list[Chore]:
     """Give every chore: the kit's own and the modules'."""
-    return [CLEAN_ANSWERS, *_collect("chores", Chore)]
+    return [CLEAN_ANSWERS, CLEAN_MAILS, *_collect("chores", Chore)]
 
 
 def find_personal() -> list[PersonalData]:

@@ -31,6 +31,7 @@ from kefu.members.model import (
     Role,
     SessionEnd,
     Theme,
+    clean_email,
     permissions_of,
 )
 from kefu.members.queries import find_member, find_member_page, find_members, find_token_page, has_members, load_member
@@ -82,6 +83,7 @@ __all__ = [
     "change_me",
     "change_member",
     "change_password",
+    "clean_email",
     "csrf_token_of",
     "end_session",
     "end_sessions",

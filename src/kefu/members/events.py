@@ -75,6 +75,41 @@ class SessionEnded(MemberEvent, frozen=True, kw_only=True, tag="session.ended"):
     reason: SessionEnd
 
 
+class MemberPasswordLinkSent(MemberEvent, frozen=True, kw_only=True, tag="member.password_link_sent"):
+    """A link by which a new password can be chosen was sent to somebody."""
+
+
+class MemberPasswordRecovered(MemberEvent, frozen=True, kw_only=True, tag="member.password_recovered"):
+    """Somebody chose a new password through a link that was sent to them; all their sessions end."""
+
+
+class InvitationEvent(Event, frozen=True, kw_only=True):
+    """A fact about an invitation to work here; the subject is the invitation."""
+
+    subject_id: UUID
+
+
+class InvitationSent(InvitationEvent, frozen=True, kw_only=True, tag="invitation.sent"):
+    """Somebody was asked to work here."""
+
+    roles: list[Role]
+    unit_id: UUID
+
+
+class InvitationRenewed(InvitationEvent, frozen=True, kw_only=True, tag="invitation.renewed"):
+    """An invitation got a new link; the old one opens nothing any more."""
+
+
+class InvitationRevoked(InvitationEvent, frozen=True, kw_only=True, tag="invitation.revoked"):
+    """An invitation was taken back."""
+
+
+class InvitationAccepted(InvitationEvent, frozen=True, kw_only=True, tag="invitation.accepted"):
+    """Who was invited works here now."""
+
+    member_id: UUID
+
+
 class SecondFactorEnabled(MemberEvent, frozen=True, kw_only=True, tag="second_factor.enabled"):
     """Somebody confirmed a second factor; from now on their log-in takes two steps."""
 

@@ -147,6 +147,24 @@ class TooManyTokens(Conflict):
     code = "too_many_tokens"
 
 
+class InvitedAlready(Conflict):
+    """There is an open invitation for this e-mail."""
+
+    code = "invited_already"
+
+
+class InvitationOver(Conflict):
+    """The invitation was used, taken back, renewed since, or is too old."""
+
+    code = "invitation_over"
+
+
+class ResetOver(Conflict):
+    """The link for a new password was used, replaced by a newer one, or is too old."""
+
+    code = "reset_over"
+
+
 class SetupDone(Conflict):
     """The server has its first administrator already."""
 
@@ -185,6 +203,33 @@ class NewMember(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     unit_id: UUID
     password: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     """At least 10 characters; without one they cannot sign in until an administrator sets it."""
+    locale: Locale | None = None
+    id: UUID | None = None
+
+
+class Invitation(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who was asked to work here and has not come yet."""
+
+    id: UUID
+    email: Annotated[str, msgspec.Meta(examples=["lin@example.com"])]
+    roles: list[Role]
+    unit_id: UUID
+    locale: Locale
+    invited_by: UUID
+    created_at: datetime
+    expires_at: datetime
+    over: bool
+    """Whether the link is too old by now."""
+    mail_id: UUID | None
+    version: int
+
+
+class NewInvitation(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Somebody to be asked to work here; `id` is made by the client and makes retries safe."""
+
+    email: Annotated[str, msgspec.Meta(max_length=254, examples=["lin@example.com"])]
+    roles: Annotated[list[Role], msgspec.Meta(min_length=1, max_length=6)]
+    unit_id: UUID
     locale: Locale | None = None
     id: UUID | None = None
 

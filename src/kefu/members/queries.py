@@ -9,7 +9,7 @@ import msgspec
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.http.paging import cut_page, read_mark
-from kefu.members.model import Factor, FactorRule, Member, Role, SessionRow, TokenRow, email_key
+from kefu.members.model import Factor, FactorRule, Invitation, Member, Role, SessionRow, TokenRow, email_key
 
 _MEMBER = """member.id, member.name, member.email, member.roles, member.unit_id,
     case unit.kind when 'team' then array[unit.id] else '{}' end as team_ids,
@@ -202,3 +202,59 @@ async def find_token_page(
         limit=limit,
     )
     return cut_page(rows, limit, lambda row: (row.created_at, row.id))
+
+
+_INVITATION = """id, email, roles, unit_id, locale, invited_by, created_at, expires_at,
+    expires_at <= clock_timestamp() as over, mail_id, version"""
+
+
+class OpenedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The invitation that a link belongs to."""
+
+    workspace_id: UUID
+    id: UUID
+    email: str
+    roles: list[Role]
+    invited_by: UUID
+
+
+async def has_email(tx: Tx, workspace_id: UUID, email: str) -> bool:
+    """Tell whether a member, active or not, has this e-mail."""
+    return bool(
+        await tx.value(
+            "select true from member where workspace_id = %(workspace_id)s and email_key = %(key)s",
+            workspace_id=workspace_id,
+            key=email_key(email),
+        )
+    )
+
+
+async def find_invitation(tx: Tx, workspace_id: UUID, id: UUID, *, lock: bool = False) -> Invitation | None:
+    """Give an invitation that nobody has used yet, or None."""
+    return await tx.one(
+        Invitation,
+        f"select {_INVITATION} from invitation where workspace_id = %(workspace_id)s and id = %(id)s"  # noqa: S608
+        + (" for update" if lock else ""),
+        workspace_id=workspace_id,
+        id=id,
+    )
+
+
+async def find_invitations(tx: Tx, workspace_id: UUID, units: Collection[UUID] | None) -> list[Invitation]:
+    """Give the open invitations into those units (None: all), newest first, at most 500."""
+    return await tx.all(
+        Invitation,
+        f"""select {_INVITATION} from invitation where workspace_id = %(workspace_id)s
+          and (%(units)s::uuid[] is null or unit_id = any(%(units)s))
+        order by created_at desc, id limit 500""",  # noqa: S608  constants only
+        workspace_id=workspace_id,
+        units=None if units is None else sorted(units),
+    )
+
+
+async def find_opened_invitation(tx: Tx, hash: bytes, *, lock: bool = False) -> OpenedRow | None:
+    """Give the living invitation whose link has this hash, or None."""
+    statement = """select workspace_id, id, email, roles, invited_by from invitation
+        /* every workspace: the link alone says whose it is */
+        where hash = %(hash)s and expires_at > clock_timestamp()"""
+    return await tx.one(OpenedRow, statement + (" for update" if lock else ""), hash=hash)

@@ -69,9 +69,10 @@ class RecoveryCodes(msgspec.Struct, kw_only=True):
 
 
 class SetupState(msgspec.Struct, kw_only=True):
-    """Whether this server still waits for its first administrator."""
+    """Whether this server still waits for its first administrator, and whether it can send mail."""
 
     needed: bool
+    sends_mail: bool
 
 
 class WorkspaceView(msgspec.Struct, kw_only=True):

@@ -1,4 +1,4 @@
-"""Timers of tickets: idle chats are solved, solved tickets are closed, snoozed ones come back."""
+"""Timers of tickets: idle chats are solved, solved tickets are closed, snoozed ones come back. And hand-overs."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,6 +8,7 @@ import msgspec
 from kefu.kit.claims import Claims
 from kefu.kit.db import Db, Tx
 from kefu.tickets.model import LIVE, Status, WakeReason
+from kefu.tickets.service.handing_over import HandOver, claim_hand_overs, hand_over
 from kefu.tickets.service.locking import lock_ticket_by_id, save_ticket
 from kefu.tickets.service.moving import move_status
 from kefu.tickets.service.snoozing import wake
@@ -65,4 +66,5 @@ async def fire(db: Db, timer: DueTimer) -> None:
             await save_ticket(tx, ticket, changed=True)
 
 
+HAND_OVERS: Claims[HandOver] = Claims("hand-overs", claim_hand_overs, hand_over, batch=4)
 TIMERS: Claims[DueTimer] = Claims("ticket-timers", claim_timers, fire)

@@ -13,6 +13,7 @@ from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.http.idempotency import Once
+from kefu.members import Member, load_member
 from kefu.tickets.model import NewMessage, NewReply, NewTicket
 from kefu.tickets.queries import (
     find_company_tickets,
@@ -31,6 +32,7 @@ from kefu.tickets.service.changing import (
     revise_note,
     set_status,
 )
+from kefu.tickets.service.handing_over import Holding, Leave, count_holding, leave
 from kefu.tickets.service.linking import NewLink, link, unlink
 from kefu.tickets.service.opening import open_ticket
 from kefu.tickets.service.receiving import continue_ticket
@@ -166,6 +168,19 @@ async def list_customer_tickets(
     return await find_customer_tickets(tx, principal, id, after=after, limit=limit)
 
 
+@get("/api/members/{id:uuid}/tickets", guards=[requires(Permission.MEMBER_MANAGE)], summary="Count what they hold")
+async def count_member_tickets(tx: Tx, principal: Principal, id: UUID) -> Holding:
+    """Count the tickets that somebody else must take when the member leaves."""
+    await load_member(tx, principal.workspace_id, id)
+    return await count_holding(tx, principal.workspace_id, id)
+
+
+@post("/api/members/{id:uuid}/leave", guards=[requires(Permission.MEMBER_MANAGE)], status_code=200)
+async def create_leave(tx: Tx, principal: Principal, once: Once, id: UUID, data: Leave) -> Member:
+    """Deactivate a member and have their tickets handed over; sessions, tokens and streams end within seconds."""
+    return await once(tx, data, Member, lambda: leave(tx, principal, id, data))
+
+
 @get("/api/companies/{id:uuid}/tickets", guards=[requires(Permission.TICKET_READ)])
 async def list_company_tickets(
     tx: Tx, principal: Principal, id: UUID, after: After = None, limit: Many = 20
@@ -207,6 +222,8 @@ ROUTES = [
     remove_link,
     list_tags,
     list_customer_tickets,
+    count_member_tickets,
+    create_leave,
     list_company_tickets,
     get_file,
 ]

@@ -3,7 +3,7 @@
 from kefu.migrations.run import run_step
 
 revision = "0021"
-down_revision = "0020"
+down_revision = "0023"
 
 
 def upgrade() -> None:

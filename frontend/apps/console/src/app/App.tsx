@@ -12,6 +12,9 @@ const CustomerPage = lazy(() => import("../features/customers/CustomerPage.tsx")
 const CustomersPage = lazy(() => import("../features/customers/CustomersPage.tsx"));
 const LoginPage = lazy(() => import("../features/members/LoginPage.tsx"));
 const SetupPage = lazy(() => import("../features/members/SetupPage.tsx"));
+const InvitationPage = lazy(() => import("../features/members/InvitationPage.tsx"));
+const ForgottenPage = lazy(() => import("../features/members/ForgottenPage.tsx"));
+const NewPasswordPage = lazy(() => import("../features/members/NewPasswordPage.tsx"));
 const AdminPage = lazy(() => import("../features/admin/AdminPage.tsx"));
 const MinePage = lazy(() => import("../features/replies/MinePage.tsx"));
 const ProfilePage = lazy(() => import("../features/members/ProfilePage.tsx"));
@@ -29,6 +32,9 @@ export function App({ queries }: { queries: QueryClient }) {
             <Routes>
               <Route path="/login" element={<LoginPage />} />
               <Route path="/setup" element={<SetupPage />} />
+              <Route path="/invitation" element={<InvitationPage />} />
+              <Route path="/forgotten" element={<ForgottenPage />} />
+              <Route path="/new-password" element={<NewPasswordPage />} />
               <Route element={<Gate />}>
                 <Route path="/tickets" element={<TicketsPage />} />
                 <Route path="/tickets/:view" element={<TicketsPage />} />

@@ -60,6 +60,7 @@ export async function startLanguage(): Promise<void> {
       "admin",
       "replies",
       "macros",
+      "mails",
     ],
     defaultNS: "shell",
     fallbackLng: false,

@@ -4,6 +4,7 @@ import {
   KeyRound,
   ListChecks,
   Lock,
+  Mail,
   MessageSquareText,
   Network,
   ScrollText,
@@ -14,6 +15,7 @@ import { useTranslation } from "react-i18next";
 import { AuditPage } from "../audit/AuditPage.tsx";
 import { InboxesPage } from "../inboxes/InboxesPage.tsx";
 import { MacrosPage } from "../macros/MacrosPage.tsx";
+import { MailPage } from "../mails/MailPage.tsx";
 import { MembersPage } from "../members/MembersPage.tsx";
 import { SecurityPage } from "../members/SecurityPage.tsx";
 import { RepliesPage } from "../replies/RepliesPage.tsx";
@@ -29,6 +31,7 @@ const PAGES: Record<SectionKey, Pick<Section, "icon" | "page">> = {
   tokens: { icon: KeyRound, page: <TokensPage /> },
   replies: { icon: MessageSquareText, page: <RepliesPage shared /> },
   macros: { icon: ListChecks, page: <MacrosPage shared /> },
+  mail: { icon: Mail, page: <MailPage /> },
   security: { icon: ShieldCheck, page: <SecurityPage /> },
   audit: { icon: ScrollText, page: <AuditPage /> },
 };

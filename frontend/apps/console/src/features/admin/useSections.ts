@@ -8,6 +8,7 @@ const SECTIONS = {
   tokens: "token:manage",
   replies: "reply:manage",
   macros: "reply:manage",
+  mail: "workspace:manage",
   security: "workspace:manage",
   audit: "audit:read",
 } as const satisfies Record<string, Permission>;

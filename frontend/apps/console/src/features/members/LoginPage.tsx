@@ -3,7 +3,7 @@ import { Button, Field } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useLocation } from "react-router";
+import { Link, Navigate, useLocation } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { CodeStep } from "./CodeStep.tsx";
@@ -82,6 +82,10 @@ export default function LoginPage() {
         <Button type="submit" tone="primary" size="large" className="block" disabled={busy}>
           {busy ? t("login.busy") : t("login.submit")}
         </Button>
+        <p className="ways">
+          {setup.data?.sends_mail ? <Link to="/forgotten">{t("login.forgotten")}</Link> : null}
+          {setup.data && !setup.data.sends_mail ? <span>{t("login.no_mail")}</span> : null}
+        </p>
       </form>
     </Entrance>
   );

@@ -9,6 +9,7 @@ import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { choicesOf } from "../units/units.ts";
 import { InitialPassword } from "./InitialPassword.tsx";
+import { Leaving } from "./Leaving.tsx";
 import { showMember } from "./people.ts";
 import { RolesField } from "./RolesField.tsx";
 import { useMe } from "./session.ts";
@@ -87,7 +88,11 @@ export function MemberForm({ member, units }: { member: Member; units: Unit[] })
           onReset={reset}
         />
       </form>
-      <Activity member={member} busy={saving.busy} onChange={(active, told) => save({ active }, told)} />
+      <Activity
+        member={member}
+        busy={saving.busy}
+        onActivate={() => save({ active: true }, t("admin.activated", { name: member.name }))}
+      />
     </>
   );
 }
@@ -95,11 +100,11 @@ export function MemberForm({ member, units }: { member: Member; units: Unit[] })
 interface ActivityProps {
   member: Member;
   busy: boolean;
-  onChange: (active: boolean, told: string) => Promise<void>;
+  onActivate: () => Promise<void>;
 }
 
 /** Letting somebody out and in again. Nobody lets themselves out. */
-function Activity({ member, busy, onChange }: ActivityProps) {
+function Activity({ member, busy, onActivate }: ActivityProps) {
   const { t } = useTranslation("members");
   const me = useMe().member;
   const [asking, setAsking] = useState(false);
@@ -109,7 +114,7 @@ function Activity({ member, busy, onChange }: ActivityProps) {
     return (
       <div className="activity">
         <p className="muted">{t("admin.inactive_text", { name })}</p>
-        <Button disabled={busy} onClick={() => void onChange(true, t("admin.activated", { name }))}>
+        <Button disabled={busy} onClick={() => void onActivate()}>
           {t("admin.activate")}
         </Button>
       </div>
@@ -118,23 +123,7 @@ function Activity({ member, busy, onChange }: ActivityProps) {
   return (
     <div className="activity">
       {asking ? (
-        <>
-          <p role="alert">{t("admin.deactivate_text", { name })}</p>
-          <div className="row-of-buttons">
-            <Button
-              tone="danger"
-              autoFocus
-              disabled={busy}
-              onClick={() => {
-                setAsking(false);
-                void onChange(false, t("admin.deactivated", { name }));
-              }}
-            >
-              {t("admin.deactivate_now", { name })}
-            </Button>
-            <Button onClick={() => setAsking(false)}>{t("admin.keep")}</Button>
-          </div>
-        </>
+        <Leaving member={member} onDone={() => setAsking(false)} />
       ) : (
         <Button tone="danger" disabled={busy} onClick={() => setAsking(true)}>
           {t("admin.deactivate")}

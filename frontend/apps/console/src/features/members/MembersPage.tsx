@@ -1,4 +1,4 @@
-import { directory, type Member } from "@kefu/api";
+import { directory, type InvitationView, invitations, type Member, type SentInvitation } from "@kefu/api";
 import { Avatar, Chip, EmptyState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Search, SearchX } from "lucide-react";
@@ -8,12 +8,17 @@ import { NavLink, useNavigate, useParams, useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { Listing } from "../admin/Listing.tsx";
+import { InvitationCard, InvitationState } from "./InvitationCard.tsx";
 import { MemberFactor } from "./MemberFactor.tsx";
 import { MemberForm } from "./MemberForm.tsx";
-import { NewMember } from "./NewMember.tsx";
+import { NewcomerPane } from "./NewcomerPane.tsx";
 import { usePeople } from "./people.ts";
 
 const HERE = "/admin/members";
+/** How the address tells an invitation from a member. */
+const ASKED = "invitation-";
+const SOON = 2000;
+const LATER = 15_000;
 
 function matches(member: Member, words: string): boolean {
   return `${member.name} ${member.email}`.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase());
@@ -25,11 +30,28 @@ export function MembersPage() {
   const [asked] = useSearchParams();
   const navigate = useNavigate();
   const [words, setWords] = useState("");
+  // nowhere else: whoever leaves the page has seen the link for the last time
+  const [sent, setSent] = useState<SentInvitation | null>(null);
+  const asking = useQuery({
+    queryKey: keys.invitations,
+    queryFn: invitations.list,
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.items.some((one) => one.mail === "waiting") ? SOON : LATER),
+  }).data?.items;
+  const sought = words.trim().toLocaleLowerCase();
+  const waiting = (asking ?? []).filter(({ invitation }) =>
+    invitation.email.toLocaleLowerCase().includes(sought),
+  );
   const members = useQuery({ queryKey: keys.members, queryFn: directory.members, staleTime: 30_000 });
   const units = useQuery({ queryKey: keys.units, queryFn: directory.units }).data?.items;
   const all = members.data?.items;
   const open = all?.find((member) => member.id === id);
   const shown = (all ?? []).filter((member) => matches(member, words));
+
+  function show(made: SentInvitation) {
+    setSent(made);
+    void navigate(`${HERE}/${ASKED}${made.invitation.id}`);
+  }
 
   function detail() {
     if (!id) return <Nothing />;
@@ -37,14 +59,30 @@ export function MembersPage() {
     if (id === "new") {
       return (
         <Detail title={t("admin.add")} back={HERE}>
-          <NewMember
+          <NewcomerPane
             units={units}
             unitId={asked.get("unit") ?? ""}
             onMade={(made) => void navigate(`${HERE}/${made.id}`)}
+            onSent={show}
           />
         </Detail>
       );
     }
+    const view = asking?.find(({ invitation }) => ASKED + invitation.id === id);
+    if (view) {
+      return (
+        <Detail title={view.invitation.email} back={HERE} note={<InvitationState view={view} />}>
+          <InvitationCard
+            key={view.invitation.id}
+            view={view}
+            sent={sent}
+            onSent={setSent}
+            onRevoked={() => void navigate(HERE)}
+          />
+        </Detail>
+      );
+    }
+    if (id.startsWith(ASKED) && !asking) return <section className="detail" aria-busy="true" />;
     if (!open) {
       return (
         <section className="detail nothing">
@@ -86,12 +124,36 @@ export function MembersPage() {
         retry={() => void members.refetch()}
         empty={t("admin.none")}
       >
-        {shown.map((member) => (
-          <Row key={member.id} member={member} />
-        ))}
+        {[
+          ...waiting.map((view) => <Invited key={view.invitation.id} view={view} />),
+          ...shown.map((member) => <Row key={member.id} member={member} />),
+        ]}
       </Listing>
       {detail()}
     </>
+  );
+}
+
+function Invited({ view }: { view: InvitationView }) {
+  const { t } = useTranslation("members");
+  const { unitName } = usePeople();
+  const { invitation } = view;
+  const roles = invitation.roles.map((role) => t(`role.${role}`));
+  return (
+    <li className="item person off">
+      <NavLink to={`${HERE}/${ASKED}${invitation.id}`}>
+        <Avatar name={invitation.email} seed={invitation.id} decorative />
+        <span className="who">
+          <span className="a">
+            <strong>{invitation.email}</strong>
+            <InvitationState view={view} />
+          </span>
+          <span className="b faint">
+            {[...roles, unitName(invitation.unit_id)].filter(Boolean).join(" · ")}
+          </span>
+        </span>
+      </NavLink>
+    </li>
   );
 }
 

@@ -34,7 +34,7 @@ export default function SetupPage() {
     try {
       const session = await sessions.setUp({ ...values, locale: i18n.language });
       queries.setQueryData(keys.session, await enter(session));
-      queries.setQueryData(keys.setup, { needed: false });
+      queries.setQueryData(keys.setup, { needed: false, sends_mail: false });
       await navigate("/tickets/mine", { replace: true });
     } catch (error) {
       const field = error instanceof ApiError ? error.problem.field : undefined;

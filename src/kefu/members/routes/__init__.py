@@ -1,20 +1,16 @@
 """HTTP of members: set-up, signing in, sessions, the people themselves, roles and API tokens."""
 
-import contextlib
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from litestar import Request, Response, delete, get, patch, post, put
-from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
+from litestar import Response, delete, get, patch, post, put
 from litestar.params import QueryParameter
 
 from kefu.kit.access import Permission, Principal, public, requires
 from kefu.kit.db import Tx
-from kefu.kit.errors import Forbidden, UnsupportedType
 from kefu.kit.http.context import cause_of
 from kefu.kit.http.idempotency import Once
-from kefu.kit.http.provide import provide_tx
+from kefu.kit.mail import has_mail_server
 from kefu.members.model import (
     ROLES,
     Factor,
@@ -37,6 +33,8 @@ from kefu.members.queries import (
     load_factor_rule,
     load_member,
 )
+from kefu.members.routes.guards import Asked, in_person, json_only, own_transaction
+from kefu.members.routes.inviting import ROUTES as INVITING
 from kefu.members.service.changing import change_member, change_password
 from kefu.members.service.enrolling import (
     begin_factor,
@@ -85,33 +83,12 @@ Words = Annotated[
 ]
 After = Annotated[str | None, QueryParameter(max_length=2000, description="`next` of the page before")]
 Many = Annotated[int, QueryParameter(ge=1, le=200)]
-Asked = Request[Any, Any, Any]
-
-own_transaction = contextlib.asynccontextmanager(provide_tx)
-"""For routes that hash a password first: nothing slow happens inside a transaction."""
-
-
-class json_only:  # noqa: N801  reads as a word in route declarations
-    """Guard of public routes that set a cookie: another site's form can post text, but never declared as JSON."""
-
-    async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        if connection.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            raise UnsupportedType
-
-
-class in_person:  # noqa: N801
-    """Guard after `requires`: only a signed-in browser, since a token must not outgrow its scopes."""
-
-    async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        principal: Any = connection.scope.get("principal")
-        if principal is None or principal.session_id is None:
-            raise Forbidden
 
 
 @get("/api/setup", guards=[public()], summary="Ask whether the server waits for its first administrator")
 async def read_setup(tx: Tx) -> SetupState:
-    """Tell whether nobody works here yet."""
-    return SetupState(needed=not await has_members(tx))
+    """Tell whether nobody works here yet, and whether mail can be sent (for forgotten passwords)."""
+    return SetupState(needed=not await has_members(tx), sends_mail=await has_mail_server(tx))
 
 
 @post("/api/setup", guards=[public(), json_only()], summary="Set the server up")
@@ -323,6 +300,7 @@ async def delete_token(tx: Tx, principal: Principal, id: UUID) -> None:
 
 
 ROUTES = [
+    *INVITING,
     read_setup,
     create_setup,
     create_session,

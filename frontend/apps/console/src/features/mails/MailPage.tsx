@@ -1,0 +1,39 @@
+import "./mails.css";
+import { mails } from "@kefu/api";
+import { ErrorState } from "@kefu/ui";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { Detail } from "../admin/Detail.tsx";
+import { sentenceOf } from "../shell/sentence.ts";
+import { MailForm } from "./MailForm.tsx";
+import { RecentMails } from "./RecentMails.tsx";
+import { TestMail } from "./TestMail.tsx";
+
+/** Through what Kefu's own mails go, a way to try it, and what became of the last ones. */
+export function MailPage() {
+  const { t } = useTranslation("mails");
+  const settings = useQuery({ queryKey: keys.mailServer, queryFn: mails.server, staleTime: 0 });
+  if (settings.error && !settings.data) {
+    return (
+      <ErrorState
+        title={t("admin:failed")}
+        text={sentenceOf(settings.error, t)}
+        retryLabel={t("shell:retry")}
+        retry={() => void settings.refetch()}
+      />
+    );
+  }
+  return (
+    <Detail title={t("title")} back="/admin" whole>
+      <p className="muted lead">{t("text")}</p>
+      {settings.data ? (
+        <>
+          <MailForm server={settings.data.server} />
+          {settings.data.server ? <TestMail key={settings.data.server.version} /> : null}
+          <RecentMails />
+        </>
+      ) : null}
+    </Detail>
+  );
+}

@@ -1,0 +1,77 @@
+import { ApiError, hasCode, links } from "@kefu/api";
+import { Button, Field } from "@kefu/ui";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { sentenceOf } from "../shell/sentence.ts";
+import { Entrance } from "./Entrance.tsx";
+import { useSecret } from "./secrets.ts";
+
+const SHORTEST = 10;
+
+/** Choosing a new password by the link of a mail; logging in comes after. */
+export default function NewPasswordPage() {
+  const { t } = useTranslation("members");
+  const secret = useSecret();
+  const [password, setPassword] = useState("");
+  const [problem, setProblem] = useState<{ field?: string | null; text: string } | null>(null);
+  const [state, setState] = useState<"open" | "busy" | "done" | "over">(secret ? "open" : "over");
+  const wrong = problem?.field === "password" ? problem.text : null;
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    setState("busy");
+    setProblem(null);
+    try {
+      await links.recover({ secret, password });
+      setState("done");
+    } catch (error) {
+      const field = error instanceof ApiError ? error.problem.field : null;
+      setProblem({ field, text: sentenceOf(error, t) });
+      setState(hasCode(error, "reset_over") ? "over" : "open");
+    }
+  }
+
+  if (state === "done") {
+    return (
+      <Entrance title={t("new_password.done")} text={t("new_password.done_text")}>
+        <Link className="btn primary large block" to="/login">
+          {t("login.submit")}
+        </Link>
+      </Entrance>
+    );
+  }
+  if (state === "over") {
+    return (
+      <Entrance title={t("new_password.over")} text={problem?.text ?? t("new_password.nothing")}>
+        <Link className="btn primary large block" to="/forgotten">
+          {t("new_password.again")}
+        </Link>
+      </Entrance>
+    );
+  }
+  return (
+    <Entrance title={t("new_password.title")} text={t("new_password.text")}>
+      <form onSubmit={submit}>
+        <Field
+          label={t("change_password.wanted")}
+          hint={t("setup.password_hint")}
+          error={wrong}
+          type="password"
+          autoComplete="new-password"
+          required
+          autoFocus
+          minLength={SHORTEST}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <p className="refused" role="alert">
+          {wrong ? "" : problem?.text}
+        </p>
+        <Button type="submit" tone="primary" size="large" className="block" disabled={state === "busy"}>
+          {t("new_password.save")}
+        </Button>
+      </form>
+    </Entrance>
+  );
+}

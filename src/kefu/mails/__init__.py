@@ -1,0 +1,5 @@
+"""Mails: the server they go through, as an administrator sets it up, and what became of them."""
+
+from kefu.mails.events import MailServerChanged, MailServerRemoved
+
+__all__ = ["MailServerChanged", "MailServerRemoved"]
