@@ -1,7 +1,7 @@
 """The words of erasures: what is held, what was asked for, what was done."""
 
 from datetime import datetime
-from typing import Annotated
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -9,10 +9,23 @@ import msgspec
 from kefu.kit.http.limits import Version
 
 
+class HeldKind(StrEnum):
+    """What can be held on a person, as the modules' `personal.py` count it."""
+
+    IDENTITIES = "identities"
+    NOTES = "notes"
+    TICKETS = "tickets"
+    MESSAGES = "messages"
+    INTERNAL_MESSAGES = "internal_messages"
+    WORDINGS = "wordings"
+    FILES = "files"
+    BYTES = "bytes"
+
+
 class Held(msgspec.Struct, frozen=True):
     """So many of one kind are held on a person."""
 
-    kind: Annotated[str, msgspec.Meta(examples=["messages"])]
+    kind: HeldKind
     count: int
 
 

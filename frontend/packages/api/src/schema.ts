@@ -2298,9 +2298,14 @@ export interface components {
         /** Held */
         Held: {
             count: number;
-            /** @example messages */
-            kind: string;
+            kind: components["schemas"]["HeldKind"];
         };
+        /**
+         * HeldKind
+         * @description What can be held on a person, as the modules' `personal.py` count it.
+         * @enum {string}
+         */
+        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "files" | "bytes";
         /** HeldLink */
         HeldLink: {
             secret: string;

@@ -7,7 +7,7 @@ from uuid import UUID
 from kefu.customers import CustomerErased, load_customer, lock_to_erase
 from kefu.erasures import events
 from kefu.erasures.ledger import Listed
-from kefu.erasures.model import Erasure, ErasurePreview, Held, NewErasure
+from kefu.erasures.model import Erasure, ErasurePreview, Held, HeldKind, NewErasure
 from kefu.erasures.queries import find_erasure
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
@@ -23,7 +23,7 @@ async def preview(tx: Tx, workspace_id: UUID, customer_id: UUID) -> ErasurePrevi
     if customer.erased_at is not None:
         raise CustomerErased
     held = await count_held(tx, workspace_id, customer_id)
-    return ErasurePreview(version=customer.version, items=[Held(kind, count) for kind, count in held.items()])
+    return ErasurePreview(version=customer.version, items=[Held(HeldKind(kind), count) for kind, count in held.items()])
 
 
 async def erase_person(tx: Tx, principal: Principal, customer_id: UUID, new: NewErasure) -> Erasure:
