@@ -9,7 +9,7 @@ from kefu.customers import meet_customer
 from kefu.erasures import finish, read_ledger
 from kefu.erasures import routes as erasure_routes
 from kefu.erasures.model import NewErasure
-from kefu.erasures.service import erasing
+from kefu.erasures.service import erasing, finishing
 from kefu.files import SWEEP_LOCK, Store
 from kefu.kit.discover import find_personal
 from kefu.kit.ids import new_id
@@ -84,7 +84,7 @@ async def test_the_search_catches_whatever_is_left_out(
     if left_out == "answers":
         monkeypatch.setattr(erasing, "forget_answers", _no_answers)
     elif left_out == "bytes":
-        monkeypatch.setattr(erasure_routes, "finish", _no_finish)
+        monkeypatch.setattr(erasure_routes, "finish_at_once", _no_finish)
     else:
         rest = [one for one in find_personal() if one.erase.__module__ != f"kefu.{left_out}.personal"]
         assert len(rest) == len(find_personal()) - 1
@@ -208,3 +208,21 @@ async def test_while_a_backup_is_written_bytes_stay_and_go_afterwards(
     await finish(world.db, settings)
     assert find_marked_files(settings.data_dir, person.mark) == []
     assert person.id in {entry.customer_id for entry in read_ledger(settings.data_dir)}
+
+
+async def test_a_disk_without_room_for_the_list_does_not_undo_an_erasure(
+    world: World, client: Any, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    customer = await world.customer("Ann")
+
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(finishing, "append_listed", full)
+        body = {"id": str(new_id()), "version": 1}
+        done = await client.post(f"/api/customers/{customer.id}/erasure", headers=world.boss.headers, json=body)
+        assert done.status_code == 201, done.text
+        assert customer.id not in {entry.customer_id for entry in read_ledger(settings.data_dir)}
+    await finish(world.db, settings)
+    assert customer.id in {entry.customer_id for entry in read_ledger(settings.data_dir)}

@@ -9,7 +9,7 @@ from litestar.response import Stream
 from kefu.erasures.model import Erasure, ErasurePreview, NewErasure
 from kefu.erasures.service.erasing import erase_person, preview
 from kefu.erasures.service.exporting import export_person, zip_blocks
-from kefu.erasures.service.finishing import finish
+from kefu.erasures.service.finishing import finish_at_once
 from kefu.files import store_of
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
@@ -35,7 +35,7 @@ async def create_erasure(request: Asked, principal: Principal, id: UUID, data: N
     async with db.transaction(principal.actor) as tx:
         tx.cause = cause_of(request)
         done = await erase_person(tx, principal, id, data)
-    await finish(db, request.app.state.settings)
+    await finish_at_once(db, request.app.state.settings)
     return done
 
 

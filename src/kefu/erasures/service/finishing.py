@@ -8,6 +8,7 @@ from kefu.erasures.ledger import Listed, append_listed
 from kefu.erasures.queries import find_unlisted
 from kefu.files import Store, remove_erased
 from kefu.kit.db import Db
+from kefu.kit.errors import KefuError
 from kefu.kit.settings import Settings
 
 log = logging.getLogger("kefu.erasures")
@@ -33,11 +34,19 @@ async def finish(db: Db, settings: Settings) -> None:
         )
 
 
+async def finish_at_once(db: Db, settings: Settings) -> None:
+    """Do now what the chore would do within a minute; that it could not be done now is no failure of the erasure."""
+    try:
+        await finish(db, settings)
+    except (OSError, KefuError) as error:
+        log.warning("an erasure is finished later: %s", type(error).__name__)
+
+
 def _list_beside_backups(settings: Settings, entries: list[Listed]) -> None:
     """Add them to the list beside the backups too; when that folder is away, the next backup brings the list there."""
     folder = Path(settings.backup_folder).expanduser() if settings.backup_folder else settings.data_dir / "backups"
     try:
         if folder.is_dir():
             append_listed(folder, entries)
-    except OSError as error:
-        log.warning("the list of erasures beside the backups waits for the next backup: %s", error.strerror)
+    except (OSError, KefuError) as error:
+        log.warning("the list of erasures beside the backups waits for the next backup: %s", type(error).__name__)
