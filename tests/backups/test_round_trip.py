@@ -63,7 +63,7 @@ async def test_everything_is_equal_elsewhere(place: Place, tmp_path: Path, passp
     assert target.stat().st_mode & 0o777 == 0o600
     with empty_database() as name:
         url = url_of("kefu_owner", name)
-        manifest = restore_backup(target, tmp_path / "there", passphrase, owner_url=url)
+        manifest = restore_backup(target, tmp_path / "there", passphrase, owner_url=url).manifest
         assert rows_of(url) == rows_of(url_of("kefu_owner", place.db.url.rsplit("dbname=", 1)[-1].split()[0]))
         assert files_of(tmp_path / "there") == files_of(place.source.data)
         assert len(manifest.files) == 3
@@ -264,7 +264,7 @@ async def test_an_older_schema_is_brought_forward(place: Place, tmp_path: Path) 
             connection.execute("insert into throttle (purpose, key, free_at) values ('login', 'x', now())")
         target = tmp_path / "old.backup"
         write_backup(Source(old, place.source.data), target)
-        assert restore_backup(target, tmp_path / "there", owner_url=url).revision == "0012"
+        assert restore_backup(target, tmp_path / "there", owner_url=url).manifest.revision == "0012"
         with psycopg.connect(url) as connection:
             asked = """select relpersistence::text, version_num, (select count(*) from throttle)
                 from pg_class, alembic_version where relname = 'throttle'"""

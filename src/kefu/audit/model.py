@@ -19,6 +19,7 @@ class Topic(StrEnum):
     INBOX = "inbox"
     MAIL = "mail"
     EXPORT = "export"
+    PERSONAL = "personal"
 
 
 TOPICS: dict[str, Topic] = {
@@ -48,6 +49,8 @@ TOPICS: dict[str, Topic] = {
     "mail_server.changed": Topic.MAIL,
     "mail_server.removed": Topic.MAIL,
     "audit.exported": Topic.EXPORT,
+    "customer.exported": Topic.PERSONAL,
+    "customer.erased": Topic.PERSONAL,
 }
 
 

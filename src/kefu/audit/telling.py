@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.audit.model import AuditEntry, Row
+from kefu.audit.model import AuditEntry, Row, Topic
+from kefu.customers import find_customers
 from kefu.inboxes import find_inboxes
 from kefu.kit.db import Tx
 from kefu.kit.translate import translate
@@ -43,6 +44,8 @@ async def tell(tx: Tx, workspace_id: UUID, rows: Sequence[Row], language: str) -
     people |= {UUID(row.data["member_id"]) for row in rows if row.type == "invitation.accepted"}
     members = {id: member.name for id, member in (await find_members(tx, workspace_id, people)).items()}
     things = {unit.id: unit.name for unit in await find_units(tx, workspace_id)}
+    served = {row.subject_id for row in rows if row.topic == Topic.PERSONAL and row.subject_id}
+    things |= {id: customer.name for id, customer in (await find_customers(tx, workspace_id, list(served))).items()}
     things |= {inbox.id: inbox.name for inbox in await find_inboxes(tx, workspace_id)}
     names = Names(members, things, language)
     return [_entry(row, names) for row in rows]
@@ -77,7 +80,7 @@ def _values(row: Row, names: Names) -> dict[str, object]:
         return {"member": names.of(data["member_id"])}
     if row.type == "token.made":
         return {"scopes": names.say("comma").join(data["scopes"])}
-    return {"left": data.get("left", ""), "entries": data.get("entries", "")}
+    return {name: data.get(name, "") for name in ("left", "entries", "tickets", "messages", "files")}
 
 
 def _changes(type: str, data: dict[str, Any], names: Names) -> Iterable[str]:

@@ -1,6 +1,6 @@
 """Backups: everything of an installation in one file, and an installation out of it."""
 
-from kefu.backups.model import BackupDamaged, BackupNewer, BackupSealed, Manifest
+from kefu.backups.model import BackupDamaged, BackupNewer, BackupSealed, Manifest, Restored
 from kefu.backups.rehearsing import rehearse
 from kefu.backups.restoring import check_backup, restore_backup
 from kefu.backups.shelf import LastTry, Shelved, find_backups, folder_of, name_for, read_last_try, remove_old
@@ -12,6 +12,7 @@ __all__ = [
     "BackupSealed",
     "LastTry",
     "Manifest",
+    "Restored",
     "Shelved",
     "Source",
     "check_backup",

@@ -105,3 +105,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def files(self) -> list[Part]:
         return [part for part in self.parts if part.name.startswith("files/")]
+
+
+class Restored(msgspec.Struct, frozen=True):
+    """What was restored, and how many people were erased again, as they had been since the backup."""
+
+    manifest: Manifest
+    erased: int

@@ -1,9 +1,11 @@
 """Restoring a backup: beside what is there, all of it, and only then under the names that count."""
 
+import asyncio
 import contextlib
 import os
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,13 +21,19 @@ from kefu.backups.model import (
     InstallationThere,
     Manifest,
     Part,
+    Restored,
 )
 from kefu.backups.tables import begin_epoch, count_rows, load_tables
+from kefu.customers import CustomerErased
+from kefu.erasures import Listed, append_listed, erase_again, finish, read_ledger
+from kefu.kit.db import Db
 from kefu.kit.embedded import EmbeddedDatabase
 from kefu.kit.embedded.binaries import MAJOR
 from kefu.kit.embedded.folders import make_folder, open_data_folder, own_mode, remove_tree, sync
 from kefu.kit.embedded.locking import FolderLock
 from kefu.kit.embedded.pidfile import end_servers
+from kefu.kit.errors import NotFound
+from kefu.kit.settings import Settings
 from kefu.migrations.state import known_steps
 
 OURS = ("files", KEYS, LOCAL_SETTINGS, "database")
@@ -45,11 +53,13 @@ def restore_backup(
     *,
     owner_url: str = "",
     aside: str = "",
-) -> Manifest:
+) -> Restored:
     """Make an installation out of a backup, in a data folder and a new embedded database, or the empty one given.
 
-    What the folder holds already goes into its folder `aside`; without that name it refuses. Raises InstallationThere,
-    DatabaseThere, BackupDamaged, BackupSealed, BackupNewer, NoRoom, an EmbeddedError, and what psycopg raises.
+    Who was erased since the backup was taken is erased again before anything counts: by the lists in the data folder
+    and beside the backup. What the folder holds already goes into its folder `aside`; without that name it refuses.
+    Raises InstallationThere, DatabaseThere, BackupDamaged, BackupSealed, BackupNewer, NoRoom, LedgerDamaged, an
+    EmbeddedError, and what psycopg raises.
     """
     with open_archive(path, passphrase) as archive:
         manifest = _verified(archive)
@@ -63,19 +73,22 @@ def restore_backup(
             check_room(data, sum(part.size for part in manifest.parts) + (0 if owner_url else _rows_of(manifest) * 2))
             staging = data / f"restoring-{uuid4().hex}"
             make_folder(staging, own_mode())
+            listed = {entry.id: entry for folder in (data, path.parent) for entry in read_ledger(folder)}
             try:
                 _extract(archive, manifest, staging)
                 if owner_url:
                     fill_database(archive, manifest, owner_url)
+                    erased = _erase_again(owner_url, staging, list(listed.values()))
                 else:
-                    _fill_embedded(archive, manifest, staging)
+                    erased = _fill_embedded(archive, manifest, staging, list(listed.values()))
                 if there:
                     end_servers(data / "database" / str(MAJOR))  # an orphan would go on writing in the folder aside
                     _move(data, data / aside, there)
                 _move(staging, data, [name for name in (*OURS, "pg") if (staging / name).exists()])
             finally:
                 remove_tree(staging)
-    return manifest
+            append_listed(data, listed.values())
+    return Restored(manifest=manifest, erased=erased)
 
 
 def fill_database(archive: zipfile.ZipFile, manifest: Manifest, owner_url: str) -> None:
@@ -146,13 +159,37 @@ def _write(target: Path, archive: zipfile.ZipFile, part: Part) -> None:
         os.fsync(out.fileno())
 
 
-def _fill_embedded(archive: zipfile.ZipFile, manifest: Manifest, staging: Path) -> None:
+def _fill_embedded(archive: zipfile.ZipFile, manifest: Manifest, staging: Path, listed: list[Listed]) -> int:
     database = EmbeddedDatabase(staging)
     database.start()
     try:
         fill_database(archive, manifest, database.owner_url)
+        return _erase_again(database.owner_url, staging, listed)
     finally:
         database.stop()
+
+
+def _erase_again(url: str, staging: Path, listed: list[Listed]) -> int:
+    """Erase who came back with an older backup, rows and bytes; gives how many that were."""
+    if not listed:
+        return 0
+    with ThreadPoolExecutor(1) as thread:  # whoever restores may have a loop running already
+        return thread.submit(asyncio.run, _replay(url, staging, listed)).result()
+
+
+async def _replay(url: str, staging: Path, listed: list[Listed]) -> int:
+    db, erased = Db(url, size=2), 0
+    await db.open()
+    try:
+        for entry in listed:
+            with contextlib.suppress(NotFound, CustomerErased):  # younger than the backup, or erased before it
+                async with db.transaction() as tx:
+                    await erase_again(tx, entry)
+                erased += 1
+        await finish(db, Settings(data_dir=staging))
+    finally:
+        await db.close()
+    return erased
 
 
 def _move(source: Path, target: Path, names: list[str]) -> None:

@@ -25,6 +25,7 @@ from kefu.cli.database import reach
 from kefu.cli.failures import Exit, Failed, reason_of
 from kefu.cli.options import DatabaseUrl, DataDir, Json, OwnerUrl, chosen
 from kefu.cli.words import say
+from kefu.erasures import append_listed, read_ledger
 from kefu.kit.settings import Settings
 
 MIB = 1024 * 1024
@@ -50,6 +51,7 @@ def backup(
             source = Source(addresses.owner, settings.data_dir)
             deep = partial(rehearse, passphrase=settings.backup_passphrase) if verify else None
             written = write_backup(source, place, settings.backup_passphrase, deep=deep)
+            append_listed(place.parent, read_ledger(settings.data_dir))
     except OSError as error:
         raise Failed("backup_not_written", path=error.filename or place, reason=error.strerror) from error
     removed = remove_old(place.parent, keep) if keep else []
@@ -83,23 +85,28 @@ def restore(
     as_json: Json = False,
 ) -> int:
     settings = chosen(data_dir=data_dir, database_url=database_url, owner_database_url=owner_database_url)
+    erased = 0
     aside = f"replaced-{datetime.now(UTC):%Y%m%d-%H%M%S}" if replace else ""
     try:
         if check:
             manifest = check_backup(file, settings.backup_passphrase)
         else:
-            manifest = restore_backup(
+            restored = restore_backup(
                 file, settings.data_dir, settings.backup_passphrase, owner_url=settings.owner_url, aside=aside
             )
+            manifest, erased = restored.manifest, restored.erased
     except psycopg.OperationalError as error:
         raise Failed("database_unreachable", Exit.DATABASE, reason=reason_of(error)) from error
     except OSError as error:
         raise Failed("backup_not_read", path=error.filename or file, reason=error.strerror) from error
     kept = settings.data_dir / aside if aside and (settings.data_dir / aside).exists() else None
     if as_json:
-        showing.json({"restored": not check, "kept": str(kept) if kept else None, **_told(manifest)})
+        told = {"restored": not check, "kept": str(kept) if kept else None, "erased": erased}
+        showing.json({**told, **_told(manifest)})
         return 0
     showing.line(say("restore.good" if check else "restore.done", folder=settings.data_dir, **_counts(manifest)))
+    if erased:
+        showing.line(say("restore.erased", count=erased))
     if kept:
         showing.line(say("restore.kept", folder=kept))
     return 0

@@ -77,6 +77,7 @@ async def find_customer_page(
     narrowing = narrowing or Narrowing()
     order = _BY_CONTACT if narrowing.by_contact else _BY_NAME
     conditions, params = _narrow(narrowing)
+    conditions.append("customer.erased_at is null")
     params |= {"workspace_id": workspace_id, "limit": limit + 1}
     if after:
         params["key"], params["last"] = read_mark(after, order.mark)

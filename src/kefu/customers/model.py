@@ -54,6 +54,12 @@ class IdentityTaken(Conflict):
     code = "identity_taken"
 
 
+class CustomerErased(Conflict):
+    """The person was erased; nothing is written about them any more."""
+
+    code = "customer_erased"
+
+
 class NoteNotYours(Forbidden):
     """A note is worded anew by its author; others may only read it."""
 
@@ -99,6 +105,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     note: str
     identities: list[Identity]
     blocked_at: datetime | None
+    erased_at: datetime | None = None
     version: int
     created_at: datetime
 

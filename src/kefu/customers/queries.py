@@ -6,13 +6,13 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.customers.model import Company, Customer, CustomerNote, HistoryEntry
+from kefu.customers.model import Company, Customer, CustomerErased, CustomerNote, HistoryEntry
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.http.paging import Moment, cut_page, read_mark
 
 _CUSTOMER = """select customer.id, customer.name, customer.tier, customer.locale, customer.note, customer.version,
-    customer.blocked_at, customer.created_at,
+    customer.blocked_at, customer.erased_at, customer.created_at,
     case when company.id is not null then jsonb_build_object('id', company.id, 'name', company.name) end as company,
     coalesce((select jsonb_agg(jsonb_build_object('id', identity.id, 'channel', identity.channel,
                 'address', identity.address, 'verified', identity.verified) order by identity.created_at, identity.id)
@@ -50,6 +50,7 @@ class HeldCustomer(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     fingerprint: bytes | None
     blocked: bool
+    erased: bool
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,7 +105,7 @@ async def find_and_lock(tx: Tx, workspace_id: UUID, customer_id: UUID) -> HeldCu
     """Hold a customer's row against other changes, or None."""
     return await tx.one(
         HeldCustomer,
-        """select version, fingerprint, blocked_at is not null as blocked from customer
+        """select version, fingerprint, blocked_at is not null as blocked, erased_at is not null as erased from customer
         where workspace_id = %(workspace_id)s and id = %(id)s for no key update""",
         workspace_id=workspace_id,
         id=customer_id,
@@ -112,11 +113,43 @@ async def find_and_lock(tx: Tx, workspace_id: UUID, customer_id: UUID) -> HeldCu
 
 
 async def lock_customer(tx: Tx, workspace_id: UUID, customer_id: UUID) -> HeldCustomer:
-    """Hold a customer's row against other changes; raises NotFound."""
+    """Hold a customer's row against other changes; raises NotFound, or CustomerErased."""
     held = await find_and_lock(tx, workspace_id, customer_id)
     if held is None:
         raise NotFound
+    if held.erased:
+        raise CustomerErased
     return held
+
+
+async def lock_to_erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> int:
+    """Hold a customer's row even against those who only refer to it; gives its version.
+
+    So no ticket is opened meanwhile: who tries waits, and finds the customer erased. Raises NotFound, CustomerErased.
+    """
+    row = await tx.rows(
+        """select version, erased_at is not null from customer
+        where workspace_id = %(workspace_id)s and id = %(id)s for update""",
+        workspace_id=workspace_id,
+        id=customer_id,
+    )
+    if not row:
+        raise NotFound
+    if row[0][1]:
+        raise CustomerErased
+    return int(row[0][0])
+
+
+async def is_erased(tx: Tx, workspace_id: UUID, customer_id: UUID) -> bool:
+    """Tell whether this was a person who was erased."""
+    return bool(
+        await tx.value(
+            """select erased_at is not null from customer
+            where workspace_id = %(workspace_id)s and id = %(id)s""",
+            workspace_id=workspace_id,
+            id=customer_id,
+        )
+    )
 
 
 async def find_company(tx: Tx, workspace_id: UUID, company_id: UUID, *, lock: bool = False) -> Company | None:

@@ -14,6 +14,8 @@ CHANGES = frozenset(
         "customer.changed",
         "customer.blocked",
         "customer.unblocked",
+        "customer.exported",
+        "customer.erased",
         "identity.added",
         "identity.verified",
         "customer_note.added",

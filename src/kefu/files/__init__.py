@@ -3,7 +3,7 @@
 from kefu.files.model import FileAttached, FileRef, Incoming, StoredFile, TypeRefused, clean_name, read_name
 from kefu.files.queries import find_file, find_files_of, load_file
 from kefu.files.routes import read_body, read_incoming
-from kefu.files.service import SWEEP_LOCK, attach_files, remove_orphans, store_upload
+from kefu.files.service import SWEEP_LOCK, attach_files, erase_files, remove_erased, remove_orphans, store_upload
 from kefu.files.serving import file_response
 from kefu.files.store import Store, store_of
 
@@ -17,6 +17,7 @@ __all__ = [
     "TypeRefused",
     "attach_files",
     "clean_name",
+    "erase_files",
     "file_response",
     "find_file",
     "find_files_of",
@@ -24,6 +25,7 @@ __all__ = [
     "read_body",
     "read_incoming",
     "read_name",
+    "remove_erased",
     "remove_orphans",
     "store_of",
     "store_upload",

@@ -44,7 +44,7 @@ async def find_files_of(tx: Tx, workspace_id: UUID, message_ids: Sequence[UUID])
     """Give the files of messages, in the order their senders chose; messages without files are left out."""
     rows = await tx.all(
         StoredFile,
-        _FILE + " and attached_to = any(%(ids)s) order by attached_to, place, id",
+        _FILE + " and attached_to = any(%(ids)s) and state = 'stored' order by attached_to, place, id",
         workspace_id=workspace_id,
         ids=list(message_ids),
     )

@@ -110,7 +110,7 @@ async def remove_orphans(db: Db, store: Store, older_than: timedelta = ORPHAN_AG
     removed = 0
     while paths := await _delete_rows(db, older_than):
         for path in paths:
-            removed += await _remove_bytes(db, store, path)
+            removed += await _remove_bytes(db, store, path) if path else 0  # an erased one's went before
     before = time.time() - older_than.total_seconds()
     await asyncio.to_thread(store.remove_unfinished, before)
     for _, _, path in await asyncio.to_thread(lambda: list(store.find_old(before))):
@@ -118,6 +118,40 @@ async def remove_orphans(db: Db, store: Store, older_than: timedelta = ORPHAN_AG
     if removed:
         log.info("removed %s files that nobody sent", removed)
     return removed
+
+
+async def erase_files(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) -> None:
+    """Take name and digest of files; nobody gets them any more. Bytes go with `remove_erased`, after the COMMIT."""
+    await tx.run(
+        """update file set state = 'erased', name = '', sha256 = %(none)s
+        where workspace_id = %(workspace_id)s and id = any(%(ids)s)""",
+        workspace_id=workspace_id,
+        ids=list(ids),
+        none=bytes(32),
+    )
+
+
+async def remove_erased(db: Db, store: Store) -> bool:
+    """Delete the bytes of erased files; false while a backup is being written, which may have to copy them."""
+    while True:
+        async with db.transaction() as tx:
+            if not await _may_remove(tx):
+                return False
+            paths = await tx.column(
+                """/* every workspace: one round clears them all */
+                select path from file where state = 'erased' and path <> '' limit %(batch)s for update skip locked""",
+                batch=BATCH,
+            )
+            if not paths:
+                return True
+            for path in paths:
+                await _hold_place(tx, path)
+                await asyncio.to_thread(store.remove, path)
+            await tx.run(
+                """/* every workspace: as above */
+                update file set path = '' where path = any(%(paths)s) and state = 'erased'""",
+                paths=paths,
+            )
 
 
 async def _delete_rows(db: Db, older_than: timedelta) -> list[str]:

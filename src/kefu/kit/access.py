@@ -39,6 +39,8 @@ class Permission(StrEnum):
     TICKET_INTAKE = "ticket:intake"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_WRITE = "customer:write"
+    CUSTOMER_EXPORT = "customer:export"
+    CUSTOMER_ERASE = "customer:erase"
     REPLY_MANAGE = "reply:manage"
     FILE_WRITE = "file:write"
     MEMBER_READ = "member:read"

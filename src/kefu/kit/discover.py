@@ -1,4 +1,4 @@
-"""Finding what modules bring, by file name: events, reactions, routes, chores. Nothing is registered by hand."""
+"""Finding what modules bring, by file name: events, reactions, routes and so on. Nothing is registered by hand."""
 
 import importlib
 import pkgutil
@@ -12,6 +12,7 @@ from kefu.kit.claims import Claims, KeyedClaims
 from kefu.kit.events import registry
 from kefu.kit.keys import Keyring
 from kefu.kit.mail import CLEAN_MAILS, mail_claims
+from kefu.kit.personal import PersonalData
 from kefu.kit.reactions import Reader
 
 T = TypeVar("T")
@@ -61,3 +62,8 @@ def find_claims(keyring: Keyring) -> list[Claims[Any]]:
 def find_chores() -> list[Chore]:
     """Give every chore: the kit's own and the modules'."""
     return [CLEAN_ANSWERS, CLEAN_MAILS, *_collect("chores", Chore)]
+
+
+def find_personal() -> list[PersonalData]:
+    """Give what each module holds of the people who are served, by the modules' names."""
+    return _collect("personal", PersonalData)

@@ -11,7 +11,7 @@ from kefu.kit.streams import Batch, Hub, Stream, Subject, frame
 from kefu.members import find_principals
 from kefu.realtime.model import PresenceFrame, Viewer
 from kefu.realtime.telling import Told, load_told, owner_of, write_frames
-from kefu.tickets import TicketRow, find_names, find_tickets_by_id
+from kefu.tickets import TicketRow, find_names, find_numbers_of, find_tickets_by_id
 
 # After these somebody may see more, less or nothing: their streams are looked at without waiting for the next round.
 _TURNS = frozenset(
@@ -26,6 +26,8 @@ _TURNS = frozenset(
 )
 _PERSONAL = frozenset({"second_factor.removed"})
 """What somebody else did to a member's own log-in: their open screens are told."""
+_ERASED = "customer.erased"
+"""After it nothing that was shown of a person may stay on any screen."""
 NOBODY = UUID(int=0)
 Reach = tuple[frozenset[UUID] | None, frozenset[UUID]]
 
@@ -68,18 +70,31 @@ class Members:
 
     async def prepare(self, batch: Batch) -> "_Delivery":
         told, personal = {}, []
+        forgotten = await self._forget(batch)
         for workspace_id, facts in _by_workspace(batch.facts).items():
             if workspace_id in self._streams:
                 told[workspace_id] = await load_told(batch, workspace_id, facts)
                 personal += [fact for fact in facts if fact.type in _PERSONAL]
                 if any(fact.type in _TURNS for fact in facts):
                     self.hub.hurry_review()
-        return _Delivery(self, told, personal)
+        return _Delivery(self, told, personal, forgotten)
 
     async def write(self, batch: Batch, stream: MemberStream) -> bytes:
         """Write the frames of a replay; the facts are of the stream's workspace."""
         told = await load_told(batch, stream.principal.workspace_id, batch.facts)
-        return write_frames(told, stream.principal, self.hub.cursor)
+        forgotten = await self._forget(batch, anyway=True)
+        return write_frames(told, stream.principal, self.hub.cursor) + b"".join(data for _, data in forgotten)
+
+    async def _forget(self, batch: Batch, *, anyway: bool = False) -> list[tuple[Recorded, bytes]]:
+        """Write, for people who were erased, which tickets a screen forgets before it reads everything anew."""
+        found = []
+        for fact in batch.facts:
+            if fact.type == _ERASED and fact.customer_id and (anyway or fact.workspace_id in self._streams):
+                numbers = await find_numbers_of(batch.tx, fact.workspace_id, fact.customer_id)
+                cursor = self.hub.cursor(fact.position)
+                erased = frame("erased", {"customer_id": fact.customer_id, "tickets": numbers})
+                found.append((fact, erased + frame("reset", {"cursor": cursor}, cursor)))
+        return found
 
     def deliver(self, workspace_id: UUID, told: list[Told]) -> None:
         """Hand frames out. Members of one reach read the same bytes, unless a ticket is or was their own."""
@@ -154,10 +169,17 @@ class Members:
 
 
 class _Delivery:
-    def __init__(self, members: Members, told: dict[UUID, list[Told]], personal: list[Recorded]) -> None:
+    def __init__(
+        self,
+        members: Members,
+        told: dict[UUID, list[Told]],
+        personal: list[Recorded],
+        forgotten: list[tuple[Recorded, bytes]],
+    ) -> None:
         self.members = members
         self.told = told
         self.personal = personal
+        self.forgotten = forgotten
 
     def __call__(self) -> None:
         for workspace_id, told in self.told.items():
@@ -165,6 +187,10 @@ class _Delivery:
                 self.members.deliver(workspace_id, told)
         for fact in self.personal:
             self.members.tell_own(fact)
+        for fact, data in self.forgotten:
+            for stream in self.members.streams_of(fact.workspace_id):
+                if stream.after < fact.position:
+                    stream.push(data)
 
 
 class _Presences:

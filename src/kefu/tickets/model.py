@@ -189,6 +189,8 @@ class LockedTicket(TicketState, kw_only=True):
     replied_at: datetime | None
     blocked: bool
     """whether the customer's next words are spam"""
+    erased: bool
+    """whether the customer is a person who was erased"""
     idle_minutes: int | None
     """after so long without an answer a chat is solved by itself; None for channels that are not live"""
     asker_name: str | None

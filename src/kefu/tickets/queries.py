@@ -277,3 +277,13 @@ async def find_message_ticket(tx: Tx, principal: Principal, message_id: UUID) ->
             **visible_params(principal),
         )
     )
+
+
+async def find_numbers_of(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[int]:
+    """Give the numbers of all tickets of a customer, whoever may see them."""
+    return await tx.column(
+        """select number from ticket
+        where workspace_id = %(workspace_id)s and customer_id = %(customer_id)s order by number""",
+        workspace_id=workspace_id,
+        customer_id=customer_id,
+    )

@@ -6,7 +6,7 @@ from kefu.kit.streams import Batch, Hub, Stream, Subject, frame
 from kefu.tickets import find_names, find_tickets_by_id
 from kefu.webchat.model import TypingFrame
 from kefu.webchat.queries import find_active_inboxes
-from kefu.webchat.telling import Key, key_of, write_frames
+from kefu.webchat.telling import ERASED, Key, key_of, write_frames
 
 MOST_STREAMS = 6
 """Open windows of one visitor on one server; the oldest makes room."""
@@ -53,13 +53,20 @@ class Visitors:
         for workspace_id in {fact.workspace_id for fact in wanted}:
             mine = [fact for fact in wanted if fact.workspace_id == workspace_id]
             told |= await write_frames(batch, workspace_id, mine, self.hub.cursor)
-        return _Delivery(self, told)
+        erased = {(fact.workspace_id, fact.customer_id) for fact in batch.facts if fact.type == ERASED}
+        return _Delivery(self, told, {key for key in self._streams if key[:2] in erased})
 
     async def write(self, batch: Batch, key: Key) -> bytes:
         """Write the frames of a replay; the facts are of the customer's, perhaps in other inboxes too."""
         mine = [fact for fact in batch.facts if key_of(fact) == key]
         told = await write_frames(batch, key[0], mine, self.hub.cursor)
         return b"".join(data for _, data in told.get(key, []))
+
+    def dismiss(self, key: Key) -> None:
+        """Let a window forget what it shows and go: whoever it showed is erased, and their pass is good for nothing."""
+        for stream in list(self._streams.get(key, ())):
+            cursor = self.hub.cursor()
+            stream.end(frame("reset", {"cursor": cursor}, cursor))
 
     def deliver(self, key: Key, frames: list[tuple[int, bytes]]) -> None:
         for stream in list(self._streams.get(key, ())):
@@ -106,13 +113,17 @@ class Visitors:
 
 
 class _Delivery:
-    def __init__(self, visitors: Visitors, told: dict[Key, list[tuple[int, bytes]]]) -> None:
+    def __init__(self, visitors: Visitors, told: dict[Key, list[tuple[int, bytes]]], erased: set[Key]) -> None:
         self.visitors = visitors
         self.told = told
+        self.erased = erased
 
     def __call__(self) -> None:
         for key, frames in self.told.items():
-            self.visitors.deliver(key, frames)
+            if key not in self.erased:
+                self.visitors.deliver(key, frames)
+        for key in self.erased:
+            self.visitors.dismiss(key)
 
 
 class _Typists:

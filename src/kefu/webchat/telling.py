@@ -14,6 +14,8 @@ SPOKEN = frozenset({"message.received", "message.sent"})
 MOVED = frozenset({"ticket.created", "ticket.status_changed", "ticket.assigned"})
 TURNED = frozenset({"ticket.removed", "ticket.restored"})
 """The facts that take something out of a conversation or bring it back: it is read anew."""
+ERASED = "customer.erased"
+"""The fact after which nobody is there to be told anything."""
 NOBODY = UUID(int=0)
 Key = tuple[UUID, UUID, UUID]
 """Workspace, customer, inbox: whose conversation it is."""

@@ -31,6 +31,11 @@ export const customers = {
       body: { version, blocked },
       idempotencyKey,
     }),
+  /** What an erasure would take. */
+  holdings: (id: string) => request<wire.ErasurePreview>(`/api/customers/${id}/erasure`),
+  erase: (id: string, body: wire.Asked<"NewErasure">) =>
+    request<wire.Erasure>(`/api/customers/${id}/erasure`, { method: "POST", body }),
+  take: (id: string) => request<Blob>(`/api/customers/${id}/export`, { method: "POST", bytes: true }),
   tickets: (id: string, after: string | null, signal?: AbortSignal) =>
     request<wire.Page<wire.TicketRow>>(`/api/customers/${id}/tickets`, { query: { after }, signal }),
   history: (id: string, after: string | null, signal?: AbortSignal) =>

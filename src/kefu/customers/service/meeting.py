@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from kefu.customers.events import CustomerAdded, CustomerChanged, IdentityAdded, IdentityVerified
-from kefu.customers.model import Customer, CustomerField, Tier, normalise_address
+from kefu.customers.model import Customer, CustomerErased, CustomerField, Tier, normalise_address
 from kefu.customers.naming import index_terms
-from kefu.customers.queries import Holder, find_holder, load_customer, lock_customer
+from kefu.customers.queries import Holder, find_holder, is_erased, load_customer, lock_customer
 from kefu.customers.service.keeping import renew_terms
 from kefu.kit.db import Tx
 from kefu.kit.errors import InvalidInput
@@ -39,7 +39,9 @@ async def meet_customer(
     locale: Locale | None = None,
     id: UUID | None = None,
 ) -> Customer:
-    """Give the customer whose address this is, or add one (with this id, if given); race-safe. Raises InvalidInput.
+    """Give the customer whose address this is, or add one (with this id, if given); race-safe.
+
+    Raises InvalidInput, or CustomerErased for the id of somebody who was erased.
 
     `verified` says that the address was proved just now. Name and language only fill a gap: what members wrote stays.
     A proof wins over a claim: when the address stands unverified with a customer who put it there themself, it
@@ -47,6 +49,8 @@ async def meet_customer(
     """
     address = normalise_address(channel, address)
     name = _usable(name)
+    if id is not None and await is_erased(tx, workspace_id, id):
+        raise CustomerErased
     while True:
         holder = await find_holder(tx, workspace_id, channel, address)
         if holder is not None:

@@ -6,8 +6,9 @@ transaction, so it stands exactly if the effect does, and it is looked up before
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 import msgspec
 from litestar import Request
@@ -87,3 +88,21 @@ class Once:
 async def provide_once(request: Request[Any, Any, Any], idempotency_key: Key = None) -> Once:
     """Give what runs the request's verb once."""
     return Once(request, idempotency_key)
+
+
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+async def forget_answers(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) -> int:
+    """Forget every kept answer that names one of these ids: it may tell what is erased now. Gives how many went.
+
+    Whoever asks again with such a key works anew, and meets a version that is another by now.
+    """
+    return await tx.run(
+        """delete from idempotency
+        where workspace_id = %(workspace_id)s and array(
+            select named[1]::uuid from regexp_matches(answer::text, %(uuid)s, 'g') as named) && %(ids)s""",
+        workspace_id=workspace_id,
+        uuid=_UUID,
+        ids=list(ids),
+    )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kefu.customers import Customer
+from kefu.customers import Customer, CustomerErased
 from kefu.inboxes import Inbox
 from kefu.kit.db import Tx
 from kefu.tickets.events import TicketCreated
@@ -22,7 +22,10 @@ async def insert_ticket(
     follows_id: UUID | None = None,
     fingerprint: bytes = b"",
 ) -> LockedTicket:
-    """Insert a new ticket with the next number and record it; the caller has made sure that the id is free."""
+    """Insert a new ticket with the next number and record it; the caller has made sure that the id is free.
+
+    Raises CustomerErased.
+    """
     number = await tx.value(
         """insert into ticket_counter (workspace_id, last) values (%(workspace_id)s, 1)
         on conflict (workspace_id) do update set last = ticket_counter.last + 1 returning last""",
@@ -52,5 +55,7 @@ async def insert_ticket(
         fingerprint=fingerprint,
     )
     ticket = await lock_ticket_by_id(tx, inbox.workspace_id, id)
+    if ticket.erased:  # perhaps while we waited for them: the row refers to theirs, which an erasure holds
+        raise CustomerErased
     tx.record(TicketCreated.of(ticket, follows_id=follows_id), ticket.now)
     return ticket

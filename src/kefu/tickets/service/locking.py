@@ -20,6 +20,7 @@ select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, hel
        held.version, held.created_at, held.updated_at, held.last_message_at, held.waiting_since,
        held.replied_at, held.next_due_at, held.snoozed_until, held.woken_at,
        customer.name as customer_name, customer.tier as customer_tier, customer.blocked_at is not null as blocked,
+       customer.erased_at is not null as erased,
        array(select tag.name from ticket_tag
              join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
              where ticket_tag.workspace_id = held.workspace_id and ticket_tag.ticket_id = held.id

@@ -212,6 +212,7 @@ def _begin(beginning: Beginning) -> LockedTicket:
         follows_id=beginning.follows_id,
         tier=customer.tier,
         replied_at=None,
+        erased=False,
         blocked=False,
         idle_minutes=beginning.idle_minutes,
         asker_name=None,

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from kefu.channels import WebchatSettings
-from kefu.customers import meet_customer, normalise_address
+from kefu.customers import is_erased, meet_customer, normalise_address
 from kefu.inboxes import Inbox, find_inbox_by_key, open_inbox
 from kefu.kit.db import Tx
 from kefu.kit.errors import InvalidInput, NotFound
@@ -55,6 +55,8 @@ async def find_visitor(tx: Tx, card: Pass) -> Visitor:
         return Visitor(card=card, customer_id=owner.customer_id, known=owner.verified == card.verified)
     if card.verified:
         raise VisitorUnknown  # they were met when the pass was made; the address has been taken away since
+    if await is_erased(tx, card.workspace_id, UUID(card.address)):
+        raise VisitorUnknown  # their pass is worth nothing any more; who writes again is somebody new
     return Visitor(card=card, customer_id=UUID(card.address), known=False)
 
 

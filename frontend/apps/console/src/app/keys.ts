@@ -19,6 +19,7 @@ export const keys = {
   customerList: (wanted: object) => ["customers", wanted],
   customerParts: ["customer"],
   customer: (id: string) => ["customer", id],
+  customerHoldings: (id: string) => ["holdings", id],
   customerNotes: (id: string) => ["customer", id, "notes"],
   customerHistory: (id: string) => ["customer", id, "history"],
   customerTickets: (id: string) => ["customer", id, "tickets"],

@@ -10,6 +10,7 @@ import { useLocale } from "../../app/language.ts";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { Block } from "./Block.tsx";
 import { Changes } from "./Changes.tsx";
+import { DangerZone } from "./DangerZone.tsx";
 import { Identities } from "./Identities.tsx";
 import { Notes } from "./Notes.tsx";
 import { PageBack } from "./PageBack.tsx";
@@ -28,7 +29,9 @@ export default function CustomerPage() {
     queryFn: () => customers.one(id),
   });
   const tickets = useCustomerTickets(id);
-  const name = useCustomerName()(customer?.name);
+  const nameOf = useCustomerName();
+  const erased = customer?.erased_at;
+  const name = erased ? t("erasure.gone") : nameOf(customer?.name);
   if (error && !customer) {
     return <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("unknown_customer")} />;
   }
@@ -65,15 +68,20 @@ export default function CustomerPage() {
             read={(after, signal) => customers.history(id, after, signal)}
           />
         </div>
-        <div>
-          <h2>{t("contact")}</h2>
-          <Identities customer={customer} />
-          <h2>{t("form.title")}</h2>
-          <ProfileForm key={id} customer={customer} />
-          <h2>{t("notes.title")}</h2>
-          <Notes customer={id} />
-          <Block customer={customer} />
-        </div>
+        {erased ? (
+          <p className="muted">{t("erasure.gone_text", { date: fullDate(erased, locale) })}</p>
+        ) : (
+          <div>
+            <h2>{t("contact")}</h2>
+            <Identities customer={customer} />
+            <h2>{t("form.title")}</h2>
+            <ProfileForm key={id} customer={customer} />
+            <h2>{t("notes.title")}</h2>
+            <Notes customer={id} />
+            <Block customer={customer} />
+            <DangerZone customer={customer} name={name} />
+          </div>
+        )}
       </div>
     </section>
   );

@@ -2,6 +2,7 @@ import { ago, Button } from "@kefu/ui";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useLocale } from "../../app/language.ts";
+import { useSubject } from "../tickets/useSubject.ts";
 import { useCustomerTickets } from "./useCustomerTickets.ts";
 
 interface Props {
@@ -15,6 +16,7 @@ const OPEN = ["new", "open", "pending", "held"];
 /** The customer's tickets on every channel, newest first. */
 export function History({ customer, current, view }: Props) {
   const { t } = useTranslation("customers");
+  const subjectOf = useSubject();
   const locale = useLocale();
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useCustomerTickets(customer);
   if (!data) return <span className="bone w80" aria-hidden="true" />;
@@ -25,7 +27,7 @@ export function History({ customer, current, view }: Props) {
       {others.map((ticket) => (
         <li key={ticket.number} className={OPEN.includes(ticket.status) ? "live" : undefined}>
           <Link to={`/tickets/${view}/${ticket.number}`}>
-            <bdi>{ticket.subject}</bdi>
+            <bdi>{subjectOf(ticket.subject)}</bdi>
           </Link>
           <div className="faint num">
             #{ticket.number} · {ago(ticket.created_at, locale)} ·{" "}

@@ -10,6 +10,7 @@ import { keys } from "../../app/keys.ts";
 import { useMay } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
+import { useSubject } from "../tickets/useSubject.ts";
 import { useCustomerTickets } from "./useCustomerTickets.ts";
 
 interface Props {
@@ -20,6 +21,7 @@ interface Props {
 /** Tickets that have to do with this one, and the way to name another. */
 export function Links({ detail, view }: Props) {
   const { t } = useTranslation("customers");
+  const subjectOf = useSubject();
   const queries = useQueryClient();
   const may = useMay("ticket:update");
   const { number } = detail.ticket;
@@ -47,7 +49,7 @@ export function Links({ detail, view }: Props) {
       {detail.links.map((other) => (
         <li key={other.id}>
           <Link to={`/tickets/${view}/${other.number}`}>
-            <span className="num">#{other.number}</span> {other.subject}
+            <span className="num">#{other.number}</span> {subjectOf(other.subject)}
           </Link>
           <span className="faint">
             {other.end_state ? t(`tickets:end.${other.end_state}`) : t(`tickets:status.${other.status}`)}
@@ -74,6 +76,7 @@ export function Links({ detail, view }: Props) {
 
 function LinkPicker({ detail, onPick }: { detail: TicketDetail; onPick: (number: number) => void }) {
   const { t } = useTranslation("customers");
+  const subjectOf = useSubject();
   const [open, setOpen] = useState(false);
   const customer = detail.ticket.customer.id;
   const { data } = useCustomerTickets(customer);
@@ -81,7 +84,7 @@ function LinkPicker({ detail, onPick }: { detail: TicketDetail; onPick: (number:
   const others = (data ?? []).filter((ticket) => !there.has(ticket.number));
   const options: Option[] = others.map((ticket) => ({
     key: String(ticket.number),
-    label: ticket.subject,
+    label: subjectOf(ticket.subject),
     group: t("links.same_customer"),
     keywords: `#${ticket.number}`,
     tail: `#${ticket.number}`,

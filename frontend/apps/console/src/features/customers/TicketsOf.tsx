@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useLocale } from "../../app/language.ts";
 import type { usePages } from "../shell/usePages.ts";
+import { useSubject } from "../tickets/useSubject.ts";
 import { useCustomerName } from "./useCustomerName.ts";
 
 interface Props {
@@ -15,6 +16,7 @@ interface Props {
 /** Tickets on every channel, newest first. */
 export function TicketsOf({ list, named = false }: Props) {
   const { t } = useTranslation("customers");
+  const subjectOf = useSubject();
   const locale = useLocale();
   const nameOf = useCustomerName();
   if (!list.data) return <span className="bone w64" aria-hidden="true" />;
@@ -26,7 +28,7 @@ export function TicketsOf({ list, named = false }: Props) {
           <li key={ticket.id}>
             <Link to={`/tickets/all/${ticket.number}`}>
               <span className="faint num">#{ticket.number}</span>
-              <bdi className="subject">{ticket.subject}</bdi>
+              <bdi className="subject">{subjectOf(ticket.subject)}</bdi>
               <span className="muted">
                 {named ? `${nameOf(ticket.customer.name)} · ` : ""}
                 {t(`tickets:channel.${ticket.channel}`, { defaultValue: ticket.channel })} ·{" "}

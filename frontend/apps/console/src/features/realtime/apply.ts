@@ -2,6 +2,7 @@ import type { PresenceFrame, TicketDetail, TicketFrame, TicketList, TicketRow } 
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { keys } from "../../app/keys.ts";
 import type { Ended } from "../members/session.ts";
+import { forgetPerson } from "./forgetting.ts";
 import { forgetAll, remember } from "./recent.ts";
 import { applyToDetail, applyToView, standsIn } from "./reducer.ts";
 import type { Told } from "./stream.ts";
@@ -120,6 +121,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (name === "session" && body.reason === "enrol") {
       void queries.invalidateQueries({ queryKey: keys.session });
     } else if (name === "session") effects.signedOut(body.reason ?? "ended");
+    else if (name === "erased") forgetPerson(queries, body.customer_id, body.tickets);
     else if (name === "refresh") {
       void queries.invalidateQueries({ queryKey: keys.tickets });
       rereadLists();

@@ -107,7 +107,12 @@ function State({ state }: { state: NonNullable<Message["state"]> }) {
 }
 
 function Text({ message }: { message: Message }) {
-  if (!message.html) return message.text ? <Words text={message.text} /> : null;
+  const { t } = useTranslation("tickets");
+  if (!message.html && !message.text) {
+    // what was said with files only has some; with neither, the person was erased
+    return message.files.length > 0 ? null : <div className="text muted">{t("erased.text")}</div>;
+  }
+  if (!message.html) return <Words text={message.text} />;
   // biome-ignore lint/security/noDangerouslySetInnerHtml: the server stores sanitised HTML only, and the CSP runs no script
   return <div className="text html" dir="auto" dangerouslySetInnerHTML={{ __html: message.html }} />;
 }

@@ -4,6 +4,7 @@ import { Check, Pencil, X } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Change } from "./changes.ts";
+import { useSubject } from "./useSubject.ts";
 
 const LONGEST = 200;
 
@@ -25,12 +26,13 @@ export function Subject({ row, fixed, editing, onEditing, make }: Props) {
     before.current = editing;
   }, [editing]);
 
+  const subject = useSubject()(row.subject);
   if (editing && !fixed) return <Editor row={row} make={make} onDone={() => onEditing(false)} />;
   return (
     <div className="subject">
       {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: a short cut for the button beside it */}
-      <h1 title={row.subject} onDoubleClick={() => !fixed && onEditing(true)}>
-        <bdi>{row.subject}</bdi>
+      <h1 title={subject} onDoubleClick={() => !fixed && onEditing(true)}>
+        <bdi>{subject}</bdi>
         <span className="muted num"> #{row.number}</span>
       </h1>
       {fixed ? null : (

@@ -7,6 +7,7 @@ import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
 import { ClockChip } from "./ClockChip.tsx";
 import { TierChip } from "./TierChip.tsx";
+import { useSubject } from "./useSubject.ts";
 
 interface Props {
   row: TicketRow;
@@ -22,6 +23,7 @@ export const TicketItem = memo(function TicketItem({ row, view, search, open, pi
   const { t } = useTranslation("tickets");
   const { memberName } = usePeople();
   const customerName = useCustomerName();
+  const subjectOf = useSubject();
   const owner = memberName(row.assignee_id);
   const place = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -43,7 +45,7 @@ export const TicketItem = memo(function TicketItem({ row, view, search, open, pi
           </span>
         </span>
         <span className="p" dir="auto">
-          {row.preview || row.subject}
+          {row.preview || subjectOf(row.subject)}
         </span>
         <span className="c">
           {t(`channel.${row.channel}`, { defaultValue: row.channel })} · {t(`kind.${row.kind}`)}

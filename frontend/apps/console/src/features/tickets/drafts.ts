@@ -1,5 +1,5 @@
 import { type FileRef, newId, uploadFile } from "@kefu/api";
-import { keep, readKept } from "../../app/kept.ts";
+import { keep, keptKeys, readKept } from "../../app/kept.ts";
 import { Store, useStore } from "../../app/store.ts";
 
 export type Mode = "reply" | "note";
@@ -100,4 +100,15 @@ export function detach(key: string, id: string): void {
   sources.get(id)?.cancel();
   sources.delete(id);
   changeDraft(key, (draft) => ({ files: draft.files.filter((file) => file.id !== id) }));
+}
+
+/** Nothing that was typed about tickets of a person who is erased stays in this browser, whoever typed it. */
+export function forgetDrafts(numbers: number[]): void {
+  const ends = numbers.map((number) => `.${number}`);
+  const mine = (key: string) => ends.some((end) => key.endsWith(end));
+  for (const key of keptKeys("kefu.draft.").filter(mine)) keep(key, null);
+  for (const key of Object.keys(drafts.get()).filter(mine)) {
+    for (const file of draftOf(key).files) sources.get(file.id)?.cancel();
+    drafts.set((all) => ({ ...all, [key]: EMPTY }));
+  }
 }

@@ -1,4 +1,4 @@
-import { keep, readKept } from "../../app/kept.ts";
+import { keep, keptKeys, readKept } from "../../app/kept.ts";
 import { Store, useStore } from "../../app/store.ts";
 
 /** A note being reworded: what stands in the field, and the wording that was on the screen when it began. */
@@ -31,4 +31,10 @@ export function useNoteEdit(id: string): [NoteEdit | null, (edit: NoteEdit | nul
       keep(keyOf(id), next);
     },
   ];
+}
+
+/** No half-written wording stays: which notes an erased person's were, nobody can tell any more. */
+export function forgetNoteEdits(): void {
+  for (const key of keptKeys("kefu.note.")) keep(key, null);
+  edits.set(() => ({}));
 }

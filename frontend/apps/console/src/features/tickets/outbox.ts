@@ -117,6 +117,11 @@ export function openOutbox(member: string, sent: (sent: Sent) => void, send: Pos
   for (const number of new Set(left.map((item) => item.number))) void drain(number, send);
 }
 
+/** Nothing on its way to tickets of a person who is erased stays in this browser; the server would refuse it. */
+export function forgetOutgoing(numbers: number[]): void {
+  for (const item of outbox.get()) if (numbers.includes(item.number)) drop(item.id);
+}
+
 export function useOutbox(): Outgoing[] {
   return useStore(outbox, (all) => all);
 }

@@ -39,6 +39,8 @@ test("every permission can be given, once", () => {
     "inbox:read": true,
     "inbox:manage": true,
     "token:manage": true,
+    "customer:export": true,
+    "customer:erase": true,
     "reply:manage": true,
     "workspace:manage": true,
     "audit:read": true,

@@ -1,0 +1,75 @@
+"""What this module holds of a person: name, addresses, what members wrote about them."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from kefu.customers.queries import find_customer
+from kefu.kit.db import Tx
+from kefu.kit.personal import PersonalData
+
+LAST_OF_ALL = "\uffff"
+"""By this key an erased customer comes after all others, so that lists need not step over them."""
+
+
+class _Counts(msgspec.Struct):
+    identities: int
+    notes: int
+
+
+async def count(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, int]:
+    """Count addresses and notes, deleted ones too."""
+    found = await tx.one(
+        _Counts,
+        """select (select count(*) from identity
+                   where workspace_id = %(workspace_id)s and customer_id = %(id)s) as identities,
+            (select count(*) from customer_note
+             where workspace_id = %(workspace_id)s and customer_id = %(id)s) as notes""",
+        workspace_id=workspace_id,
+        id=customer_id,
+    )
+    assert found is not None  # a select without from has one row
+    return msgspec.structs.asdict(found)
+
+
+async def find_ids(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[UUID]:
+    """Give the ids of the customer, their addresses and the notes about them."""
+    return await tx.column(
+        """select %(id)s::uuid
+        union all select id from identity where workspace_id = %(workspace_id)s and customer_id = %(id)s
+        union all select id from customer_note where workspace_id = %(workspace_id)s and customer_id = %(id)s""",
+        workspace_id=workspace_id,
+        id=customer_id,
+    )
+
+
+async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
+    """Give the customer with addresses and company, and every note that is not deleted."""
+    customer = await find_customer(tx, workspace_id, customer_id)
+    notes = await tx.rows(
+        """select note.id, note.text, note.created_at, note.edited_at, member.name as author from customer_note note
+        join member on member.workspace_id = note.workspace_id and member.id = note.author_id
+        where note.workspace_id = %(workspace_id)s and note.customer_id = %(id)s and note.deleted_at is null
+        order by note.created_at, note.id""",
+        workspace_id=workspace_id,
+        id=customer_id,
+    )
+    return {"customer": msgspec.to_builtins(customer), "notes": [msgspec.to_builtins(dict(note)) for note in notes]}
+
+
+async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
+    """Leave of a customer an id, a tier and when they came; the row is held by the caller."""
+    mine = {"workspace_id": workspace_id, "id": customer_id}
+    await tx.run("delete from identity where workspace_id = %(workspace_id)s and customer_id = %(id)s", **mine)
+    await tx.run("delete from customer_note where workspace_id = %(workspace_id)s and customer_id = %(id)s", **mine)
+    await tx.run(
+        """update customer set name = '', name_key = %(last)s, terms = '', note = '', company_id = null, locale = null,
+            fingerprint = null, erased_at = clock_timestamp(), version = version + 1
+        where workspace_id = %(workspace_id)s and id = %(id)s""",
+        last=LAST_OF_ALL,
+        **mine,
+    )
+
+
+PERSONAL = PersonalData(count=count, ids=find_ids, show=show, erase=erase)

@@ -1,0 +1,52 @@
+"""What an erasure leaves to do after its COMMIT: the bytes of files, and the list outside of the database."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+from kefu.erasures.ledger import Listed, append_listed
+from kefu.erasures.queries import find_unlisted
+from kefu.files import Store, remove_erased
+from kefu.kit.db import Db
+from kefu.kit.errors import KefuError
+from kefu.kit.settings import Settings
+
+log = logging.getLogger("kefu.erasures")
+
+
+async def finish(db: Db, settings: Settings) -> None:
+    """Delete the bytes of erased files and list who was erased; what cannot be done now is done a minute later.
+
+    While a backup is written its files must stay: then the bytes go with a later round.
+    """
+    await remove_erased(db, Store(settings.data_dir, settings.file_bytes))
+    async with db.transaction() as tx:
+        entries = await find_unlisted(tx)
+        if not entries:
+            return
+        await asyncio.to_thread(append_listed, settings.data_dir, entries)
+        await asyncio.to_thread(_list_beside_backups, settings, entries)
+        await tx.run(
+            """update erasure set listed_at = clock_timestamp()
+            where (workspace_id, id) in (select * from unnest(%(workspaces)s::uuid[], %(ids)s::uuid[]))""",
+            workspaces=[entry.workspace_id for entry in entries],
+            ids=[entry.id for entry in entries],
+        )
+
+
+async def finish_at_once(db: Db, settings: Settings) -> None:
+    """Do now what the chore would do within a minute; that it could not be done now is no failure of the erasure."""
+    try:
+        await finish(db, settings)
+    except (OSError, KefuError) as error:
+        log.warning("an erasure is finished later: %s", type(error).__name__)
+
+
+def _list_beside_backups(settings: Settings, entries: list[Listed]) -> None:
+    """Add them to the list beside the backups too; when that folder is away, the next backup brings the list there."""
+    folder = Path(settings.backup_folder).expanduser() if settings.backup_folder else settings.data_dir / "backups"
+    try:
+        if folder.is_dir():
+            append_listed(folder, entries)
+    except (OSError, KefuError) as error:
+        log.warning("the list of erasures beside the backups waits for the next backup: %s", type(error).__name__)
