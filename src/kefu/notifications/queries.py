@@ -15,18 +15,26 @@ from kefu.tickets import VISIBLE, visible_params
 DAYS = 30
 """What is older is history, and stands on the tickets."""
 MOST_COUNTED = 100
+NEWEST = 2**63 - 1
+
+MOST_LOOKED_AT = 500
+"""So many of one's own, and of one's team's, are looked at in one go: the cost of a look has a bound."""
 
 # A team's new ticket is news only until somebody takes it. What one wants to hear nothing of is as if it had not been.
 _MINE = (
     """
-from notification n
+from (values (%(me)s::uuid), ((select member.unit_id from member
+                               where member.workspace_id = %(workspace_id)s and member.id = %(me)s))) as a(audience)
+cross join lateral (
+    select notification.* from notification
+    where notification.workspace_id = %(workspace_id)s and notification.audience = a.audience
+      and notification.position < %(last)s
+    order by notification.position desc limit %(looked_at)s
+) n
 join ticket on ticket.workspace_id = n.workspace_id and ticket.id = n.ticket_id
 left join notification_choice c on c.workspace_id = n.workspace_id and c.member_id = %(me)s
 left join notification_mark m on m.workspace_id = n.workspace_id and m.member_id = %(me)s and m.position = n.position
-where n.workspace_id = %(workspace_id)s
-  and n.audience in (%(me)s, (select member.unit_id from member
-                              where member.workspace_id = %(workspace_id)s and member.id = %(me)s))
-  and n.actor_id is distinct from %(me)s
+where n.workspace_id = %(workspace_id)s and n.actor_id is distinct from %(me)s
   and n.at > clock_timestamp() - make_interval(days => %(days)s)
   and n.kind = any(%(kinds)s) and ticket.end_state is null and """  # noqa: S608  constants only
     + VISIBLE
@@ -80,7 +88,7 @@ async def find_page(
     tx: Tx, principal: Principal, kinds: Sequence[NotificationKind], *, after: str | None = None, limit: int = 30
 ) -> tuple[list[Notification], str | None]:
     """Give what the principal is told of and may still see, newest first; raises InvalidInput for a bad mark."""
-    [last] = read_mark(after, tuple[int]) if after else (2**63 - 1,)
+    [last] = read_mark(after, tuple[int]) if after else (NEWEST,)
     rows = await tx.all(
         _Row,
         f"""select n.position, n.kind, n.at, n.actor_kind, n.message_id, n.ticket_id, ticket.number, ticket.subject,
@@ -89,7 +97,7 @@ async def find_page(
             coalesce((select member.name from member where member.workspace_id = n.workspace_id
                       and member.id = n.actor_id), '') as actor,
             {_READ} as read
-        {_MINE} and n.position < %(last)s
+        {_MINE}
         order by n.position desc limit %(limit)s + 1""",  # noqa: S608  constants only
         last=last,
         limit=limit,
@@ -105,6 +113,7 @@ async def count_unread(tx: Tx, principal: Principal, kinds: Sequence[Notificatio
         await tx.value(
             f"select count(*) from (select {_MINE} and not {_READ} limit %(most)s) unread",  # noqa: S608
             most=MOST_COUNTED,
+            last=NEWEST,
             **_params(principal, kinds),
         )
     )
@@ -124,7 +133,11 @@ async def is_muted(tx: Tx, principal: Principal, ticket_id: UUID) -> bool:
 
 
 def _params(principal: Principal, kinds: Sequence[NotificationKind]) -> dict[str, Any]:
-    return visible_params(principal) | {"kinds": [kind.value for kind in kinds], "days": DAYS}
+    return visible_params(principal) | {
+        "kinds": [kind.value for kind in kinds],
+        "days": DAYS,
+        "looked_at": MOST_LOOKED_AT,
+    }
 
 
 def _shown(row: _Row) -> Notification:

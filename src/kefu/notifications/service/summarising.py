@@ -147,4 +147,4 @@ def summaries(keyring: Keyring) -> Claims[Away]:
     async def work(db: Db, away: Away) -> None:
         await summarise(db, keyring, away)
 
-    return Claims("notification-summaries", claim_away, work, poll_seconds=20)
+    return Claims("notification-summaries", claim_away, work, poll_seconds=60)

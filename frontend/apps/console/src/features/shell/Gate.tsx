@@ -15,6 +15,7 @@ import { Rail } from "./Rail.tsx";
 import { sentenceOf } from "./sentence.ts";
 import { useHotkeys } from "./useHotkeys.ts";
 
+const Announcer = lazy(() => import("../notifications/Announcer.tsx"));
 const EnrolPage = lazy(() => import("../members/EnrolPage.tsx"));
 const Shortcuts = lazy(() => import("./Shortcuts.tsx"));
 
@@ -60,6 +61,9 @@ function Inside() {
           <Outlet />
         </Suspense>
       </main>
+      <Suspense fallback={null}>
+        <Announcer />
+      </Suspense>
       <Notices />
       {help ? (
         <Suspense fallback={null}>

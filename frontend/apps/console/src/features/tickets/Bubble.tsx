@@ -8,6 +8,7 @@ import { usePeople } from "../members/people.ts";
 import { useMay, useMe } from "../members/session.ts";
 import { Files } from "./Files.tsx";
 import { OwnNote } from "./OwnNote.tsx";
+import { lineId } from "./pointing.ts";
 import { Wordings } from "./Wordings.tsx";
 import { Words } from "./Words.tsx";
 
@@ -35,7 +36,12 @@ export function Bubble({ message, fixed }: { message: Message; fixed: boolean })
       ? customerName(author.name)
       : author.name || memberName(author.id) || t(`actor.${author.kind}`);
   return (
-    <article className={`m ${look}`} aria-label={t(`bubble.${look}`, { name })}>
+    <article
+      id={lineId(message.id)}
+      tabIndex={-1}
+      className={`m ${look}`}
+      aria-label={t(`bubble.${look}`, { name })}
+    >
       {look === "note" ? null : (
         <Avatar
           name={name}
