@@ -106,6 +106,7 @@ ROUTES: dict[str, str] = {
     "PATCH /api/tickets/{number:int}": "ticket:update",
     "POST /api/tickets/{number:int}/messages": "ticket:reply",
     "POST /api/tickets/{number:int}/notes": "ticket:note",
+    "GET /api/tickets/{number:int}/colleagues": "ticket:note",
     "PATCH /api/tickets/{number:int}/notes/{id:uuid}": "ticket:note",
     "GET /api/tickets/{number:int}/notes/{id:uuid}/revisions": "ticket:note",
     "POST /api/tickets/{number:int}/customer-messages": "ticket:intake",

@@ -19,6 +19,7 @@ class NotificationKind(StrEnum):
 
     ASSIGNED = "assigned"
     ANSWERED = "answered"
+    MENTIONED = "mentioned"
     TEAM_NEW = "team_new"
     REMINDED = "reminded"
 
@@ -35,6 +36,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 DEFAULTS: dict[NotificationKind, Rule] = {
     NotificationKind.ASSIGNED: Rule(sound=True, desktop=True, mail=True),
     NotificationKind.ANSWERED: Rule(sound=True, desktop=True, mail=True),
+    NotificationKind.MENTIONED: Rule(sound=True, desktop=True, mail=True),
     NotificationKind.TEAM_NEW: Rule(),
     NotificationKind.REMINDED: Rule(sound=True, desktop=True),
 }

@@ -40,8 +40,8 @@ where n.workspace_id = %(workspace_id)s and n.actor_id is distinct from %(me)s
     + VISIBLE
     + """
   and (n.kind <> 'team_new' or (ticket.assignee_id is null and ticket.status in ('new', 'open')))
-  and not exists (select from notification_mute mute where mute.workspace_id = n.workspace_id
-                  and mute.member_id = %(me)s and mute.ticket_id = n.ticket_id)
+  and (n.kind = 'mentioned' or not exists (select from notification_mute mute where mute.workspace_id = n.workspace_id
+                  and mute.member_id = %(me)s and mute.ticket_id = n.ticket_id))
 """
 )
 _READ = "coalesce(m.read, n.position <= coalesce(c.read_through, 0))"

@@ -1,5 +1,7 @@
 """From facts to notifications: by what the fact itself says, so that the log alone gives the same again."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from kefu.kit.db import Tx
@@ -13,27 +15,46 @@ _LIVE = frozenset({"new", "open", "pending", "held"})
 
 def audiences_of(fact: Recorded) -> list[tuple[UUID, NotificationKind]]:
     """Give who is to be told of a fact, and as what; never who did it themselves."""
-    data = fact.data
-    assignee = UUID(data["assignee_id"]) if data["assignee_id"] else None
-    team = UUID(data["team_id"]) if data["team_id"] else None
-    if data.get("end_state") is not None:
+    if fact.data.get("end_state") is not None:
         return []
-    told: list[tuple[UUID, NotificationKind]] = []
-    if fact.type == "ticket.assigned":
-        if assignee and data["assignee_before"] != data["assignee_id"]:
-            told.append((assignee, K.ASSIGNED))
-        elif team and not assignee and data["status"] in _LIVE:
-            told.append((team, K.TEAM_NEW))
-    elif fact.type == "ticket.created":
-        if assignee:
-            told.append((assignee, K.ASSIGNED))
-        elif team:
-            told.append((team, K.TEAM_NEW))
-    elif fact.type == "message.received" and assignee and not data["first"]:
-        told.append((assignee, K.ANSWERED))
-    elif fact.type == "ticket.returned" and assignee and data["reason"] == "time":
-        told.append((assignee, K.REMINDED))
+    told = _MEANT[fact.type](fact.data)
     return [(audience, kind) for audience, kind in told if audience != fact.actor_id]
+
+
+Meant = list[tuple[UUID, NotificationKind]]
+
+
+def _placed(data: dict[str, Any]) -> Meant:
+    """Tell who holds a ticket now, or the team in which it waits."""
+    if data["assignee_id"]:
+        same = data.get("assignee_before") == data["assignee_id"]
+        return [] if same else [(UUID(data["assignee_id"]), K.ASSIGNED)]
+    waits = data["team_id"] and data["status"] in _LIVE
+    return [(UUID(data["team_id"]), K.TEAM_NEW)] if waits else []
+
+
+def _answered(data: dict[str, Any]) -> Meant:
+    return [(UUID(data["assignee_id"]), K.ANSWERED)] if data["assignee_id"] and not data["first"] else []
+
+
+def _returned(data: dict[str, Any]) -> Meant:
+    due = data["assignee_id"] and data["reason"] == "time"
+    return [(UUID(data["assignee_id"]), K.REMINDED)] if due else []
+
+
+def _mentioned(data: dict[str, Any]) -> Meant:
+    meant = (*data.get("mentioned", ()), *data.get("mentioned_units", ()))
+    return [(UUID(id), K.MENTIONED) for id in meant]
+
+
+_MEANT: dict[str, Callable[[dict[str, Any]], Meant]] = {
+    "ticket.created": _placed,
+    "ticket.assigned": _placed,
+    "message.received": _answered,
+    "ticket.returned": _returned,
+    "note.added": _mentioned,
+    "note.revised": _mentioned,
+}
 
 
 async def tell(tx: Tx, fact: Recorded) -> None:
@@ -60,7 +81,7 @@ async def tell(tx: Tx, fact: Recorded) -> None:
 NOTIFICATIONS = Reader(
     name="notifications",
     react=tell,
-    types=frozenset({"ticket.created", "ticket.assigned", "message.received", "ticket.returned"}),
+    types=frozenset(_MEANT),
     tables=("notification",),
     announces=True,
 )
