@@ -144,3 +144,66 @@ async def test_one_chooses_what_one_hears_of(demo: Installation, browser: Browse
         await office.customer_says(number, "Another answer")
         await expect(mine.bubble("Another answer")).to_be_visible()
         await expect(bell.locator(".unread")).to_have_count(0)
+
+
+async def test_a_mention_leads_a_colleague_to_the_note(demo: Installation, browser: Browser, language: str) -> None:
+    async with sitting(browser, demo.url, language) as desk, sitting(browser, demo.url, language) as seat:
+        office = Office(desk, await speak(desk, "boss@demo.kefu", language))
+        member = await office.newcomer(language)
+        mine = await come_in(seat, member, language)
+        bell = mine.page.locator('.rail a[href="/notifications"]')
+        number = await office.ticket(f"Whose is it {secrets.token_hex(3)}")
+        page = await desk.open(f"/tickets/open/{number}")
+        boss = Console(page, language)
+        await page.locator(".composer .tabs").get_by_role("button", name=boss.say("tickets.composer.note")).click()
+        await boss.text.press_sequentially(f"@{member['name'].split()[1]}")
+        option = page.get_by_role("option", name=member["name"])
+        await expect(option).to_be_visible()
+        await assert_accessible(page)
+        await page.keyboard.press("Enter")
+        await boss.text.press_sequentially("can you take a look?")
+        await page.locator(".composer .foot .btn.primary").click()
+        note = boss.bubble("can you take a look?")
+        await expect(note.locator(".mention")).to_have_text(f"@{member['name']}")
+        await expect(note).not_to_contain_text("[m:")
+
+        # who is meant sees it on the bell, and comes to the note itself
+        await expect(bell.locator(".unread")).to_have_text("1")
+        await bell.click()
+        row = mine.page.locator(".notifications li").first
+        await expect(row).to_contain_text(mine.say("notifications.told.mentioned", actor="周岚"))
+        await assert_accessible(mine.page)
+        await row.get_by_role("link").click()
+        await expect(mine.bubble("can you take a look?")).to_be_focused()
+        await expect(bell.locator(".unread")).to_have_count(0)
+
+        # reworded by its author, it shows and keeps the name
+        await note.get_by_role("button", name=boss.say("tickets.note.edit")).click()
+        field = page.get_by_label(boss.say("tickets.note.label"))
+        await expect(field).to_have_value(f"@{member['name']} can you take a look?")
+        await field.fill(f"@{member['name']} can you take it over?")
+        await boss.button("tickets.note.save").click()
+        again = boss.bubble("can you take it over?")
+        await expect(again.locator(".mention")).to_have_text(f"@{member['name']}")
+
+
+async def test_who_cannot_see_a_ticket_is_not_mentioned_unawares(
+    demo: Installation, browser: Browser, language: str
+) -> None:
+    async with sitting(browser, demo.url, language) as desk:
+        office = Office(desk, await speak(desk, "boss@demo.kefu", language))
+        units = (await office.ask("GET", "/api/units"))["items"]
+        shop = next(unit for unit in units if "Shop" in unit["name"])
+        number = await office.ticket(f"For the shop {secrets.token_hex(3)}")
+        body = {"version": 1, "assignee_id": None, "team_id": shop["id"]}
+        await office.ask("PUT", f"/api/tickets/{number}/assignment", body)
+        page = await desk.open(f"/tickets/open/{number}")
+        boss = Console(page, language)
+        await page.locator(".composer .tabs").get_by_role("button", name=boss.say("tickets.composer.note")).click()
+        await boss.text.press_sequentially("@Tom")
+        option = page.get_by_role("option", name="Tom Becker")
+        await expect(option).to_contain_text(boss.say("tickets.mention.blind"))
+        await option.click()
+        await expect(page.locator(".notices")).to_contain_text(
+            boss.say("tickets.mention.blind_told", name="Tom Becker")
+        )

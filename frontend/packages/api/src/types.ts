@@ -50,6 +50,7 @@ export type InvitationView = Told<"InvitationView">;
 export type SentInvitation = Told<"SentInvitation">;
 export type MailServer = Told<"MailServerView">;
 export type Mail = Told<"MailView">;
+export type Colleague = Told<"Colleague">;
 export type Notification = Told<"Notification">;
 export type NotificationKind = Told<"NotificationKind">;
 export type NotificationPage = Told<"NotificationPage">;

@@ -32,6 +32,7 @@ export const keys = {
   roles: ["roles"],
   notifications: ["notifications"],
   notificationChoice: ["notification-choice"],
+  colleagues: (number: number, words: string) => ["colleagues", number, words],
   mute: (number: number) => ["mute", number],
   invitations: ["invitations"],
   holding: (id: string) => ["holding", id],

@@ -7,6 +7,7 @@ import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
 import { useMay, useMe } from "../members/session.ts";
 import { Files } from "./Files.tsx";
+import { NoteWords } from "./NoteWords.tsx";
 import { OwnNote } from "./OwnNote.tsx";
 import { lineId } from "./pointing.ts";
 import { Wordings } from "./Wordings.tsx";
@@ -113,6 +114,7 @@ function State({ state }: { state: NonNullable<Message["state"]> }) {
 }
 
 function Text({ message }: { message: Message }) {
+  if (message.visibility === "internal" && message.text) return <NoteWords text={message.text} />;
   if (!message.html) return message.text ? <Words text={message.text} /> : null;
   // biome-ignore lint/security/noDangerouslySetInnerHtml: the server stores sanitised HTML only, and the CSP runs no script
   return <div className="text html" dir="auto" dangerouslySetInnerHTML={{ __html: message.html }} />;
