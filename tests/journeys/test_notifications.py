@@ -179,7 +179,7 @@ async def test_a_mention_leads_a_colleague_to_the_note(demo: Installation, brows
 
         # reworded by its author, it shows and keeps the name
         await note.get_by_role("button", name=boss.say("tickets.note.edit")).click()
-        field = page.get_by_label(boss.say("tickets.note.label"))
+        field = page.locator(".note-editor textarea")
         await expect(field).to_have_value(f"@{member['name']} can you take a look?")
         await field.fill(f"@{member['name']} can you take it over?")
         await boss.button("tickets.note.save").click()
