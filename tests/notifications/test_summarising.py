@@ -10,6 +10,7 @@ from kefu.kit.log import find_facts
 from kefu.kit.mail import MailServer, Tls, mail_claims, save_mail_server
 from kefu.kit.reactions import replay
 from kefu.kit.settings import Settings
+from kefu.kit.translate import translate
 from kefu.notifications.chores import clear_away
 from kefu.notifications.claims import SUMMARIES
 from kefu.notifications.reactions import NOTIFICATIONS
@@ -182,20 +183,26 @@ async def test_after_a_long_stop_nobody_is_flooded(morning: Morning, client: Any
     [mail] = await morning.look()
     plain = mail.get_body(("plain",)).get_content()
     assert plain.count("#") == MOST_LINES
+    assert translate("notifications.line.more", morning.world.lin.member.locale, count=5) in plain
     assert f"#{fresh[-1]} " in plain
     await morning.pass_time(120)
     assert await morning.look() == []
 
 
-async def test_another_mail_comes_an_hour_later_at_the_earliest(morning: Morning, client: Any) -> None:
-    await hold(morning, client, morning.world.lin)
+async def test_another_mail_comes_an_hour_later_at_the_earliest_and_tells_what_is_new(
+    morning: Morning, client: Any
+) -> None:
+    [first] = await hold(morning, client, morning.world.lin)
     await morning.pass_time()
     assert len(await morning.look()) == 1
-    await hold(morning, client, morning.world.lin)
+    [second] = await hold(morning, client, morning.world.lin)
     await morning.pass_time()
     assert await morning.look() == []
     await morning.pass_time(60)
-    assert len(await morning.look()) == 1
+    [mail] = await morning.look()
+    plain = mail.get_body(("plain",)).get_content()
+    assert f"#{second} " in plain
+    assert f"#{first} " not in plain
 
 
 async def test_old_ones_are_cleared_away_with_their_marks(morning: Morning, client: Any) -> None:
