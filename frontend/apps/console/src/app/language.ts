@@ -62,6 +62,7 @@ export async function startLanguage(): Promise<void> {
       "replies",
       "macros",
       "mails",
+      "notifications",
     ],
     defaultNS: "shell",
     fallbackLng: false,

@@ -14,6 +14,7 @@ import { Rail } from "./Rail.tsx";
 import { sentenceOf } from "./sentence.ts";
 import { useHotkeys } from "./useHotkeys.ts";
 
+const Announcer = lazy(() => import("../notifications/Announcer.tsx"));
 const EnrolPage = lazy(() => import("../members/EnrolPage.tsx"));
 const Shortcuts = lazy(() => import("./Shortcuts.tsx"));
 
@@ -59,6 +60,9 @@ function Inside() {
           <Outlet />
         </Suspense>
       </main>
+      <Suspense fallback={null}>
+        <Announcer />
+      </Suspense>
       <Notices />
       {help ? (
         <Suspense fallback={null}>
