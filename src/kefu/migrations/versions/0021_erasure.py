@@ -2,10 +2,10 @@
 
 from kefu.migrations.run import run_step
 
-revision = "0025"
+revision = "0021"
 down_revision = "0023"
 
 
 def upgrade() -> None:
     """Apply the step."""
-    run_step("0025_erasure")
+    run_step("0021_erasure")
