@@ -5,13 +5,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import idle, readers, replies, streams, widget
+from bench import idle, lists, million, readers, replies, streams, widget
 from bench.result import Result, commit, describe_machine, table
 from bench.service import serving
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 MARK = "<!-- newest first -->"
-NAMES = ("P1", "P2", "P9", "P10", "P11")
+NAMES = ("P1", "P2", "P3", "P9", "P10", "P11", "P12")
 
 
 def main() -> int:
@@ -19,10 +19,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", default=list(NAMES), choices=NAMES)
     parser.add_argument("--seconds", type=float, default=60, help="length of P11")
+    parser.add_argument("--tickets", type=int, default=1_000_000, help="how many P3 and P12 look at")
+    parser.add_argument("--folder", type=Path, help="make those in this folder and leave them, or find them there")
     parser.add_argument("--keep", action="store_true", help="write the table into docs/performance.md")
     given = parser.parse_args()
     results: list[Result] = []
-    calm = [name for name in given.only if name != "P2"]
+    calm = [name for name in given.only if name not in ("P2", "P3", "P12")]
     if calm:
         with serving() as running:
             if "P9" in calm:
@@ -36,6 +38,10 @@ def main() -> int:
     if "P2" in given.only:
         with serving(environment={"KEFU_TRUSTED_PROXIES": "127.0.0.1/32"}) as running:
             results += streams.measure(running)
+    if {"P3", "P12"} & set(given.only):
+        with serving(given.folder, demo=False) as running:
+            measured = lists.measure(running, million.fill(running, given.tickets))
+            results += [result for result in measured if result.id in given.only]
     results.sort(key=lambda result: int(result.id[1:]))
     head = f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {describe_machine()}"
     print(head, table(results), sep="\n\n")

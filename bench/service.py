@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from kefu.kit.embedded import OWNER, configuration
@@ -122,12 +123,13 @@ def start(folder: Path, *, demo: bool = True, environment: dict[str, str] | None
 
 
 @contextmanager
-def serving(**more: dict[str, str]) -> Iterator[Running]:
-    """Run an installation for as long as the block lasts."""
+def serving(keep: Path | None = None, **more: Any) -> Iterator[Running]:
+    """Run an installation for as long as the block lasts, in a folder that is thrown away unless one is to keep."""
     with tempfile.TemporaryDirectory(prefix="kefu-bench-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+        folder = keep or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o711)
-        running = start(folder, **more)  # type: ignore[arg-type]
+        running = start(folder, **more)
         try:
             yield running
         finally:
@@ -137,7 +139,7 @@ def serving(**more: dict[str, str]) -> Iterator[Running]:
 def stop(running: Running) -> None:
     """End it as an administrator would."""
     running.process.send_signal(signal.SIGTERM)
-    running.process.wait(30)
+    running.process.wait(120)
 
 
 def sign_in(running: Running, email: str) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """A workspace with people in it, made through the verbs, for one test."""
 
+import asyncio
 import secrets
 from typing import Any
 from uuid import UUID
@@ -119,3 +120,13 @@ async def make_world(db: Db, keyring: Keyring) -> World:
         api=api,
         **people,
     )
+
+
+async def ask_counts(client: Any, person: Person) -> list[dict[str, Any]]:
+    """Give the counts of all views as a console comes to them: who is told that newer ones are coming asks again."""
+    while True:
+        counts = (await client.get("/api/views", headers=person.headers)).json()
+        if counts["again_in"] is None:
+            items: list[dict[str, Any]] = counts["items"]
+            return items
+        await asyncio.sleep(counts["again_in"])

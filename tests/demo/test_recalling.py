@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from kefu.demo.founding import found
-from kefu.demo.growing import tell
+from kefu.demo.growing import remember, tell
 from kefu.demo.loading import _play
 from kefu.demo.past import Past
 from kefu.demo.people import PEOPLE
@@ -63,7 +63,8 @@ async def played(db: Db, keyring: Keyring, stories: list[Story], *, at_once: boo
         cast = await found(tx, keyring, read_organisation(), people, Past(tx, NOW - timedelta(days=30)))
         if at_once:
             begun = [(NOW - timedelta(hours=story.hours_ago), story) for story in stories]
-            await tell(tx, cast, sorted(begun, key=lambda one: one[0]), 1, NOW)
+            begun.sort(key=lambda one: one[0])
+            await tell(tx, await remember(tx, cast, begun, 1), begun, NOW)
         else:
             await _play(tx, cast, stories, NOW)
     await settle(db)

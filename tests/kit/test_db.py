@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from kefu.kit.events import Event
 from kefu.kit.ids import new_id
 from tests.kit.conftest import Scratch
 from tests.kit.facts import Poked
+from tests.kit.gate import gate_before
 
 
 class Row(msgspec.Struct):
@@ -254,6 +256,26 @@ async def test_an_outage_ends_by_itself(scratch: Scratch) -> None:
     over.set()
     await asyncio.gather(*workers)
     assert {type(error) for error in refused} == {Unavailable}
+
+
+async def test_nobody_is_left_waiting_for_a_frozen_database(scratch: Scratch, tmp_path: Path) -> None:
+    async with gate_before(scratch.url, tmp_path) as gate:
+        behind = Db(gate.url, size=2)
+        await behind.open()
+        async with behind.transaction() as tx:
+            id = await add(tx)
+        gate.shut()
+        async with asyncio.timeout(12):
+            with pytest.raises(Unavailable):
+                async with behind.transaction() as tx:
+                    await add(tx)
+        gate.open()
+        async with asyncio.timeout(5):
+            while not behind.up:
+                await asyncio.sleep(0.05)
+        async with behind.transaction() as tx:
+            assert await tx.column("select id from scratch") == [id]
+        await behind.close()
 
 
 async def test_a_process_may_start_before_its_database(scratch: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:

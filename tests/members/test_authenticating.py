@@ -1,6 +1,7 @@
 """Who asks: sessions and tokens, their ends, and what the principal may see."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -212,6 +213,22 @@ async def test_tokens_never_go_beyond_who_makes_them(db: Db, scene: Scene) -> No
     with pytest.raises(BeyondOwnPermissions):
         async with db.transaction() as tx:
             await make_token(tx, agent, NewToken(name="a", scopes=[Permission.MEMBER_MANAGE]))
+
+
+async def test_no_token_lives_on_in_one_that_it_made(db: Db, scene: Scene) -> None:
+    boss = await principal_of(db, scene, scene.boss)
+    async with db.transaction() as tx:
+        end = await tx.value("select clock_timestamp() + interval '1 hour'")
+        made = await make_token(tx, boss, NewToken(name="a", scopes=[Permission.TOKEN_MANAGE], expires_at=end))
+    program = await who(db, made.secret)
+    assert program
+    for later in (None, end + timedelta(seconds=1)):
+        with pytest.raises(BeyondOwnPermissions) as refused:
+            async with db.transaction() as tx:
+                await make_token(tx, program, NewToken(name="b", scopes=[], expires_at=later))
+        assert refused.value.field == "expires_at"
+    async with db.transaction() as tx:
+        await make_token(tx, program, NewToken(name="b", scopes=[Permission.TOKEN_MANAGE], expires_at=end))
 
 
 async def test_tokens_expire_and_are_revoked(db: Db, scene: Scene) -> None:

@@ -11,7 +11,7 @@ from kefu.kit.ids import new_id
 from kefu.tickets import NewMessage, Said, Status, continue_conversation
 from kefu.tickets.claims import TIMERS
 from tests.log import sequence, settle
-from tests.world import World
+from tests.world import World, ask_counts
 
 Client = Any
 
@@ -193,8 +193,7 @@ async def test_lists_and_counts_agree(world: World, client: Client) -> None:
     assert taken.status_code == 200
     await settle(world.db)
     for person in (world.lin, world.tom, world.boss):
-        counts = (await client.get("/api/views", headers=person.headers)).json()
-        for item in counts["items"]:
+        for item in await ask_counts(client, person):
             seen: list[Any] = []
             after = ""
             while True:
@@ -278,6 +277,14 @@ async def test_programs_open_and_continue_tickets(world: World, client: Client) 
     )
     assert more.status_code == 201
     assert more.json()["message"]["author"]["kind"] == "customer"
+    file = str(new_id())
+    letter = {**world.boss.headers, "Content-Type": "text/plain", "X-File-Name": "letter.txt", "X-File-Id": file}
+    assert (await client.post("/api/files", headers=letter, content=b"Dear all")).status_code == 201
+    said = {"id": str(new_id()), "text": "By post", "files": [file]}
+    url = f"/api/tickets/{opened.json()['number']}/customer-messages"
+    passed_on = await client.post(url, headers=world.boss.headers, json=said)
+    assert [file["name"] for file in passed_on.json()["message"]["files"]] == ["letter.txt"]
+    assert (await client.post(url, headers=world.boss.headers, json=said)).json() == passed_on.json()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from kefu.kit.ids import new_id
 from kefu.tickets import NewMessage, TicketRow, continue_conversation
 from kefu.tickets.claims import TIMERS
 from tests.log import sequence, settle
-from tests.world import Person, World
+from tests.world import Person, World, ask_counts
 
 Client = Any
 ENDS = {"spam": "spam", "deleted": "trash"}
@@ -25,7 +25,7 @@ async def _views_with(world: World, client: Client, number: int) -> set[str]:
     """Give the views that list the ticket; each must count what it lists."""
     await settle(world.db)
     found = set()
-    for item in (await client.get("/api/views", headers=world.boss.headers)).json()["items"]:
+    for item in await ask_counts(client, world.boss):
         page = await client.get(f"/api/tickets?view={item['key']}", headers=world.boss.headers)
         numbers = [row["number"] for row in page.json()["items"]]
         assert len(numbers) == item["count"], item

@@ -9,7 +9,7 @@ from kefu.kit.ids import new_id
 from kefu.tickets import TicketRow
 from kefu.tickets.claims import TIMERS
 from tests.log import sequence, settle
-from tests.world import World
+from tests.world import World, ask_counts
 
 Client = Any
 
@@ -28,7 +28,7 @@ async def _row(world: World, client: Client, number: int) -> dict[str, Any]:
 async def _views_with(world: World, client: Client, number: int) -> set[str]:
     await settle(world.db)
     found = set()
-    for item in (await client.get("/api/views", headers=world.lin.headers)).json()["items"]:
+    for item in await ask_counts(client, world.lin):
         page = await client.get(f"/api/tickets?view={item['key']}", headers=world.lin.headers)
         numbers = [row["number"] for row in page.json()["items"]]
         assert len(numbers) == item["count"], item

@@ -1,7 +1,8 @@
 """Lists of tickets: order, pages, words, and what cannot be asked for."""
 
 import base64
-from datetime import timedelta
+import random
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
+from kefu.kit.access import Principal
 from kefu.kit.http.paging import mark_of
 from kefu.kit.ids import new_id
-from kefu.tickets import EndState
-from kefu.views.model import VIEWS, ViewKey
+from kefu.tickets import EndState, TicketRow, find_tickets_by_id, may_see
+from kefu.views import queries
+from kefu.views.model import VIEWS, Order, View, ViewKey
+from kefu.views.queries import list_view
 from tests.world import World
 
 Client = Any
@@ -143,3 +147,88 @@ def test_every_ticket_stands_in_the_views_it_should() -> None:
     covered = [cell for view in by_status for cell in view.cells]
     aside = [end_state.value for end_state in EndState]
     assert sorted(covered) == sorted([*VIEWS[ViewKey.ALL].cells, *aside])
+
+
+def _place(row: Any, order: Order) -> tuple[Any, ...]:
+    """Give where a row stands in a view; infinity, which no date is, comes last."""
+    if order == Order.LATEST:
+        return (row.updated_at, row.id)
+    at = row.snoozed_until if order == Order.SOONEST else row.next_due_at or row.waiting_since
+    return (at is None, at, row.id)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_pages_hold_what_one_may_see_in_the_views_order(world: World, client: Client, seed: int) -> None:
+    """However the statement is put together: compared with the predicate, ticket by ticket, for everybody's views."""
+    chance = random.Random(seed)
+    people = [world.boss, world.supervisor, world.lin, world.tom]
+    for n in range(14):
+        number = (await world.says(await world.customer(), inbox=chance.choice([world.chat, world.api]))).ticket.number
+        await _shape(world, client, number, chance, n)
+    async with world.db.transaction() as tx:
+        ids = await tx.column("select id from ticket where workspace_id = %(w)s", w=world.workspace_id)
+        rows = list((await find_tickets_by_id(tx, world.workspace_id, ids)).values())
+    for person in people:
+        who = person.principal
+        for view in VIEWS.values():
+            wanted = [row for row in rows if _stands(view, who, row)]
+            wanted.sort(key=lambda row: _place(row, view.order), reverse=view.order == Order.LATEST)
+            found, after = list[UUID](), None
+            while True:
+                async with world.db.snapshot() as tx:
+                    page = await list_view(tx, who, view, query="", after=after, limit=chance.choice([1, 3, 50]))
+                found += [row.id for row in page.items]
+                after = page.next
+                if after is None:
+                    break
+            assert found == [row.id for row in wanted], (person.member.name, view.key)
+
+
+def _stands(view: View, who: Principal, row: TicketRow) -> bool:
+    mine, scope = row.assignee_id == who.id, who.scope or frozenset()
+    narrow = {"": True, "mine": mine, "unassigned": row.assignee_id is None, "team": row.unit_id in scope}[view.narrow]
+    asleep = view.snoozed is None or (row.snoozed_until is not None) == view.snoozed
+    sees = may_see(
+        who, workspace_id=who.workspace_id, unit_id=row.unit_id, team_id=row.team_id, assignee_id=row.assignee_id
+    )
+    return sees and narrow and asleep and row.status in view.statuses and row.end_state == view.end_state
+
+
+async def _shape(world: World, client: Client, number: int, chance: random.Random, n: int) -> None:
+    """Give a ticket to somebody, move it somewhere, put it away or off."""
+    url, headers = f"/api/tickets/{number}", world.boss.headers
+    who = chance.choice([None, world.lin.member.id, world.tom.member.id, world.boss.member.id])
+    team = chance.choice([None, world.east, world.west, world.headquarters])
+    body: dict[str, Any] = {"assignee_id": who and str(who), "team_id": team and str(team)}
+    await client.put(f"{url}/assignment", headers=headers, json={"version": 1, **body})
+    for part, wish in (
+        (
+            "snooze",
+            {"until": (datetime.now(UTC) + timedelta(days=1 + n)).isoformat()} if chance.random() < 0.3 else None,
+        ),
+        ("status", {"status": chance.choice(["open", "pending", "held", "solved", "closed"])}),
+        ("end-state", {"end_state": chance.choice(["spam", "deleted"])} if chance.random() < 0.25 else None),
+    ):
+        version = (await client.get(url, headers=headers)).json()["ticket"]["version"]
+        if wish is not None:
+            await client.put(f"{url}/{part}", headers=headers, json={"version": version, **wish})
+
+
+async def test_words_are_looked_for_further_back_page_by_page(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Numbers and customers are found at once however far back; words in the tickets near, and then in older ones."""
+    monkeypatch.setattr(queries, "WINDOW", 3)
+    rare = await world.customer("Zhang Rare")
+    numbers = [(await world.says(rare, "an old battery")).ticket.number]
+    for n in range(7):
+        said = await world.says(await world.customer(), "battery" if n in (0, 5) else f"other {n}")
+        numbers.append(said.ticket.number)
+    first = await _page(world, client, "query=battery&limit=5")
+    assert [row["number"] for row in first["items"]] == [numbers[6]]
+    assert first["next"] is not None
+    assert await _all(world, client, "query=battery", 5) == [numbers[6], numbers[1], numbers[0]]
+    assert [row["number"] for row in (await _page(world, client, "query=rare"))["items"]] == [numbers[0]]
+    assert await _all(world, client, "query=rare", 5) == [numbers[0]]
+    assert await _all(world, client, f"query=%23{numbers[0]}", 5) == [numbers[0]]
+    assert await _all(world, client, "query=battery", 1) == [numbers[6], numbers[1], numbers[0]]

@@ -142,6 +142,13 @@ async def audit(seat: Seat, _: str) -> Page:
     return page
 
 
+async def mail(seat: Seat, _: str) -> Page:
+    """Through what Kefu's own mails go; there is no server yet."""
+    page = await seat.open("/admin/mail")
+    await expect(page.locator(".mail-form")).to_be_visible()
+    return page
+
+
 ADMIN: dict[str, Screen] = {
     "inboxes": inboxes,
     "inbox": inbox,
@@ -159,4 +166,5 @@ ADMIN: dict[str, Screen] = {
     "macros": macros,
     "security": security,
     "audit": audit,
+    "mail": mail,
 }

@@ -8,6 +8,7 @@ from tests.journeys.console import Console, speak
 from tests.journeys.widget import Widget
 from tools.screenshots.admin import ADMIN
 from tools.screenshots.customers import CUSTOMERS
+from tools.screenshots.entering import ENTERING, notifications
 from tools.screenshots.seats import Screen
 
 MEMBER = {"zh": "lin@demo.kefu", "en": "tom@demo.kefu"}
@@ -262,11 +263,13 @@ CONSOLE: dict[str, Screen] = {
     "search": nothing_found,
     "profile": profile,
     "enrol": enrol,
+    "notifications": notifications,
 }
 OUTSIDE: dict[str, Screen] = {
     "login": log_in,
     "code": code,
     "setup": set_up,
+    **ENTERING,
     "demo": demo_page,
     "widget": widget_open,
     "widget-talk": widget_talk,

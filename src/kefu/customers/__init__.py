@@ -14,7 +14,7 @@ from kefu.customers.events import (
     IdentityAdded,
     IdentityVerified,
 )
-from kefu.customers.listing import find_customer_page
+from kefu.customers.listing import find_customer_ids, find_customer_page
 from kefu.customers.model import (
     Company,
     Customer,
@@ -82,6 +82,7 @@ __all__ = [
     "find_company_page",
     "find_customer",
     "find_customer_by_identity",
+    "find_customer_ids",
     "find_customer_page",
     "find_customers",
     "fold",

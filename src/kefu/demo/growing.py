@@ -6,13 +6,13 @@ from itertools import islice
 from random import Random
 from uuid import UUID
 
-from kefu.demo.company import read_company
+from kefu.demo.company import Company, read_company
 from kefu.demo.founding import found
 from kefu.demo.inventing import Scale, invent_customers, invent_stories
 from kefu.demo.past import Past
 from kefu.demo.playing import Cast
 from kefu.demo.recalling import Recall
-from kefu.demo.stories import Story, read_stories
+from kefu.demo.stories import DemoCustomer, Story, read_stories
 from kefu.inboxes import find_idle_minutes
 from kefu.kit.db import Tx
 from kefu.kit.events import Told
@@ -26,38 +26,51 @@ AT_ONCE = 1000
 
 async def grow(tx: Tx, keyring: Keyring, hashed: Sequence[str], seed: int, scale: Scale, now: datetime) -> Cast:
     """Load company, people and customers, and all their tickets with the small demo's stories among them."""
-    cast = await found_company(tx, keyring, hashed, seed, scale, now)
     company = read_company()
-    invented = invent_stories(company, invent_customers(company, seed, scale), seed, scale, now)
+    customers = invent_customers(company, seed, scale)
+    cast = await found_company(tx, keyring, company, customers, hashed, now - timedelta(days=scale.days + 10))
+    invented = invent_stories(company, customers, seed, scale, now)
     written = [(now - timedelta(hours=story.hours_ago), story) for story in read_stories()]
-    await tell(tx, cast, sorted([*invented, *written], key=lambda one: one[0]), seed, now)
+    stories = sorted([*invented, *written], key=lambda one: one[0])
+    await tell(tx, await remember(tx, cast, stories, seed), stories, now)
     return cast
 
 
 async def found_company(
-    tx: Tx, keyring: Keyring, hashed: Sequence[str], seed: int, scale: Scale, now: datetime
+    tx: Tx,
+    keyring: Keyring,
+    company: Company,
+    customers: list[DemoCustomer],
+    hashed: Sequence[str],
+    at: datetime,
 ) -> Cast:
     """Found the large company; only the small demo's people, whose password hashes come along, can sign in."""
-    company = read_company()
     members = company.members
     passwords = [*hashed, *[None] * (len(members) - len(hashed))]
-    plan = company.organisation(invent_customers(company, seed, scale))
-    past = Past(tx, now - timedelta(days=scale.days + 10))
-    return await found(tx, keyring, plan, list(zip(members, passwords, strict=True)), past)
+    people = list(zip(members, passwords, strict=True))
+    return await found(tx, keyring, company.organisation(customers), people, Past(tx, at))
 
 
-async def tell(tx: Tx, cast: Cast, stories: Sequence[tuple[datetime, Story]], seed: int, now: datetime) -> None:
-    """Tell stories, which are in the order of their times, in this transaction; the log has all facts in that order."""
+async def remember(tx: Tx, cast: Cast, stories: Iterable[tuple[datetime, Story]], seed: int) -> Recall:
+    """Get ready to tell stories that have tags like these; equal seeds give equal ids."""
     names = {name for _, story in stories for step in story.steps for name in step.tags or ()}
-    tags = await ensure_tags(tx, cast.workspace_id, names) if names else {}
-    numbers = await take_numbers(tx, cast.workspace_id, len(stories))
-    recall = Recall(cast, tags, await _idle_minutes(tx, cast), Random(f"{seed} {numbers[0]}"))  # noqa: S311  no secret
+    tags = await ensure_tags(tx, cast.workspace_id, names)
+    return Recall(cast, tags, await _idle_minutes(tx, cast), Random(f"{seed} ids"))  # noqa: S311  no secret
+
+
+async def tell(tx: Tx, recall: Recall, stories: Sequence[tuple[datetime, Story]], now: datetime) -> int:
+    """Tell stories, which come in the order of their times, in this transaction; gives how many facts they left.
+
+    The log has all of them in the order of their times too.
+    """
+    numbers = await take_numbers(tx, recall.workspace_id, len(stories))
     facts: list[Told] = []
     for some in _pieces(recall.tell(stories, numbers, now)):
         await write_retold(tx, some)
         facts += [fact for one in some for fact in one.facts]
     facts.sort(key=lambda fact: fact.at)
     await place_facts(tx, facts)
+    return len(facts)
 
 
 async def _idle_minutes(tx: Tx, cast: Cast) -> dict[UUID, int]:

@@ -29,12 +29,17 @@ DAY = timedelta(days=1)
 
 
 class Scale(msgspec.Struct, frozen=True):
-    """How much to invent; `rounds` is how often, in the mean, people write to and fro before it is solved."""
+    """How much to invent.
+
+    `rounds` is how often, in the mean, people write to and fro before it is solved; `behind` how many days of work
+    the company is behind with.
+    """
 
     tickets: int = 20_000
     customers: int = 3_000
     days: int = 90
     rounds: float = 1.1
+    behind: float = 3
 
 
 def invent_customers(company: Company, seed: int, scale: Scale) -> list[DemoCustomer]:
@@ -138,10 +143,14 @@ class _Inventor:
     def _customer(self, locale: str, inbox: str, at: datetime, *, talking: bool) -> DemoCustomer:
         """Give who writes: some write often; nobody has two conversations in one chat, as the verbs would see to."""
         known = self._customers[locale]
-        while True:
+        for _ in range(30):
             one = known[int(len(known) * self._rng.random() ** 1.6)]
             if not talking or self._living.get((one.key, inbox), at) <= at:
                 return one
+        for one in known:
+            if self._living.get((one.key, inbox), at) <= at:
+                return one
+        raise ValueError("so many tickets need more customers")
 
     def _topic(self, at: datetime) -> tuple[Topic, Product]:
         rng, company = self._rng, self._company
@@ -253,7 +262,7 @@ class _Telling:
 
     def _left(self, most: float) -> float:
         """Give how likely nobody has come to it yet: what is old was done long ago."""
-        return max(0.0, most * (1 - (self._now - self._at) / (3 * DAY)))
+        return max(0.0, most * (1 - (self._now - self._at) / (self._inventor._scale.behind * DAY)))
 
     def _wait(self) -> float:
         """Give for how many minutes an answer is waited for: longer at night, and when everybody writes at once."""

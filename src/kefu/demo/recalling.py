@@ -16,6 +16,7 @@ class Recall:
     """Tells stories of one workspace; equal random numbers give equal ids."""
 
     def __init__(self, cast: Cast, tags: dict[str, UUID], idle: dict[UUID, int], random: Random) -> None:
+        self.workspace_id = cast.workspace_id
         self._cast = cast
         self._tags = tags
         self._idle = idle

@@ -45,7 +45,7 @@ from kefu.members.service.presenting import change_me, set_availability
 from kefu.members.service.sessions import StartedSession, end_session, end_sessions, start_session
 from kefu.members.service.setting_up import ensure_setup_token, set_up
 from kefu.members.service.tokens import MadeToken, make_token, revoke_token
-from kefu.members.service.watching import find_principals
+from kefu.members.service.watching import find_member_principal, find_principals
 
 __all__ = [
     "COOKIE",
@@ -90,6 +90,7 @@ __all__ = [
     "ensure_setup_token",
     "find_member",
     "find_member_page",
+    "find_member_principal",
     "find_members",
     "find_principals",
     "find_token_page",

@@ -1,11 +1,14 @@
 """Whether a database has the newest schema: one cheap query, without Alembic."""
 
+import re
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 import psycopg
 
 VERSIONS = Path(__file__).resolve().parent / "versions"
+_REVISION = re.compile(r'^(revision|down_revision)\b[^=]*= *("\w+"|None)', re.MULTILINE)
 CURRENT = "select array_agg(version_num::text) from alembic_version"
 
 
@@ -18,9 +21,21 @@ class Schema(StrEnum):
     NEWER = "newer"
 
 
+@cache
+def _following() -> dict[str | None, str]:
+    """Give which step follows which, as the steps themselves say; the first follows None."""
+    texts = [path.read_text(encoding="utf-8") for path in VERSIONS.glob("[0-9]*_*.py")]
+    found = [dict(_REVISION.findall(text)) for text in texts]
+    return {each["down_revision"].strip('"') if each["down_revision"] != "None" else None: each["revision"].strip('"')
+            for each in found}  # fmt: skip
+
+
 def known_steps() -> list[str]:
-    """Give the steps that this Kefu knows, in order."""
-    return sorted(path.stem.partition("_")[0] for path in VERSIONS.glob("[0-9]*_*.py"))
+    """Give the steps that this Kefu knows, in the order in which they are taken, which need not be that of numbers."""
+    steps, following = list[str](), _following()
+    while (after := following.get(steps[-1] if steps else None)) is not None:
+        steps.append(after)
+    return steps
 
 
 def judge(current: list[str] | None) -> Schema:

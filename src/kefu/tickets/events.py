@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
+import msgspec
+
 from kefu.kit.events import Event
 from kefu.tickets.model import EndState, Kind, LockedTicket, Priority, Stage, Status, WakeReason
 
@@ -78,17 +80,28 @@ class MessageSent(TicketEvent, frozen=True, kw_only=True, tag="message.sent"):
 
 
 class NoteAdded(TicketEvent, frozen=True, kw_only=True, tag="note.added"):
-    """An internal message was written."""
+    """An internal message was written; whom it mentions are members and units. Before version 3 it mentioned nobody."""
+
+    VERSION: ClassVar[int] = 3
 
     message_id: UUID
     author: UUID
+    mentioned: list[UUID] = msgspec.field(default_factory=list)
+    mentioned_units: list[UUID] = msgspec.field(default_factory=list)
 
 
 class NoteRevised(TicketEvent, frozen=True, kw_only=True, tag="note.revised"):
-    """An internal message was reworded; the earlier wording is the revision of that number."""
+    """An internal message was reworded; the earlier wording is the revision of that number.
+
+    `mentioned` are those whom it did not mention before; before version 3 there were none.
+    """
+
+    VERSION: ClassVar[int] = 3
 
     message_id: UUID
     revision: int
+    mentioned: list[UUID] = msgspec.field(default_factory=list)
+    mentioned_units: list[UUID] = msgspec.field(default_factory=list)
 
 
 class TicketAssigned(TicketEvent, frozen=True, kw_only=True, tag="ticket.assigned"):

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, delete, get, patch, post, put
-from litestar.params import Parameter
+from litestar.params import Parameter, QueryParameter
 from litestar.response import Response
 
 from kefu.customers import load_company, load_customer
@@ -34,6 +34,7 @@ from kefu.tickets.service.changing import (
 )
 from kefu.tickets.service.handing_over import Holding, Leave, count_holding, leave
 from kefu.tickets.service.linking import NewLink, link, unlink
+from kefu.tickets.service.mentioning import find_colleagues
 from kefu.tickets.service.opening import open_ticket
 from kefu.tickets.service.receiving import continue_ticket
 from kefu.tickets.service.removing import NewEndState, set_end_state
@@ -41,10 +42,21 @@ from kefu.tickets.service.replying import add_note, reply
 from kefu.tickets.service.snoozing import NewSnooze, set_snooze
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import load_detail
-from kefu.tickets.wire import LinkList, Message, Said, TagList, TicketDetail, TicketList, TicketRow, WordingList
+from kefu.tickets.wire import (
+    ColleagueList,
+    LinkList,
+    Message,
+    Said,
+    TagList,
+    TicketDetail,
+    TicketList,
+    TicketRow,
+    WordingList,
+)
 
 Before = Annotated[str | None, Parameter(max_length=2000, description="`earlier` of the page after")]
 After = Annotated[str | None, Parameter(max_length=2000, description="`next` of the page before")]
+Words = Annotated[str, QueryParameter(name="query", max_length=200, description="Part of a name, or its pinyin")]
 Lines = Annotated[int, Parameter(ge=1, le=500, description="How many lines of the timeline, the newest first")]
 Many = Annotated[int, Parameter(ge=1, le=200)]
 
@@ -91,6 +103,12 @@ async def create_message(tx: Tx, principal: Principal, number: int, data: NewRep
 async def create_note(tx: Tx, principal: Principal, number: int, data: NewMessage) -> Said:
     """Write an internal message."""
     return await add_note(tx, principal, number, data)
+
+
+@get("/api/tickets/{number:int}/colleagues", guards=[requires(Permission.TICKET_NOTE)], summary="Find colleagues")
+async def list_colleagues(tx: Tx, principal: Principal, number: int, words: Words = "") -> ColleagueList:
+    """Give members and units that a note on the ticket can mention, and whether they may see it."""
+    return ColleagueList(await find_colleagues(tx, principal, number, words))
 
 
 @patch("/api/tickets/{number:int}/notes/{id:uuid}", guards=[requires(Permission.TICKET_NOTE)])
@@ -210,6 +228,7 @@ ROUTES = [
     update_ticket,
     create_message,
     create_note,
+    list_colleagues,
     update_note,
     list_revisions,
     create_customer_message,

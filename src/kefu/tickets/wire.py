@@ -172,6 +172,21 @@ class TagUse(msgspec.Struct, frozen=True):
     uses: int
 
 
+class Colleague(msgspec.Struct, frozen=True, kw_only=True):
+    """A member or a unit that can be mentioned; `sees` tells whether the ticket is theirs to see."""
+
+    id: UUID
+    unit: bool
+    name: str
+    sees: bool
+
+
+class ColleagueList(msgspec.Struct, frozen=True):
+    """Members first, then units; a few of each."""
+
+    items: list[Colleague]
+
+
 class TagList(msgspec.Struct, frozen=True):
     """The workspace's tags."""
 

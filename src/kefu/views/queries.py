@@ -5,22 +5,45 @@ from uuid import UUID
 
 import msgspec
 
+from kefu.customers import find_customer_ids
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.http.paging import mark_of, read_mark
 from kefu.kit.log import Head, load_head
-from kefu.tickets import COLUMNS, FROM, VISIBLE, TicketPage, TicketState, row_of, visible_params
-from kefu.views.model import MOST_COUNTED, VIEWS, Order, View, ViewKey
+from kefu.tickets import COLUMNS, VISIBLE, TicketPage, TicketState, row_of, visible_params
+from kefu.views.composing import find_page, narrowed, order_of, page_params
+from kefu.views.counting import TALLIES, Tallies
+from kefu.views.model import MOST_COUNTED, VIEWS, View, ViewKey
 
-_NARROW = {
-    "": "true",
-    "mine": "ticket.assignee_id = %(me)s",
-    "unassigned": "ticket.assignee_id is null",
-    "team": "ticket.unit_id = any(%(scope)s)",
-}
-_SNOOZED = {False: "is null", True: "is not null"}
-_FOUND = """ and (ticket.number::text = %(query)s or ticket.subject ilike %(pattern)s or customer.name ilike %(pattern)s
-    or ticket.preview ilike %(pattern)s)"""
+WINDOW = 1000
+"""Through so many tickets of a view one page looks for words; the page after it looks through the next."""
+MOST_CUSTOMERS = 50
+LARGEST_NUMBER = 2**31 - 1
+_ROWS = """select {columns}, ticket.{column}::text as sort_mark from page
+    join ticket on ticket.workspace_id = %(workspace_id)s and ticket.id = page.id
+    join customer on customer.workspace_id = ticket.workspace_id and customer.id = ticket.customer_id
+    order by {order}"""
+# Of what the window shows, the words; of everything, the number and the customer: those have indexes.
+_WORDS = """select near.id, near.sort from near
+    -- one by one: the planner would rather read the whole table than so many rows
+    cross join lateral (
+        select from ticket where workspace_id = %(workspace_id)s and id = near.id
+          and (subject ilike %(pattern)s or preview ilike %(pattern)s) offset 0) said"""
+_LOOK = """with near as materialized ({window}), {hits}, page as materialized (
+    select id, sort from ({found}) found order by {order} limit {limit:d}
+)
+select {columns}, ticket.{column}::text as sort_mark, ending.sort as end_sort, ending.id as end_id
+from (select) one
+left join (select sort::text, id from near order by {near_order} offset {last:d} limit 1) ending on true
+left join (
+    page join ticket on ticket.workspace_id = %(workspace_id)s and ticket.id = page.id
+    join customer on customer.workspace_id = ticket.workspace_id and customer.id = ticket.customer_id
+) on true
+order by {page_order}"""
+_HITS = """hits as materialized (
+    select id from ticket where workspace_id = %(workspace_id)s and number = %(number)s
+    union
+    select id from ticket where workspace_id = %(workspace_id)s and customer_id = any(%(customers)s))"""
 
 
 class ViewCount(msgspec.Struct, frozen=True):
@@ -31,45 +54,14 @@ class ViewCount(msgspec.Struct, frozen=True):
 
 
 class ViewCounts(msgspec.Struct, frozen=True):
-    """All views with their counts, as of `cursor`."""
+    """All views with their counts, as of `cursor`.
+
+    `again_in` is null when these are the newest; else newer ones can be had after so many seconds.
+    """
 
     cursor: str
     items: list[ViewCount]
-
-
-async def list_view(
-    tx: Tx, principal: Principal, view: View, *, query: str, after: str | None, limit: int
-) -> TicketPage:
-    """Give a page of a view in its order, with the log position it holds for."""
-    head = await load_head(tx)
-    sql = f"""select {COLUMNS}, ticket.{view.order}::text as sort_mark {FROM} and {VISIBLE}
-        and ticket.status = any(%(statuses)s) and {_NARROW[view.narrow]}
-        and ticket.end_state {"= %(end_state)s" if view.end_state else "is null"}"""
-    params: dict[str, Any] = {
-        **visible_params(principal),
-        "statuses": sorted(status.value for status in view.statuses),
-        "end_state": view.end_state,
-        "limit": limit + 1,
-    }
-    if view.snoozed is not None:
-        sql += f" and ticket.snoozed_until {_SNOOZED[view.snoozed]}"
-    if query:
-        sql += _FOUND
-        escaped = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        params |= {"query": query.removeprefix("#"), "pattern": f"%{escaped}%"}
-    way, direction = ("<", "desc") if view.order == Order.LATEST else (">", "asc")
-    if after:
-        moment, last = read_mark(after, tuple[str, UUID])
-        params |= {"mark_at": moment, "mark_id": last}
-        sql += f" and (ticket.{view.order}, ticket.id) {way} (%(mark_at)s::text::timestamptz, %(mark_id)s)"
-    sql += f" order by ticket.{view.order} {direction}, ticket.id {direction} limit %(limit)s"
-    rows = await tx.all(TicketMarked, sql, **params)
-    page, more = rows[:limit], len(rows) > limit
-    return TicketPage(
-        cursor=str(head),
-        items=[row_of(row) for row in page],
-        next=mark_of(page[-1].sort_mark, page[-1].id) if more else None,
-    )
+    again_in: float | None
 
 
 class TicketMarked(TicketState, kw_only=True):
@@ -78,33 +70,83 @@ class TicketMarked(TicketState, kw_only=True):
     sort_mark: str
 
 
-async def count_views(tx: Tx, principal: Principal) -> ViewCounts:
-    """Give every view's count from the tally; the cursor is the lesser of the log's head and the tally's position."""
+async def list_view(
+    tx: Tx, principal: Principal, view: View, *, query: str, after: str | None, limit: int
+) -> TicketPage:
+    """Give a page of a view in its order, with the log position it holds for.
+
+    With words a page may be shorter than `limit` although more follow: then `next` looks further back.
+    """
     head = await load_head(tx)
-    position = await tx.value("select position from cursor where reader = 'views'")
-    cells = await tx.all(
-        _Cell,
-        f"""select status, (ticket.assignee_id = %(me)s) is true as mine, ticket.assignee_id is null as unassigned,
-            ticket.unit_id = any(%(scope)s) as team, sum(ticket.count)::int as count
-        from tally_cell ticket where ticket.workspace_id = %(workspace_id)s and {VISIBLE}
-        group by 1, 2, 3, 4""",  # noqa: S608
-        **visible_params(principal),
+    if query:
+        rows, mark = await _look_for(tx, principal, view, query, after, limit)
+    else:
+        moment, last = read_mark(after, tuple[str, UUID]) if after else (None, None)
+        sql = _rows_of(view, f"page as materialized ({find_page(view, principal, after=bool(after), limit=limit + 1)})")
+        given = {"mark_at": moment, "mark_id": last} if after else {}
+        rows = await tx.all(TicketMarked, sql, **page_params(view, principal), **given)
+        mark = mark_of(rows[limit - 1].sort_mark, rows[limit - 1].id) if len(rows) > limit else None
+    return TicketPage(cursor=str(head), items=[row_of(row) for row in rows[:limit]], next=mark)
+
+
+async def _look_for(
+    tx: Tx, principal: Principal, view: View, query: str, after: str | None, limit: int
+) -> tuple[list[TicketMarked], str | None]:
+    """Look for a number, a customer or words of subject and newest message; gives the rows and the mark of the next.
+
+    Numbers and customers are found however far back. Words have no index here (a search of its own has), so they are
+    looked for in the next WINDOW tickets of the view, and the mark goes on behind these with words alone.
+    """
+    moment, last, words_only = read_mark(after, tuple[str, UUID, bool]) if after else (None, None, False)
+    params = page_params(view, principal) | visible_params(principal) | await _wanted(tx, principal, query)
+    params |= {"mark_at": moment, "mark_id": last} if after else {}
+    hits = f"""select ticket.id, ticket.{view.order} as sort from hits
+        join ticket on ticket.workspace_id = %(workspace_id)s and ticket.id = hits.id
+        where {VISIBLE} and {narrowed(view, after=bool(after))}"""  # noqa: S608
+    older = f"{_WORDS} where near.id not in (select id from hits)"  # noqa: S608
+    sql = _LOOK.format(
+        window=find_page(view, principal, after=bool(after), limit=WINDOW),
+        hits=_HITS,
+        found=older if words_only else f"{_WORDS} union {hits}",
+        limit=limit + 1,
+        columns=COLUMNS,
+        column=view.order.value,
+        last=WINDOW - 1,
+        order=order_of(view, ""),
+        near_order=order_of(view, "near."),
+        page_order=order_of(view, "page."),
     )
+    flat = await tx.rows(sql, **params)
+    rows = msgspec.convert([dict(row) for row in flat if row["id"] is not None], list[TicketMarked], strict=False)
+    if len(rows) > limit:
+        return rows, mark_of(rows[limit - 1].sort_mark, rows[limit - 1].id, words_only)
+    ended = flat[0]["end_id"] is None
+    return rows, None if ended else mark_of(flat[0]["end_sort"], flat[0]["end_id"], True)
+
+
+async def _wanted(tx: Tx, principal: Principal, query: str) -> dict[str, Any]:
+    escaped = query.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    digits = query.removeprefix("#")
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 11 else 0
+    return {
+        "pattern": f"%{escaped}%",
+        "number": number if number <= LARGEST_NUMBER else 0,
+        "customers": await find_customer_ids(tx, principal.workspace_id, query, limit=MOST_CUSTOMERS),
+    }
+
+
+def _rows_of(view: View, parts: str) -> str:
+    rows = _ROWS.format(columns=COLUMNS, column=view.order.value, order=order_of(view, "page."))
+    return f"with {parts} {rows}"
+
+
+async def count_views(tx: Tx, principal: Principal, tallies: Tallies = TALLIES) -> ViewCounts:
+    """Give every view's count from the tally; the cursor is the lesser of the log's head and the tally's position."""
+    tally, again_in = await tallies.load(tx, principal.workspace_id)
+    counts = tally.counts(principal, VIEWS.values())
+    mark = tally.mark
     return ViewCounts(
-        cursor=str(Head(head.epoch, min(head.position, position or 0))),
-        items=[ViewCount(view.key, min(_count(view, cells), MOST_COUNTED)) for view in VIEWS.values()],
-    )
-
-
-class _Cell(msgspec.Struct):
-    status: str
-    mine: bool
-    unassigned: bool
-    team: bool
-    count: int
-
-
-def _count(view: View, cells: list[_Cell]) -> int:
-    return sum(
-        cell.count for cell in cells if cell.status in view.cells and (not view.narrow or getattr(cell, view.narrow))
+        cursor=str(Head(mark.epoch, min(mark.head, mark.position))),
+        items=[ViewCount(key, min(count, MOST_COUNTED)) for key, count in zip(VIEWS, counts, strict=True)],
+        again_in=again_in,
     )

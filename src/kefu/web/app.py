@@ -20,7 +20,7 @@ from kefu.kit.hints import Hints
 from kefu.kit.http.limits import JSON_BYTES, LimitBodies
 from kefu.kit.http.options import AnswerOptions
 from kefu.kit.http.problem import answer_problem
-from kefu.kit.http.provide import DEPENDENCIES
+from kefu.kit.http.provide import DEPENDENCIES, provide_in_turn
 from kefu.kit.http.room import KeepRoom, Room, database_folder
 from kefu.kit.keys import Keyring
 from kefu.kit.settings import Settings, load_settings
@@ -87,6 +87,7 @@ def create_app(settings: Settings | None = None, *, lifespans: Sequence[Any] | N
         on_app_init=[_plain_logs],
         debug=False,
     )
+    provide_in_turn(app)
     app.asgi_handler = Entrance(app.asgi_handler)
     app.state.update(
         {

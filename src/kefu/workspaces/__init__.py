@@ -1,7 +1,17 @@
 """Workspaces (tenants) and their organisation."""
 
 from kefu.workspaces.events import UnitAdded, UnitChanged, WorkspaceFounded
-from kefu.workspaces.model import Founded, Locale, NewUnit, Unit, UnitChange, UnitKind, Workspace, clean_line
+from kefu.workspaces.model import (
+    Founded,
+    Locale,
+    NewUnit,
+    Unit,
+    UnitChange,
+    UnitKind,
+    Workspace,
+    check_time_zone,
+    clean_line,
+)
 from kefu.workspaces.queries import (
     BELOW,
     Scope,
@@ -29,6 +39,7 @@ __all__ = [
     "WorkspaceFounded",
     "add_unit",
     "change_unit",
+    "check_time_zone",
     "clean_line",
     "find_headquarters",
     "find_scope",

@@ -99,6 +99,8 @@ export const audit = {
 };
 
 export const tickets = {
+  colleagues: (number: number, query: string) =>
+    request<wire.Page<wire.Colleague>>(`/api/tickets/${number}/colleagues`, { query: { query } }),
   views: (signal?: AbortSignal) => request<wire.ViewCounts>("/api/views", { signal }),
   list: (view: string, query: string, after: string | null, signal?: AbortSignal) =>
     request<wire.TicketList>("/api/tickets", { query: { view, query, after, limit: 50 }, signal }),

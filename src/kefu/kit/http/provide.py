@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from litestar import Request
+from litestar import Litestar, Request
 from litestar.di import Provide
 
 from kefu.kit.access import Principal
@@ -54,6 +54,22 @@ async def provide_principal(request: Request[Any, Any, Any]) -> Principal:
     if principal is None:
         raise Unauthenticated
     return principal
+
+
+def provide_in_turn(app: Litestar) -> None:
+    """Have each route's dependencies made one after the other, who asks before what is opened for them.
+
+    Litestar makes those that do not need each other side by side, in a task group: ours have nothing to wait for but
+    one connection, and the task group is a twentieth of the processor time of a reply.
+    """
+    for route in app.routes:
+        for _, model in getattr(route, "route_handler_map", {}).values():
+            ordered = [one for batch in model.dependency_batches for one in sorted(batch, key=_turn)]
+            model.dependency_batches = [{one} for one in ordered]
+
+
+def _turn(dependency: Any) -> tuple[bool, str]:
+    return dependency.key != "principal", dependency.key
 
 
 DEPENDENCIES = {

@@ -31,7 +31,9 @@ class _Revoked(msgspec.Struct):
 
 
 async def make_token(tx: Tx, principal: Principal, new: NewToken) -> MadeToken:
-    """Make a token that acts as the principal. Raises BeyondOwnPermissions, InvalidInput or TooManyTokens."""
+    """Make a token that acts as the principal. Raises BeyondOwnPermissions (also for an end after the asking
+    token's own), InvalidInput or TooManyTokens.
+    """
     workspace_id = principal.workspace_id
     scopes = sorted(set(new.scopes))
     if not principal.permissions.issuperset(scopes):
@@ -40,6 +42,7 @@ async def make_token(tx: Tx, principal: Principal, new: NewToken) -> MadeToken:
     now: datetime = await tx.value("select clock_timestamp()")
     if new.expires_at is not None and new.expires_at <= now:
         raise InvalidInput(field="expires_at", reason="past")
+    await _check_end(tx, principal, new)
     await _check_number(tx, principal)
     secret, token_id = TOKEN_PREFIX + new_secret(), new_id()
     row = await tx.one(
@@ -69,6 +72,19 @@ async def revoke_token(tx: Tx, principal: Principal, token_id: UUID) -> None:
 async def revoke_tokens(tx: Tx, workspace_id: UUID, member_id: UUID) -> int:
     """Make all tokens of a member worthless; gives how many."""
     return await _revoke(tx, workspace_id, "member_id = %(member_id)s", member_id=member_id)
+
+
+async def _check_end(tx: Tx, principal: Principal, new: NewToken) -> None:
+    """Let no token live on in one that it made."""
+    if principal.token_id is None:
+        return
+    end: datetime | None = await tx.value(
+        "select expires_at from api_token where workspace_id = %(workspace_id)s and id = %(id)s",
+        workspace_id=principal.workspace_id,
+        id=principal.token_id,
+    )
+    if end is not None and (new.expires_at is None or new.expires_at > end):
+        raise BeyondOwnPermissions(field="expires_at")
 
 
 async def _check_number(tx: Tx, principal: Principal) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
-from kefu.members.service.authenticating import _SESSION, _TOKEN, _Found, _wide
+from kefu.members.service.authenticating import _JOINS, _SESSION, _TOKEN, _WHO, _Found, _wide
 
 
 async def find_principals(
@@ -25,3 +25,18 @@ async def find_principals(
                 wide=_wide(),
             )
     return {proof: one.as_principal() for one in found if (proof := one.session_id or one.token_id)}
+
+
+_MEMBER = (
+    "select false as stale, "  # noqa: S608
+    + _WHO
+    + """ from (select member.workspace_id, member.id as member_id from member
+        where member.workspace_id = %(workspace_id)s and member.id = %(id)s) proof"""
+    + _JOINS
+)
+
+
+async def find_member_principal(tx: Tx, workspace_id: UUID, member_id: UUID) -> Principal | None:
+    """Give what an active member may and sees, whether they are signed in or not: for what is sent to them."""
+    found = await tx.one(_Found, _MEMBER, workspace_id=workspace_id, id=member_id, wide=_wide())
+    return found.as_principal() if found else None

@@ -3,7 +3,7 @@
 from kefu.migrations.run import run_step
 
 revision = "0021"
-down_revision = "0023"
+down_revision = "0018"
 
 
 def upgrade() -> None:

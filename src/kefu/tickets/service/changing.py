@@ -23,6 +23,7 @@ from kefu.tickets.model import (
 )
 from kefu.tickets.queries import find_messages_by_id
 from kefu.tickets.service.locking import lock_ticket, save_ticket
+from kefu.tickets.service.mentioning import check_mentions, mentions_in
 from kefu.tickets.service.moving import move_status
 from kefu.tickets.service.snoozing import wake
 from kefu.tickets.wire import Message, TicketRow, row_of
@@ -131,7 +132,15 @@ async def revise_note(tx: Tx, principal: Principal, number: int, id: UUID, data:
             id=id,
             text=data.text,
         )
-        tx.record(NoteRevised.of(ticket, message_id=id, revision=revision), ticket.now)
+        before, after = mentions_in(note.text), await check_mentions(tx, ticket.workspace_id, data.text)
+        revised = NoteRevised.of(
+            ticket,
+            message_id=id,
+            revision=revision,
+            mentioned=[one for one in after.members if one not in before.members],
+            mentioned_units=[one for one in after.units if one not in before.units],
+        )
+        tx.record(revised, ticket.now)
         await save_ticket(tx, ticket, changed=False)
     return (await find_messages_by_id(tx, ticket.workspace_id, [id]))[id]
 

@@ -7,6 +7,7 @@ from kefu.tickets.events import MessageSent, NoteAdded
 from kefu.tickets.model import NewMessage, NewReply, Visibility, WakeReason
 from kefu.tickets.queries import find_unread_since
 from kefu.tickets.service.locking import lock_ticket, save_ticket
+from kefu.tickets.service.mentioning import check_mentions
 from kefu.tickets.service.moving import follow_status
 from kefu.tickets.service.saving import save_said
 from kefu.tickets.service.snoozing import follow_rousing
@@ -54,6 +55,14 @@ async def add_note(tx: Tx, principal: Principal, number: int, data: NewMessage) 
         written = await load_written(tx, ticket.workspace_id, Visibility.INTERNAL, data.id, fingerprint)
         return Said(message=written, ticket=row_of(ticket))
     ticket.expect(None)
-    tx.record(NoteAdded.of(ticket, message_id=data.id, author=principal.id), ticket.now)
+    meant = await check_mentions(tx, ticket.workspace_id, data.text)
+    added = NoteAdded.of(
+        ticket,
+        message_id=data.id,
+        author=principal.id,
+        mentioned=meant.members,
+        mentioned_units=meant.units,
+    )
+    tx.record(added, ticket.now)
     await save_ticket(tx, ticket, changed=False)
     return Said(message=message, ticket=row_of(ticket))

@@ -89,10 +89,13 @@ async def write_note(
 async def complete_message(
     tx: Tx, ticket: LockedTicket, data: NewMessage, visibility: Visibility, *, author: Actor, author_name: str | None
 ) -> Message:
-    """Attach the files of a message just inserted and give it as screens show it; raises what attaching raises."""
+    """Attach the files of a message just inserted and give it as screens show it; raises what attaching raises.
+
+    Who hands the message in has uploaded them, also where they pass on what a customer said.
+    """
     files: list[FileRef] = []
     if data.files:
-        files = await attach_files(tx, ticket.workspace_id, data.files, message_id=data.id, owner=author)
+        files = await attach_files(tx, ticket.workspace_id, data.files, message_id=data.id, owner=tx.actor)
     return Message(
         id=data.id,
         visibility=visibility,

@@ -17,6 +17,7 @@ const ForgottenPage = lazy(() => import("../features/members/ForgottenPage.tsx")
 const NewPasswordPage = lazy(() => import("../features/members/NewPasswordPage.tsx"));
 const AdminPage = lazy(() => import("../features/admin/AdminPage.tsx"));
 const MinePage = lazy(() => import("../features/replies/MinePage.tsx"));
+const NotificationsPage = lazy(() => import("../features/notifications/NotificationsPage.tsx"));
 const ProfilePage = lazy(() => import("../features/members/ProfilePage.tsx"));
 const TicketsPage = lazy(() => import("../features/tickets/TicketsPage.tsx"));
 
@@ -44,6 +45,7 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="/companies/:id" element={<CompanyPage />} />
                 <Route path="/admin/*" element={<AdminPage />} />
                 <Route path="/mine/*" element={<MinePage />} />
+                <Route path="/notifications" element={<NotificationsPage />} />
                 <Route path="/settings" element={<ProfilePage />} />
               </Route>
               <Route path="*" element={<Navigate to="/tickets/mine" replace />} />

@@ -1,6 +1,7 @@
 import { identity, type Locale } from "@kefu/api";
 import i18next from "i18next";
 import { initReactI18next, useTranslation } from "react-i18next";
+import { isolate } from "./isolate";
 
 const KEPT = "kefu.locale";
 
@@ -61,10 +62,12 @@ export async function startLanguage(): Promise<void> {
       "replies",
       "macros",
       "mails",
+      "notifications",
     ],
     defaultNS: "shell",
     fallbackLng: false,
-    interpolation: { escapeValue: false },
+    // React escapes; what a sentence needs of a name is to be kept from turning it around
+    interpolation: { escapeValue: true, escape: isolate },
     react: { useSuspense: false },
   });
   await speak(firstLocale());

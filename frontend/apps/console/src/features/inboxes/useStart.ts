@@ -1,7 +1,7 @@
-import { type Inbox, tickets } from "@kefu/api";
+import type { Inbox } from "@kefu/api";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { keys } from "../../app/keys.ts";
+import { viewsQuery } from "../../app/views.ts";
 import { useMay } from "../members/session.ts";
 import { useInboxes } from "./inboxes.ts";
 
@@ -20,7 +20,7 @@ export interface Start {
 /** Whether the workspace waits for its first inbox. Where there ever was a ticket, nothing is asked. */
 export function useStart(): Start {
   const may = useMay("inbox:read");
-  const views = useQuery({ queryKey: keys.views, queryFn: ({ signal }) => tickets.views(signal) });
+  const views = useQuery(viewsQuery);
   const empty = views.data?.items.find((view) => view.key === "all")?.count === 0;
   const inboxes = useInboxes(may && empty);
   const [made, setMade] = useState<Inbox | null>(null);

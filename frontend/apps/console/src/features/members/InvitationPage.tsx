@@ -18,15 +18,16 @@ export default function InvitationPage() {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const secret = useSecret();
+  const [busy, setBusy] = useState(false);
   const note = useQuery({
     queryKey: ["invitation", secret],
     queryFn: () => links.invitation(secret),
-    enabled: secret !== "",
+    // once it is being used there is nothing to read behind it any more
+    enabled: secret !== "" && !busy,
     retry: false,
   });
   const [values, setValues] = useState({ name: "", password: "" });
   const [problem, setProblem] = useState<{ field?: string | null; text: string } | null>(null);
-  const [busy, setBusy] = useState(false);
   const wrong = (field: string) => (problem?.field === field ? problem.text : null);
 
   async function submit(event: FormEvent) {

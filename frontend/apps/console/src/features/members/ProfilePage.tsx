@@ -2,6 +2,7 @@ import "./members.css";
 import type { Availability, Locale, Theme } from "@kefu/api";
 import { Avatar, Chip } from "@kefu/ui";
 import { useTranslation } from "react-i18next";
+import { NotificationChoices } from "../notifications/NotificationChoices.tsx";
 import { BackButton } from "../shell/BackButton.tsx";
 import { Choice } from "./Choice.tsx";
 import { MyName } from "./MyName.tsx";
@@ -55,6 +56,7 @@ export default function ProfilePage() {
         options={THEMES.map((key) => [key, shell(`theme.${key}`)])}
         onChoose={(theme) => update({ theme })}
       />
+      <NotificationChoices />
       <Password />
       <SecondFactor />
       <Sessions />

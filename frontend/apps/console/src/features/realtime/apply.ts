@@ -88,8 +88,11 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     }
   });
 
+  const rereadNotes = throttled(1000, () => void queries.invalidateQueries({ queryKey: keys.notifications }));
+
   function changed(reader: string): void {
-    if (reader === "customer_changes") {
+    if (reader === "notifications") rereadNotes();
+    else if (reader === "customer_changes") {
       rereadCustomers();
       rereadLists();
     } else rereadViews();
@@ -114,8 +117,10 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
   return ({ name, data }) => {
     const body = JSON.parse(data || "{}");
     if (name === "ticket") ticket(body as TicketFrame);
-    else if (name === "gone") removeRow(queries, body.ticket_id, body.number);
-    else if (name === "changed") changed(body.reader);
+    else if (name === "gone") {
+      removeRow(queries, body.ticket_id, body.number);
+      rereadNotes();
+    } else if (name === "changed") changed(body.reader);
     else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
     else if (name === "account") effects.account(body.type);
     else if (name === "session" && body.reason === "enrol") {

@@ -1,12 +1,11 @@
 import "./shell.css";
 import "./columns.css";
-import { tickets } from "@kefu/api";
 import { ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
-import { keys } from "../../app/keys.ts";
+import { viewsQuery } from "../../app/views.ts";
 import { useMe, useSession } from "../members/session.ts";
 import { useRealtime } from "../realtime/useRealtime.ts";
 import { Notices } from "./Notices.tsx";
@@ -15,6 +14,7 @@ import { Rail } from "./Rail.tsx";
 import { sentenceOf } from "./sentence.ts";
 import { useHotkeys } from "./useHotkeys.ts";
 
+const Announcer = lazy(() => import("../notifications/Announcer.tsx"));
 const EnrolPage = lazy(() => import("../members/EnrolPage.tsx"));
 const Shortcuts = lazy(() => import("./Shortcuts.tsx"));
 
@@ -47,7 +47,7 @@ export function Gate() {
 
 function Inside() {
   const { member } = useMe();
-  const views = useQuery({ queryKey: keys.views, queryFn: ({ signal }) => tickets.views(signal) });
+  const views = useQuery(viewsQuery);
   const [help, setHelp] = useState(false);
   useRealtime(member.id, views.data?.cursor);
   useHotkeys({ "?": () => setHelp(true) });
@@ -60,6 +60,9 @@ function Inside() {
           <Outlet />
         </Suspense>
       </main>
+      <Suspense fallback={null}>
+        <Announcer />
+      </Suspense>
       <Notices />
       {help ? (
         <Suspense fallback={null}>

@@ -16,6 +16,7 @@ import { useTheme } from "../../app/theme.ts";
 import { useSections } from "../admin/useSections.ts";
 import { useMay, useMe } from "../members/session.ts";
 import { useUpdateMe } from "../members/useUpdateMe.ts";
+import { Bell } from "../notifications/Bell.tsx";
 import { Logo } from "./Logo.tsx";
 
 const NEXT = { system: "light", light: "dark", dark: "system" } as const;
@@ -67,6 +68,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
         </Tip>
       ) : null}
       <span className="gap" />
+      <Bell />
       {first ? (
         <Tip text={t("administration")} side="right">
           <NavLink

@@ -7,7 +7,9 @@ import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
 import { useMay, useMe } from "../members/session.ts";
 import { Files } from "./Files.tsx";
+import { NoteWords } from "./NoteWords.tsx";
 import { OwnNote } from "./OwnNote.tsx";
+import { lineId } from "./pointing.ts";
 import { Wordings } from "./Wordings.tsx";
 import { Words } from "./Words.tsx";
 
@@ -35,7 +37,12 @@ export function Bubble({ message, fixed }: { message: Message; fixed: boolean })
       ? customerName(author.name)
       : author.name || memberName(author.id) || t(`actor.${author.kind}`);
   return (
-    <article className={`m ${look}`} aria-label={t(`bubble.${look}`, { name })}>
+    <article
+      id={lineId(message.id)}
+      tabIndex={-1}
+      className={`m ${look}`}
+      aria-label={t(`bubble.${look}`, { name })}
+    >
       {look === "note" ? null : (
         <Avatar
           name={name}
@@ -112,6 +119,7 @@ function Text({ message }: { message: Message }) {
     // what was said with files only has some; with neither, the person was erased
     return message.files.length > 0 ? null : <div className="text muted">{t("erased.text")}</div>;
   }
+  if (message.visibility === "internal" && message.text) return <NoteWords text={message.text} />;
   if (!message.html) return <Words text={message.text} />;
   // biome-ignore lint/security/noDangerouslySetInnerHtml: the server stores sanitised HTML only, and the CSP runs no script
   return <div className="text html" dir="auto" dangerouslySetInnerHTML={{ __html: message.html }} />;

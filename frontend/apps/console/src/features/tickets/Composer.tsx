@@ -19,8 +19,11 @@ import { useSlash } from "../replies/useSlash.ts";
 import { AfterSending } from "./AfterSending.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { attach, changeDraft, type Draft, type Mode } from "./drafts.ts";
+import { MentionPopover } from "./MentionPopover.tsx";
+import { toMarks } from "./mentions.ts";
 import { enqueue } from "./outbox.ts";
 import { SEND_KEY } from "./sendKey.ts";
+import { useMention } from "./useMention.ts";
 
 const AFTER = "kefu.after_sending";
 
@@ -48,6 +51,10 @@ export function Composer({ row, heard, draftKey, draft, textRef, onTyping, tools
   const listId = useId();
   const slash = useSlash(row.number, textRef);
   const mode: Mode = mayReply ? draft.mode : "note";
+  const mention = useMention(row.number, mode === "note", textRef, (name, mark) =>
+    changeDraft(draftKey, ({ meant }) => ({ meant: { ...meant, [name]: mark } })),
+  );
+  const list = mention.items?.length ? mention : slash;
   const text = draft[mode];
   const uploading = draft.files.some((file) => file.state !== "done");
   const ready = !uploading && (text.trim() !== "" || draft.files.length > 0);
@@ -64,18 +71,18 @@ export function Composer({ row, heard, draftKey, draft, textRef, onTyping, tools
       id: newId(),
       number: row.number,
       mode,
-      text: text.trim(),
+      text: mode === "note" ? toMarks(text.trim(), draft.meant) : text.trim(),
       files,
       set_status,
       seen: mode === "reply" ? heard : undefined,
       at: new Date().toISOString(),
     });
-    changeDraft(draftKey, () => ({ [mode]: "", files: [] }));
+    changeDraft(draftKey, () => ({ [mode]: "", files: [], ...(mode === "note" ? { meant: {} } : {}) }));
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-    if (slash.onKeyDown(event)) return;
+    if (mention.onKeyDown(event) || slash.onKeyDown(event)) return;
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
       event.preventDefault();
       send();
@@ -113,14 +120,15 @@ export function Composer({ row, heard, draftKey, draft, textRef, onTyping, tools
         }}
       />
       <SlashPopover slash={slash} id={listId} />
+      <MentionPopover mention={mention} id={listId} />
       <textarea
         id={textId}
         ref={textRef}
         dir="auto"
         rows={2}
         aria-autocomplete="list"
-        aria-controls={slash.items?.length ? listId : undefined}
-        aria-activedescendant={slash.items?.length ? `${listId}-${slash.active}` : undefined}
+        aria-controls={list.items?.length ? listId : undefined}
+        aria-activedescendant={list.items?.length ? `${listId}-${list.active}` : undefined}
         aria-label={t(`composer.${mode}`)}
         placeholder={t(`composer.${mode}_placeholder`, { name: customerName(row.customer.name) })}
         value={text}
@@ -128,11 +136,18 @@ export function Composer({ row, heard, draftKey, draft, textRef, onTyping, tools
           changeDraft(draftKey, () => ({ [mode]: event.target.value }));
           if (mode === "reply") onTyping();
           slash.look();
+          mention.look();
         }}
         onCompositionStart={() => slash.compose(true)}
         onCompositionEnd={() => slash.compose(false)}
-        onSelect={slash.look}
-        onBlur={slash.close}
+        onSelect={() => {
+          slash.look();
+          mention.look();
+        }}
+        onBlur={() => {
+          slash.close();
+          mention.close();
+        }}
         onKeyDown={onKeyDown}
         onPaste={(event) => {
           if (event.clipboardData.files.length === 0) return;

@@ -1,7 +1,8 @@
 import type { EndState, TicketRow } from "@kefu/api";
 import { Button, Float, Kbd, type Option, Picker } from "@kefu/ui";
-import { ArchiveRestore, Ellipsis, OctagonAlert, Trash2 } from "lucide-react";
+import { ArchiveRestore, Bell, BellOff, Ellipsis, OctagonAlert, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useMute } from "../notifications/useMute.ts";
 
 interface Props {
   row: TicketRow;
@@ -14,14 +15,18 @@ interface Props {
 export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove }: Props) {
   const { t } = useTranslation("tickets");
   const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
+  const mute = useMute(row.number, open);
+  const MuteIcon = mute.muted ? Bell : BellOff;
   const all: Option[] = [
+    { key: "mute", label: t(mute.muted ? "more.unmute" : "more.mute"), icon: <MuteIcon {...icon} /> },
     { key: "restore", label: t("end.do_restore"), icon: <ArchiveRestore {...icon} /> },
     { key: "spam", label: t("end.do_spam"), icon: <OctagonAlert {...icon} />, tail: <Kbd>!</Kbd> },
     { key: "deleted", label: t("end.do_deleted"), icon: <Trash2 {...icon} />, tail: <Kbd>#</Kbd> },
   ];
   function pick(key: string) {
     setOpen(false);
-    onRemove(key === "restore" ? null : (key as EndState));
+    if (key === "mute") mute.toggle();
+    else onRemove(key === "restore" ? null : (key as EndState));
   }
   return (
     <Float

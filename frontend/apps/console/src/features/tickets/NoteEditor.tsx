@@ -5,6 +5,8 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { sentenceOf } from "../shell/sentence.ts";
+import { toMarks, toNames } from "./mentions.ts";
+import { useMarkName } from "./NoteWords.tsx";
 import type { NoteEdit } from "./noteEdits.ts";
 import { SEND_KEY } from "./sendKey.ts";
 import { reread, showMessage } from "./useTicket.ts";
@@ -27,7 +29,8 @@ export function NoteEditor({ message, edit, focused, onEdit }: Props) {
   const [problem, setProblem] = useState("");
   const [conflict, setConflict] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  const text = edit.text.trim();
+  const nameOf = useMarkName();
+  const text = toMarks(edit.text.trim(), edit.meant ?? {});
 
   useEffect(() => {
     if (!focused) return;
@@ -79,7 +82,7 @@ export function NoteEditor({ message, edit, focused, onEdit }: Props) {
       {conflict ? (
         <div role="alert">
           <strong>{t("note.conflict")}</strong>
-          <blockquote>{message.text}</blockquote>
+          <blockquote>{toNames(message.text ?? "", nameOf).text}</blockquote>
         </div>
       ) : (
         <div className="bad" role="alert">

@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import { useMe } from "../members/session.ts";
 import { changeDraft } from "./drafts.ts";
 import { Files } from "./Files.tsx";
+import { toNames } from "./mentions.ts";
+import { NoteWords, useMarkName } from "./NoteWords.tsx";
 import { drop, type Outgoing, sendAgain } from "./outbox.ts";
 import { Words } from "./Words.tsx";
 
@@ -12,12 +14,15 @@ export function OutgoingBubble({ outgoing, draft }: { outgoing: Outgoing; draft:
   const { t } = useTranslation("tickets");
   const { member } = useMe();
   const note = outgoing.mode === "note";
+  const nameOf = useMarkName();
   const failed = outgoing.state === "failed";
 
   function edit() {
+    const back = note ? toNames(outgoing.text, nameOf) : { text: outgoing.text, meant: {} };
     changeDraft(draft, (now) => ({
       mode: outgoing.mode,
-      [outgoing.mode]: [outgoing.text, now[outgoing.mode]].filter(Boolean).join("\n"),
+      meant: { ...now.meant, ...back.meant },
+      [outgoing.mode]: [back.text, now[outgoing.mode]].filter(Boolean).join("\n"),
       files: [
         ...now.files,
         ...outgoing.files.map((ref) => ({ ...ref, ref, progress: 1, state: "done" as const, preview: null })),
@@ -39,7 +44,8 @@ export function OutgoingBubble({ outgoing, draft }: { outgoing: Outgoing; draft:
             {t(`sending.${outgoing.state}`)}
           </span>
         </small>
-        {outgoing.text ? <Words text={outgoing.text} /> : null}
+        {outgoing.mode === "note" ? <NoteWords text={outgoing.text} /> : null}
+        {outgoing.mode === "reply" && outgoing.text ? <Words text={outgoing.text} /> : null}
         <Files files={outgoing.files} />
         {failed ? (
           <div className="failed">

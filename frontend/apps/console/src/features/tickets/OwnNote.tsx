@@ -2,13 +2,16 @@ import type { Message } from "@kefu/api";
 import { Pencil } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { toNames } from "./mentions.ts";
 import { NoteEditor } from "./NoteEditor.tsx";
+import { useMarkName } from "./NoteWords.tsx";
 import { useNoteEdit } from "./noteEdits.ts";
 
 /** A note that whoever looks at it wrote: it can be reworded in its place. */
 export function OwnNote({ message, children }: { message: Message; children: ReactNode }) {
   const { t } = useTranslation("tickets");
   const [edit, setEdit] = useNoteEdit(message.id);
+  const nameOf = useMarkName();
   const pencil = useRef<HTMLButtonElement>(null);
   const opened = useRef(false);
   const editing = edit !== null;
@@ -29,7 +32,7 @@ export function OwnNote({ message, children }: { message: Message; children: Rea
         title={t("note.edit")}
         onClick={() => {
           opened.current = true;
-          setEdit({ text: message.text, revision: message.revision });
+          setEdit({ ...toNames(message.text ?? "", nameOf), revision: message.revision });
         }}
       >
         <Pencil size={12} aria-hidden />

@@ -1,11 +1,10 @@
-import { tickets } from "@kefu/api";
 import { EmptyState, ErrorState, Kbd } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { CheckCheck, Search, SearchX } from "lucide-react";
 import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
-import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { viewsQuery } from "../../app/views.ts";
 import { useMay } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
 import { More } from "../shell/More.tsx";
@@ -29,7 +28,7 @@ interface Props {
 export function TicketListPane({ view, search, onSearch, searchRef, list, open, selection }: Props) {
   const { t } = useTranslation("tickets");
   const locale = useLocale();
-  const views = useQuery({ queryKey: keys.views, queryFn: ({ signal }) => tickets.views(signal) });
+  const views = useQuery(viewsQuery);
   const known = views.data?.items.find((item) => item.key === view);
   const title = search ? t("search.results") : t(`view.${view}`, { defaultValue: view });
   return (
@@ -79,11 +78,14 @@ function Rows({ list, view, search, open, selection }: Omit<Props, "onSearch" | 
   if (list.isPending) return <ListBones />;
   if (list.rows.length === 0) {
     return search ? (
-      <EmptyState
-        icon={<SearchX size={28} aria-hidden />}
-        title={t("search.none")}
-        text={t("search.none_hint")}
-      />
+      <div className="nothing">
+        <EmptyState
+          icon={<SearchX size={28} aria-hidden />}
+          title={t(list.hasNextPage ? "search.none_yet" : "search.none")}
+          text={t("search.none_hint")}
+        />
+        <Further list={list} />
+      </div>
     ) : (
       <EmptyState
         icon={<CheckCheck size={28} aria-hidden />}
@@ -107,7 +109,14 @@ function Rows({ list, view, search, open, selection }: Omit<Props, "onSearch" | 
           />
         ))}
       </ul>
-      <More label={t("list.more")} list={list} />
+      <Further list={list} />
     </div>
   );
+}
+
+/** A search that found nothing in one stretch looks further back only when asked. */
+function Further({ list }: { list: Props["list"] }) {
+  const { t } = useTranslation("tickets");
+  const barren = list.data?.pages.at(-1)?.items.length === 0;
+  return <More label={t(barren ? "search.further" : "list.more")} list={list} onlyWhenAsked={barren} />;
 }

@@ -9,6 +9,7 @@ import { Earlier } from "./Earlier.tsx";
 import { EventLine } from "./EventLine.tsx";
 import { OutgoingBubble } from "./OutgoingBubble.tsx";
 import { drop, useOutbox } from "./outbox.ts";
+import { usePointing } from "./pointing.ts";
 import { isFixed } from "./removing.ts";
 import { type Item, itemsFor } from "./timeline.ts";
 
@@ -60,6 +61,10 @@ export function Timeline({ detail, draft }: { detail: TicketDetail; draft: strin
     for (const element of [box.current, content.current]) if (element) observer.observe(element);
     return () => observer.disconnect();
   }, []);
+
+  usePointing(detail, () => {
+    atEnd.current = false;
+  });
 
   function toEnd() {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;

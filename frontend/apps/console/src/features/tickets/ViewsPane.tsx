@@ -1,10 +1,10 @@
-import { tickets, type ViewCount } from "@kefu/api";
+import type { ViewCount } from "@kefu/api";
 import { useQuery } from "@tanstack/react-query";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
-import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { viewsQuery } from "../../app/views.ts";
 import { useMe } from "../members/session.ts";
 
 const MOST = 999;
@@ -22,7 +22,7 @@ interface Props {
 export function ViewsPane({ current, onChoose }: Props) {
   const { t } = useTranslation("tickets");
   const { workspace } = useMe();
-  const { data } = useQuery({ queryKey: keys.views, queryFn: ({ signal }) => tickets.views(signal) });
+  const { data } = useQuery(viewsQuery);
   const items = data?.items ?? [];
   return (
     <nav className="views" aria-label={t("views")}>

@@ -6,7 +6,7 @@ import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { usePeople } from "../members/people.ts";
 import { sentenceOf } from "../shell/sentence.ts";
-import { Words } from "./Words.tsx";
+import { NoteWords } from "./NoteWords.tsx";
 
 /** What a note said before, newest first, below what it says now. */
 export function Wordings({ message, id }: { message: Message; id: string }) {
@@ -38,7 +38,7 @@ export function Wordings({ message, id }: { message: Message; id: string }) {
                   name: memberName(wording.author_id) ?? t("actor.member"),
                 })}
               </small>
-              <Words text={wording.text} />
+              <NoteWords text={wording.text} />
             </li>
           ))}
         </ol>

@@ -1,6 +1,7 @@
 import { type FileRef, newId, uploadFile } from "@kefu/api";
 import { keep, keptKeys, readKept } from "../../app/kept.ts";
 import { Store, useStore } from "../../app/store.ts";
+import type { Meant } from "./mentions.ts";
 
 export type Mode = "reply" | "note";
 
@@ -18,12 +19,14 @@ export interface Attachment {
 
 export interface Draft {
   mode: Mode;
+  /** Who is meant by the names after an @ in the note. */
+  meant: Meant;
   reply: string;
   note: string;
   files: Attachment[];
 }
 
-const EMPTY: Draft = { mode: "reply", reply: "", note: "", files: [] };
+const EMPTY: Draft = { mode: "reply", meant: {}, reply: "", note: "", files: [] };
 const drafts = new Store<Record<string, Draft>>({});
 const sources = new Map<string, { file: File; cancel: () => void }>();
 

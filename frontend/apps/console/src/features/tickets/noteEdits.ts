@@ -1,10 +1,13 @@
 import { keep, keptKeys, readKept } from "../../app/kept.ts";
 import { Store, useStore } from "../../app/store.ts";
+import type { Meant } from "./mentions.ts";
 
 /** A note being reworded: what stands in the field, and the wording that was on the screen when it began. */
 export interface NoteEdit {
   text: string;
   revision: number;
+  /** Who is meant by the names after an @. */
+  meant?: Meant;
 }
 
 const edits = new Store<Record<string, NoteEdit | null>>({});

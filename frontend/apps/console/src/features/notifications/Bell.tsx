@@ -1,0 +1,27 @@
+import "./bell.css";
+import { Tip } from "@kefu/ui";
+import { Bell as Icon } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { NavLink } from "react-router";
+import { useUnread } from "./notes.ts";
+
+const MOST = 99;
+
+/** How much waits to be read, on every screen. */
+export function Bell() {
+  const { t } = useTranslation("notifications");
+  const count = useUnread();
+  const label = count ? t("bell", { count }) : t("title");
+  return (
+    <Tip text={label} side="right">
+      <NavLink to="/notifications" aria-label={label} className={({ isActive }) => (isActive ? "on" : "")}>
+        <Icon size={18} strokeWidth={1.6} aria-hidden />
+        {count ? (
+          <b className="unread num" aria-hidden>
+            {count > MOST ? `${MOST}+` : count}
+          </b>
+        ) : null}
+      </NavLink>
+    </Tip>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Notification } from "@kefu/api";
+import { ago, Button, fullTime } from "@kefu/ui";
+import { Check, Mail } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useLocale } from "../../app/language.ts";
+import { useCustomerName } from "../customers/useCustomerName.ts";
+import { placeOf } from "./notes.ts";
+
+interface Props {
+  note: Notification;
+  onMark: (read: boolean) => void;
+}
+
+/** One thing that happened; following it to its ticket counts as reading it. */
+export function NoteRow({ note, onMark }: Props) {
+  const { t } = useTranslation("notifications");
+  const locale = useLocale();
+  const customerName = useCustomerName();
+  const { number, subject, customer } = note.ticket;
+  const actor = note.actor_kind === "customer" ? customerName(note.actor) : note.actor || t("system");
+  const label = t(note.read ? "mark_unread" : "mark_read");
+  return (
+    <li className={note.read ? undefined : "new"}>
+      <Link to={placeOf(note)} onClick={() => note.read || onMark(true)}>
+        <i aria-hidden />
+        <span className="a">
+          <strong>
+            {note.read ? null : <span className="sr-only">{t("unread")} </span>}
+            {t(`told.${note.kind}`, { actor })}
+          </strong>
+          <time className="faint num" dateTime={note.at} title={fullTime(note.at, locale)}>
+            {ago(note.at, locale)}
+          </time>
+        </span>
+        <span className="b muted">
+          <span className="num">#{number}</span> {subject} · <bdi>{customerName(customer)}</bdi>
+        </span>
+      </Link>
+      <Button
+        className="plain"
+        aria-label={label}
+        title={label}
+        icon={note.read ? <Mail size={15} aria-hidden /> : <Check size={15} aria-hidden />}
+        onClick={() => onMark(!note.read)}
+      />
+    </li>
+  );
+}

@@ -1,0 +1,87 @@
+"""From facts to notifications: by what the fact itself says, so that the log alone gives the same again."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from kefu.kit.db import Tx
+from kefu.kit.events import Recorded
+from kefu.kit.reactions import Reader
+from kefu.notifications.model import NotificationKind
+
+K = NotificationKind
+_LIVE = frozenset({"new", "open", "pending", "held"})
+
+
+def audiences_of(fact: Recorded) -> list[tuple[UUID, NotificationKind]]:
+    """Give who is to be told of a fact, and as what; never who did it themselves."""
+    if fact.data.get("end_state") is not None:
+        return []
+    told = _MEANT[fact.type](fact.data)
+    return [(audience, kind) for audience, kind in told if audience != fact.actor_id]
+
+
+Meant = list[tuple[UUID, NotificationKind]]
+
+
+def _placed(data: dict[str, Any]) -> Meant:
+    """Tell who holds a ticket now, or the team in which it waits."""
+    if data["assignee_id"]:
+        same = data.get("assignee_before") == data["assignee_id"]
+        return [] if same else [(UUID(data["assignee_id"]), K.ASSIGNED)]
+    waits = data["team_id"] and data["status"] in _LIVE
+    return [(UUID(data["team_id"]), K.TEAM_NEW)] if waits else []
+
+
+def _answered(data: dict[str, Any]) -> Meant:
+    return [(UUID(data["assignee_id"]), K.ANSWERED)] if data["assignee_id"] and not data["first"] else []
+
+
+def _returned(data: dict[str, Any]) -> Meant:
+    due = data["assignee_id"] and data["reason"] == "time"
+    return [(UUID(data["assignee_id"]), K.REMINDED)] if due else []
+
+
+def _mentioned(data: dict[str, Any]) -> Meant:
+    meant = (*data.get("mentioned", ()), *data.get("mentioned_units", ()))
+    return [(UUID(id), K.MENTIONED) for id in meant]
+
+
+_MEANT: dict[str, Callable[[dict[str, Any]], Meant]] = {
+    "ticket.created": _placed,
+    "ticket.assigned": _placed,
+    "message.received": _answered,
+    "ticket.returned": _returned,
+    "note.added": _mentioned,
+    "note.revised": _mentioned,
+}
+
+
+async def tell(tx: Tx, fact: Recorded) -> None:
+    """Put down who is to be told."""
+    for audience, kind in audiences_of(fact):
+        await tx.run(
+            """insert into notification
+                (workspace_id, audience, position, kind, ticket_id, message_id, actor_kind, actor_id, at)
+            values (%(workspace_id)s, %(audience)s, %(position)s, %(kind)s, %(ticket_id)s, %(message_id)s,
+                %(actor_kind)s, %(actor_id)s, %(at)s)
+            on conflict (workspace_id, audience, position) do nothing""",
+            workspace_id=fact.workspace_id,
+            audience=audience,
+            position=fact.position,
+            kind=kind.value,
+            ticket_id=fact.ticket_id,
+            message_id=UUID(fact.data["message_id"]) if fact.data.get("message_id") else None,
+            actor_kind=fact.actor_kind,
+            actor_id=fact.actor_id,
+            at=fact.at,
+        )
+
+
+NOTIFICATIONS = Reader(
+    name="notifications",
+    react=tell,
+    types=frozenset(_MEANT),
+    tables=("notification",),
+    announces=True,
+)
