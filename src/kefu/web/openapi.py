@@ -51,7 +51,7 @@ MODULES = (
     "webchat",
 )
 UPLOADS = frozenset({"upload_file", "webchat_post_file"})
-DOWNLOADS = frozenset({"get_file", "webchat_get_file", "export_audit"})
+DOWNLOADS = frozenset({"export_customer", "get_file", "webchat_get_file", "export_audit"})
 WRITING = frozenset({"POST", "PUT", "PATCH"})
 MEANINGS = {
     400: "The request breaks a rule; `field` or `errors` names where.",
