@@ -22,13 +22,14 @@ export default function EraseSheet({ customer, name, onClose }: Props) {
   const locale = useLocale();
   const [id] = useState(newId);
   const [typed, setTyped] = useState("");
+  const saving = useSaving(() => held.refetch());
   const held = useQuery({
     queryKey: keys.customerHoldings(customer.id),
     queryFn: () => customers.holdings(customer.id),
     staleTime: 0,
     gcTime: 0,
+    enabled: !saving.busy, // who is being erased is not asked about once more
   });
-  const saving = useSaving(() => held.refetch());
   const preview = held.data;
 
   function submit(event: FormEvent) {
