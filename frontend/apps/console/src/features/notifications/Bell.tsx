@@ -17,7 +17,7 @@ export function Bell() {
       <NavLink to="/notifications" aria-label={label} className={({ isActive }) => (isActive ? "on" : "")}>
         <Icon size={18} strokeWidth={1.6} aria-hidden />
         {count ? (
-          <b className="unread num" aria-hidden>
+          <b className="bell-count num" aria-hidden>
             {count > MOST ? `${MOST}+` : count}
           </b>
         ) : null}
