@@ -77,10 +77,10 @@ async def test_what_happens_is_told_and_leads_to_its_line(demo: Installation, br
         subject = f"Torn tent {secrets.token_hex(3)}"
         number = await office.ticket(subject)
         await office.give(number, member)
-        await expect(bell.locator(".unread")).to_have_text("1")
+        await expect(bell.locator(".bell-count")).to_have_text("1")
         await expect(page).to_have_title(re.compile(r"^\(1\) "))
         await office.customer_says(number, "Could you look at it today?")
-        await expect(bell.locator(".unread")).to_have_text("2")
+        await expect(bell.locator(".bell-count")).to_have_text("2")
         await assert_accessible(page)
 
         # the list, and from it to the very line
@@ -93,14 +93,14 @@ async def test_what_happens_is_told_and_leads_to_its_line(demo: Installation, br
         await rows.first.get_by_role("link").click()
         line = mine.bubble("Could you look at it today?")
         await expect(line).to_be_focused()
-        await expect(bell.locator(".unread")).to_have_text("1")
+        await expect(bell.locator(".bell-count")).to_have_text("1")
 
         # read and unread, one and all
         await bell.click()
         await page.get_by_role("button", name=mine.say("notifications.mark_unread")).click()
-        await expect(bell.locator(".unread")).to_have_text("2")
+        await expect(bell.locator(".bell-count")).to_have_text("2")
         await mine.button("notifications.mark_all").click()
-        await expect(bell.locator(".unread")).to_have_count(0)
+        await expect(bell.locator(".bell-count")).to_have_count(0)
         await expect(page).not_to_have_title(re.compile(r"^\("))
         await page.reload()
         await expect(rows).to_have_count(2)
@@ -134,16 +134,16 @@ async def test_one_chooses_what_one_hears_of(demo: Installation, browser: Browse
         number = await office.ticket(f"Quiet {secrets.token_hex(3)}")
         await office.give(number, member)
         await office.customer_says(number, "An answer")
-        await expect(bell.locator(".unread")).to_have_text("1")
+        await expect(bell.locator(".bell-count")).to_have_text("1")
 
         # nothing more of this ticket
         await page.goto(f"{demo.url}/tickets/mine/{number}")
         await page.get_by_role("button", name=mine.say("tickets.more.label")).click()
         await page.get_by_role("option", name=mine.say("tickets.more.mute")).click()
-        await expect(bell.locator(".unread")).to_have_count(0)
+        await expect(bell.locator(".bell-count")).to_have_count(0)
         await office.customer_says(number, "Another answer")
         await expect(mine.bubble("Another answer")).to_be_visible()
-        await expect(bell.locator(".unread")).to_have_count(0)
+        await expect(bell.locator(".bell-count")).to_have_count(0)
 
 
 async def test_a_mention_leads_a_colleague_to_the_note(demo: Installation, browser: Browser, language: str) -> None:
@@ -168,14 +168,14 @@ async def test_a_mention_leads_a_colleague_to_the_note(demo: Installation, brows
         await expect(note).not_to_contain_text("[m:")
 
         # who is meant sees it on the bell, and comes to the note itself
-        await expect(bell.locator(".unread")).to_have_text("1")
+        await expect(bell.locator(".bell-count")).to_have_text("1")
         await bell.click()
         row = mine.page.locator(".notifications li").first
         await expect(row).to_contain_text(mine.say("notifications.told.mentioned", actor="周岚"))
         await assert_accessible(mine.page)
         await row.get_by_role("link").click()
         await expect(mine.bubble("can you take a look?")).to_be_focused()
-        await expect(bell.locator(".unread")).to_have_count(0)
+        await expect(bell.locator(".bell-count")).to_have_count(0)
 
         # reworded by its author, it shows and keeps the name
         await note.get_by_role("button", name=boss.say("tickets.note.edit")).click()
