@@ -176,6 +176,7 @@ async def test_a_forgotten_password(demo: Installation, browser: Browser, langua
             console = Console(other, language)
             await other.goto(f"{demo.url}/login")
             await other.get_by_role("link", name=console.say("members.login.forgotten")).click()
+            await expect(other.get_by_role("heading", name=console.say("members.forgotten.title"))).to_be_visible()
             await other.get_by_label(console.say("members.email")).fill(email)
             await assert_accessible(other)
             await console.button("members.forgotten.submit").click()
