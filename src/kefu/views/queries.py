@@ -15,7 +15,7 @@ from kefu.views.composing import find_page, narrowed, order_of, page_params
 from kefu.views.counting import TALLIES, Tallies
 from kefu.views.model import MOST_COUNTED, VIEWS, View, ViewKey
 
-WINDOW = 1000
+WINDOW = 500
 """Through so many tickets of a view one page looks for words; the page after it looks through the next."""
 MOST_CUSTOMERS = 50
 LARGEST_NUMBER = 2**31 - 1
