@@ -130,7 +130,7 @@ def test_an_empty_server_waits_for_its_first_administrator() -> None:
         try:
             token = ready(child)["setup_token"]
             base = f"http://127.0.0.1:{port}"
-            assert json.loads(ask(f"{base}/api/setup")[1]) == {"needed": True}
+            assert json.loads(ask(f"{base}/api/setup")[1]) == {"needed": True, "sends_mail": False}
             new = {"workspace_name": "Test", "name": "Ann", "email": "ann@example.test", "password": "korrekt-horse-1"}
             with pytest.raises(urllib.error.HTTPError):
                 ask(f"{base}/api/setup", {**new, "token": "guessed"})
