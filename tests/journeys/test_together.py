@@ -20,6 +20,8 @@ async def test_two_agents_on_one_ticket(demo: Installation, browser: Browser, la
         lin, tom = await asyncio.gather(
             sign_in(one, "lin@demo.kefu", language), sign_in(other, "tom@demo.kefu", language)
         )
+        # the newest stands first there, however many others the run has made
+        await asyncio.gather(lin.show_view("all"), tom.show_view("all"))
         await ask(one, f"Two people look at {mark}")
         await lin.open_ticket(mark)
         await tom.open_ticket(mark)

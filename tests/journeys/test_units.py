@@ -51,6 +51,8 @@ async def test_the_organisation_grows_and_moves(demo: Installation, browser: Bro
         await page.locator(".people .btn").click()
         unit = page.get_by_label(boss.say("members.admin.unit"), exact=True)
         await expect(unit.locator("option:checked")).to_contain_text(crew)
+        await page.get_by_text(boss.say("members.invite.by_password"), exact=True).click()
+        await expect(unit.locator("option:checked")).to_contain_text(crew)
         await page.get_by_label(boss.say("members.admin.name"), exact=True).fill(f"Mei {mark}")
         await page.get_by_label(boss.say("members.email"), exact=True).fill(f"{mark}@demo.kefu")
         await page.locator(".form-foot .btn.primary").click()

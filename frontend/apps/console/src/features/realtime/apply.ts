@@ -44,7 +44,10 @@ export function mayBelong(view: string, row: TicketRow, me: string): boolean {
 function replaceRow(queries: QueryClient, told: TicketRow, me: string): boolean {
   let stale = false;
   for (const [key, lists] of queries.getQueriesData<Lists>({ queryKey: keys.lists })) {
-    if (!lists) continue;
+    if (!lists) {
+      stale = true; // what is being read for the first time may hold what was so before
+      continue;
+    }
     const known = lists.pages.flatMap((page) => page.items).find((row) => row.id === told.id);
     const [, view, search] = key as [string, string, string];
     if (known ? reorders(view, known, told) : search !== "" || mayBelong(view, told, me)) stale = true;
@@ -77,18 +80,27 @@ export interface Effects {
   account: (type: string) => void;
 }
 
+/** Read anew what is shown. A first reading under way would swallow the call, and show what was so before: it begins again. */
+async function reread(queries: QueryClient, queryKey: readonly unknown[]): Promise<void> {
+  await queries.cancelQueries({
+    queryKey,
+    predicate: (query) => query.state.data === undefined && query.getObserversCount() > 0,
+  });
+  await queries.invalidateQueries({ queryKey });
+}
+
 /** Make the function that brings one told event into the cache. */
 export function receiver(queries: QueryClient, effects: Effects): (told: Told) => void {
-  const rereadLists = throttled(1000, () => void queries.invalidateQueries({ queryKey: keys.lists }));
-  const rereadViews = throttled(400, () => void queries.invalidateQueries({ queryKey: keys.views }));
+  const rereadLists = throttled(1000, () => void reread(queries, keys.lists));
+  const rereadViews = throttled(400, () => void reread(queries, keys.views));
 
   const rereadCustomers = throttled(1000, () => {
     for (const queryKey of [keys.customerLists, keys.customerParts, keys.companyParts, keys.tickets]) {
-      void queries.invalidateQueries({ queryKey });
+      void reread(queries, queryKey);
     }
   });
 
-  const rereadNotes = throttled(1000, () => void queries.invalidateQueries({ queryKey: keys.notifications }));
+  const rereadNotes = throttled(1000, () => void reread(queries, keys.notifications));
 
   function changed(reader: string): void {
     if (reader === "notifications") rereadNotes();
