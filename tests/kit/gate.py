@@ -34,14 +34,17 @@ class Gate:
 
 @contextlib.asynccontextmanager
 async def gate_before(url: str, folder: Path) -> AsyncIterator[Gate]:
-    """Put a gate before the database at `url` (a Unix socket), with its own socket in `folder`."""
+    """Put a gate before the database at `url`, with its own socket in `folder`."""
     parts = conninfo_to_dict(url)
-    behind = f"{parts['host']}/.s.PGSQL.{parts.get('port') or 5432}"
+    host, port = str(parts["host"]), int(parts.get("port") or 5432)
     gate = Gate(make_conninfo(url, host=str(folder), port=5432))
     passing = set[asyncio.Task[None]]()
 
     async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there_reader, there_writer = await asyncio.open_unix_connection(behind)
+        if host.startswith("/"):
+            there_reader, there_writer = await asyncio.open_unix_connection(f"{host}/.s.PGSQL.{port}")
+        else:
+            there_reader, there_writer = await asyncio.open_connection(host, port)
         for source, sink in ((reader, there_writer), (there_reader, writer)):
             passing.add(asyncio.create_task(gate.pass_on(source, sink)))
 
