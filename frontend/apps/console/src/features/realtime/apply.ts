@@ -1,7 +1,9 @@
-import type { PresenceFrame, TicketDetail, TicketFrame, TicketList, TicketRow } from "@kefu/api";
-import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { PresenceFrame, TicketDetail, TicketFrame, TicketRow } from "@kefu/api";
+import type { QueryClient } from "@tanstack/react-query";
+import { amend } from "../../app/amend.ts";
 import { keys } from "../../app/keys.ts";
 import type { Ended } from "../members/session.ts";
+import { amendLists, type Lists } from "../tickets/lists.ts";
 import { forgetPerson } from "./forgetting.ts";
 import { forgetAll, remember } from "./recent.ts";
 import { applyToDetail, applyToView, standsIn } from "./reducer.ts";
@@ -12,8 +14,6 @@ const LATEST_FIRST = ["all", "solved", "closed", "spam", "trash"];
 
 /** After these the customer's history is another. */
 const TURNS = new Set(["ticket.created", "ticket.status_changed", "ticket.removed", "ticket.restored"]);
-
-type Lists = InfiniteData<TicketList>;
 
 /** Whether a list must be read again: a row may come, go or move to another place. */
 function reorders(view: string, known: TicketRow, told: TicketRow): boolean {
@@ -41,31 +41,23 @@ export function mayBelong(view: string, row: TicketRow, me: string): boolean {
   return true;
 }
 
+/** Put a told row into every list; gives whether a list must be read again. */
 function replaceRow(queries: QueryClient, told: TicketRow, me: string): boolean {
   let stale = false;
   for (const [key, lists] of queries.getQueriesData<Lists>({ queryKey: keys.lists })) {
-    if (!lists) {
-      stale = true; // what is being read for the first time may hold what was so before
-      continue;
-    }
-    const known = lists.pages.flatMap((page) => page.items).find((row) => row.id === told.id);
+    const known = lists?.pages.flatMap((page) => page.items).find((row) => row.id === told.id);
     const [, view, search] = key as [string, string, string];
-    if (known ? reorders(view, known, told) : search !== "" || mayBelong(view, told, me)) stale = true;
-    if (!known) continue;
-    const pages = lists.pages.map((page) => ({ ...page, items: applyToView(view, page.items, told) }));
-    queries.setQueryData<Lists>(key, { ...lists, pages });
+    if (!lists)
+      stale = true; // what is being read for the first time may hold what was so before
+    else if (known ? reorders(view, known, told) : search !== "" || mayBelong(view, told, me)) stale = true;
   }
+  amendLists(queries, (view, rows) => applyToView(view, rows, told));
   return stale;
 }
 
 function removeRow(queries: QueryClient, id: string, number: number): void {
-  queries.setQueriesData<Lists>(
-    { queryKey: keys.lists },
-    (lists) =>
-      lists && {
-        ...lists,
-        pages: lists.pages.map((page) => ({ ...page, items: page.items.filter((row) => row.id !== id) })),
-      },
+  amendLists(queries, (_, rows) =>
+    rows.some((row) => row.id === id) ? rows.filter((row) => row.id !== id) : rows,
   );
   queries.setQueryData(keys.gone(number), true);
   queries.removeQueries({ queryKey: keys.ticket(number), exact: true });
@@ -112,9 +104,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
 
   function ticket(frame: TicketFrame): void {
     remember(frame);
-    queries.setQueryData<TicketDetail>(keys.ticket(frame.ticket.number), (detail) =>
-      detail ? applyToDetail(detail, frame) : detail,
-    );
+    amend<TicketDetail>(queries, keys.ticket(frame.ticket.number), (detail) => applyToDetail(detail, frame));
     if (replaceRow(queries, frame.ticket, effects.me)) rereadLists();
     if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
     if (frame.type === "ticket.returned" && frame.data.reason === "time") effects.reminded(frame.ticket);

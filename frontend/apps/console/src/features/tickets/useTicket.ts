@@ -1,9 +1,11 @@
 import { type Message, type TicketDetail, type TicketRow, tickets } from "@kefu/api";
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { amend } from "../../app/amend.ts";
 import { keys } from "../../app/keys.ts";
 import { catchUpDetail, joinEarlier, reaches } from "../realtime/recent.ts";
 import { applyToView, newerRow, tellMessage } from "../realtime/reducer.ts";
+import { amendLists } from "./lists.ts";
 
 const PAGE = 100;
 const LARGEST_PAGE = 500;
@@ -77,21 +79,17 @@ export function usePrefetch(numbers: (number | undefined)[]): void {
 
 /** Put what a verb answered where it is shown; the stream tells the same again, which changes nothing. */
 export function showRow(queries: QueryClient, row: TicketRow): void {
-  queries.setQueryData<TicketDetail>(keys.ticket(row.number), (detail) =>
-    detail ? { ...detail, ticket: newerRow(detail.ticket, row) } : detail,
-  );
-  type Lists = { pages: { items: TicketRow[] }[]; pageParams: unknown[] };
-  for (const [key, lists] of queries.getQueriesData<Lists>({ queryKey: keys.lists })) {
-    if (!lists) continue;
-    const view = String(key[1]);
-    const pages = lists.pages.map((page) => ({ ...page, items: applyToView(view, page.items, row) }));
-    queries.setQueryData<Lists>(key, { ...lists, pages });
-  }
+  amend<TicketDetail>(queries, keys.ticket(row.number), (detail) => ({
+    ...detail,
+    ticket: newerRow(detail.ticket, row),
+  }));
+  amendLists(queries, (view, rows) => applyToView(view, rows, row));
 }
 
 /** The same for a message that got another wording. */
 export function showMessage(queries: QueryClient, message: Message): void {
-  queries.setQueryData<TicketDetail>(keys.ticket(message.ticket_number), (detail) =>
-    detail ? { ...detail, timeline: tellMessage(detail.timeline, message) } : detail,
-  );
+  amend<TicketDetail>(queries, keys.ticket(message.ticket_number), (detail) => ({
+    ...detail,
+    timeline: tellMessage(detail.timeline, message),
+  }));
 }

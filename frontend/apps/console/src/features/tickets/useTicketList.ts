@@ -23,8 +23,6 @@ export function useTicketList(view: string, search: string) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: search ? keepPreviousData : undefined,
-    // What was told while another view was shown may be lost with a reading that the change of view ended.
-    staleTime: 0,
   });
   const rows = useMemo(() => {
     const byId = new Map<string, TicketRow>();
