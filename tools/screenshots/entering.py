@@ -13,25 +13,26 @@ TOLD = (
 )
 
 
-async def forgotten(seat: Seat, _: str) -> Page:
-    """Where somebody asks for a new password."""
+async def open_form(seat: Seat, path: str) -> Page:
+    """Open a page with one form, as nobody who is logged in."""
     await seat.context.clear_cookies()
-    page = await seat.open("/forgotten")
+    page = await seat.open(path)
     await expect(page.locator("form .btn.primary")).to_be_visible()
     return page
+
+
+async def forgotten(seat: Seat, _: str) -> Page:
+    """Where somebody asks for a new password."""
+    return await open_form(seat, "/forgotten")
 
 
 async def new_password(seat: Seat, _: str) -> Page:
     """Where the link of that mail leads."""
-    await seat.context.clear_cookies()
-    page = await seat.open("/new-password#secret")
-    await expect(page.locator("form .btn.primary")).to_be_visible()
-    return page
+    return await open_form(seat, "/new-password#secret")
 
 
 async def invitation(seat: Seat, _: str) -> Page:
     """Where somebody who was invited begins; the answer to a good link stands in."""
-    await seat.context.clear_cookies()
 
     async def note(route: Route) -> None:
         await route.fulfill(
@@ -39,9 +40,7 @@ async def invitation(seat: Seat, _: str) -> Page:
         )
 
     await seat.context.route("**/api/invitation", note)
-    page = await seat.open("/invitation#secret")
-    await expect(page.locator("form .btn.primary")).to_be_visible()
-    return page
+    return await open_form(seat, "/invitation#secret")
 
 
 async def notifications(seat: Seat, _: str) -> Page:

@@ -8,7 +8,7 @@ from tests.journeys.console import Console, speak
 from tests.journeys.widget import Widget
 from tools.screenshots.admin import ADMIN
 from tools.screenshots.customers import CUSTOMERS
-from tools.screenshots.entering import ENTERING, notifications
+from tools.screenshots.entering import ENTERING, notifications, open_form
 from tools.screenshots.seats import Screen
 
 MEMBER = {"zh": "lin@demo.kefu", "en": "tom@demo.kefu"}
@@ -42,23 +42,17 @@ async def _conversation(seat: Seat, language: str) -> Console:
 
 async def log_in(seat: Seat, _: str) -> Page:
     """Where somebody logs in."""
-    await seat.context.clear_cookies()
-    page = await seat.open("/login")
-    await expect(page.locator("form .btn.primary")).to_be_visible()
-    return page
+    return await open_form(seat, "/login")
 
 
 async def set_up(seat: Seat, _: str) -> Page:
     """Where the first administrator claims the server; the answer of an empty one stands in."""
-    await seat.context.clear_cookies()
 
     async def needed(route: Route) -> None:
-        await route.fulfill(json={"needed": True})
+        await route.fulfill(json={"needed": True, "sends_mail": False})
 
     await seat.context.route("**/api/setup", needed)
-    page = await seat.open("/setup")
-    await expect(page.locator("form .btn.primary")).to_be_visible()
-    return page
+    return await open_form(seat, "/setup")
 
 
 async def ticket_list(seat: Seat, language: str) -> Page:

@@ -1,7 +1,7 @@
 import { Button, Field } from "@kefu/ui";
 import { useTranslation } from "react-i18next";
+import { SHORTEST } from "./NewPasswordField.tsx";
 
-const SHORTEST = 10;
 const LENGTH = 14;
 // without what looks alike: it is read out or written down
 const SIGNS = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";

@@ -7,10 +7,9 @@ import { Link, useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { Entrance } from "./Entrance.tsx";
+import { NewPasswordField } from "./NewPasswordField.tsx";
 import { useSecret } from "./secrets.ts";
 import { enter } from "./session.ts";
-
-const SHORTEST = 10;
 
 /** Somebody who was invited says their name, chooses a password, and is in. */
 export default function InvitationPage() {
@@ -73,16 +72,11 @@ export default function InvitationPage() {
           value={values.name}
           onChange={(event) => setValues({ ...values, name: event.target.value })}
         />
-        <Field
+        <NewPasswordField
           label={t("password")}
-          hint={t("setup.password_hint")}
           error={wrong("password")}
-          type="password"
-          autoComplete="new-password"
-          required
-          minLength={SHORTEST}
           value={values.password}
-          onChange={(event) => setValues({ ...values, password: event.target.value })}
+          onChange={(password) => setValues({ ...values, password })}
         />
         <p className="refused" role="alert">
           {problem && !wrong("name") && !wrong("password") ? problem.text : ""}

@@ -1,15 +1,12 @@
-import { invitations, type Locale, newId, type Role, type SentInvitation, type Unit } from "@kefu/api";
-import { Field, SelectField } from "@kefu/ui";
+import { invitations, newId, type SentInvitation, type Unit } from "@kefu/api";
+import { Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
-import { choicesOf } from "../units/units.ts";
-import { RolesField } from "./RolesField.tsx";
-
-const LOCALES: Locale[] = ["zh", "en"];
+import { Belonging, type Belongs } from "./Belonging.tsx";
 
 interface Props {
   units: Unit[];
@@ -25,14 +22,17 @@ export function InviteForm({ units, unitId, onSent }: Props) {
   const saving = useSaving();
   const [id] = useState(newId);
   const place = units.find((unit) => unit.id === unitId) ?? units.find((unit) => unit.parent_id === null);
-  const [values, setValues] = useState({ email: "", unit_id: place?.id ?? "" });
-  const [locale, setLocale] = useState<Locale>(i18n.language === "zh" ? "zh" : "en");
-  const [roles, setRoles] = useState<Role[]>(["agent"]);
+  const [email, setEmail] = useState("");
+  const [belongs, setBelongs] = useState<Belongs>({
+    unit_id: place?.id ?? "",
+    locale: i18n.language === "zh" ? "zh" : "en",
+    roles: ["agent"],
+  });
 
   function submit(event: FormEvent) {
     event.preventDefault();
     void saving.save(
-      () => invitations.send({ id, ...values, locale, roles }),
+      () => invitations.send({ id, email, ...belongs }),
       async (sent) => {
         await queries.refetchQueries({ queryKey: keys.invitations });
         onSent(sent);
@@ -49,25 +49,17 @@ export function InviteForm({ units, unitId, onSent }: Props) {
         error={saving.wrong("email")}
         type="email"
         required
-        value={values.email}
-        onChange={(event) => setValues({ ...values, email: event.target.value })}
+        value={email}
+        onChange={(event) => setEmail(event.target.value)}
       />
-      <SelectField
-        label={t("admin.unit")}
-        hint={t("admin.unit_hint")}
-        error={saving.wrong("unit_id")}
-        options={choicesOf(units)}
-        value={values.unit_id}
-        onChange={(event) => setValues({ ...values, unit_id: event.target.value })}
+      <Belonging
+        units={units}
+        language={t("invite.language")}
+        value={belongs}
+        wrong={saving.wrong}
+        onChange={setBelongs}
       />
-      <SelectField
-        label={t("invite.language")}
-        options={LOCALES.map((key) => ({ key, label: t(`shell:language.${key}`) }))}
-        value={locale}
-        onChange={(event) => setLocale(event.target.value as Locale)}
-      />
-      <RolesField value={roles} error={saving.wrong("roles")} onChange={setRoles} />
-      <FormFoot saving={saving} label={t("invite.send")} changed={roles.length > 0} />
+      <FormFoot saving={saving} label={t("invite.send")} changed={belongs.roles.length > 0} />
     </form>
   );
 }

@@ -1,17 +1,14 @@
-import { administration, type Locale, type Member, newId, type Role, type Unit } from "@kefu/api";
-import { Field, SelectField } from "@kefu/ui";
+import { administration, type Member, newId, type Unit } from "@kefu/api";
+import { Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
-import { choicesOf } from "../units/units.ts";
+import { Belonging, type Belongs } from "./Belonging.tsx";
 import { InitialPassword } from "./InitialPassword.tsx";
 import { showMember } from "./people.ts";
-import { RolesField } from "./RolesField.tsx";
-
-const LOCALES: Locale[] = ["zh", "en"];
 
 interface Props {
   units: Unit[];
@@ -27,15 +24,18 @@ export function NewMember({ units, unitId, onMade }: Props) {
   const saving = useSaving();
   const [id] = useState(newId);
   const place = units.find((unit) => unit.id === unitId) ?? units.find((unit) => unit.parent_id === null);
-  const [values, setValues] = useState({ name: "", email: "", password: "", unit_id: place?.id ?? "" });
-  const [locale, setLocale] = useState<Locale>(i18n.language === "zh" ? "zh" : "en");
-  const [roles, setRoles] = useState<Role[]>(["agent"]);
+  const [values, setValues] = useState({ name: "", email: "", password: "" });
+  const [belongs, setBelongs] = useState<Belongs>({
+    unit_id: place?.id ?? "",
+    locale: i18n.language === "zh" ? "zh" : "en",
+    roles: ["agent"],
+  });
 
   function submit(event: FormEvent) {
     event.preventDefault();
     const { password, ...rest } = values;
     void saving.save(
-      () => administration.addMember({ id, ...rest, locale, roles, ...(password ? { password } : {}) }),
+      () => administration.addMember({ id, ...rest, ...belongs, ...(password ? { password } : {}) }),
       (member) => {
         showMember(queries, member);
         tell(t("admin.added", { name: member.name }));
@@ -71,22 +71,14 @@ export function NewMember({ units, unitId, onMade }: Props) {
         value={values.password}
         onChange={(password) => setValues({ ...values, password })}
       />
-      <SelectField
-        label={t("admin.unit")}
-        hint={t("admin.unit_hint")}
-        error={saving.wrong("unit_id")}
-        options={choicesOf(units)}
-        value={values.unit_id}
-        onChange={(event) => setValues({ ...values, unit_id: event.target.value })}
+      <Belonging
+        units={units}
+        language={t("profile.language")}
+        value={belongs}
+        wrong={saving.wrong}
+        onChange={setBelongs}
       />
-      <SelectField
-        label={t("profile.language")}
-        options={LOCALES.map((key) => ({ key, label: t(`shell:language.${key}`) }))}
-        value={locale}
-        onChange={(event) => setLocale(event.target.value as Locale)}
-      />
-      <RolesField value={roles} error={saving.wrong("roles")} onChange={setRoles} />
-      <FormFoot saving={saving} label={t("admin.create")} changed={roles.length > 0} />
+      <FormFoot saving={saving} label={t("admin.create")} changed={belongs.roles.length > 0} />
     </form>
   );
 }

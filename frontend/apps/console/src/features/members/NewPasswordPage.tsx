@@ -1,13 +1,12 @@
 import { ApiError, hasCode, links } from "@kefu/api";
-import { Button, Field } from "@kefu/ui";
+import { Button } from "@kefu/ui";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { sentenceOf } from "../shell/sentence.ts";
 import { Entrance } from "./Entrance.tsx";
+import { NewPasswordField } from "./NewPasswordField.tsx";
 import { useSecret } from "./secrets.ts";
-
-const SHORTEST = 10;
 
 /** Choosing a new password by the link of a mail; logging in comes after. */
 export default function NewPasswordPage() {
@@ -53,17 +52,12 @@ export default function NewPasswordPage() {
   return (
     <Entrance title={t("new_password.title")} text={t("new_password.text")}>
       <form onSubmit={submit}>
-        <Field
+        <NewPasswordField
           label={t("change_password.wanted")}
-          hint={t("setup.password_hint")}
           error={wrong}
-          type="password"
-          autoComplete="new-password"
-          required
           autoFocus
-          minLength={SHORTEST}
           value={password}
-          onChange={(event) => setPassword(event.target.value)}
+          onChange={setPassword}
         />
         <p className="refused" role="alert">
           {wrong ? "" : problem?.text}

@@ -6,9 +6,8 @@ import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
+import { NewPasswordField } from "./NewPasswordField.tsx";
 import { useMe } from "./session.ts";
-
-const SHORTEST = 10;
 
 /** Choosing a new password; every other device is logged out by it. */
 export function Password() {
@@ -74,16 +73,11 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
         value={values.current_password}
         onChange={(event) => setValues({ ...values, current_password: event.target.value })}
       />
-      <Field
+      <NewPasswordField
         label={t("change_password.wanted")}
-        hint={t("setup.password_hint")}
         error={wrong("password")}
-        type="password"
-        autoComplete="new-password"
-        required
-        minLength={SHORTEST}
         value={values.password}
-        onChange={(event) => setValues({ ...values, password: event.target.value })}
+        onChange={(password) => setValues({ ...values, password })}
       />
       <p className="refused" role="alert">
         {problem && !wrong("current_password") && !wrong("password") ? problem.text : ""}
