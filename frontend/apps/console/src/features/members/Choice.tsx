@@ -1,3 +1,5 @@
+import "./choice.css";
+
 interface Props<T extends string> {
   label: string;
   value: T;
