@@ -63,6 +63,9 @@ async def _write(running: Running, boss: dict[str, str], seconds: float) -> int:
 
     async def one(n: int) -> None:
         nonlocal wrote
+        # those that lay unused for long were closed by the server
+        while idle and idle[-1][0].at_eof():
+            idle.pop()
         pair = idle.pop() if idle else await asyncio.open_connection("127.0.0.1", running.port)
         body = json.dumps({"id": str(new_id()), "text": "noted"}).encode()
         path = f"/api/tickets/{first + n % (last - first + 1)}/messages"
