@@ -1,5 +1,6 @@
 import { Popover, Tooltip } from "antd";
 import type { ReactElement, ReactNode } from "react";
+import { useFocusBack } from "./focus.ts";
 
 /** A word of help on hover and focus. */
 export function Tip({
@@ -28,6 +29,7 @@ interface FloatProps {
 
 /** Something small that opens beside its button; closes on Esc and on a click elsewhere. */
 export function Float({ open, onOpenChange, content, side = "bottomRight", children }: FloatProps) {
+  useFocusBack(open);
   return (
     <Popover
       open={open}
