@@ -58,6 +58,8 @@ async def test_a_strict_policy_lets_the_widget_work(demo: Installation, browser:
             await widget.page.reload()
             await widget.open()
             await expect(widget.bubble(mark)).to_have_count(1)
+            # the frame has its own storage: the page keeps nothing for it
+            assert await widget.page.evaluate("Object.keys(localStorage)") == []
             await assert_accessible(widget.page, widget.frame())
             await widget.text.press("Escape")
             await expect(widget.launcher).to_be_focused()
@@ -80,3 +82,13 @@ async def test_a_browser_that_blocks_storage_of_other_sites_can_still_chat(
             await widget.write(f"From a private window {mark}")
             await widget.sent()
             await expect(widget.log.locator(".picture img")).to_be_visible()
+
+            # the page keeps for the frame what the browser does not: the talk goes on, and what was begun stands there
+            await widget.text.fill("Half a sentence")
+            await widget.page.reload()
+            await widget.open()
+            await expect(widget.bubble(f"From a private window {mark}")).to_have_count(1)
+            await expect(widget.text).to_have_value("Half a sentence")
+            other = Widget(await seat.open("/"), "en")
+            await other.open()
+            await expect(other.bubble(f"From a private window {mark}")).to_have_count(1)

@@ -2,7 +2,7 @@
 import type { Locale } from "./types";
 
 export type ToFrame =
-  | { kefu: "hello"; open: boolean; token: string | null; locale: Locale }
+  | { kefu: "hello"; open: boolean; token: string | null; locale: Locale; kept: string }
   | { kefu: "open" }
   | { kefu: "close" }
   | { kefu: "identify"; token: string | null }
@@ -11,6 +11,7 @@ export type ToFrame =
 export type ToHost =
   | { kefu: "ready"; title: string; colour: string | null; onColour: string | null }
   | { kefu: "unread"; count: number }
+  | { kefu: "keep"; kept: string }
   | { kefu: "close" };
 
 /** The message when it comes from exactly that window and origin, otherwise null. */

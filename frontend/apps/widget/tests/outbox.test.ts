@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../src/frame/api";
 import { newId } from "../src/frame/core/ids";
-import { Shelf } from "../src/frame/core/shelf";
+import { Lent, Shelf } from "../src/frame/core/shelf";
 import { Outbox } from "../src/frame/outbox";
 import type { Outgoing } from "../src/types";
 
 const item = (text: string): Outgoing => ({ id: newId(), text, files: [], at: "", failed: null });
 const error = (status: number, wait: number | null = null) => new ApiError(status, "x", "why", wait);
 
-function setUp(shelf = new Shelf(null, "t:")) {
+function setUp(shelf = new Shelf(new Lent(() => {}), "t:")) {
   const tried: Outgoing[] = [];
   const answers: (ApiError | null)[] = [];
   const troubles: (number | null)[] = [];

@@ -6,7 +6,7 @@ import { Chat } from "./chat";
 import { withEarlier } from "./core/conversation";
 import { languageTag } from "./core/format";
 import type { Palette } from "./core/palette";
-import { browserStorage, Shelf } from "./core/shelf";
+import { type Area, browserStorage, Lent, Shelf } from "./core/shelf";
 import type { Host } from "./host";
 import { Pictures } from "./pictures";
 import { emptyState, Store } from "./state";
@@ -21,7 +21,8 @@ export class Widget {
   readonly store: Store;
   chat: Chat;
   readonly #api: Api;
-  readonly #area = browserStorage();
+  readonly #lent: Lent;
+  readonly #area: Area;
   readonly #blobs: Blobs;
   readonly #pictures: Pictures;
   #who = "";
@@ -37,6 +38,8 @@ export class Widget {
     this.#api = new Api(new URL(".", location.href).pathname);
     this.#blobs = new Blobs(`kefu:${config.key}`);
     this.#pictures = new Pictures(this.#api, this.#blobs);
+    this.#lent = new Lent((kept) => host.tell({ kefu: "keep", kept }));
+    this.#area = browserStorage() ?? this.#lent;
     this.speak(this.store.now.locale);
     this.chat = this.#chatOf("");
   }
@@ -101,6 +104,7 @@ export class Widget {
     else if (message.kefu === "locale") this.speak(message.locale);
     else if (message.kefu === "identify") this.#identify(message.token);
     else if (message.kefu === "hello") {
+      this.#lent.take(message.kept);
       this.speak(message.locale);
       this.store.set({ open: message.open });
       this.#enter(subjectOf(message.token), message.token);

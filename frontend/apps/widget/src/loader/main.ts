@@ -22,11 +22,12 @@ function start(options: Options): void {
   const chat = new ChatWindow(
     options,
     (message) => {
+      if (message.kefu === "keep") return void keep(options.inbox, message.kept);
       if (message.kefu === "unread") unread = message.count;
       else if (message.kefu === "close") return show(false);
       else if (message.kefu === "ready") {
         launcher.paint(message.colour, message.onColour);
-        chat.tell({ kefu: "hello", open, token, locale });
+        chat.tell({ kefu: "hello", open, token, locale, kept: keep(options.inbox) });
       }
       launcher.show(open, unread, locale);
     },
@@ -74,6 +75,17 @@ function start(options: Options): void {
   page.kefu.ready = true;
   for (const command of Array.from(waiting)) obey(command[0], command[1]);
   whenIdle(() => chat.load(locale));
+}
+
+/** Room for a frame that the browser lends none; gives what lies there. */
+function keep(inbox: string, text?: string): string {
+  const name = `kefu:${inbox}`;
+  try {
+    if (text) localStorage.setItem(name, text);
+    return localStorage.getItem(name) ?? "";
+  } catch {
+    return ""; // this page has no storage either
+  }
 }
 
 /** After the page is complete and has nothing to do; never for somebody who saves data. */

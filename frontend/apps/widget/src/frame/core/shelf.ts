@@ -1,15 +1,18 @@
-/** A drawer of localStorage under one prefix; falls back to memory where storage is denied or full. */
+/** What a shelf needs of localStorage. */
+export type Area = Pick<Storage, "length" | "key" | "getItem" | "setItem" | "removeItem">;
+
+/** A drawer of a storage under one prefix; what does not fit stays in memory. */
 export class Shelf {
   readonly #memory = new Map<string, string>();
 
   constructor(
-    private readonly area: Storage | null,
+    private readonly area: Area,
     readonly prefix: string,
   ) {}
 
   get<T>(name: string): T | null {
     const key = this.prefix + name;
-    const text = this.#memory.get(key) ?? this.#stored(key);
+    const text = this.#memory.get(key) ?? this.area.getItem(key);
     if (text === null) return null;
     try {
       return JSON.parse(text) as T;
@@ -22,7 +25,6 @@ export class Shelf {
     const key = this.prefix + name;
     const text = JSON.stringify(value);
     try {
-      if (this.area === null) throw new Error("no storage");
       this.area.setItem(key, text);
       this.#memory.delete(key);
     } catch {
@@ -32,18 +34,14 @@ export class Shelf {
 
   remove(name: string): void {
     this.#memory.delete(this.prefix + name);
-    try {
-      this.area?.removeItem(this.prefix + name);
-    } catch {
-      // Nothing was stored where nothing can be removed.
-    }
+    this.area.removeItem(this.prefix + name);
   }
 
   /** The names that begin so, sorted. */
   names(start: string): string[] {
     const keys = new Set(this.#memory.keys());
-    for (let index = 0; index < (this.area?.length ?? 0); index++) {
-      const key = this.area?.key(index);
+    for (let index = 0; index < this.area.length; index++) {
+      const key = this.area.key(index);
       if (key) keys.add(key);
     }
     const full = this.prefix + start;
@@ -56,13 +54,50 @@ export class Shelf {
   clear(): void {
     for (const name of this.names("")) this.remove(name);
   }
+}
 
-  #stored(key: string): string | null {
+/**
+ * Room that the page around the frame lends: browsers that block other sites' cookies deny a frame its own storage.
+ * Without it everybody would be a stranger again after each change of page.
+ */
+export class Lent implements Area {
+  #kept: Record<string, string> = {};
+
+  constructor(private readonly keep: (kept: string) => void) {}
+
+  /** Starts from what the page has kept. */
+  take(kept: string): void {
     try {
-      return this.area?.getItem(key) ?? null;
+      this.#kept = { ...JSON.parse(kept) };
     } catch {
-      return null;
+      // The page's storage is anybody's on that page.
     }
+  }
+
+  get length(): number {
+    return Object.keys(this.#kept).length;
+  }
+
+  key(index: number): string | null {
+    return Object.keys(this.#kept)[index] ?? null;
+  }
+
+  getItem(key: string): string | null {
+    return this.#kept[key] ?? null;
+  }
+
+  setItem(key: string, text: string): void {
+    this.#kept[key] = text;
+    this.#tell();
+  }
+
+  removeItem(key: string): void {
+    delete this.#kept[key];
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.keep(JSON.stringify(this.#kept));
   }
 }
 
