@@ -100,6 +100,10 @@ ROUTES: dict[str, str] = {
     "GET /api/tickets/{number:int}/mute": "ticket:read",
     "PUT /api/tickets/{number:int}/mute": "ticket:read",
     "GET /api/views": "ticket:read",
+    "GET /api/workload": "work:supervise",
+    "GET /api/workload/tickets": "work:supervise",
+    "POST /api/workload/moves": "work:supervise",
+    "PUT /api/members/{id:uuid}/availability": "work:supervise",
     "GET /api/tags": "ticket:read",
     "GET /api/tickets": "ticket:read",
     "POST /api/tickets": "ticket:create",
@@ -153,6 +157,7 @@ ROUTES: dict[str, str] = {
 BODIES: dict[str, Any] = {
     "PATCH /api/members/{id:uuid}": {"version": 1, "name": "Somebody"},
     "POST /api/members/{id:uuid}/leave": {"version": 1},
+    "PUT /api/members/{id:uuid}/availability": {"availability": "online"},
     "PUT /api/invitations/{id:uuid}/renewal": {"version": 1},
     "PATCH /api/units/{id:uuid}": {"version": 1, "name": "Somewhere"},
     "PATCH /api/customers/{id:uuid}": {"version": 1, "name": "Somebody"},

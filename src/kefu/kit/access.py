@@ -41,6 +41,7 @@ class Permission(StrEnum):
     CUSTOMER_WRITE = "customer:write"
     CUSTOMER_EXPORT = "customer:export"
     CUSTOMER_ERASE = "customer:erase"
+    WORK_SUPERVISE = "work:supervise"
     REPLY_MANAGE = "reply:manage"
     FILE_WRITE = "file:write"
     MEMBER_READ = "member:read"

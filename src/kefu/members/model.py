@@ -64,7 +64,7 @@ _SERVE = _HELP | {P.TICKET_CREATE, P.CUSTOMER_WRITE}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
-    Role.SUPERVISOR: _SERVE | {P.TICKET_INTAKE, P.REPLY_MANAGE},
+    Role.SUPERVISOR: _SERVE | {P.TICKET_INTAKE, P.REPLY_MANAGE, P.WORK_SUPERVISE},
     Role.AGENT: _SERVE,
     Role.EXPERT: _HELP,
     Role.QUALITY: _LOOK | {P.TICKET_NOTE},
@@ -252,6 +252,12 @@ class MyChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     locale: Locale | msgspec.UnsetType = msgspec.UNSET
     theme: Theme | msgspec.UnsetType = msgspec.UNSET
     availability: Availability | msgspec.UnsetType = msgspec.UNSET
+
+
+class NewAvailability(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Whether somebody can be given work from now on."""
+
+    availability: Availability
 
 
 class Factor(msgspec.Struct, frozen=True, kw_only=True):

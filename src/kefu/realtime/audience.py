@@ -24,8 +24,8 @@ _TURNS = frozenset(
         "second_factor.roles_changed",
     }
 )
-_PERSONAL = frozenset({"second_factor.removed"})
-"""What somebody else did to a member's own log-in: their open screens are told."""
+_PERSONAL = frozenset({"second_factor.removed", "member.availability_changed"})
+"""What others may do to a member's own log-in or presence: their open screens are told."""
 _ERASED = "customer.erased"
 """After it nothing that was shown of a person may stay on any screen."""
 NOBODY = UUID(int=0)
@@ -114,7 +114,7 @@ class Members:
                 stream.push(data)
 
     def tell_own(self, fact: Recorded) -> None:
-        """Tell a member's screens, not their programs, what happened to their log-in."""
+        """Tell a member's screens, not their programs, what happened to them."""
         for stream in self.streams_of(fact.workspace_id):
             if stream.principal.id == fact.subject_id and stream.principal.session_id:
                 stream.push(frame("account", {"type": fact.type}))

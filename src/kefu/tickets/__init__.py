@@ -27,6 +27,7 @@ from kefu.tickets.queries import (
     load_ticket,
 )
 from kefu.tickets.service.assigning import Assignment, assign
+from kefu.tickets.service.bulk import BulkChange, BulkOutcome, BulkTarget, BulkWish, change_many
 from kefu.tickets.service.changing import NewStatus, TicketChange, change_ticket, set_status
 from kefu.tickets.service.loading import ensure_tags, take_numbers, write_retold
 from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id
@@ -50,6 +51,10 @@ __all__ = [
     "Assignment",
     "Author",
     "Beginning",
+    "BulkChange",
+    "BulkOutcome",
+    "BulkTarget",
+    "BulkWish",
     "CustomerReference",
     "EndState",
     "Kind",
@@ -73,6 +78,7 @@ __all__ = [
     "Visibility",
     "add_note",
     "assign",
+    "change_many",
     "change_ticket",
     "continue_conversation",
     "continue_ticket",

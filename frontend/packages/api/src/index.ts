@@ -9,3 +9,4 @@ export { notifications } from "./notifications.ts";
 export { macros, savedReplies } from "./prepared.ts";
 export type * from "./types.ts";
 export { type Upload, uploadFile } from "./upload.ts";
+export { workload } from "./workload.ts";

@@ -86,6 +86,15 @@ export type Steps = Told<"Steps">;
 export type MacroPreview = Told<"MacroPreview">;
 export type Applied = Told<"Applied">;
 
+export type Workload = Told<"Workload">;
+export type Load = Told<"Load">;
+export type Queue = Told<"Queue">;
+/** Whose tickets are meant: a member's, or those of a unit that are nobody's. */
+export type Pile = Asked<"Pile">;
+export type Taker = Asked<"Taker">;
+export type PileOfTickets = Told<"PileOfTickets">;
+export type Moved = Told<"Moved">;
+
 export type ViewCount = Told<"ViewCount">;
 export type ViewCounts = Told<"ViewCounts">;
 export type TicketRow = Told<"TicketRow">;

@@ -19,6 +19,7 @@ from kefu.members.model import (
     Member,
     MemberChange,
     MyChange,
+    NewAvailability,
     NewMember,
     NewToken,
     Role,
@@ -47,7 +48,7 @@ from kefu.members.service.enrolling import (
 from kefu.members.service.joining import add_member
 from kefu.members.service.logging_in import log_in
 from kefu.members.service.passwords import hash_password
-from kefu.members.service.presenting import change_me
+from kefu.members.service.presenting import change_me, present_member
 from kefu.members.service.proving import finish_log_in, prove
 from kefu.members.service.sessions import end_session, end_sessions
 from kefu.members.service.setting_up import NewServer, set_up
@@ -259,6 +260,16 @@ async def update_member(request: Asked, principal: Principal, once: Once, id: UU
         return await once(tx, data, Member, lambda: change_member(tx, principal, id, data, hashed))
 
 
+@put(
+    "/api/members/{id:uuid}/availability",
+    guards=[requires(Permission.WORK_SUPERVISE)],
+    summary="Say whether a member can be given work",
+)
+async def update_availability(tx: Tx, principal: Principal, id: UUID, data: NewAvailability) -> Member:
+    """Set it for somebody of one's part of the organisation, who forgot to; their own screens are told."""
+    return await present_member(tx, principal, id, data.availability)
+
+
 @get("/api/members/{id:uuid}/second-factor", guards=[requires(Permission.MEMBER_MANAGE)], summary="Read a member's")
 async def read_member_factor(tx: Tx, principal: Principal, id: UUID) -> Factor:
     """Tell whether a member signs in with a second factor."""
@@ -322,6 +333,7 @@ ROUTES = [
     list_members,
     create_member,
     update_member,
+    update_availability,
     read_member_factor,
     delete_member_factor,
     list_roles,

@@ -1,4 +1,4 @@
-"""What members decide about themselves: name, language, theme, and whether they can be given work."""
+"""How members present themselves: name, language, theme, and whether they can be given work."""
 
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.sorting import sort_key
+from kefu.members.access import may_manage
 from kefu.members.events import MemberAvailabilityChanged, MemberChanged
 from kefu.members.model import Availability, Member, MyChange
 from kefu.members.queries import load_member
@@ -37,6 +38,15 @@ async def change_me(tx: Tx, principal: Principal, change: MyChange) -> Member:
         theme=None if change.theme is msgspec.UNSET else change.theme.value,
     )
     return await load_member(tx, principal.workspace_id, principal.id)
+
+
+async def present_member(tx: Tx, principal: Principal, member_id: UUID, after: Availability) -> Member:
+    """Set for somebody of one's part of the organisation whether they can be given work. Raises NotFound."""
+    member = await load_member(tx, principal.workspace_id, member_id)
+    if not member.active or not may_manage(principal, member.unit_id):
+        raise NotFound
+    await set_availability(tx, principal.workspace_id, member_id, after)
+    return await load_member(tx, principal.workspace_id, member_id)
 
 
 async def _rename(tx: Tx, principal: Principal, name: str) -> None:

@@ -20,6 +20,7 @@ const MinePage = lazy(() => import("../features/replies/MinePage.tsx"));
 const NotificationsPage = lazy(() => import("../features/notifications/NotificationsPage.tsx"));
 const ProfilePage = lazy(() => import("../features/members/ProfilePage.tsx"));
 const TicketsPage = lazy(() => import("../features/tickets/TicketsPage.tsx"));
+const WorkloadPage = lazy(() => import("../features/workload/WorkloadPage.tsx"));
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
 
@@ -40,6 +41,7 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="/tickets" element={<TicketsPage />} />
                 <Route path="/tickets/:view" element={<TicketsPage />} />
                 <Route path="/tickets/:view/:number" element={<TicketsPage />} />
+                <Route path="/workload" element={<WorkloadPage />} />
                 <Route path="/customers" element={<CustomersPage />} />
                 <Route path="/customers/:id" element={<CustomerPage />} />
                 <Route path="/companies/:id" element={<CompanyPage />} />

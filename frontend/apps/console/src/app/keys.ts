@@ -53,4 +53,6 @@ export const keys = {
   readyReplies: ["ready-replies"],
   readyReplyList: (number: number, words: string) => ["ready-replies", number, words],
   audit: ["audit"],
+  workload: ["workload"],
+  pile: (whose: string) => ["workload", whose],
 } as const;

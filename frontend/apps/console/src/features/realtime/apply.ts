@@ -92,6 +92,8 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     }
   });
 
+  const rereadWorkload = throttled(2000, () => void reread(queries, keys.workload));
+
   const rereadNotes = throttled(1000, () => void reread(queries, keys.notifications));
 
   function changed(reader: string): void {
@@ -99,7 +101,10 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (reader === "customer_changes") {
       rereadCustomers();
       rereadLists();
-    } else rereadViews();
+    } else {
+      rereadViews();
+      rereadWorkload();
+    }
   }
 
   function ticket(frame: TicketFrame): void {
@@ -124,7 +129,9 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       rereadNotes();
     } else if (name === "changed") changed(body.reader);
     else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
-    else if (name === "account") effects.account(body.type);
+    else if (name === "account" && body.type === "member.availability_changed") {
+      void queries.invalidateQueries({ queryKey: keys.session });
+    } else if (name === "account") effects.account(body.type);
     else if (name === "session" && body.reason === "enrol") {
       void queries.invalidateQueries({ queryKey: keys.session });
     } else if (name === "session") effects.signedOut(body.reason ?? "ended");
@@ -133,6 +140,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       void queries.invalidateQueries({ queryKey: keys.tickets });
       rereadLists();
       rereadViews();
+      rereadWorkload();
     } else if (name === "reset") {
       forgetAll();
       void queries.invalidateQueries();

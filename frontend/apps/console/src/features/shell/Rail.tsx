@@ -1,5 +1,6 @@
 import { Avatar, Tip } from "@kefu/ui";
 import {
+  Gauge,
   Inbox,
   Keyboard,
   Languages,
@@ -30,6 +31,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
   const [first] = useSections();
   const mayReply = useMay("ticket:reply");
   const maySee = useMay("customer:read");
+  const maySupervise = useMay("work:supervise");
   const other = i18n.language === "zh" ? "en" : "zh";
   const ThemeIcon = ICONS[theme];
   const themeLabel = t("theme.label", { theme: t(`theme.${theme}`) });
@@ -45,6 +47,13 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
           <Inbox size={18} strokeWidth={1.6} aria-hidden />
         </NavLink>
       </Tip>
+      {maySupervise ? (
+        <Tip text={t("workload")} side="right">
+          <NavLink to="/workload" aria-label={t("workload")}>
+            <Gauge size={18} strokeWidth={1.6} aria-hidden />
+          </NavLink>
+        </Tip>
+      ) : null}
       {maySee ? (
         <Tip text={t("customers")} side="right">
           <NavLink

@@ -43,6 +43,7 @@ test("every permission can be given, once", () => {
     "customer:erase": true,
     "reply:manage": true,
     "workspace:manage": true,
+    "work:supervise": true,
     "audit:read": true,
   };
   expect(SCOPES.flat().sort()).toEqual(Object.keys(all).sort());

@@ -42,6 +42,7 @@ export const SCOPES: Permission[][] = [
     "unit:manage",
     "inbox:read",
     "inbox:manage",
+    "work:supervise",
     "reply:manage",
     "workspace:manage",
     "token:manage",

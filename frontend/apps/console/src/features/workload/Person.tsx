@@ -1,0 +1,92 @@
+import { type Availability, type Load, workload } from "@kefu/api";
+import { Avatar } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { ChevronRight } from "lucide-react";
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { useLocale } from "../../app/language.ts";
+import { showMember, usePeople } from "../members/people.ts";
+import { tell } from "../shell/notices.ts";
+import { sentenceOf } from "../shell/sentence.ts";
+import { GiveAway } from "./GiveAway.tsx";
+import { PileTickets } from "./PileTickets.tsx";
+import { Waiting } from "./Waiting.tsx";
+
+const STATES: Availability[] = ["online", "busy", "break", "offline"];
+
+/** One member's load: how much of what, the tickets themselves on wish, and giving them to others. */
+export function Person({ load }: { load: Load }) {
+  const { t } = useTranslation("workload");
+  const locale = useLocale();
+  const { unitName } = usePeople();
+  const queries = useQueryClient();
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const all = load.open + load.pending + load.snoozed;
+
+  async function present(availability: Availability) {
+    try {
+      showMember(queries, await workload.setAvailability(load.member_id, availability));
+    } catch (error) {
+      tell(sentenceOf(error, t), "danger");
+    }
+    void queries.invalidateQueries({ queryKey: keys.workload });
+  }
+
+  return (
+    <>
+      <tr className={load.availability}>
+        <th scope="row">
+          <button
+            type="button"
+            className="opener"
+            aria-expanded={open}
+            aria-controls={open ? id : undefined}
+            onClick={() => setOpen(!open)}
+          >
+            <ChevronRight size={14} aria-hidden className={open ? "turned" : undefined} />
+            <Avatar name={load.name} seed={load.member_id} size="small" decorative />
+            <span>
+              <span dir="auto">{load.name}</span>
+              <span className="faint">{unitName(load.unit_id)}</span>
+            </span>
+          </button>
+        </th>
+        <td>
+          <select
+            className={`input small presence ${load.availability}`}
+            aria-label={t("availability_of", { name: load.name })}
+            value={load.availability}
+            onChange={(event) => void present(event.target.value as Availability)}
+          >
+            {STATES.map((state) => (
+              <option key={state} value={state}>
+                {t(`members:availability.${state}`)}
+              </option>
+            ))}
+          </select>
+        </td>
+        <td data-label={t("waiting")}>
+          <Waiting count={load.waiting} since={load.oldest_waiting} />
+        </td>
+        {(["open", "pending", "snoozed"] as const).map((sort) => (
+          <td key={sort} data-label={t(sort)} className={load[sort] > 0 ? "num" : "num faint"}>
+            {load[sort].toLocaleString(locale)}
+          </td>
+        ))}
+        <td className="act">
+          <GiveAway pile={{ assignee_id: load.member_id }} name={load.name} disabled={all === 0} />
+        </td>
+      </tr>
+      {open ? (
+        <tr className="opened">
+          <td colSpan={7}>
+            <PileTickets pile={{ assignee_id: load.member_id }} id={id} name={load.name} />
+            {load.elsewhere > 0 ? <p className="muted">{t("elsewhere", { count: load.elsewhere })}</p> : null}
+          </td>
+        </tr>
+      ) : null}
+    </>
+  );
+}

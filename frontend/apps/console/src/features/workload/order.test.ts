@@ -1,0 +1,39 @@
+import type { Load } from "@kefu/api";
+import { expect, test } from "vitest";
+import { inOrder, totalOf } from "./order.ts";
+
+function load(name: string, more: Partial<Load>): Load {
+  return {
+    member_id: name,
+    name,
+    unit_id: "east",
+    availability: "online",
+    open: 0,
+    waiting: 0,
+    oldest_waiting: null,
+    pending: 0,
+    snoozed: 0,
+    elsewhere: 0,
+    ...more,
+  };
+}
+
+const LOADS = [
+  load("idle", {}),
+  load("busy", { open: 9 }),
+  load("late", { open: 1, waiting: 1, oldest_waiting: "2026-11-25T08:00:00Z" }),
+  load("fresh", { open: 5, waiting: 5, oldest_waiting: "2026-11-25T09:00:00.5Z", availability: "break" }),
+];
+
+test("the longest waiting customer comes first, then who has most to do", () => {
+  expect(inOrder(LOADS, "waiting").map(({ name }) => name)).toEqual(["late", "fresh", "busy", "idle"]);
+});
+
+test("by number, and as they came", () => {
+  expect(inOrder(LOADS, "open").map(({ name }) => name)).toEqual(["busy", "fresh", "late", "idle"]);
+  expect(inOrder(LOADS, "name")).toBe(LOADS);
+});
+
+test("a team's sum", () => {
+  expect(totalOf(LOADS)).toEqual({ online: 3, open: 15, waiting: 6 });
+});

@@ -1,0 +1,26 @@
+import type { Load } from "@kefu/api";
+
+export type Order = "waiting" | "open" | "name";
+
+function since({ oldest_waiting }: Load): number {
+  return oldest_waiting ? Date.parse(oldest_waiting) : Number.POSITIVE_INFINITY;
+}
+
+/** Who needs help first: the longest waiting customer, then the most to do. Names stay in the order they came. */
+export function inOrder(loads: Load[], order: Order): Load[] {
+  if (order === "name") return loads;
+  if (order === "open") return loads.toSorted((one, other) => other.open - one.open);
+  // Infinity - Infinity is no number
+  return loads.toSorted((one, other) =>
+    since(one) === since(other) ? other.open - one.open : since(one) - since(other),
+  );
+}
+
+/** What a whole team has to do. */
+export function totalOf(loads: Load[]): { online: number; open: number; waiting: number } {
+  return {
+    online: loads.filter(({ availability }) => availability === "online").length,
+    open: loads.reduce((sum, { open }) => sum + open, 0),
+    waiting: loads.reduce((sum, { waiting }) => sum + waiting, 0),
+  };
+}

@@ -1,0 +1,86 @@
+"""Every SELECT over what is to be done: live tickets, by who has them. What is snoozed is to be done later."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from kefu.kit.access import Permission, Principal
+from kefu.kit.db import Tx
+from kefu.members import ROLES
+from kefu.tickets import COLUMNS, FROM, VISIBLE, TicketRow, TicketState, row_of, visible_params
+from kefu.workload.model import Load, Pile, Queue, Workload
+
+_LIVE = "ticket.status in ('new', 'open', 'pending', 'held') and ticket.end_state is null"
+_OPEN = "ticket.snoozed_until is null and ticket.status in ('new', 'open')"
+_WORK = f"""count(*) filter (where {_OPEN} and {VISIBLE})::int as open,
+    count(*) filter (where {_OPEN} and ticket.waiting_since is not null and {VISIBLE})::int as waiting,
+    min(ticket.waiting_since) filter (where {_OPEN} and {VISIBLE}) as oldest_waiting"""
+# Who answers customers is listed also while they have nothing, everybody else while they have something.
+_LOADS = f"""with mine as (
+    select id, name, sort_key, unit_id, availability, roles && %(serving)s::text[] as serves from member
+    where workspace_id = %(workspace_id)s and active and (%(sees_all)s or unit_id = any(%(scope)s))
+), load as (
+    select ticket.assignee_id, {_WORK},
+        count(*) filter (where ticket.snoozed_until is null and ticket.status in ('pending', 'held')
+            and {VISIBLE})::int as pending,
+        count(*) filter (where ticket.snoozed_until is not null and {VISIBLE})::int as snoozed,
+        count(*) filter (where not {VISIBLE})::int as elsewhere
+    from ticket where ticket.workspace_id = %(workspace_id)s and {_LIVE}
+      and ticket.assignee_id = any(array(select id from mine))
+    group by ticket.assignee_id
+)
+select mine.id as member_id, mine.name, mine.unit_id, mine.availability, coalesce(load.open, 0) as open,
+    coalesce(load.waiting, 0) as waiting, load.oldest_waiting, coalesce(load.pending, 0) as pending,
+    coalesce(load.snoozed, 0) as snoozed, coalesce(load.elsewhere, 0) as elsewhere
+from mine left join load on load.assignee_id = mine.id
+where mine.serves or load.assignee_id is not null
+order by mine.sort_key, mine.id"""  # noqa: S608  constants only
+_QUEUES = f"""select ticket.unit_id, {_WORK} from ticket
+where ticket.workspace_id = %(workspace_id)s and {_LIVE} and ticket.assignee_id is null
+  and ticket.unit_id = any(%(units)s)
+group by ticket.unit_id"""  # noqa: S608  constants only
+_PILE = f"""select {COLUMNS} {FROM} and {_LIVE} and {VISIBLE} and {{whose}}
+order by ticket.sort_at, ticket.id limit %(limit)s"""
+_WHOSE = {
+    True: "ticket.assignee_id = %(assignee_id)s",
+    False: "ticket.assignee_id is null and ticket.unit_id = %(unit_id)s",
+}
+
+
+async def load_workload(tx: Tx, principal: Principal) -> Workload:
+    """Give what the members of the asker's part of the organisation, and the queues they see, have to do."""
+    params = visible_params(principal)
+    serving = [role.value for role, held in ROLES.items() if Permission.TICKET_REPLY in held]
+    members = await tx.all(Load, _LOADS, serving=serving, **params)
+    queues = await tx.all(Queue, _QUEUES, units=await _units(tx, principal), **params)
+    return Workload(
+        at=await tx.value("select clock_timestamp()"),
+        members=members,
+        queues=sorted((queue for queue in queues if queue.open), key=_by_urgency),
+    )
+
+
+async def find_pile(tx: Tx, principal: Principal, pile: Pile, limit: int) -> Sequence[TicketRow]:
+    """Give the most urgent tickets of a pile that the principal may see."""
+    flats = await tx.all(
+        TicketState,
+        _PILE.format(whose=_WHOSE[pile.assignee_id is not None]),
+        assignee_id=pile.assignee_id,
+        unit_id=pile.unit_id,
+        limit=limit,
+        **visible_params(principal),
+    )
+    return [row_of(flat) for flat in flats]
+
+
+async def _units(tx: Tx, principal: Principal) -> list[UUID]:
+    """Give the units whose queues the principal may see anything of, so that an index is asked for each."""
+    if principal.scope is not None:
+        return sorted(principal.scope | principal.lineage)
+    return await tx.column(
+        "select id from unit where workspace_id = %(workspace_id)s", workspace_id=principal.workspace_id
+    )
+
+
+def _by_urgency(queue: Queue) -> tuple[bool, Any, UUID]:
+    return queue.oldest_waiting is None, queue.oldest_waiting, queue.unit_id

@@ -1,0 +1,31 @@
+"""Giving a whole pile of tickets to somebody."""
+
+from msgspec import UNSET
+
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
+from kefu.kit.errors import InvalidInput
+from kefu.tickets import BulkChange, BulkTarget, BulkWish, change_many
+from kefu.workload.model import STEP, Move, Moved, Taker
+from kefu.workload.queries import find_pile
+
+
+async def move_pile(tx: Tx, principal: Principal, data: Move) -> Moved:
+    """Give the most urgent of a pile to somebody, a few hundred at a time.
+
+    Raises InvalidInput for a pile that is not one or would be given to whom it belongs, IdTaken, CannotTake.
+    """
+    data.pile.check("pile")
+    if data.pile.assignee_id is not None and data.pile.assignee_id == data.to.assignee_id:
+        raise InvalidInput(field="to", reason="same_taker")
+    rows = await find_pile(tx, principal, data.pile, STEP + 1)
+    if not rows:
+        return Moved(id=data.id, items=[], more=False)
+    targets = [BulkTarget(number=row.number, version=row.version) for row in rows[:STEP]]
+    done = await change_many(tx, principal, BulkChange(id=data.id, tickets=targets, wish=_wish(data.to)))
+    return Moved(id=data.id, items=done.items, more=len(rows) > STEP)
+
+
+def _wish(to: Taker) -> BulkWish:
+    """Say what the tickets become; who is given one keeps the team it is in, unless a team is named."""
+    return BulkWish(assignee_id=to.assignee_id, team_id=UNSET if to.team_id is None else to.team_id)
