@@ -19,6 +19,8 @@ from kefu.tickets.timeline import load_detail
 from kefu.views.counting import Tallies
 from kefu.views.model import VIEWS, View
 from kefu.views.queries import count_views, list_view
+from kefu.workload.model import Pile
+from kefu.workload.queries import find_pile, load_workload
 
 # Tables that grow with the work. `tally_cell` is not among them: it has a row for each owner and status, a count reads
 # a whole workspace's, and in a database with one workspace that is the table.
@@ -129,6 +131,12 @@ def hot_queries(people: dict[str, Principal], number: int, words: str) -> dict[s
         await find_customer_tickets(tx, boss, detail.ticket.customer.id, after=None, limit=20)
 
     queries["a customer's tickets"] = customer
+    for who, principal in people.items():
+        queries[f"workload of {who}"] = lambda tx, principal=principal: load_workload(tx, principal)  # type: ignore[misc]
+    units = sorted({unit for principal in people.values() for unit in principal.scope or ()})
+    piles = {"member": Pile(assignee_id=max(one.id for one in people.values())), "unit": Pile(unit_id=units[-1])}
+    for whose, pile in piles.items():
+        queries[f"pile of a {whose}"] = lambda tx, pile=pile: find_pile(tx, boss, pile, 201)  # type: ignore[misc]
     return queries
 
 

@@ -51,6 +51,14 @@ async def new_member(seat: Seat, _: str) -> Page:
     return page
 
 
+async def workload(seat: Seat, _: str) -> Page:
+    """Who has how much to do, with somebody's tickets open."""
+    page = await seat.open("/workload")
+    await page.locator("tbody .opener").first.click()
+    await expect(page.locator(".pile a").first).to_be_visible()
+    return page
+
+
 async def units(seat: Seat, _: str) -> Page:
     """The organisation."""
     page = await seat.open("/admin/units")
@@ -156,6 +164,7 @@ ADMIN: dict[str, Screen] = {
     "member": member,
     "member-new": new_member,
     "units": units,
+    "workload": workload,
     "unit": unit,
     "unit-new": new_unit,
     "tokens": tokens,

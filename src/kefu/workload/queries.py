@@ -4,37 +4,29 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
-from kefu.members import ROLES
+from kefu.members import ROLES, Availability
 from kefu.tickets import COLUMNS, FROM, VISIBLE, TicketRow, TicketState, row_of, visible_params
-from kefu.workload.model import Load, Pile, Queue, Workload
+from kefu.workload.model import Load, Pile, Queue, Work, Workload
 
 _LIVE = "ticket.status in ('new', 'open', 'pending', 'held') and ticket.end_state is null"
 _OPEN = "ticket.snoozed_until is null and ticket.status in ('new', 'open')"
 _WORK = f"""count(*) filter (where {_OPEN} and {VISIBLE})::int as open,
     count(*) filter (where {_OPEN} and ticket.waiting_since is not null and {VISIBLE})::int as waiting,
     min(ticket.waiting_since) filter (where {_OPEN} and {VISIBLE}) as oldest_waiting"""
-# Who answers customers is listed also while they have nothing, everybody else while they have something.
-_LOADS = f"""with mine as (
-    select id, name, sort_key, unit_id, availability, roles && %(serving)s::text[] as serves from member
-    where workspace_id = %(workspace_id)s and active and (%(sees_all)s or unit_id = any(%(scope)s))
-), load as (
-    select ticket.assignee_id, {_WORK},
-        count(*) filter (where ticket.snoozed_until is null and ticket.status in ('pending', 'held')
-            and {VISIBLE})::int as pending,
-        count(*) filter (where ticket.snoozed_until is not null and {VISIBLE})::int as snoozed,
-        count(*) filter (where not {VISIBLE})::int as elsewhere
-    from ticket where ticket.workspace_id = %(workspace_id)s and {_LIVE}
-      and ticket.assignee_id = any(array(select id from mine))
-    group by ticket.assignee_id
-)
-select mine.id as member_id, mine.name, mine.unit_id, mine.availability, coalesce(load.open, 0) as open,
-    coalesce(load.waiting, 0) as waiting, load.oldest_waiting, coalesce(load.pending, 0) as pending,
-    coalesce(load.snoozed, 0) as snoozed, coalesce(load.elsewhere, 0) as elsewhere
-from mine left join load on load.assignee_id = mine.id
-where mine.serves or load.assignee_id is not null
-order by mine.sort_key, mine.id"""  # noqa: S608  constants only
+_LOADS = f"""select ticket.assignee_id, {_WORK},
+    count(*) filter (where ticket.snoozed_until is null and ticket.status in ('pending', 'held')
+        and {VISIBLE})::int as pending,
+    count(*) filter (where ticket.snoozed_until is not null and {VISIBLE})::int as snoozed,
+    count(*) filter (where not {VISIBLE})::int as elsewhere
+from ticket where ticket.workspace_id = %(workspace_id)s and {_LIVE} and ticket.assignee_id = any(%(members)s)
+group by ticket.assignee_id"""  # noqa: S608  constants only
+_MEMBERS = """select id, name, unit_id, availability, roles && %(serving)s::text[] as serves from member
+where workspace_id = %(workspace_id)s and active and (%(sees_all)s or unit_id = any(%(scope)s))
+order by sort_key, id"""
 _QUEUES = f"""select ticket.unit_id, {_WORK} from ticket
 where ticket.workspace_id = %(workspace_id)s and {_LIVE} and ticket.assignee_id is null
   and ticket.unit_id = any(%(units)s)
@@ -47,16 +39,61 @@ _WHOSE = {
 }
 
 
+class _Member(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    name: str
+    unit_id: UUID
+    availability: Availability
+    serves: bool
+
+
+class _Held(Work, frozen=True, kw_only=True):
+    assignee_id: UUID
+    pending: int
+    snoozed: int
+    elsewhere: int
+
+
+_NOTHING = _Held(assignee_id=UUID(int=0), open=0, waiting=0, oldest_waiting=None, pending=0, snoozed=0, elsewhere=0)
+
+
 async def load_workload(tx: Tx, principal: Principal) -> Workload:
     """Give what the members of the asker's part of the organisation, and the queues they see, have to do."""
     params = visible_params(principal)
-    serving = [role.value for role, held in ROLES.items() if Permission.TICKET_REPLY in held]
-    members = await tx.all(Load, _LOADS, serving=serving, **params)
     queues = await tx.all(Queue, _QUEUES, units=await _units(tx, principal), **params)
     return Workload(
         at=await tx.value("select clock_timestamp()"),
-        members=members,
+        members=await _load_members(tx, principal),
         queues=sorted((queue for queue in queues if queue.open), key=_by_urgency),
+    )
+
+
+async def _load_members(tx: Tx, principal: Principal) -> list[Load]:
+    """Give who answers customers, by name (pinyin), and whoever else has tickets."""
+    params = visible_params(principal)
+    serving = [role.value for role, held in ROLES.items() if Permission.TICKET_REPLY in held]
+    members = await tx.all(_Member, _MEMBERS, serving=serving, **params)
+    held = await tx.all(_Held, _LOADS, members=[member.id for member in members], **params)
+    by_member = {one.assignee_id: one for one in held}
+    return [
+        _load_of(member, by_member.get(member.id, _NOTHING))
+        for member in members
+        if member.serves or member.id in by_member
+    ]
+
+
+def _load_of(member: _Member, held: _Held) -> Load:
+    return Load(
+        member_id=member.id,
+        name=member.name,
+        unit_id=member.unit_id,
+        availability=member.availability,
+        open=held.open,
+        waiting=held.waiting,
+        oldest_waiting=held.oldest_waiting,
+        pending=held.pending,
+        snoozed=held.snoozed,
+        elsewhere=held.elsewhere,
     )
 
 
