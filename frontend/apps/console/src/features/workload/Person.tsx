@@ -36,7 +36,7 @@ export function Person({ load }: { load: Load }) {
 
   return (
     <>
-      <tr className={load.availability}>
+      <tr>
         <th scope="row">
           <button
             type="button"
@@ -55,7 +55,8 @@ export function Person({ load }: { load: Load }) {
         </th>
         <td>
           <select
-            className={`input small presence ${load.availability}`}
+            className="input small availability"
+            data-state={load.availability}
             aria-label={t("availability_of", { name: load.name })}
             value={load.availability}
             onChange={(event) => void present(event.target.value as Availability)}

@@ -29,8 +29,10 @@ export function PileTickets({ pile, id, name }: { pile: Pile; id: string; name: 
             <li key={ticket.id}>
               <Link to={`/tickets/all/${ticket.number}`}>
                 <span className="faint num">#{ticket.number}</span>
-                <bdi className="who">{nameOf(ticket.customer.name)}</bdi>
-                <TierChip tier={ticket.customer.tier} />
+                <span className="who">
+                  <bdi>{nameOf(ticket.customer.name)}</bdi>
+                  <TierChip tier={ticket.customer.tier} />
+                </span>
                 <bdi className="subject">{ticket.preview || subjectOf(ticket.subject)}</bdi>
                 <ClockChip row={ticket} />
               </Link>

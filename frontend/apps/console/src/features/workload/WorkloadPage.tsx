@@ -1,5 +1,5 @@
 import "./workload.css";
-import { type Load, workload } from "@kefu/api";
+import { type Load, type Queue, workload } from "@kefu/api";
 import { ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -28,6 +28,7 @@ export default function WorkloadPage() {
   const unit = params.get("unit") ?? "";
   const order = ORDERS.find((each) => each === params.get("order")) ?? "waiting";
   const shown = (data?.members ?? []).filter((load) => !unit || load.unit_id === unit);
+  const queues = (data?.queues ?? []).filter((queue) => !unit || queue.unit_id === unit);
 
   function put(name: string, value: string) {
     setParams(
@@ -60,25 +61,21 @@ export default function WorkloadPage() {
     <section className="workload" aria-label={t("title")} aria-busy={!data}>
       <header>
         <h1>{t("title")}</h1>
-        {data ? <Total loads={shown} /> : null}
+        {data ? <Total loads={shown} queues={queues} /> : null}
         <Narrow loads={data?.members ?? []} unit={unit} order={order} onPut={put} />
       </header>
       <div className="workload-rows">
-        {data ? (
-          <Queues queues={data.queues.filter((queue) => !unit || queue.unit_id === unit)} />
-        ) : (
-          <Bones />
-        )}
+        {data ? <Queues queues={queues} /> : <Bones />}
         {data ? <People loads={inOrder(shown, order)} /> : null}
       </div>
     </section>
   );
 }
 
-function Total({ loads }: { loads: Load[] }) {
+function Total({ loads, queues }: { loads: Load[]; queues: Queue[] }) {
   const { t } = useTranslation("workload");
   const locale = useLocale();
-  const { online, open, waiting } = totalOf(loads);
+  const { online, open, waiting } = totalOf(loads, queues);
   const parts = [
     t("total.online", { count: online, of: loads.length.toLocaleString(locale) }),
     t("total.open", { count: open }),

@@ -34,6 +34,7 @@ test("by number, and as they came", () => {
   expect(inOrder(LOADS, "name")).toBe(LOADS);
 });
 
-test("a team's sum", () => {
-  expect(totalOf(LOADS)).toEqual({ online: 3, open: 15, waiting: 6 });
+test("the sum counts what is nobody's too", () => {
+  const queue = { unit_id: "east", open: 4, waiting: 3, oldest_waiting: null };
+  expect(totalOf(LOADS, [queue])).toEqual({ online: 3, open: 19, waiting: 9 });
 });

@@ -1,4 +1,4 @@
-import type { Load } from "@kefu/api";
+import type { Load, Queue } from "@kefu/api";
 
 export type Order = "waiting" | "open" | "name";
 
@@ -16,11 +16,12 @@ export function inOrder(loads: Load[], order: Order): Load[] {
   );
 }
 
-/** What a whole team has to do. */
-export function totalOf(loads: Load[]): { online: number; open: number; waiting: number } {
+/** What is to be done, whether or not it is somebody's, and how many are there to do it. */
+export function totalOf(loads: Load[], queues: Queue[]): { online: number; open: number; waiting: number } {
+  const piles = [...loads, ...queues];
   return {
     online: loads.filter(({ availability }) => availability === "online").length,
-    open: loads.reduce((sum, { open }) => sum + open, 0),
-    waiting: loads.reduce((sum, { waiting }) => sum + waiting, 0),
+    open: piles.reduce((sum, { open }) => sum + open, 0),
+    waiting: piles.reduce((sum, { waiting }) => sum + waiting, 0),
   };
 }
