@@ -25,6 +25,7 @@ PLACES = {
     "customer_note.text",
     "file.name",
     "idempotency.answer",
+    "delayed_reply.text",
     "identity.address",
     "internal_message.text",
     "public_message.html",
@@ -128,6 +129,8 @@ class Planter:
         file = await self.file(self.world.boss.principal.actor)
         said = {"id": str(new_id()), "text": f"Dear {mark}", "files": [str(file)]}
         await self.ask("POST", f"{ticket}/messages", said)
+        held = {"id": str(new_id()), "text": f"Still {mark}", "files": [], "seconds": 10}
+        await self.ask("POST", f"{ticket}/delayed-messages", held)
         note = str(new_id())
         await self.ask("POST", f"{ticket}/notes", {"id": note, "text": f"knows {mark}", "files": []})
         await self.ask("PATCH", f"{ticket}/notes/{note}", {"text": f"is {mark}", "revision": 1}, keyed=True)

@@ -93,7 +93,7 @@ async def test_the_search_catches_whatever_is_left_out(
     done = await client.post(f"/api/customers/{person.id}/erasure", headers=world.boss.headers, json=body)
     assert done.status_code == 201, done.text
     left = find_mark(owner_url, person.mark)
-    of_tickets = ("ticket", "public", "internal", "revision", "file")
+    of_tickets = ("ticket", "public", "internal", "delayed", "revision", "file")
     expected = {
         "customers": {place for place in PLACES if place.startswith(("customer", "identity"))} | {"idempotency.answer"},
         "tickets": {place for place in PLACES if place.startswith(of_tickets)} | {"idempotency.answer"},

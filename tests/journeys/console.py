@@ -76,7 +76,7 @@ class Console:
             .click()
         )
         await self.text.fill(text)
-        await self.page.locator(".composer .foot .btn.primary").click()
+        await self.page.locator(".composer .foot .btn.primary").first.click()
         await expect(self.bubble(text)).to_have_count(1)
 
     async def pick(self, opener: Locator, text: str) -> None:
@@ -114,6 +114,8 @@ async def speak(seat: Seat, email: str, language: str, theme: str = "light") -> 
     assert started.ok, await started.text()
     token = (await started.json())["csrf_token"]
     headers = {"X-CSRF-Token": token}
-    chosen = await request.patch(f"{seat.url}/api/me", data={"locale": language, "theme": theme}, headers=headers)
+    chosen = await request.patch(
+        f"{seat.url}/api/me", data={"locale": language, "theme": theme, "undo_seconds": 0}, headers=headers
+    )
     assert chosen.ok, await chosen.text()
     return headers

@@ -98,6 +98,15 @@ async def slash(seat: Seat, language: str) -> Page:
     return console.page
 
 
+async def sending(seat: Seat, language: str) -> Page:
+    """Choosing what the ticket becomes by the answer, and how long it can be taken back."""
+    console = await _conversation(seat, language)
+    await console.text.fill(ANSWERED[language])
+    await console.button("tickets.after.label").click()
+    await expect(console.page.get_by_role("option").nth(5)).to_be_visible()
+    return console.page
+
+
 async def macro(seat: Seat, language: str) -> Page:
     """What a macro would do to the open ticket."""
     console = await _conversation(seat, language)
@@ -247,6 +256,7 @@ CONSOLE: dict[str, Screen] = {
     "customer": customer,
     "note": note,
     "slash": slash,
+    "sending": sending,
     "macro": macro,
     "my-replies": my_replies,
     "assign": assign,

@@ -40,6 +40,12 @@ async def find_files_by_id(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) -> d
     return {row.id: row for row in rows}
 
 
+async def find_refs(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) -> list[FileRef]:
+    """Give the files that still have their bytes, in this order."""
+    rows = await find_files_by_id(tx, workspace_id, ids)
+    return [rows[id].reference for id in ids if id in rows and rows[id].state == "stored"]
+
+
 async def find_files_of(tx: Tx, workspace_id: UUID, message_ids: Sequence[UUID]) -> dict[UUID, list[FileRef]]:
     """Give the files of messages, in the order their senders chose; messages without files are left out."""
     rows = await tx.all(

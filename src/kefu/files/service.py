@@ -102,6 +102,17 @@ async def attach_files(
     return [rows[file_id].reference for file_id in wanted]
 
 
+async def check_unsent(tx: Tx, workspace_id: UUID, ids: Sequence[UUID], *, owner: Actor) -> None:
+    """Refuse files that could not be sent now: raises NotFound, FileAttached."""
+    rows = await find_files_by_id(tx, workspace_id, ids) if ids else {}
+    for file_id in ids:
+        row = rows.get(file_id)
+        if row is None or not _is_of(row, owner) or row.state != "stored":
+            raise NotFound(field="files")
+        if row.attached_to is not None:
+            raise FileAttached(field="files")
+
+
 async def remove_orphans(db: Db, store: Store, older_than: timedelta = ORPHAN_AGE) -> int:
     """Delete files that were never sent, and bytes that no row knows; gives how many went.
 

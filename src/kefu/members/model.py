@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -189,6 +189,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     """The member's own unit when it is a team; groups across units will join here."""
     locale: Locale
     theme: Theme
+    undo_seconds: int
+    """for how long an answer waits before it leaves, and can be taken back; 0: not at all"""
     availability: Availability
     active: bool
     version: int
@@ -251,6 +253,7 @@ class MyChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     name: Line | msgspec.UnsetType = msgspec.UNSET
     locale: Locale | msgspec.UnsetType = msgspec.UNSET
     theme: Theme | msgspec.UnsetType = msgspec.UNSET
+    undo_seconds: Literal[0, 5, 10] | msgspec.UnsetType = msgspec.UNSET
     availability: Availability | msgspec.UnsetType = msgspec.UNSET
 
 

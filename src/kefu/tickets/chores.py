@@ -13,4 +13,14 @@ async def forget_undo(db: Db, _settings: Settings) -> None:
         )
 
 
+async def forget_undone(db: Db, _settings: Settings) -> None:
+    """Forget after a day which answers were undone: no request is that late."""
+    async with db.transaction() as tx:
+        await tx.run(
+            """delete from delayed_reply where state = 'undone' and at < clock_timestamp() - interval '1 day'
+            /* every workspace: a chore */"""
+        )
+
+
+FORGET_UNDONE = Chore("tickets.forget_undone", "31 * * * *", forget_undone)
 FORGET_UNDO = Chore("tickets.forget_undo", "29 * * * *", forget_undo)

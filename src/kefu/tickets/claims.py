@@ -1,4 +1,4 @@
-"""Timers of tickets: idle chats are solved, solved tickets are closed, snoozed ones come back. And hand-overs."""
+"""Timers of tickets: idle chats are solved, solved ones closed, snoozed ones come back. Delayed answers, hand-overs."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,6 +8,7 @@ import msgspec
 from kefu.kit.claims import Claims
 from kefu.kit.db import Db, Tx
 from kefu.tickets.model import LIVE, Status, WakeReason
+from kefu.tickets.service.delaying import DueReply, claim_delayed, send_delayed
 from kefu.tickets.service.handing_over import HandOver, claim_hand_overs, hand_over
 from kefu.tickets.service.locking import lock_ticket_by_id, save_ticket
 from kefu.tickets.service.moving import move_status
@@ -67,4 +68,5 @@ async def fire(db: Db, timer: DueTimer) -> None:
 
 
 HAND_OVERS: Claims[HandOver] = Claims("hand-overs", claim_hand_overs, hand_over, batch=4)
+DELAYED_REPLIES: Claims[DueReply] = Claims("delayed-replies", claim_delayed, send_delayed)
 TIMERS: Claims[DueTimer] = Claims("ticket-timers", claim_timers, fire)

@@ -68,6 +68,15 @@ class MessageState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class DelayedState(StrEnum):
+    """How far an answer came that can be undone for some seconds; undone and sent are the end of it."""
+
+    WAITING = "waiting"
+    UNDONE = "undone"
+    SENT = "sent"
+    FAILED = "failed"
+
+
 class EndState(StrEnum):
     """Why a ticket lies out of everybody's way, beside its status, until it is restored."""
 
@@ -110,6 +119,18 @@ class RestoreFirst(Conflict):
     """The ticket is spam or in the trash; nothing is done on it before it is restored."""
 
     code = "restore_first"
+
+
+class AlreadySent(Conflict):
+    """The answer has left; it cannot be undone any more."""
+
+    code = "already_sent"
+
+
+class ReplyUndone(Conflict):
+    """The answer was taken back before this request came."""
+
+    code = "reply_undone"
 
 
 class CannotSnooze(Conflict):

@@ -22,12 +22,21 @@ where file.workspace_id = %(workspace_id)s and file.state = 'stored'
     where m.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s
     union all select m.id from internal_message m
     join ticket on ticket.workspace_id = m.workspace_id and ticket.id = m.ticket_id
-    where m.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s))
+    where m.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s)
+  or file.id in (
+    select unnest(waits.files) from delayed_reply waits
+    join ticket on ticket.workspace_id = waits.workspace_id and ticket.id = waits.ticket_id
+    where waits.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s))
 order by file.created_at, file.id"""
 _WORDINGS = """select revision.subject_kind as of, revision.text, revision.at, ticket.number as ticket from revision
 join ticket on ticket.workspace_id = revision.workspace_id and ticket.id = revision.ticket_id
 where revision.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s
 order by revision.at, revision.subject_id, revision.revision"""
+_DELAYED = """select ticket.number as ticket, member.name as author, waits.text, waits.at from delayed_reply waits
+join ticket on ticket.workspace_id = waits.workspace_id and ticket.id = waits.ticket_id
+join member on member.workspace_id = waits.workspace_id and member.id = waits.member_id
+where waits.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s and waits.state <> 'undone'
+order by waits.at, waits.id"""
 _SAID = """select m.id, ticket.number as ticket, m.visibility, m.author_kind, member.name as author, m.text, m.html,
     m.at
 from (select workspace_id, id, ticket_id, 'public' as visibility, author_kind, author_id, text, html, at
@@ -104,9 +113,10 @@ async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
     parts = {
         "tickets": tickets,
         "messages": await tx.rows(_SAID, **mine),
+        "delayed": await tx.rows(_DELAYED, **mine),
         "wordings": await tx.rows(_WORDINGS, **mine),
         "files": await tx.rows(
-            f"select id, name, size, attached_to as message from ({_FILES}) held",  # noqa: S608  a constant
+            f"select id, name, size, attached_to as message from ({_FILES}) waits",  # noqa: S608  a constant
             **mine,
         ),
     }
@@ -129,6 +139,11 @@ async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
     await tx.run(
         """update internal_message set text = '', fingerprint = ''
         where workspace_id = %(workspace_id)s and ticket_id in (
+            select id from ticket where workspace_id = %(workspace_id)s and customer_id = %(id)s)""",
+        **mine,
+    )
+    await tx.run(
+        """delete from delayed_reply where workspace_id = %(workspace_id)s and ticket_id in (
             select id from ticket where workspace_id = %(workspace_id)s and customer_id = %(id)s)""",
         **mine,
     )

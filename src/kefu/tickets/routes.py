@@ -32,6 +32,7 @@ from kefu.tickets.service.changing import (
     revise_note,
     set_status,
 )
+from kefu.tickets.service.delaying import NewDelayedReply, delay, release, undo_delayed
 from kefu.tickets.service.handing_over import Holding, Leave, count_holding, leave
 from kefu.tickets.service.linking import NewLink, link, unlink
 from kefu.tickets.service.mentioning import find_colleagues
@@ -44,6 +45,7 @@ from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import load_detail
 from kefu.tickets.wire import (
     ColleagueList,
+    DelayedReply,
     LinkList,
     Message,
     Said,
@@ -97,6 +99,24 @@ async def update_ticket(tx: Tx, principal: Principal, once: Once, number: int, d
 async def create_message(tx: Tx, principal: Principal, number: int, data: NewReply) -> Said:
     """Answer the customer."""
     return await reply(tx, principal, number, data)
+
+
+@post("/api/tickets/{number:int}/delayed-messages", guards=[requires(Permission.TICKET_REPLY)])
+async def create_delayed_message(tx: Tx, principal: Principal, number: int, data: NewDelayedReply) -> DelayedReply:
+    """Answer the customer in some seconds, unless it is undone before."""
+    return await delay(tx, principal, number, data)
+
+
+@delete("/api/tickets/{number:int}/delayed-messages/{id:uuid}", guards=[requires(Permission.TICKET_REPLY)])
+async def remove_delayed_message(tx: Tx, principal: Principal, number: int, id: UUID) -> None:
+    """Undo one's own answer that has not left yet, or put one aside that was refused."""
+    await undo_delayed(tx, principal, number, id)
+
+
+@post("/api/tickets/{number:int}/delayed-messages/release", guards=[requires(Permission.TICKET_REPLY)], status_code=200)
+async def release_delayed_messages(tx: Tx, principal: Principal, number: int) -> TicketRow:
+    """Send one's own waiting answers now."""
+    return await release(tx, principal, number)
 
 
 @post("/api/tickets/{number:int}/notes", guards=[requires(Permission.TICKET_NOTE)])
@@ -227,6 +247,9 @@ ROUTES = [
     get_ticket,
     update_ticket,
     create_message,
+    create_delayed_message,
+    remove_delayed_message,
+    release_delayed_messages,
     create_note,
     list_colleagues,
     update_note,

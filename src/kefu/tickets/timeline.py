@@ -11,6 +11,7 @@ from kefu.kit.http.paging import Moment, mark_of, read_mark
 from kefu.kit.log import find_ticket_facts, load_head
 from kefu.tickets.model import Visibility
 from kefu.tickets.queries import find_links, find_messages, find_names, load_ticket
+from kefu.tickets.service.delaying import find_delayed
 from kefu.tickets.wire import Author, Entry, Message, TicketDetail
 
 # What a fact's data holds only as circumstances; the timeline shows the changes.
@@ -84,8 +85,14 @@ async def load_detail(
     ]
     entries.sort(key=_place)
     earlier = mark_of(entries[0].at) if more else None
-    links = await find_links(tx, principal, ticket.id)
-    return TicketDetail(cursor=str(head), ticket=ticket, links=links, timeline=entries, earlier=earlier)
+    return TicketDetail(
+        cursor=str(head),
+        ticket=ticket,
+        links=await find_links(tx, principal, ticket.id),
+        delayed=await find_delayed(tx, principal, ticket.id),
+        timeline=entries,
+        earlier=earlier,
+    )
 
 
 def _place(entry: Entry) -> tuple[datetime, float]:

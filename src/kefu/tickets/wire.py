@@ -9,7 +9,17 @@ import msgspec
 from kefu.customers import Tier
 from kefu.files import FileRef
 from kefu.kit.events import ActorKind
-from kefu.tickets.model import EndState, Kind, MessageState, Priority, Stage, Status, TicketState, Visibility
+from kefu.tickets.model import (
+    DelayedState,
+    EndState,
+    Kind,
+    MessageState,
+    Priority,
+    Stage,
+    Status,
+    TicketState,
+    Visibility,
+)
 
 
 class TicketCustomer(msgspec.Struct, frozen=True):
@@ -113,6 +123,18 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     message: Message | None = None
 
 
+class DelayedReply(msgspec.Struct, frozen=True, kw_only=True):
+    """One's own public answer that can be undone until `send_at`; `fault` is why the ticket refused it then."""
+
+    id: UUID
+    text: str
+    files: list[FileRef]
+    state: DelayedState
+    send_at: datetime
+    set_status: Status | None = None
+    fault: str | None = None
+
+
 class TicketPage(msgspec.Struct, frozen=True, kw_only=True):
     """A list of tickets, the log position it holds for, and the mark of the next page."""
 
@@ -153,6 +175,7 @@ class TicketDetail(msgspec.Struct, frozen=True, kw_only=True):
     cursor: str
     ticket: TicketRow
     links: list[Link]
+    delayed: list[DelayedReply]
     timeline: list[Entry]
     earlier: str | None
 

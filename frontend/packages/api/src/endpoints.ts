@@ -164,6 +164,15 @@ export const tickets = {
     }),
   reply: (number: number, body: NewMessage) =>
     request<wire.Sent>(`/api/tickets/${number}/messages`, { method: "POST", body }),
+  delayReply: (number: number, { id, text, files, set_status, seen }: NewMessage, seconds: number) =>
+    request<wire.DelayedReply>(`/api/tickets/${number}/delayed-messages`, {
+      method: "POST",
+      body: { id, text, files, set_status, seen, seconds },
+    }),
+  undoDelayed: (number: number, id: string) =>
+    request<void>(`/api/tickets/${number}/delayed-messages/${id}`, { method: "DELETE" }),
+  releaseDelayed: (number: number) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/delayed-messages/release`, { method: "POST" }),
   note: (number: number, { id, text, files }: NewMessage) =>
     request<wire.Sent>(`/api/tickets/${number}/notes`, { method: "POST", body: { id, text, files } }),
   reviseNote: (number: number, id: string, text: string, revision: number, idempotencyKey: string) =>

@@ -800,7 +800,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change my name, language, theme or availability
+         * Change what is mine to choose
          * @description Change what is named; fields left out stay.
          */
         patch: operations["update_me"];
@@ -1583,6 +1583,66 @@ export interface paths {
          */
         post: operations["create_customer_message"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/delayed-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create delayed message
+         * @description Answer the customer in some seconds, unless it is undone before.
+         */
+        post: operations["create_delayed_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/delayed-messages/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release delayed messages
+         * @description Send one's own waiting answers now.
+         */
+        post: operations["release_delayed_messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/delayed-messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove delayed message
+         * @description Undo one's own answer that has not left yet, or put one aside that was refused.
+         */
+        delete: operations["remove_delayed_message"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2438,6 +2498,24 @@ export interface components {
             id?: string | null;
             name?: string | null;
         };
+        /** DelayedReply */
+        DelayedReply: {
+            fault?: string | null;
+            files: components["schemas"]["FileRef"][];
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            send_at: string;
+            set_status?: components["schemas"]["Status"] | null;
+            state: components["schemas"]["DelayedState"];
+            text: string;
+        };
+        /**
+         * DelayedState
+         * @description How far an answer came that can be undone for some seconds; undone and sent are the end of it.
+         * @enum {string}
+         */
+        DelayedState: "waiting" | "undone" | "sent" | "failed";
         /**
          * EndState
          * @description Why a ticket lies out of everybody's way, beside its status, until it is restored.
@@ -2880,6 +2958,7 @@ export interface components {
             roles: components["schemas"]["Role"][];
             team_ids: string[];
             theme: components["schemas"]["Theme"];
+            undo_seconds: number;
             /** Format: uuid */
             unit_id: string;
             version: number;
@@ -2943,6 +3022,7 @@ export interface components {
             locale?: components["schemas"]["Locale"];
             name?: string;
             theme?: components["schemas"]["Theme"];
+            undo_seconds?: 0 | 5 | 10;
         };
         /** NewAvailability */
         NewAvailability: {
@@ -2975,6 +3055,17 @@ export interface components {
         NewCustomerNote: {
             id?: string | null;
             /** @example 喜欢电话联系,下午三点以后 */
+            text: string;
+        };
+        /** NewDelayedReply */
+        NewDelayedReply: {
+            files?: string[];
+            /** Format: uuid */
+            id: string;
+            seconds: number;
+            seen?: string | null;
+            set_status?: components["schemas"]["Status"] | null;
+            /** @default  */
             text: string;
         };
         /** NewEndState */
@@ -3532,6 +3623,7 @@ export interface components {
         /** TicketDetail */
         TicketDetail: {
             cursor: string;
+            delayed: components["schemas"]["DelayedReply"][];
             earlier: string | null;
             links: components["schemas"]["Link"][];
             ticket: components["schemas"]["TicketRow"];
@@ -8344,6 +8436,7 @@ export interface operations {
                      *         "01a2063e-736d-7d6f-bf1e-fedfed4ac408"
                      *       ],
                      *       "theme": "dark",
+                     *       "undo_seconds": 0,
                      *       "unit_id": "01a2063e-736d-7d6f-bf1e-fedfed4ac408",
                      *       "version": 1
                      *     }
@@ -9282,6 +9375,7 @@ export interface operations {
                      *         "01a2063e-7371-7057-9d1c-3024dc5f58dd"
                      *       ],
                      *       "theme": "system",
+                     *       "undo_seconds": 0,
                      *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
                      *       "version": 1
                      *     }
@@ -11336,6 +11430,7 @@ export interface operations {
                      *           "01a2063e-736d-7d6f-bf1e-fedfed4ac408"
                      *         ],
                      *         "theme": "system",
+                     *         "undo_seconds": 0,
                      *         "unit_id": "01a2063e-736d-7d6f-bf1e-fedfed4ac408",
                      *         "version": 1
                      *       },
@@ -11443,6 +11538,7 @@ export interface operations {
                      *           "01a2063e-736d-7d6f-bf1e-fedfed4ac408"
                      *         ],
                      *         "theme": "system",
+                     *         "undo_seconds": 0,
                      *         "unit_id": "01a2063e-736d-7d6f-bf1e-fedfed4ac408",
                      *         "version": 1
                      *       },
@@ -12621,6 +12717,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "cursor": "c4673bc3cabe.262",
+                     *       "delayed": [],
                      *       "links": [],
                      *       "ticket": {
                      *         "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
@@ -13266,6 +13363,291 @@ export interface operations {
             };
             /** @description Too many requests; `Retry-After` tells the seconds to wait. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_delayed_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDelayedReply"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelayedReply"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_delayed_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_delayed_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

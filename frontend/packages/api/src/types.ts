@@ -101,6 +101,7 @@ export type TicketRow = Told<"TicketRow">;
 export type TicketList = Told<"TicketPage">;
 export type TicketDetail = Told<"TicketDetail">;
 export type Link = Told<"Link">;
+export type DelayedReply = Told<"DelayedReply">;
 export type Entry = Told<"Entry">;
 export type Actor = Told<"Author">;
 export type Message = Told<"Message">;

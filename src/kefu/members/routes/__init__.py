@@ -156,7 +156,7 @@ async def delete_one_session(tx: Tx, principal: Principal, id: UUID) -> None:
     await end_session(tx, principal.workspace_id, principal.id, id)
 
 
-@patch("/api/me", guards=[requires(None), in_person()], summary="Change my name, language, theme or availability")
+@patch("/api/me", guards=[requires(None), in_person()], summary="Change what is mine to choose")
 async def update_me(tx: Tx, principal: Principal, data: MyChange) -> Member:
     """Change what is named; fields left out stay."""
     return await change_me(tx, principal, data)

@@ -1,4 +1,4 @@
-"""How members present themselves: name, language, theme, and whether they can be given work."""
+"""How members present themselves: name, language, theme, undo send, and whether they can be given work."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ class _Present(msgspec.Struct):
 
 
 async def change_me(tx: Tx, principal: Principal, change: MyChange) -> Member:
-    """Set one's own name, language, theme or availability. Raises InvalidInput.
+    """Set one's own name, language, theme, undo send or availability. Raises InvalidInput.
 
     Only a new name raises the version, which guards what administrators edit.
     """
@@ -30,12 +30,14 @@ async def change_me(tx: Tx, principal: Principal, change: MyChange) -> Member:
     if change.availability is not msgspec.UNSET:
         await set_availability(tx, principal.workspace_id, principal.id, change.availability)
     await tx.run(
-        """update member set locale = coalesce(%(locale)s, locale), theme = coalesce(%(theme)s, theme)
+        """update member set locale = coalesce(%(locale)s, locale), theme = coalesce(%(theme)s, theme),
+            undo_seconds = coalesce(%(undo_seconds)s, undo_seconds)
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=principal.workspace_id,
         id=principal.id,
         locale=None if change.locale is msgspec.UNSET else change.locale.value,
         theme=None if change.theme is msgspec.UNSET else change.theme.value,
+        undo_seconds=None if change.undo_seconds is msgspec.UNSET else change.undo_seconds,
     )
     return await load_member(tx, principal.workspace_id, principal.id)
 

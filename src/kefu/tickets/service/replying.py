@@ -4,7 +4,7 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.events import Actor, ActorKind
 from kefu.tickets.events import MessageSent, NoteAdded
-from kefu.tickets.model import NewMessage, NewReply, Visibility, WakeReason
+from kefu.tickets.model import LockedTicket, NewMessage, NewReply, Visibility, WakeReason
 from kefu.tickets.queries import find_unread_since
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.mentioning import check_mentions
@@ -13,7 +13,7 @@ from kefu.tickets.service.saving import save_said
 from kefu.tickets.service.snoozing import follow_rousing
 from kefu.tickets.service.turning import turn_by_reply
 from kefu.tickets.service.writing import check_words, load_written, message_fingerprint, write_note
-from kefu.tickets.wire import Said, row_of
+from kefu.tickets.wire import Message, Said, row_of
 
 
 async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Said:
@@ -30,19 +30,31 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
         written = await load_written(tx, ticket.workspace_id, Visibility.PUBLIC, data.id, fingerprint)
         return Said(message=written, ticket=row_of(ticket))
     ticket.expect(data.version)
-    unread_since = await find_unread_since(tx, ticket.workspace_id, ticket.id, data.seen) if data.seen else None
-    turned = turn_by_reply(ticket, data.text, data.set_status, unread_since)
-    message = await save_said(tx, ticket, data, author=author, author_name=ticket.asker_name, fingerprint=fingerprint)
+    message = await answer(tx, ticket, data, author=author, fingerprint=fingerprint)
     if message is None:
         # the lock was waited for while the same request, sent twice, was being answered
         written = await load_written(tx, ticket.workspace_id, Visibility.PUBLIC, data.id, fingerprint)
         return Said(message=written, ticket=row_of(await lock_ticket(tx, principal, number)))
-    sent = MessageSent.of(ticket, message_id=data.id, author=principal.id, first_reply=turned.first_reply)
+    return Said(message=message, ticket=row_of(ticket))
+
+
+async def answer(tx: Tx, ticket: LockedTicket, data: NewReply, *, author: Actor, fingerprint: bytes) -> Message | None:
+    """Write a member's answer on a held ticket and let the ticket follow; None when the id is taken.
+
+    Raises TicketClosed, StatusNotAllowed, and what attaching files raises.
+    """
+    assert author.id is not None  # a member
+    unread_since = await find_unread_since(tx, ticket.workspace_id, ticket.id, data.seen) if data.seen else None
+    turned = turn_by_reply(ticket, data.text, data.set_status, unread_since)
+    message = await save_said(tx, ticket, data, author=author, author_name=ticket.asker_name, fingerprint=fingerprint)
+    if message is None:
+        return None
+    sent = MessageSent.of(ticket, message_id=data.id, author=author.id, first_reply=turned.first_reply)
     tx.record(sent, ticket.now)
     if turned.woke:
         await follow_rousing(tx, ticket, WakeReason.MEMBER)
     await follow_status(tx, ticket, turned.before)
-    return Said(message=message, ticket=row_of(ticket))
+    return message
 
 
 async def add_note(tx: Tx, principal: Principal, number: int, data: NewMessage) -> Said:

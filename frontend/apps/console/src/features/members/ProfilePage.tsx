@@ -10,7 +10,7 @@ import { Password } from "./Password.tsx";
 import { SecondFactor } from "./SecondFactor.tsx";
 import { Sessions } from "./Sessions.tsx";
 import { useMe } from "./session.ts";
-import { useUpdateMe } from "./useUpdateMe.ts";
+import { UNDO_SECONDS, useUpdateMe } from "./useUpdateMe.ts";
 
 const LOCALES: Locale[] = ["zh", "en"];
 const THEMES: Theme[] = ["system", "light", "dark"];
@@ -55,6 +55,17 @@ export default function ProfilePage() {
         value={member.theme}
         options={THEMES.map((key) => [key, shell(`theme.${key}`)])}
         onChoose={(theme) => update({ theme })}
+      />
+      <Choice
+        label={t("profile.undo_send")}
+        value={String(member.undo_seconds)}
+        options={UNDO_SECONDS.map((seconds) => [
+          String(seconds),
+          seconds === 0 ? t("profile.no_undo") : t("profile.undo_seconds", { count: seconds }),
+        ])}
+        onChoose={(seconds) =>
+          update({ undo_seconds: UNDO_SECONDS.find((one) => String(one) === seconds) ?? 0 })
+        }
       />
       <NotificationChoices />
       <Password />

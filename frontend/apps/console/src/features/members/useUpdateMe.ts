@@ -7,6 +7,9 @@ import { wear } from "../../app/theme.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
+/** For how long an answer may wait before it leaves. */
+export const UNDO_SECONDS = [0, 5, 10] as const;
+
 /** Change my own settings: visible at once, taken back when the server refuses. */
 export function useUpdateMe() {
   const queries = useQueryClient();
@@ -18,7 +21,11 @@ export function useUpdateMe() {
     void speak(member.locale);
   }
 
-  return async (change: Partial<Pick<Member, "locale" | "theme" | "availability">>) => {
+  return async (
+    change: Partial<Pick<Member, "locale" | "theme" | "availability">> & {
+      undo_seconds?: (typeof UNDO_SECONDS)[number];
+    },
+  ) => {
     const before = queries.getQueryData<Session>(keys.session)?.member;
     if (!before) return;
     show({ ...before, ...change });

@@ -18,6 +18,8 @@ const KEYS = [
   ["undo", ["Z"]],
   ["search", ["/"]],
   ["send", ["⌘↵", "Ctrl ↵"]],
+  ["send_solve", ["⇧⌘↵", "Ctrl ⇧ ↵"]],
+  ["undo_send", ["⌘Z", "Ctrl Z"]],
   ["leave", ["Esc"]],
   ["help", ["?"]],
 ] as const;

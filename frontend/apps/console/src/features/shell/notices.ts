@@ -19,11 +19,17 @@ function set(next: Notice[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Say something in the corner for some seconds, with what can be done about it; screen readers hear it. */
-export function tell(text: string, tone: Notice["tone"] = "plain", action?: Notice["action"]): void {
+/** Say something in the corner for some seconds, with what can be done about it; screen readers hear it. Gives its id. */
+export function tell(
+  text: string,
+  tone: Notice["tone"] = "plain",
+  action?: Notice["action"],
+  shown = action ? OFFERED : SHOWN,
+): string {
   const id = newId();
   set([...notices.slice(-2), { id, text, tone, action }]);
-  setTimeout(() => dismiss(id), action ? OFFERED : SHOWN);
+  setTimeout(() => dismiss(id), shown);
+  return id;
 }
 
 /** Do what a notice offers, once. */

@@ -1,5 +1,6 @@
-import { newId, type Status, type TicketRow } from "@kefu/api";
-import { Button, Kbd } from "@kefu/ui";
+import { type DelayedReply, newId, type TicketRow } from "@kefu/api";
+import { Button } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
 import { Paperclip, SquareSlash } from "lucide-react";
 import {
   type DragEvent,
@@ -13,15 +14,17 @@ import {
 import { useTranslation } from "react-i18next";
 import { keep, readKept } from "../../app/kept.ts";
 import { useCustomerName } from "../customers/useCustomerName.ts";
-import { useMay } from "../members/session.ts";
+import { useMay, useMe } from "../members/session.ts";
 import { SlashPopover } from "../replies/SlashPopover.tsx";
 import { useSlash } from "../replies/useSlash.ts";
-import { AfterSending } from "./AfterSending.tsx";
 import { Attachments } from "./Attachments.tsx";
-import { attach, changeDraft, type Draft, type Mode } from "./drafts.ts";
+import { Tabs } from "./ComposerTabs.tsx";
+import { rememberCaret, takeBack } from "./delayed.ts";
+import { attach, changeDraft, type Draft, type Mode, useAskedCaret } from "./drafts.ts";
 import { MentionPopover } from "./MentionPopover.tsx";
 import { toMarks } from "./mentions.ts";
 import { enqueue } from "./outbox.ts";
+import { type After, SendButton } from "./SendButton.tsx";
 import { SEND_KEY } from "./sendKey.ts";
 import { useMention } from "./useMention.ts";
 
@@ -33,18 +36,22 @@ interface Props {
   heard: string | undefined;
   draftKey: string;
   draft: Draft;
+  /** My answers that have not left yet. */
+  delayed: DelayedReply[];
   textRef: RefObject<HTMLTextAreaElement | null>;
   onTyping: () => void;
   /** What else can be done from here. */
   tools?: ReactNode;
 }
 
-export function Composer({ row, heard, draftKey, draft, textRef, onTyping, tools }: Props) {
+export function Composer({ row, heard, draftKey, draft, delayed, textRef, onTyping, tools }: Props) {
   const { t } = useTranslation("tickets");
+  const queries = useQueryClient();
+  const { member } = useMe();
   const customerName = useCustomerName();
   const mayReply = useMay("ticket:reply");
   const mayNote = useMay("ticket:note");
-  const [after, setAfter] = useState<Status | "keep">(() => readKept<Status>(AFTER) ?? "pending");
+  const [after, setAfter] = useState<After>(() => readKept<After>(AFTER) ?? "pending");
   const [over, setOver] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
   const textId = useId();
@@ -56,6 +63,8 @@ export function Composer({ row, heard, draftKey, draft, textRef, onTyping, tools
   );
   const list = mention.items?.length ? mention : slash;
   const text = draft[mode];
+  const waiting = delayed.findLast(({ state }) => state === "waiting");
+  useAskedCaret(draftKey, textRef);
   const uploading = draft.files.some((file) => file.state !== "done");
   const ready = !uploading && (text.trim() !== "" || draft.files.length > 0);
 
@@ -63,17 +72,20 @@ export function Composer({ row, heard, draftKey, draft, textRef, onTyping, tools
   if (row.status === "closed") return <p className="closed-hint muted">{t("composer.closed")}</p>;
   if (!mayReply && !mayNote) return <p className="closed-hint muted">{t("composer.not_allowed")}</p>;
 
-  function send() {
+  function send(to = after) {
     if (!ready) return;
-    const set_status = mode === "reply" && after !== "keep" ? after : undefined;
+    const id = newId();
+    const set_status = mode === "reply" && to !== "keep" ? to : undefined;
     const files = draft.files.flatMap((file) => (file.ref ? [file.ref] : []));
+    rememberCaret(id, textRef.current?.selectionStart ?? text.length);
     enqueue({
-      id: newId(),
+      id,
       number: row.number,
       mode,
       text: mode === "note" ? toMarks(text.trim(), draft.meant) : text.trim(),
       files,
       set_status,
+      seconds: mode === "reply" ? member.undo_seconds : 0,
       seen: mode === "reply" ? heard : undefined,
       at: new Date().toISOString(),
     });
@@ -85,7 +97,10 @@ export function Composer({ row, heard, draftKey, draft, textRef, onTyping, tools
     if (mention.onKeyDown(event) || slash.onKeyDown(event)) return;
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
       event.preventDefault();
-      send();
+      send(event.shiftKey ? "solved" : after);
+    } else if (event.key === "z" && (event.metaKey || event.ctrlKey) && text === "" && waiting) {
+      event.preventDefault();
+      void takeBack(queries, t, member.id, row.number, waiting);
     } else if (event.key === "Escape") {
       event.stopPropagation();
       event.currentTarget.blur();
@@ -186,51 +201,25 @@ export function Composer({ row, heard, draftKey, draft, textRef, onTyping, tools
         {tools}
         <span className="end">
           {mode === "reply" ? (
-            <AfterSending
-              value={after}
-              onChange={(status) => {
+            <SendButton
+              after={after}
+              ready={ready}
+              onSend={() => send()}
+              onAfter={(status) => {
                 setAfter(status);
                 keep(AFTER, status);
               }}
             />
           ) : (
-            <span className="hint">{t("composer.note_hint")}</span>
+            <>
+              <span className="hint">{t("composer.note_hint")}</span>
+              <Button tone="primary" hotkey={SEND_KEY} aria-disabled={!ready} onClick={() => send()}>
+                {t("composer.add_note")}
+              </Button>
+            </>
           )}
-          <Button tone="primary" hotkey={SEND_KEY} aria-disabled={!ready} onClick={send}>
-            {t(mode === "reply" ? "composer.send" : "composer.add_note")}
-          </Button>
         </span>
       </div>
-    </div>
-  );
-}
-
-interface TabsProps {
-  mode: Mode;
-  mayReply: boolean;
-  mayNote: boolean;
-  controls: string;
-  onMode: (mode: Mode) => void;
-}
-
-function Tabs({ mode, mayReply, mayNote, controls, onMode }: TabsProps) {
-  const { t } = useTranslation("tickets");
-  const shown = [mayReply ? ("reply" as const) : null, mayNote ? ("note" as const) : null].filter(
-    (one) => one !== null,
-  );
-  return (
-    <div className="tabs">
-      {shown.map((one) => (
-        <button
-          key={one}
-          type="button"
-          aria-pressed={one === mode}
-          aria-controls={controls}
-          onClick={() => onMode(one)}
-        >
-          {t(`composer.${one}`)} {one === mode ? null : <Kbd>{one === "reply" ? "R" : "N"}</Kbd>}
-        </button>
-      ))}
     </div>
   );
 }

@@ -128,6 +128,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         heard={lastHeard(data.timeline)}
         draftKey={draftKey}
         draft={draft}
+        delayed={data.delayed}
         textRef={textRef}
         onTyping={onTyping}
         tools={<MacroMenu row={row} open={macros} onOpenChange={setMacros} make={make} />}

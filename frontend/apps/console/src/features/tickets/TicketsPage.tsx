@@ -13,6 +13,7 @@ import { useMay, useMe } from "../members/session.ts";
 import { undoNewest } from "../shell/notices.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
 import { Conversation } from "./Conversation.tsx";
+import { showDelayed } from "./delayed.ts";
 import { openOutbox } from "./outbox.ts";
 import { rememberMine } from "./seen.ts";
 import { useSelection } from "./selection.ts";
@@ -64,9 +65,10 @@ export default function TicketsPage() {
   const queries = useQueryClient();
   const { member } = useMe();
   useEffect(() => {
-    openOutbox(member.id, ({ ticket }) => {
-      rememberMine(ticket);
-      showRow(queries, ticket);
+    openOutbox(member.id, (taken, at) => {
+      if (!("message" in taken)) return showDelayed(queries, at, taken);
+      rememberMine(taken.ticket);
+      showRow(queries, taken.ticket);
     });
   }, [member.id, queries]);
 

@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
 import { Bubble } from "./Bubble.tsx";
+import { DelayedBubble } from "./DelayedBubble.tsx";
 import { Earlier } from "./Earlier.tsx";
 import { EventLine } from "./EventLine.tsx";
 import { OutgoingBubble } from "./OutgoingBubble.tsx";
@@ -25,8 +26,9 @@ export function Timeline({ detail, draft }: { detail: TicketDetail; draft: strin
       itemsFor(
         detail.timeline,
         outbox.filter((item) => item.number === number),
+        detail.delayed,
       ),
-    [detail.timeline, outbox, number],
+    [detail.timeline, detail.delayed, outbox, number],
   );
   useEffect(() => {
     const arrived = new Set(detail.timeline.map((entry) => entry.message?.id));
@@ -40,7 +42,7 @@ export function Timeline({ detail, draft }: { detail: TicketDetail; draft: strin
   const top = useRef(detail.earlier);
   const [below, setBelow] = useState(false);
   const last = items.at(-1);
-  const mine = last?.sort === "outgoing";
+  const mine = last?.sort === "outgoing" || last?.sort === "delayed";
   // biome-ignore lint/correctness/useExhaustiveDependencies: scroll when something was added
   useLayoutEffect(() => {
     const element = box.current;
@@ -88,7 +90,7 @@ export function Timeline({ detail, draft }: { detail: TicketDetail; draft: strin
         <div ref={content} className="lines">
           <Earlier detail={detail} box={box} />
           {items.map((item) => (
-            <Line key={item.key} item={item} draft={draft} fixed={isFixed(detail.ticket)} />
+            <Line key={item.key} item={item} draft={draft} number={number} fixed={isFixed(detail.ticket)} />
           ))}
         </div>
       </div>
@@ -101,10 +103,18 @@ export function Timeline({ detail, draft }: { detail: TicketDetail; draft: strin
   );
 }
 
-function Line({ item, draft, fixed }: { item: Item; draft: string; fixed: boolean }) {
+interface LineProps {
+  item: Item;
+  draft: string;
+  number: number;
+  fixed: boolean;
+}
+
+function Line({ item, draft, number, fixed }: LineProps) {
   const locale = useLocale();
   if (item.sort === "message") return <Bubble message={item.message} fixed={fixed} />;
   if (item.sort === "event") return <EventLine entry={item.entry} />;
   if (item.sort === "outgoing") return <OutgoingBubble outgoing={item.outgoing} draft={draft} />;
+  if (item.sort === "delayed") return <DelayedBubble number={number} delayed={item.delayed} />;
   return <div className="day">{dayName(item.at, locale)}</div>;
 }

@@ -6,6 +6,7 @@ import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
+import { releaseDelayed } from "./delayed.ts";
 import { rememberMine, versionFor } from "./seen.ts";
 import { reread, showRow } from "./useTicket.ts";
 
@@ -37,6 +38,7 @@ export function useChanges(number: number) {
 
   const carryOut = useCallback(
     async (change: Change) => {
+      await releaseDelayed(queries, number).catch(() => {}); // it leaves by itself, only later
       const now = queries.getQueryData<TicketDetail>(keys.ticket(number))?.ticket;
       if (!now) return;
       const before = change.seen ?? now;

@@ -1,4 +1,5 @@
 import { type FileRef, newId, uploadFile } from "@kefu/api";
+import { type RefObject, useEffect } from "react";
 import { keep, keptKeys, readKept } from "../../app/kept.ts";
 import { Store, useStore } from "../../app/store.ts";
 import type { Meant } from "./mentions.ts";
@@ -30,7 +31,10 @@ const EMPTY: Draft = { mode: "reply", meant: {}, reply: "", note: "", files: [] 
 const drafts = new Store<Record<string, Draft>>({});
 const sources = new Map<string, { file: File; cancel: () => void }>();
 
-function keyOf(member: string, number: number): string {
+/** Where the caret is to be put once a draft is on the screen. */
+const caret = new Store<{ key: string; at: number } | null>(null);
+
+export function keyOf(member: string, number: number): string {
   return `kefu.draft.${member}.${number}`;
 }
 
@@ -57,6 +61,21 @@ export function changeDraft(key: string, change: (draft: Draft) => Partial<Draft
 export function useDraft(member: string, number: number): [string, Draft] {
   const key = keyOf(member, number);
   return [key, useStore(drafts, () => draftOf(key))];
+}
+
+export function askCaret(key: string, at: number): void {
+  caret.set(() => ({ key, at }));
+}
+
+/** Put the caret into the text where it was asked to be. */
+export function useAskedCaret(key: string, textRef: RefObject<HTMLTextAreaElement | null>): void {
+  const asked = useStore(caret, (one) => one);
+  useEffect(() => {
+    if (asked?.key !== key || !textRef.current) return;
+    textRef.current.focus();
+    textRef.current.setSelectionRange(asked.at, asked.at);
+    caret.set(() => null);
+  }, [asked, key, textRef]);
 }
 
 function changeFile(key: string, id: string, change: Partial<Attachment>): void {

@@ -1,4 +1,4 @@
-import { ApiError, type Message, OfflineError, type Sent } from "@kefu/api";
+import { ApiError, type DelayedReply, type Message, OfflineError, type Sent } from "@kefu/api";
 import { beforeEach, expect, test, vi } from "vitest";
 
 const kept = new Map<string, string>();
@@ -97,4 +97,18 @@ test("what an earlier visit left unsent is taken up", async () => {
   );
   await vi.advanceTimersByTimeAsync(10);
   expect(sent).toEqual(["f"]);
+});
+
+test("an answer that the server keeps back for a while leaves the outbox, and is told", async () => {
+  const told: [unknown, number][] = [];
+  openOutbox("m", (taken, number) => told.push([taken, number]));
+  const delayed = { id: "late", state: "waiting" } as DelayedReply;
+  enqueue({ ...letter("late", 7), seconds: 5 }, async ({ seconds }) => {
+    expect(seconds).toBe(5);
+    return delayed;
+  });
+  await vi.advanceTimersByTimeAsync(10);
+  expect(told).toEqual([[delayed, 7]]);
+  expect(listOutbox().some(({ id }) => id === "late")).toBe(false);
+  expect(kept.has("kefu.outbox.m.late")).toBe(false);
 });

@@ -1,5 +1,6 @@
 import {
   ApiError,
+  type DelayedReply,
   type FileRef,
   isTransient,
   type Message,
@@ -19,6 +20,8 @@ export interface Outgoing {
   text: string;
   files: FileRef[];
   set_status?: Status;
+  /** For how many seconds the server keeps it back, so that it can be undone. */
+  seconds?: number;
   /** The customer's last message when this was written: a newer one must not be put away by it. */
   seen?: string;
   at: string;
@@ -27,17 +30,19 @@ export interface Outgoing {
   message: Message | null;
 }
 
-type Post = (outgoing: Outgoing) => Promise<Sent>;
+type Taken = Sent | DelayedReply;
+type Post = (outgoing: Outgoing) => Promise<Taken>;
 
 const LONGEST = 20_000;
 const outbox = new Store<Outgoing[]>([]);
 const running = new Set<number>();
 let prefix = "";
-let onSent: (sent: Sent) => void = () => {};
+let onTaken: (taken: Taken, number: number) => void = () => {};
 
-function post({ id, number, mode, text, files, set_status, seen }: Outgoing): Promise<Sent> {
+function post({ id, number, mode, text, files, set_status, seen, seconds }: Outgoing): Promise<Taken> {
   const body = { id, text, files: files.map((file) => file.id), set_status, seen };
-  return mode === "reply" ? tickets.reply(number, body) : tickets.note(number, body);
+  if (mode === "note") return tickets.note(number, body);
+  return seconds ? tickets.delayReply(number, body, seconds) : tickets.reply(number, body);
 }
 
 function update(id: string, change: Partial<Outgoing>): void {
@@ -74,9 +79,10 @@ async function drain(number: number, send: Post): Promise<void> {
       .find((item) => item.number === number && ["sending", "retrying"].includes(item.state));
     if (!next) break;
     try {
-      const sent = await send(next);
-      update(next.id, { state: "done", message: sent.message, problem: "" });
-      onSent(sent);
+      const taken = await send(next);
+      if ("message" in taken) update(next.id, { state: "done", message: taken.message, problem: "" });
+      else drop(next.id);
+      onTaken(taken, number);
       wait = 1000;
     } catch (error) {
       if (isTransient(error)) {
@@ -106,8 +112,12 @@ export function sendAgain(id: string, send: Post = post): void {
 }
 
 /** Take up what an earlier visit of this member left unsent. */
-export function openOutbox(member: string, sent: (sent: Sent) => void, send: Post = post): void {
-  onSent = sent;
+export function openOutbox(
+  member: string,
+  taken: (taken: Taken, number: number) => void,
+  send: Post = post,
+): void {
+  onTaken = taken;
   if (prefix === `kefu.outbox.${member}.`) return;
   prefix = `kefu.outbox.${member}.`;
   const left = keptKeys(prefix)

@@ -1,11 +1,12 @@
-import type { Entry, Message } from "@kefu/api";
+import type { DelayedReply, Entry, Message } from "@kefu/api";
 import type { Outgoing } from "./outbox.ts";
 
 export type Item =
   | { sort: "day"; key: string; at: string }
   | { sort: "event"; key: string; entry: Entry }
   | { sort: "message"; key: string; message: Message }
-  | { sort: "outgoing"; key: string; outgoing: Outgoing };
+  | { sort: "outgoing"; key: string; outgoing: Outgoing }
+  | { sort: "delayed"; key: string; delayed: DelayedReply };
 
 function dayOf(at: string): string {
   return new Date(at).toDateString();
@@ -30,6 +31,7 @@ function itemsOf(timeline: Entry[]): Exclude<Item, { sort: "day" }>[] {
 
 function timeOf(item: Exclude<Item, { sort: "day" }>): string {
   if (item.sort === "event") return item.entry.at;
+  if (item.sort === "delayed") return item.delayed.send_at;
   return item.sort === "message" ? item.message.at : item.outgoing.at;
 }
 
@@ -39,14 +41,17 @@ export function lastHeard(timeline: Entry[]): string | undefined {
 }
 
 /** Everything the conversation shows, oldest first, with a line before each new day. */
-export function itemsFor(timeline: Entry[], outgoing: Outgoing[]): Item[] {
+export function itemsFor(timeline: Entry[], outgoing: Outgoing[], delayed: DelayedReply[] = []): Item[] {
   const arrived = new Set(timeline.map((entry) => entry.message?.id));
   const waiting = outgoing
     .filter((item) => !arrived.has(item.id))
     .map((item) => ({ sort: "outgoing", key: item.id, outgoing: item }) as const);
+  const leaving = delayed
+    .filter((item) => !arrived.has(item.id))
+    .map((item) => ({ sort: "delayed", key: item.id, delayed: item }) as const);
   const items: Item[] = [];
   let day = "";
-  for (const item of [...itemsOf(timeline), ...waiting]) {
+  for (const item of [...itemsOf(timeline), ...leaving, ...waiting]) {
     const at = timeOf(item);
     if (dayOf(at) !== day) {
       day = dayOf(at);
