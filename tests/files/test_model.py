@@ -35,6 +35,7 @@ def test_a_name_is_made_harmless(given: str, kept: str) -> None:
 
 def test_names_come_percent_encoded() -> None:
     assert read_name("%E5%8F%91%E7%A5%A8.pdf") == "发票.pdf"
+    assert read_name("发票.pdf".encode().decode("latin-1")) == "发票.pdf"  # sent as it is
     assert read_name("%2e%2e%2fa.txt") == "a.txt"
     assert read_name("100%.txt") == "100%.txt"
     assert read_name(None) == "file"

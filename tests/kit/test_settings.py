@@ -39,6 +39,27 @@ def test_a_value_that_does_not_fit_is_refused(port: str) -> None:
     assert (raised.value.name, raised.value.value) == ("KEFU_PORT", port)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KEFU_TRUSTED_PROXIES", "10.0.0.0/8, proxy.example"),
+        ("KEFU_TRUSTED_PROXIES", "10.0.0.0/80"),
+        ("KEFU_PUBLIC_URL", "nonsense"),
+        ("KEFU_PUBLIC_URL", "ftp://kefu.example"),
+        ("KEFU_PUBLIC_URL", "https://kefu.example/?a=1"),
+    ],
+)
+def test_what_would_fail_at_the_first_request_is_refused_at_the_start(name: str, value: str) -> None:
+    with pytest.raises(SettingWrong) as raised:
+        load_settings({name: value})
+    assert raised.value.name == name
+
+
+@pytest.mark.parametrize("url", ["https://kefu.example", "http://127.0.0.1:8000/", "https://a.example/kefu"])
+def test_a_public_address(url: str) -> None:
+    assert load_settings({}, public_url=url).public_url == url
+
+
 def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KEFU_POOL_SIZE", "3")
     assert load_settings().pool_size == 3

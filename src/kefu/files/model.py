@@ -68,10 +68,13 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_name(header: str | None) -> str:
-    """Decode a percent-encoded file name (UTF-8) and make it harmless; raises InvalidInput."""
+    """Decode a file name (UTF-8, percent-encoded or as it is) and make it harmless; raises InvalidInput.
+
+    A header is handed over as Latin-1, whatever its bytes are.
+    """
     try:
-        return clean_name(unquote_to_bytes(header or "").decode())
-    except UnicodeDecodeError as error:
+        return clean_name(unquote_to_bytes((header or "").encode("latin-1")).decode())
+    except UnicodeError as error:
         raise InvalidInput(field="X-File-Name", reason="file_name") from error
 
 

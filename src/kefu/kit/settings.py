@@ -1,5 +1,6 @@
 """Settings of one installation, read from the environment (`KEFU_…`) once at start."""
 
+import ipaddress
 import os
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -27,7 +28,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The application's connection; empty means the embedded database."""
     owner_database_url: str = ""
     """The connection that owns the tables and migrates; empty means the same as `database_url`."""
-    public_url: str = ""
+    public_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$")] = ""
     """The address people use, when a proxy stands in front; empty means what the request says."""
     trusted_proxies: tuple[str, ...] = ()
     """Networks (CIDR, comma separated) whose X-Forwarded-For and -Proto are believed."""
@@ -84,4 +85,19 @@ def load_settings(environment: dict[str, str] | None = None, **overrides: Any) -
             except msgspec.ValidationError as error:
                 raise SettingWrong(f"KEFU_{name.upper()}", raw) from error
     values |= {name: value for name, value in overrides.items() if value is not None}
-    return Settings(**values)
+    settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    """Refuse now what would fail at the first request; raises SettingWrong."""
+    try:
+        msgspec.convert(settings.public_url, get_type_hints(Settings, include_extras=True)["public_url"])
+    except msgspec.ValidationError as error:
+        raise SettingWrong("KEFU_PUBLIC_URL", settings.public_url) from error
+    for network in settings.trusted_proxies:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError as error:
+            raise SettingWrong("KEFU_TRUSTED_PROXIES", network) from error

@@ -23,7 +23,7 @@ function One({ draftKey, file }: { draftKey: string; file: Attachment }) {
     <li className={file.state}>
       {picture ? <img src={picture} alt="" /> : <FileText size={16} aria-hidden />}
       <bdi className="name">{file.name}</bdi>
-      <span className="faint num">
+      <span className="faint num" title={file.state === "failed" ? file.why : undefined}>
         {file.state === "failed" ? t("file.failed") : fileSize(file.size, locale)}
       </span>
       {file.state === "uploading" ? (

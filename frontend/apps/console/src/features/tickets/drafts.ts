@@ -1,7 +1,10 @@
 import { type FileRef, newId, uploadFile } from "@kefu/api";
+import i18next from "i18next";
 import { type RefObject, useEffect } from "react";
 import { keep, keptKeys, readKept } from "../../app/kept.ts";
 import { Store, useStore } from "../../app/store.ts";
+import { tell } from "../shell/notices.ts";
+import { sentenceOf } from "../shell/sentence.ts";
 import type { Meant } from "./mentions.ts";
 
 export type Mode = "reply" | "note";
@@ -14,6 +17,8 @@ export interface Attachment {
   /** 0 to 1 while it goes up. */
   progress: number;
   state: "uploading" | "done" | "failed";
+  /** What the server says about one that failed. */
+  why?: string;
   ref: FileRef | null;
   preview: string | null;
 }
@@ -92,7 +97,11 @@ function start(key: string, id: string, file: File): void {
       sources.delete(id);
       changeFile(key, id, { state: "done", progress: 1, ref });
     },
-    () => changeFile(key, id, { state: "failed" }),
+    (error: unknown) => {
+      const why = sentenceOf(error, i18next.t);
+      changeFile(key, id, { state: "failed", why });
+      if (sources.has(id)) tell(`${file.name}: ${why}`, "danger"); // not what was taken out meanwhile
+    },
   );
 }
 
