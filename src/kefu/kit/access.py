@@ -42,6 +42,7 @@ class Permission(StrEnum):
     CUSTOMER_EXPORT = "customer:export"
     CUSTOMER_ERASE = "customer:erase"
     REPLY_MANAGE = "reply:manage"
+    VIEW_SHARE = "view:share"
     FILE_WRITE = "file:write"
     MEMBER_READ = "member:read"
     MEMBER_MANAGE = "member:manage"

@@ -64,7 +64,7 @@ _SERVE = _HELP | {P.TICKET_CREATE, P.CUSTOMER_WRITE}
 
 ROLES: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset(Permission),
-    Role.SUPERVISOR: _SERVE | {P.TICKET_INTAKE, P.REPLY_MANAGE},
+    Role.SUPERVISOR: _SERVE | {P.TICKET_INTAKE, P.REPLY_MANAGE, P.VIEW_SHARE},
     Role.AGENT: _SERVE,
     Role.EXPERT: _HELP,
     Role.QUALITY: _LOOK | {P.TICKET_NOTE},

@@ -86,6 +86,13 @@ export type Steps = Told<"Steps">;
 export type MacroPreview = Told<"MacroPreview">;
 export type Applied = Told<"Applied">;
 
+export type Condition = Asked<"NewSavedView">["condition"];
+export type SavedView = Told<"SavedViewShown">;
+export type SavedCounts = Told<"SavedCounts">;
+export type Sorting = Told<"Sorting">;
+export type Column = Told<"Column">;
+export type Found = Told<"Found">;
+
 export type ViewCount = Told<"ViewCount">;
 export type ViewCounts = Told<"ViewCounts">;
 export type TicketRow = Told<"TicketRow">;

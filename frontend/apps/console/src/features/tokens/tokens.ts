@@ -43,6 +43,7 @@ export const SCOPES: Permission[][] = [
     "inbox:read",
     "inbox:manage",
     "reply:manage",
+    "view:share",
     "workspace:manage",
     "token:manage",
     "audit:read",
