@@ -3,22 +3,45 @@
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import psycopg
 
+from kefu.customers import Tier
 from kefu.demo import INBOX_KEY
 from kefu.inboxes import find_inbox_by_key
 from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
 from kefu.kit.driver import numbered
 from kefu.members import Origin, load_member, load_principal, start_session
+from kefu.tickets import LIVE, Kind, Priority
 from kefu.tickets.queries import find_customer_tickets
 from kefu.tickets.timeline import load_detail
 from kefu.views.counting import Tallies
 from kefu.views.model import VIEWS, View
 from kefu.views.queries import count_views, list_view
+from kefu.views.saved.conditions import (
+    AllOf,
+    AnyOf,
+    CompanyIs,
+    Condition,
+    KindIs,
+    Not,
+    Older,
+    OwnerIs,
+    PriorityIs,
+    Since,
+    StatusIs,
+    TagIs,
+    TierIs,
+    UnitIs,
+)
+from kefu.views.saved.counting import count_wish
+from kefu.views.saved.looking import Looking
+from kefu.views.saved.model import Sorting, view_of
 from kefu.workload.model import Pile
 from kefu.workload.queries import find_pile, load_workload
 
@@ -122,6 +145,10 @@ def hot_queries(people: dict[str, Principal], number: int, words: str) -> dict[s
         for key, view in VIEWS.items():
             queries[f"{key} of {who}"] = _two_pages(principal, view, "")
             queries[f"{key} of {who} with words"] = _two_pages(principal, view, words)
+        for name, wish in WISHES.items():
+            queries[f"saved view {name} of {who}"] = _two_pages_of(principal, wish, "")
+            queries[f"saved view {name} of {who} with words"] = _two_pages_of(principal, wish, words)
+            queries[f"count of saved view {name} of {who}"] = _count(principal, wish)
         queries[f"counts of {who}"] = lambda tx, principal=principal: count_views(tx, principal, Tallies())  # type: ignore[misc]
     boss = next(iter(people.values()))
     queries["a ticket and its timeline"] = lambda tx: load_detail(tx, boss, number)
@@ -138,6 +165,35 @@ def hot_queries(people: dict[str, Principal], number: int, words: str) -> dict[s
     for whose, pile in piles.items():
         queries[f"pile of a {whose}"] = lambda tx, pile=pile: find_pile(tx, boss, pile, 201)  # type: ignore[misc]
     return queries
+
+
+LIVING = StatusIs(sorted(LIVE))
+WISHES: dict[str, tuple[Condition, Sorting]] = {
+    "rare": (
+        AllOf([LIVING, PriorityIs([Priority.URGENT]), TierIs([Tier.VIP]), KindIs([Kind.INCIDENT])]),
+        Sorting.URGENT,
+    ),
+    "never": (AllOf([LIVING, TagIs([UUID(int=1)]), CompanyIs([UUID(int=1)])]), Sorting.URGENT),
+    "oldest": (AllOf([LIVING, Not(OwnerIs(nobody=True))]), Sorting.OLDEST),
+    "newest": (AllOf([LIVING, AnyOf([OwnerIs(me=True), UnitIs(mine=True)])]), Sorting.NEWEST),
+    "changed": (AllOf([LIVING, Older(Since.UPDATED, 60)]), Sorting.CHANGED),
+    "done": (AnyOf([KindIs([Kind.COMPLAINT]), TagIs([UUID(int=1)])]), Sorting.CHANGED),
+}
+
+
+def _two_pages_of(principal: Principal, wish: tuple[Condition, Sorting], words: str) -> Query:
+    async def ask(tx: Tx) -> None:
+        looking = Looking(principal, datetime.now(UTC))
+        view = view_of(*wish, looking)
+        page = await list_view(tx, principal, view, query=words, after=None, limit=50, params=looking.params)
+        if page.next:
+            await list_view(tx, principal, view, query=words, after=page.next, limit=50, params=looking.params)
+
+    return ask
+
+
+def _count(principal: Principal, wish: tuple[Condition, Sorting]) -> Query:
+    return lambda tx: count_wish(tx, principal, wish[0])
 
 
 def _two_pages(principal: Principal, view: View, words: str) -> Query:

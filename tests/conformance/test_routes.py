@@ -13,6 +13,9 @@ from kefu.kit.ids import new_id
 from kefu.macros import NewMacro, Steps, add_macro
 from kefu.members import ROLES, Role
 from kefu.replies import NewSavedReply, Texts, add_reply
+from kefu.views.saved.conditions import AllOf
+from kefu.views.saved.model import NewSavedView, Sorting
+from kefu.views.saved.service import save_view
 from kefu.web.app import find_routes
 from tests.conformance.route_table import BODIES, NEEDS_ID, PUBLIC, ROUTES, SIGNED_IN, VISITOR
 from tests.world import Person, World, make_world
@@ -121,6 +124,10 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         macro = await add_macro(
             tx, other.boss.principal, NewMacro(name="A secret", steps=steps, unit_id=other.headquarters)
         )
+        everything = NewSavedView(
+            name="A secret", condition=AllOf([]), sorting=Sorting.CHANGED, unit_id=other.headquarters
+        )
+        view = await save_view(tx, other.boss.principal, everything)
     invited = {"email": "secret@example.com", "roles": ["agent"], "unit_id": str(other.east)}
     invitation = await client.post("/api/invitations", headers=other.boss.headers, json=invited)
     server = {"version": 0, "host": "secret.test", "port": 25, "tls": "none", "sender": "a@b.test"}
@@ -140,6 +147,7 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         "files": new_id(),
         "saved-replies": reply.id,
         "macros": macro.id,
+        "saved-views": view.id,
     }
     kind = name.split("/")[2]
     params = {"id:uuid": str(ids[kind]), "note_id:uuid": str(about.id), "number:int": str(said.ticket.number)}

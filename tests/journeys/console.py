@@ -82,8 +82,9 @@ class Console:
     async def pick(self, opener: Locator, text: str) -> None:
         """Choose from what opens beside a button."""
         await opener.click()
-        await self.page.get_by_role("combobox").fill(text)
-        await self.page.get_by_role("option", name=text).first.click()
+        picker = self.page.locator(".picker")
+        await picker.get_by_role("combobox").fill(text)
+        await picker.get_by_role("option", name=text).first.click()
 
 
 async def log_in(seat: Seat, email: str, language: str) -> Console:

@@ -151,7 +151,7 @@ def test_every_ticket_stands_in_the_views_it_should() -> None:
 
 def _place(row: Any, order: Order) -> tuple[Any, ...]:
     """Give where a row stands in a view; infinity, which no date is, comes last."""
-    if order == Order.LATEST:
+    if order.last_first:
         return (row.updated_at, row.id)
     at = row.snoozed_until if order == Order.SOONEST else row.next_due_at or row.waiting_since
     return (at is None, at, row.id)
@@ -170,9 +170,9 @@ async def test_pages_hold_what_one_may_see_in_the_views_order(world: World, clie
         rows = list((await find_tickets_by_id(tx, world.workspace_id, ids)).values())
     for person in people:
         who = person.principal
-        for view in VIEWS.values():
+        for key, view in VIEWS.items():
             wanted = [row for row in rows if _stands(view, who, row)]
-            wanted.sort(key=lambda row: _place(row, view.order), reverse=view.order == Order.LATEST)
+            wanted.sort(key=lambda row: _place(row, view.order), reverse=view.order.last_first)
             found, after = list[UUID](), None
             while True:
                 async with world.db.snapshot() as tx:
@@ -181,7 +181,7 @@ async def test_pages_hold_what_one_may_see_in_the_views_order(world: World, clie
                 after = page.next
                 if after is None:
                     break
-            assert found == [row.id for row in wanted], (person.member.name, view.key)
+            assert found == [row.id for row in wanted], (person.member.name, key)
 
 
 def _stands(view: View, who: Principal, row: TicketRow) -> bool:

@@ -1,5 +1,7 @@
 """The main pages: each a function that leads a browser there."""
 
+import re
+
 from playwright.async_api import Page, Route, expect
 
 from kefu.kit.ids import new_id
@@ -124,6 +126,63 @@ async def my_replies(seat: Seat, _: str) -> Page:
     await page.locator(".item a").first.click()
     await expect(page.locator(".form-foot")).to_be_attached()
     return page
+
+
+CONDITION = {
+    "type": "all",
+    "of": [
+        {"type": "status", "among": ["new", "open", "pending", "held"]},
+        {"type": "tier", "among": ["vip", "gold"]},
+        {"type": "any", "of": [{"type": "kind", "among": ["complaint", "request"]}, {"type": "due", "minutes": 240}]},
+    ],
+}
+VIEW = {"zh": "快到期的 VIP 投诉", "en": "VIP complaints due soon"}
+
+
+async def saved_view(seat: Seat, language: str) -> Page:
+    """A view put together from conditions, and how many tickets fit."""
+    request = seat.context.request
+    saved = (await (await request.get(f"{seat.url}/api/saved-views")).json())["items"]
+    view = next((item for item in saved if item["name"] == VIEW[language]), None)
+    if view is None:
+        headers = {"X-CSRF-Token": (await (await request.get(f"{seat.url}/api/session")).json())["csrf_token"]}
+        body = {"id": str(new_id()), "name": VIEW[language], "condition": CONDITION}
+        answer = await request.post(f"{seat.url}/api/saved-views", data=body, headers=headers)
+        view = await answer.json()
+    page = await seat.open(f"/mine/views/{view['id']}")
+    await expect(page.locator(".form-foot")).to_be_attached()
+    await expect(page.locator(".view-preview")).to_contain_text(re.compile(r"\d|没有|No "))
+    return page
+
+
+async def under_saved_view(seat: Seat, language: str) -> Page:
+    """The tickets under it."""
+    page = await saved_view(seat, language)
+    await page.goto(f"{seat.url}/tickets/{page.url.rsplit('/', 1)[1]}")
+    await expect(page.locator("section.list h1")).to_have_text(VIEW[language])
+    await expect(page.locator("section.list .bone")).to_have_count(0)
+    return page
+
+
+async def first_views(seat: Seat, _: str) -> Page:
+    """Where one has no view yet."""
+
+    async def none(route: Route) -> None:
+        await route.fulfill(json={"items": []})
+
+    await seat.context.route("**/api/saved-views", none)
+    page = await seat.open("/mine/views")
+    await expect(page.locator(".detail.nothing h2")).to_be_attached()
+    await seat.context.unroute("**/api/saved-views", none)
+    return page
+
+
+async def palette(seat: Seat, language: str) -> Page:
+    """What can be done, by a few letters."""
+    console = await _conversation(seat, language)
+    await console.page.keyboard.press("Control+k")
+    await expect(console.page.get_by_role("option").nth(5)).to_be_visible()
+    return console.page
 
 
 async def assign(seat: Seat, language: str) -> Page:
@@ -256,6 +315,10 @@ CONSOLE: dict[str, Screen] = {
     "customer": customer,
     "note": note,
     "slash": slash,
+    "saved-view": saved_view,
+    "under-saved-view": under_saved_view,
+    "first-views": first_views,
+    "palette": palette,
     "sending": sending,
     "macro": macro,
     "my-replies": my_replies,

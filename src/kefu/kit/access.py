@@ -43,6 +43,7 @@ class Permission(StrEnum):
     CUSTOMER_ERASE = "customer:erase"
     WORK_SUPERVISE = "work:supervise"
     REPLY_MANAGE = "reply:manage"
+    VIEW_SHARE = "view:share"
     FILE_WRITE = "file:write"
     MEMBER_READ = "member:read"
     MEMBER_MANAGE = "member:manage"

@@ -27,7 +27,8 @@ _SNOOZED = {False: "ticket.snoozed_until is null", True: "ticket.snoozed_until i
 def find_page(view: View, principal: Principal, *, after: bool, limit: int) -> str:
     """Compose the statement that gives `id` and `sort` of the first rows of a view that the principal sees.
 
-    `after` says that there is a mark to go on from.
+    `after` says that there is a mark to go on from. Of a view that is `windowed` these are the rows to look through:
+    whoever asks keeps those that are `fitting`.
     """
     branches = [
         branch
@@ -55,7 +56,12 @@ def page_params(view: View, principal: Principal) -> dict[str, Any]:
 
 def narrowed(view: View, *, after: bool) -> str:
     """Give the view's condition on a ticket found some other way, without who sees what."""
-    return f"{_NARROW[view.narrow]} and {_condition(view, view.statuses, after=after)}"
+    return f"{_NARROW[view.narrow]} and {_condition(view, view.statuses, after=after)} and {fitting(view)}"
+
+
+def fitting(view: View) -> str:
+    """Give what a saved view asks of a row called `ticket`."""
+    return f"({view.fits})" if view.fits else "true"
 
 
 def _by_place(view: View, principal: Principal) -> bool:
@@ -64,6 +70,8 @@ def _by_place(view: View, principal: Principal) -> bool:
 
 def _groups(view: View, principal: Principal) -> list[frozenset[Status]]:
     """Split the statuses so that each group stands in one index, in order or few enough to be sorted."""
+    if not view.statuses:
+        return [view.statuses]
     if view.order != Order.LATEST or view.end_state or not _by_place(view, principal):
         return [view.statuses]
     done = [frozenset({status}) for status in (Status.SOLVED, Status.CLOSED) if status in view.statuses]
@@ -81,9 +89,11 @@ def _branches(view: View, principal: Principal, condition: str, limit: int) -> l
 
 
 def _select(view: View, condition: str, limit: int) -> str:
-    return f"""select ticket.id, ticket.{view.order} as sort from ticket
+    if view.fits and not view.windowed:
+        condition = f"{condition} and {fitting(view)}"
+    return f"""select ticket.id, ticket.{view.order.column} as sort from ticket
         where ticket.workspace_id = %(workspace_id)s and {condition}
-        order by {order_of(view, "ticket.", view.order)} limit {limit:d}"""  # noqa: S608
+        order by {order_of(view, "ticket.", view.order.column)} limit {limit:d}"""  # noqa: S608
 
 
 def _as_source(branch: str) -> str:
@@ -96,16 +106,19 @@ def _condition(view: View, statuses: frozenset[Status], *, after: bool) -> str:
     # both words for what lives: the index has the one, the view means the other
     live = " and ticket.status in ('new', 'open', 'pending', 'held')" if statuses <= LIVE else ""
     whole = statuses == frozenset(Status) or view.end_state
-    parts = ["true" if whole else f"ticket.status in ({names}){live}"]
+    # a saved view may contradict itself: of no status there is no ticket
+    parts = ["true" if whole else f"ticket.status in ({names}){live}" if names else "false"]
     parts.append(f"ticket.end_state = '{view.end_state.value}'" if view.end_state else "ticket.end_state is null")
     parts.append(_SNOOZED[view.snoozed])
     if after:
-        way = "<" if view.order == Order.LATEST else ">"
-        parts.append(f"(ticket.{view.order}, ticket.id) {way} (%(mark_at)s::text::timestamptz, %(mark_id)s::uuid)")
+        way = "<" if view.order.last_first else ">"
+        parts.append(
+            f"(ticket.{view.order.column}, ticket.id) {way} (%(mark_at)s::text::timestamptz, %(mark_id)s::uuid)"
+        )
     return " and ".join(parts)
 
 
 def order_of(view: View, table: str, column: str = "sort") -> str:
     """Give the view's order of rows that have `sort` and `id`."""
-    direction = "desc" if view.order == Order.LATEST else "asc"
+    direction = "desc" if view.order.last_first else "asc"
     return f"{table}{column} {direction}, {table}id {direction}"

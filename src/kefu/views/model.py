@@ -1,4 +1,4 @@
-"""The views that ship: what each shows and how it is sorted."""
+"""What a view is, and the views that ship: what each shows and how it is sorted."""
 
 from enum import StrEnum
 
@@ -31,8 +31,18 @@ class Order(StrEnum):
     """By which column a view is sorted."""
 
     URGENT = "sort_at"
-    LATEST = "updated_at"
+    LATEST = "updated_at desc"
     SOONEST = "snoozed_until"
+    OLDEST = "created_at"
+    NEWEST = "created_at desc"
+
+    @property
+    def column(self) -> str:
+        return self.value.split()[0]
+
+    @property
+    def last_first(self) -> bool:
+        return self.value.endswith(" desc")
 
 
 class View(msgspec.Struct, frozen=True):
@@ -41,7 +51,6 @@ class View(msgspec.Struct, frozen=True):
     What was removed is in the view of its end state only; what is snoozed leaves the views of work.
     """
 
-    key: ViewKey
     statuses: frozenset[Status]
     narrow: str = ""
     """'' everybody, 'mine' the asker's, 'unassigned' nobody's, 'team' of the asker's own units"""
@@ -49,6 +58,13 @@ class View(msgspec.Struct, frozen=True):
     end_state: EndState | None = None
     snoozed: bool | None = False
     """False shows none, True nothing else, None both"""
+    fits: str = ""
+    """What else must be true of a `ticket`: the condition of a saved view, as SQL with parameters of its own"""
+
+    @property
+    def windowed(self) -> bool:
+        """Whether a page looks at a stretch of tickets only: what is done is too much to look through for a few."""
+        return bool(self.fits) and not self.statuses <= LIVE
 
     @property
     def cells(self) -> frozenset[str]:
@@ -62,19 +78,16 @@ class View(msgspec.Struct, frozen=True):
 EVERY = frozenset(Status)
 WORKED_ON = frozenset({Status.NEW, Status.OPEN})
 VIEWS: dict[ViewKey, View] = {
-    view.key: view
-    for view in (
-        View(ViewKey.MINE, LIVE, "mine"),
-        View(ViewKey.UNASSIGNED, LIVE, "unassigned"),
-        View(ViewKey.TEAM, LIVE, "team"),
-        View(ViewKey.OPEN, WORKED_ON),
-        View(ViewKey.PENDING, frozenset({Status.PENDING})),
-        View(ViewKey.HELD, frozenset({Status.HELD})),
-        View(ViewKey.SOLVED, frozenset({Status.SOLVED}), order=Order.LATEST),
-        View(ViewKey.CLOSED, frozenset({Status.CLOSED}), order=Order.LATEST),
-        View(ViewKey.SNOOZED, LIVE, order=Order.SOONEST, snoozed=True),
-        View(ViewKey.ALL, EVERY, order=Order.LATEST, snoozed=None),
-        View(ViewKey.SPAM, EVERY, order=Order.LATEST, end_state=EndState.SPAM, snoozed=None),
-        View(ViewKey.TRASH, EVERY, order=Order.LATEST, end_state=EndState.DELETED, snoozed=None),
-    )
+    ViewKey.MINE: View(LIVE, "mine"),
+    ViewKey.UNASSIGNED: View(LIVE, "unassigned"),
+    ViewKey.TEAM: View(LIVE, "team"),
+    ViewKey.OPEN: View(WORKED_ON),
+    ViewKey.PENDING: View(frozenset({Status.PENDING})),
+    ViewKey.HELD: View(frozenset({Status.HELD})),
+    ViewKey.SOLVED: View(frozenset({Status.SOLVED}), order=Order.LATEST),
+    ViewKey.CLOSED: View(frozenset({Status.CLOSED}), order=Order.LATEST),
+    ViewKey.SNOOZED: View(LIVE, order=Order.SOONEST, snoozed=True),
+    ViewKey.ALL: View(EVERY, order=Order.LATEST, snoozed=None),
+    ViewKey.SPAM: View(EVERY, order=Order.LATEST, end_state=EndState.SPAM, snoozed=None),
+    ViewKey.TRASH: View(EVERY, order=Order.LATEST, end_state=EndState.DELETED, snoozed=None),
 }

@@ -1,5 +1,7 @@
 """Lists and counts of views."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -11,25 +13,29 @@ from kefu.kit.db import Tx
 from kefu.kit.http.paging import mark_of, read_mark
 from kefu.kit.log import Head, load_head
 from kefu.tickets import COLUMNS, VISIBLE, TicketPage, TicketState, row_of, visible_params
-from kefu.views.composing import find_page, narrowed, order_of, page_params
+from kefu.views.composing import find_page, fitting, narrowed, order_of, page_params
 from kefu.views.counting import TALLIES, Tallies
 from kefu.views.model import MOST_COUNTED, VIEWS, View, ViewKey
 
 WINDOW = 500
 """Through so many tickets of a view one page looks for words; the page after it looks through the next."""
+LOOKED = 2000
+"""Through so many one page looks for what fulfils the condition of a saved view, where that may be done with."""
 MOST_CUSTOMERS = 50
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 LARGEST_NUMBER = 2**31 - 1
 _ROWS = """select {columns}, ticket.{column}::text as sort_mark from page
     join ticket on ticket.workspace_id = %(workspace_id)s and ticket.id = page.id
     join customer on customer.workspace_id = ticket.workspace_id and customer.id = ticket.customer_id
     order by {order}"""
 # Of what the window shows, the words; of everything, the number and the customer: those have indexes.
-_WORDS = """select near.id, near.sort from near
+_WORDS = "(ticket.subject ilike %(pattern)s or ticket.preview ilike %(pattern)s)"
+_NEAR = """select near.id, near.sort from near
     -- one by one: the planner would rather read the whole table than so many rows
     cross join lateral (
-        select from ticket where workspace_id = %(workspace_id)s and id = near.id
-          and (subject ilike %(pattern)s or preview ilike %(pattern)s) offset 0) said"""
-_LOOK = """with near as materialized ({window}), {hits}, page as materialized (
+        select from ticket where ticket.workspace_id = %(workspace_id)s and ticket.id = near.id and {wanted} offset 0
+    ) said"""
+_LOOK = """with near as materialized ({window}), {hits} page as materialized (
     select id, sort from ({found}) found order by {order} limit {limit:d}
 )
 select {columns}, ticket.{column}::text as sort_mark, ending.sort as end_sort, ending.id as end_id
@@ -43,7 +49,7 @@ order by {page_order}"""
 _HITS = """hits as materialized (
     select id from ticket where workspace_id = %(workspace_id)s and number = %(number)s
     union
-    select id from ticket where workspace_id = %(workspace_id)s and customer_id = any(%(customers)s))"""
+    select id from ticket where workspace_id = %(workspace_id)s and customer_id = any(%(customers)s)),"""
 
 
 class ViewCount(msgspec.Struct, frozen=True):
@@ -71,26 +77,36 @@ class TicketMarked(TicketState, kw_only=True):
 
 
 async def list_view(
-    tx: Tx, principal: Principal, view: View, *, query: str, after: str | None, limit: int
+    tx: Tx,
+    principal: Principal,
+    view: View,
+    *,
+    query: str,
+    after: str | None,
+    limit: int,
+    params: Mapping[str, Any] = NOTHING,
 ) -> TicketPage:
     """Give a page of a view in its order, with the log position it holds for.
 
-    With words a page may be shorter than `limit` although more follow: then `next` looks further back.
+    With words, or where the view is `windowed`, a page may be shorter than `limit` although more follow: then `next`
+    looks further back. `params` are those of the view's condition.
     """
     head = await load_head(tx)
     if query:
-        rows, mark = await _look_for(tx, principal, view, query, after, limit)
+        rows, mark = await _look_for(tx, principal, view, query, after, limit, params)
+    elif view.windowed:
+        rows, mark = await _look_through(tx, principal, view, after, limit, params)
     else:
         moment, last = read_mark(after, tuple[str, UUID]) if after else (None, None)
         sql = _rows_of(view, f"page as materialized ({find_page(view, principal, after=bool(after), limit=limit + 1)})")
         given = {"mark_at": moment, "mark_id": last} if after else {}
-        rows = await tx.all(TicketMarked, sql, **page_params(view, principal), **given)
+        rows = await tx.all(TicketMarked, sql, **page_params(view, principal), **given, **params)
         mark = mark_of(rows[limit - 1].sort_mark, rows[limit - 1].id) if len(rows) > limit else None
     return TicketPage(cursor=str(head), items=[row_of(row) for row in rows[:limit]], next=mark)
 
 
 async def _look_for(
-    tx: Tx, principal: Principal, view: View, query: str, after: str | None, limit: int
+    tx: Tx, principal: Principal, view: View, query: str, after: str | None, limit: int, params: Mapping[str, Any]
 ) -> tuple[list[TicketMarked], str | None]:
     """Look for a number, a customer or words of subject and newest message; gives the rows and the mark of the next.
 
@@ -98,30 +114,68 @@ async def _look_for(
     looked for in the next WINDOW tickets of the view, and the mark goes on behind these with words alone.
     """
     moment, last, words_only = read_mark(after, tuple[str, UUID, bool]) if after else (None, None, False)
-    params = page_params(view, principal) | visible_params(principal) | await _wanted(tx, principal, query)
-    params |= {"mark_at": moment, "mark_id": last} if after else {}
-    hits = f"""select ticket.id, ticket.{view.order} as sort from hits
+    given = page_params(view, principal) | visible_params(principal) | await _wanted(tx, principal, query)
+    given |= {"mark_at": moment, "mark_id": last} if after else {}
+    hits = f"""select ticket.id, ticket.{view.order.column} as sort from hits
         join ticket on ticket.workspace_id = %(workspace_id)s and ticket.id = hits.id
         where {VISIBLE} and {narrowed(view, after=bool(after))}"""  # noqa: S608
-    older = f"{_WORDS} where near.id not in (select id from hits)"  # noqa: S608
-    sql = _LOOK.format(
+    near = _NEAR.format(wanted=f"{_WORDS} and {fitting(view)}" if view.windowed else _WORDS)
+    older = f"{near} where near.id not in (select id from hits)"  # noqa: S608
+    sql = _look(
+        view,
         window=find_page(view, principal, after=bool(after), limit=WINDOW),
         hits=_HITS,
-        found=older if words_only else f"{_WORDS} union {hits}",
+        found=older if words_only else f"{near} union {hits}",
         limit=limit + 1,
-        columns=COLUMNS,
-        column=view.order.value,
         last=WINDOW - 1,
+    )
+    rows, end = await _looked(tx, sql, **given, **params)
+    if len(rows) > limit:
+        return rows, mark_of(rows[limit - 1].sort_mark, rows[limit - 1].id, words_only)
+    return rows, end and mark_of(*end, True)
+
+
+async def _look_through(
+    tx: Tx, principal: Principal, view: View, after: str | None, limit: int, params: Mapping[str, Any]
+) -> tuple[list[TicketMarked], str | None]:
+    """Look through the next LOOKED tickets that a saved view may hold; gives the rows and the mark of the next."""
+    moment, last = read_mark(after, tuple[str, UUID]) if after else (None, None)
+    given = {"mark_at": moment, "mark_id": last} if after else {}
+    sql = _look(
+        view,
+        window=find_page(view, principal, after=bool(after), limit=LOOKED),
+        hits="",
+        found=_NEAR.format(wanted=fitting(view)),
+        limit=limit + 1,
+        last=LOOKED - 1,
+    )
+    rows, end = await _looked(tx, sql, **page_params(view, principal), **given, **params)
+    if len(rows) > limit:
+        return rows, mark_of(rows[limit - 1].sort_mark, rows[limit - 1].id)
+    return rows, end and mark_of(*end)
+
+
+def _look(view: View, *, window: str, hits: str, found: str, limit: int, last: int) -> str:
+    return _LOOK.format(
+        window=window,
+        hits=hits,
+        found=found,
+        limit=limit,
+        last=last,
+        columns=COLUMNS,
+        column=view.order.column,
         order=order_of(view, ""),
         near_order=order_of(view, "near."),
         page_order=order_of(view, "page."),
     )
+
+
+async def _looked(tx: Tx, sql: str, **params: Any) -> tuple[list[TicketMarked], tuple[str, UUID] | None]:
+    """Give the rows found, and where the stretch ended that was looked through, None at the end of all."""
     flat = await tx.rows(sql, **params)
     rows = msgspec.convert([dict(row) for row in flat if row["id"] is not None], list[TicketMarked], strict=False)
-    if len(rows) > limit:
-        return rows, mark_of(rows[limit - 1].sort_mark, rows[limit - 1].id, words_only)
-    ended = flat[0]["end_id"] is None
-    return rows, None if ended else mark_of(flat[0]["end_sort"], flat[0]["end_id"], True)
+    end = flat[0]["end_id"]
+    return rows, None if end is None else (flat[0]["end_sort"], end)
 
 
 async def _wanted(tx: Tx, principal: Principal, query: str) -> dict[str, Any]:
@@ -136,7 +190,7 @@ async def _wanted(tx: Tx, principal: Principal, query: str) -> dict[str, Any]:
 
 
 def _rows_of(view: View, parts: str) -> str:
-    rows = _ROWS.format(columns=COLUMNS, column=view.order.value, order=order_of(view, "page."))
+    rows = _ROWS.format(columns=COLUMNS, column=view.order.column, order=order_of(view, "page."))
     return f"with {parts} {rows}"
 
 

@@ -1,4 +1,4 @@
-"""Keeping the tally: which cell each ticket stands in, and how many stand in each."""
+"""Keeping the tally (which cell each ticket stands in, how many stand in each) and who last changed a saved view."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -78,5 +78,36 @@ VIEWS_READER = Reader(
         }
     ),
     tables=("tally_ticket", "tally_cell"),
+    announces=True,
+)
+
+
+async def keep_hand(tx: Tx, fact: Recorded) -> None:
+    """Remember whose hand last changed a saved view."""
+    await tx.run(
+        """insert into saved_view_hand (workspace_id, view_id, member_id, position)
+        values (%(workspace_id)s, %(view_id)s, %(member_id)s, %(position)s)
+        on conflict (workspace_id, view_id) do update
+            set member_id = excluded.member_id, position = excluded.position""",
+        workspace_id=fact.workspace_id,
+        view_id=fact.subject_id,
+        member_id=fact.actor_id,
+        position=fact.position,
+    )
+
+
+SAVED_VIEWS = Reader(
+    name="saved_views",
+    react=keep_hand,
+    types=frozenset(
+        {
+            "saved_view.added",
+            "saved_view.changed",
+            "saved_view.moved",
+            "saved_view.deleted",
+            "saved_view.restored",
+        }
+    ),
+    tables=("saved_view_hand",),
     announces=True,
 )

@@ -1,4 +1,5 @@
 import { request } from "./client.ts";
+import { isSaved } from "./saved.ts";
 import type * as wire from "./types.ts";
 
 export type NewMessage = Required<wire.Asked<"NewMessage">> &
@@ -103,7 +104,12 @@ export const tickets = {
     request<wire.Page<wire.Colleague>>(`/api/tickets/${number}/colleagues`, { query: { query } }),
   views: (signal?: AbortSignal) => request<wire.ViewCounts>("/api/views", { signal }),
   list: (view: string, query: string, after: string | null, signal?: AbortSignal) =>
-    request<wire.TicketList>("/api/tickets", { query: { view, query, after, limit: 50 }, signal }),
+    isSaved(view)
+      ? request<wire.TicketList>(`/api/saved-views/${view}/tickets`, {
+          query: { query, after, limit: 50 },
+          signal,
+        })
+      : request<wire.TicketList>("/api/tickets", { query: { view, query, after, limit: 50 }, signal }),
   one: (number: number, page: { before?: string; limit?: number }, signal?: AbortSignal) =>
     request<wire.TicketDetail>(`/api/tickets/${number}`, { query: page, signal }),
   changeMany: (id: string, numbers: number[], wish: wire.BulkWish, idempotencyKey: string) =>

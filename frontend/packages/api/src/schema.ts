@@ -1278,6 +1278,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the saved views
+         * @description Give the views one may use: one's own and those shared with one's unit.
+         */
+        get: operations["list_saved_views"];
+        put?: never;
+        /**
+         * Save a view
+         * @description Save a view; sharing it needs `view:share`. The same `id` and content give the same answer.
+         */
+        post: operations["create_saved_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the saved views
+         * @description Give how many tickets each of one's saved views shows one.
+         */
+        get: operations["count_saved_views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-views/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a condition
+         * @description Tell how many tickets fulfil a condition; nothing is saved.
+         */
+        post: operations["preview_saved_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description Take a saved view away; deleting it again changes nothing.
+         */
+        delete: operations["remove_saved_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved view
+         * @description Change what is named. What is shared needs `view:share`.
+         */
+        patch: operations["update_saved_view"];
+        trace?: never;
+    };
+    "/api/saved-views/{id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Place saved view
+         * @description Put a saved view after another one of its list, or first.
+         */
+        put: operations["place_saved_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-views/{id}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bring back saved view
+         * @description Bring back what was deleted; restoring it again changes nothing.
+         */
+        put: operations["bring_back_saved_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/saved-views/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved view
+         * @description Give a page of the tickets under a saved view, as far as one may see them.
+         */
+        get: operations["list_saved_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/security": {
         parameters: {
             query?: never;
@@ -2013,7 +2161,7 @@ export interface paths {
         };
         /**
          * List views
-         * @description Give the views with their counts.
+         * @description Give the views that ship with their counts.
          */
         get: operations["list_views"];
         put?: never;
@@ -2245,6 +2393,18 @@ export interface components {
         Agent: {
             name: string;
         };
+        /** AllOf */
+        AllOf: {
+            of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"])[];
+            /** @constant */
+            type: "all";
+        };
+        /** AnyOf */
+        AnyOf: {
+            of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"])[];
+            /** @constant */
+            type: "any";
+        };
         /** Applied */
         Applied: {
             note: components["schemas"]["Message"] | null;
@@ -2338,6 +2498,12 @@ export interface components {
             /** @default false */
             typing: boolean;
         };
+        /** ChannelIs */
+        ChannelIs: {
+            among: string[];
+            /** @constant */
+            type: "channel";
+        };
         /** ChannelPage */
         ChannelPage: {
             items: components["schemas"]["ChannelView"][];
@@ -2398,6 +2564,12 @@ export interface components {
         ColleagueList: {
             items: components["schemas"]["Colleague"][];
         };
+        /**
+         * Column
+         * @description Something that a row of a list shows beside customer, words and clock.
+         * @enum {string}
+         */
+        Column: "number" | "status" | "channel" | "kind" | "priority" | "tags" | "team" | "created" | "updated";
         /** Company */
         Company: {
             /** Format: date-time */
@@ -2411,6 +2583,12 @@ export interface components {
         CompanyChange: {
             name?: string;
             version: number;
+        };
+        /** CompanyIs */
+        CompanyIs: {
+            among: string[];
+            /** @constant */
+            type: "company";
         };
         /** CompanyPage */
         CompanyPage: {
@@ -2516,6 +2694,17 @@ export interface components {
          * @enum {string}
          */
         DelayedState: "waiting" | "undone" | "sent" | "failed";
+        /** Draft */
+        Draft: {
+            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            sorting?: components["schemas"]["Sorting"];
+        };
+        /** DueWithin */
+        DueWithin: {
+            minutes: number;
+            /** @constant */
+            type: "due";
+        };
         /**
          * EndState
          * @description Why a ticket lies out of everybody's way, beside its status, until it is restored.
@@ -2605,6 +2794,11 @@ export interface components {
             /** @example lin@example.com */
             email: string;
         };
+        /** Found */
+        Found: {
+            count: number;
+            exact: boolean;
+        };
         /** Gift */
         Gift: {
             id?: string | null;
@@ -2681,6 +2875,12 @@ export interface components {
             subtitle: components["schemas"]["Bilingual"];
             title: components["schemas"]["Bilingual"];
         };
+        /** InboxIs */
+        InboxIs: {
+            among: string[];
+            /** @constant */
+            type: "inbox";
+        };
         /** InboxPage */
         InboxPage: {
             items: components["schemas"]["InboxView"][];
@@ -2748,6 +2948,12 @@ export interface components {
             invitation: components["schemas"]["Invitation"];
             mail: components["schemas"]["MailState"] | null;
         };
+        /** Is */
+        Is: {
+            trait: components["schemas"]["Trait"];
+            /** @constant */
+            type: "is";
+        };
         /**
          * Kind
          * @description What the customer wants of us.
@@ -2755,6 +2961,12 @@ export interface components {
          * @enum {string}
          */
         Kind: "inquiry" | "complaint" | "incident" | "request" | "after_sales" | "suggestion";
+        /** KindIs */
+        KindIs: {
+            among: components["schemas"]["Kind"][];
+            /** @constant */
+            type: "kind";
+        };
         /** Leave */
         Leave: {
             assignee_id?: string | null;
@@ -3191,6 +3403,16 @@ export interface components {
             title: string;
             unit_id?: string | null;
         };
+        /** NewSavedView */
+        NewSavedView: {
+            columns?: components["schemas"]["Column"][];
+            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            id?: string | null;
+            /** @example 紧急投诉 */
+            name: string;
+            sorting?: components["schemas"]["Sorting"];
+            unit_id?: string | null;
+        };
         /** NewServer */
         NewServer: {
             /** @example admin@example.com */
@@ -3252,6 +3474,12 @@ export interface components {
             token?: string | null;
             user_token?: string | null;
         };
+        /** Not */
+        Not: {
+            of: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            /** @constant */
+            type: "not";
+        };
         /** NoteChange */
         NoteChange: {
             revision: number;
@@ -3286,12 +3514,29 @@ export interface components {
             next: string | null;
             unread: number;
         };
+        /** Older */
+        Older: {
+            minutes: number;
+            since: components["schemas"]["Since"];
+            /** @constant */
+            type: "older";
+        };
         /**
          * Outcome
          * @description What became of one ticket of many.
          * @enum {string}
          */
         Outcome: "done" | "unchanged" | "skipped";
+        /** OwnerIs */
+        OwnerIs: {
+            among?: string[];
+            /** @default false */
+            me: boolean;
+            /** @default false */
+            nobody: boolean;
+            /** @constant */
+            type: "owner";
+        };
         /** Ownership */
         Ownership: {
             assignee_id: string | null;
@@ -3302,7 +3547,7 @@ export interface components {
          * @description A fine permission; roles are sets of them, token scopes are subsets.
          * @enum {string}
          */
-        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:export" | "customer:erase" | "work:supervise" | "reply:manage" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "token:manage" | "audit:read" | "workspace:manage";
+        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:export" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "token:manage" | "audit:read" | "workspace:manage";
         /** Pile */
         Pile: {
             assignee_id?: string | null;
@@ -3312,6 +3557,10 @@ export interface components {
         PileOfTickets: {
             items: components["schemas"]["TicketRow"][];
             more: boolean;
+        };
+        /** Place */
+        Place: {
+            after: string | null;
         };
         /** Plan */
         Plan: {
@@ -3331,6 +3580,12 @@ export interface components {
          * @enum {string}
          */
         Priority: "urgent" | "important" | "normal" | "low";
+        /** PriorityIs */
+        PriorityIs: {
+            among: components["schemas"]["Priority"][];
+            /** @constant */
+            type: "priority";
+        };
         /** Problem */
         Problem: {
             code: string;
@@ -3465,6 +3720,19 @@ export interface components {
             message: components["schemas"]["Message"];
             ticket: components["schemas"]["TicketRow"];
         };
+        /** SavedCount */
+        SavedCount: {
+            count: number | null;
+            exact: boolean;
+            /** Format: uuid */
+            id: string;
+        };
+        /** SavedCounts */
+        SavedCounts: {
+            again_in: number | null;
+            cursor: string;
+            items: components["schemas"]["SavedCount"][];
+        };
         /** SavedReplyChange */
         SavedReplyChange: {
             /** @example 退款 */
@@ -3494,6 +3762,38 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             uses: number;
+            version: number;
+        };
+        /** SavedViewChange */
+        SavedViewChange: {
+            columns?: components["schemas"]["Column"][];
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            name?: string;
+            sorting?: components["schemas"]["Sorting"];
+            unit_id?: string | null;
+            version: number;
+        };
+        /** SavedViewList */
+        SavedViewList: {
+            items: components["schemas"]["SavedViewShown"][];
+        };
+        /** SavedViewShown */
+        SavedViewShown: {
+            /** Format: date-time */
+            changed_at: string;
+            changed_by: string | null;
+            columns: components["schemas"]["Column"][];
+            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            /** Format: uuid */
+            id: string;
+            keywords: string[];
+            may_change: boolean;
+            name: string;
+            /** Format: uuid */
+            owner_id: string;
+            sorting: components["schemas"]["Sorting"];
+            timed: boolean;
+            unit_id: string | null;
             version: number;
         };
         /** SecretSet */
@@ -3544,6 +3844,19 @@ export interface components {
             needed: boolean;
             sends_mail: boolean;
         };
+        /**
+         * Since
+         * @description A time of a ticket that an age is counted from.
+         * @enum {string}
+         */
+        Since: "created_at" | "updated_at" | "last_message_at" | "waiting_since";
+        /**
+         * Sorting
+         * @description What comes first in a saved view.
+         * @default urgent
+         * @enum {string}
+         */
+        Sorting: "urgent" | "newest" | "oldest" | "changed";
         /** Speaker */
         Speaker: {
             kind: components["schemas"]["ActorKind"];
@@ -3561,6 +3874,12 @@ export interface components {
          * @enum {string}
          */
         Status: "new" | "open" | "pending" | "held" | "solved" | "closed";
+        /** StatusIs */
+        StatusIs: {
+            among: components["schemas"]["Status"][];
+            /** @constant */
+            type: "status";
+        };
         /** Steps */
         Steps: {
             add_tags?: string[];
@@ -3571,6 +3890,12 @@ export interface components {
             remove_tags?: string[];
             reply?: components["schemas"]["Texts"] | null;
             status?: components["schemas"]["Status"] | null;
+        };
+        /** TagIs */
+        TagIs: {
+            among: string[];
+            /** @constant */
+            type: "tag";
         };
         /** TagList */
         TagList: {
@@ -3688,6 +4013,12 @@ export interface components {
          * @enum {string}
          */
         Tier: "standard" | "gold" | "vip";
+        /** TierIs */
+        TierIs: {
+            among: components["schemas"]["Tier"][];
+            /** @constant */
+            type: "tier";
+        };
         /**
          * Tls
          * @description How the connection is encrypted: from the first byte, after asking for it, or not at all.
@@ -3728,6 +4059,12 @@ export interface components {
          * @enum {string}
          */
         Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "export" | "personal";
+        /**
+         * Trait
+         * @description Something that a ticket is or is not.
+         * @enum {string}
+         */
+        Trait: "snoozed" | "waiting" | "answered" | "returned";
         /** Typing */
         Typing: {
             typing: boolean;
@@ -3738,6 +4075,14 @@ export interface components {
             name?: string;
             parent_id?: string;
             version: number;
+        };
+        /** UnitIs */
+        UnitIs: {
+            among?: string[];
+            /** @default false */
+            mine: boolean;
+            /** @constant */
+            type: "unit";
         };
         /**
          * UnitKind
@@ -11216,6 +11561,793 @@ export interface operations {
             };
             /** @description Too many requests; `Retry-After` tells the seconds to wait. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_saved_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewList"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedView"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewShown"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_saved_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedCounts"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_saved_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewShown"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Place"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring_back_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewShown"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_saved_view: {
+        parameters: {
+            query?: {
+                /** @description A number, or words of subject, customer or message */
+                query?: string;
+                /** @description `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketPage"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -94,6 +94,12 @@ export type Pile = Asked<"Pile">;
 export type Taker = Asked<"Taker">;
 export type PileOfTickets = Told<"PileOfTickets">;
 export type Moved = Told<"Moved">;
+export type Condition = Asked<"NewSavedView">["condition"];
+export type SavedView = Told<"SavedViewShown">;
+export type SavedCounts = Told<"SavedCounts">;
+export type Sorting = Told<"Sorting">;
+export type Column = Told<"Column">;
+export type Found = Told<"Found">;
 
 export type ViewCount = Told<"ViewCount">;
 export type ViewCounts = Told<"ViewCounts">;

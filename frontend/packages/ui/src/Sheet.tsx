@@ -11,7 +11,7 @@ interface Props {
 /** Something to look at over the page; Esc or a click beside closes, focus stays inside and returns. */
 export function Sheet({ title, closeLabel, wide, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  // before it leaves the document: a dialog that is gone gives no focus back
+  // before it leaves the page: only an open dialog gives the focus back to where it was
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();

@@ -61,6 +61,8 @@ export async function startLanguage(): Promise<void> {
       "admin",
       "replies",
       "macros",
+      "views",
+      "palette",
       "mails",
       "notifications",
     ],

@@ -1,4 +1,4 @@
-import type { PresenceFrame, TicketDetail, TicketFrame, TicketRow } from "@kefu/api";
+import { isSaved, type PresenceFrame, type TicketDetail, type TicketFrame, type TicketRow } from "@kefu/api";
 import type { QueryClient } from "@tanstack/react-query";
 import { amend } from "../../app/amend.ts";
 import { keys } from "../../app/keys.ts";
@@ -17,6 +17,8 @@ const TURNS = new Set(["ticket.created", "ticket.status_changed", "ticket.remove
 
 /** Whether a list must be read again: a row may come, go or move to another place. */
 function reorders(view: string, known: TicketRow, told: TicketRow): boolean {
+  // only the server reads conditions: whatever happens to a ticket may take it out, or elsewhere
+  if (isSaved(view)) return known.version !== told.version || known.updated_at !== told.updated_at;
   if (LATEST_FIRST.includes(view) && known.updated_at !== told.updated_at) return true;
   const fields = [
     "status",
@@ -93,6 +95,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
   });
 
   const rereadWorkload = throttled(2000, () => void reread(queries, keys.workload));
+  const rereadCounts = throttled(1000, () => void reread(queries, keys.savedCounts));
 
   const rereadNotes = throttled(1000, () => void reread(queries, keys.notifications));
 
@@ -100,6 +103,11 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     if (reader === "notifications") rereadNotes();
     else if (reader === "customer_changes") {
       rereadCustomers();
+      rereadLists();
+      rereadCounts();
+    } else if (reader === "saved_views") {
+      void reread(queries, keys.savedViews);
+      rereadCounts();
       rereadLists();
     } else {
       rereadViews();
@@ -111,6 +119,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     remember(frame);
     amend<TicketDetail>(queries, keys.ticket(frame.ticket.number), (detail) => applyToDetail(detail, frame));
     if (replaceRow(queries, frame.ticket, effects.me)) rereadLists();
+    rereadCounts();
     if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
     if (frame.type === "ticket.returned" && frame.data.reason === "time") effects.reminded(frame.ticket);
     if (frame.type === "ticket.linked" || frame.type === "ticket.unlinked") {
@@ -127,6 +136,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (name === "gone") {
       removeRow(queries, body.ticket_id, body.number);
       rereadNotes();
+      rereadCounts();
     } else if (name === "changed") changed(body.reader);
     else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
     else if (name === "account" && body.type === "member.availability_changed") {
@@ -141,6 +151,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       rereadLists();
       rereadViews();
       rereadWorkload();
+      rereadCounts();
     } else if (name === "reset") {
       forgetAll();
       void queries.invalidateQueries();

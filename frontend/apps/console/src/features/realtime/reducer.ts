@@ -1,4 +1,12 @@
-import type { Entry, Message, MessageState, TicketDetail, TicketFrame, TicketRow } from "@kefu/api";
+import {
+  type Entry,
+  isSaved,
+  type Message,
+  type MessageState,
+  type TicketDetail,
+  type TicketFrame,
+  type TicketRow,
+} from "@kefu/api";
 
 /**
  * Snapshot + facts = fresh snapshot. A snapshot may already contain a fact (it may be ahead of its
@@ -89,7 +97,7 @@ const WITH_SNOOZED = ["all", "solved", "closed"];
 export function standsIn(view: string, row: TicketRow): boolean {
   const end = ENDS[view] ?? null;
   if (row.end_state !== end) return false;
-  if (end !== null || WITH_SNOOZED.includes(view)) return true;
+  if (end !== null || WITH_SNOOZED.includes(view) || isSaved(view)) return true;
   return (row.snoozed_until !== null) === (view === "snoozed");
 }
 

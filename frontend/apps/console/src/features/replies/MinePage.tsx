@@ -1,24 +1,31 @@
-import { ListChecks, MessageSquareText } from "lucide-react";
+import { ListChecks, ListFilter, MessageSquareText } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Sections } from "../admin/Sections.tsx";
 import { MacrosPage } from "../macros/MacrosPage.tsx";
+import { useMay } from "../members/session.ts";
+import { ViewsPage } from "../views/ViewsPage.tsx";
 import { RepliesPage } from "./RepliesPage.tsx";
 
 /** What a member prepares for themselves. */
 export default function MinePage() {
   const { t } = useTranslation("replies");
+  const mayReply = useMay("ticket:reply");
+  const prepared = [
+    {
+      key: "replies",
+      label: t("mine.replies"),
+      icon: MessageSquareText,
+      page: <RepliesPage shared={false} />,
+    },
+    { key: "macros", label: t("mine.macros"), icon: ListChecks, page: <MacrosPage shared={false} /> },
+  ];
   return (
     <Sections
       title={t("mine.title")}
       base="/mine"
       sections={[
-        {
-          key: "replies",
-          label: t("mine.replies"),
-          icon: MessageSquareText,
-          page: <RepliesPage shared={false} />,
-        },
-        { key: "macros", label: t("mine.macros"), icon: ListChecks, page: <MacrosPage shared={false} /> },
+        { key: "views", label: t("views:title"), icon: ListFilter, page: <ViewsPage /> },
+        ...(mayReply ? prepared : []),
       ]}
     />
   );

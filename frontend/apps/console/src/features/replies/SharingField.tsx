@@ -1,4 +1,4 @@
-import type { Unit } from "@kefu/api";
+import type { Permission, Unit } from "@kefu/api";
 import { SelectField } from "@kefu/ui";
 import { useTranslation } from "react-i18next";
 import { useMay, useMe } from "../members/session.ts";
@@ -9,10 +9,10 @@ interface Choice {
 }
 
 /** The units with which this member may share: all for administrators, else their own and those below it. */
-export function useSharing(units: Unit[]): Choice[] {
+export function useSharing(units: Unit[], needs: Permission = "reply:manage"): Choice[] {
   const { t } = useTranslation("replies");
   const { member } = useMe();
-  const may = useMay("reply:manage");
+  const may = useMay(needs);
   if (!may) return [];
   const parents = new Map(units.map((unit) => [unit.id, unit.parent_id]));
   const wide = member.roles.includes("administrator");

@@ -12,10 +12,11 @@ import { Notices } from "./Notices.tsx";
 import { OfflineBanner } from "./OfflineBanner.tsx";
 import { Rail } from "./Rail.tsx";
 import { sentenceOf } from "./sentence.ts";
-import { useHotkeys } from "./useHotkeys.ts";
+import { useHotkeys, usePaletteKey } from "./useHotkeys.ts";
 
 const Announcer = lazy(() => import("../notifications/Announcer.tsx"));
 const EnrolPage = lazy(() => import("../members/EnrolPage.tsx"));
+const Palette = lazy(() => import("../palette/Palette.tsx"));
 const Shortcuts = lazy(() => import("./Shortcuts.tsx"));
 
 /** Only members pass; everybody else is sent to log in and comes back afterwards. */
@@ -49,11 +50,13 @@ function Inside() {
   const { member } = useMe();
   const views = useQuery(viewsQuery);
   const [help, setHelp] = useState(false);
+  const [palette, setPalette] = useState(false);
   useRealtime(member.id, views.data?.cursor);
   useHotkeys({ "?": () => setHelp(true) });
+  usePaletteKey(() => setPalette(!palette && !help));
   return (
     <div className="frame">
-      <Rail onHelp={() => setHelp(true)} />
+      <Rail onHelp={() => setHelp(true)} onPalette={() => setPalette(true)} />
       <main className="page">
         <OfflineBanner />
         <Suspense fallback={null}>
@@ -64,6 +67,11 @@ function Inside() {
         <Announcer />
       </Suspense>
       <Notices />
+      {palette ? (
+        <Suspense fallback={null}>
+          <Palette onClose={() => setPalette(false)} />
+        </Suspense>
+      ) : null}
       {help ? (
         <Suspense fallback={null}>
           <Shortcuts onClose={() => setHelp(false)} />

@@ -1,5 +1,6 @@
 import { Avatar, Tip } from "@kefu/ui";
 import {
+  Command,
   Gauge,
   Inbox,
   Keyboard,
@@ -23,7 +24,12 @@ import { Logo } from "./Logo.tsx";
 const NEXT = { system: "light", light: "dark", dark: "system" } as const;
 const ICONS = { system: Monitor, light: Sun, dark: Moon };
 
-export function Rail({ onHelp }: { onHelp: () => void }) {
+interface Props {
+  onHelp: () => void;
+  onPalette: () => void;
+}
+
+export function Rail({ onHelp, onPalette }: Props) {
   const { t, i18n } = useTranslation();
   const { member } = useMe();
   const update = useUpdateMe();
@@ -65,18 +71,27 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
           </NavLink>
         </Tip>
       ) : null}
-      {mayReply ? (
-        <Tip text={t("mine")} side="right">
-          <NavLink
-            to="/mine/replies"
-            className={() => (location.pathname.startsWith("/mine") ? "on" : "")}
-            aria-label={t("mine")}
-          >
-            <MessageSquareText size={18} strokeWidth={1.6} aria-hidden />
-          </NavLink>
-        </Tip>
-      ) : null}
+      <Tip text={t("mine")} side="right">
+        <NavLink
+          to={mayReply ? "/mine/replies" : "/mine/views"}
+          className={() => (location.pathname.startsWith("/mine") ? "on" : "")}
+          aria-label={t("mine")}
+        >
+          <MessageSquareText size={18} strokeWidth={1.6} aria-hidden />
+        </NavLink>
+      </Tip>
       <span className="gap" />
+      <Tip text={t("palette")} side="right">
+        <button
+          type="button"
+          className="keys"
+          aria-label={t("palette")}
+          aria-keyshortcuts="Meta+k Control+k"
+          onClick={onPalette}
+        >
+          <Command size={18} strokeWidth={1.6} aria-hidden />
+        </button>
+      </Tip>
       <Bell />
       {first ? (
         <Tip text={t("administration")} side="right">

@@ -1,7 +1,9 @@
 import { Kbd, Sheet } from "@kefu/ui";
 import { useTranslation } from "react-i18next";
+import { useHotkeysOn } from "./hotkeys.ts";
 
 const KEYS = [
+  ["palette", ["⌘K", "Ctrl K"]],
   ["move", ["J", "K"]],
   ["select", ["X"]],
   ["select_range", ["⇧X"]],
@@ -26,8 +28,13 @@ const KEYS = [
 
 export default function Shortcuts({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const [on, turn] = useHotkeysOn();
   return (
     <Sheet title={t("shortcuts.title")} closeLabel={t("close")} onClose={onClose}>
+      <label className="tick switch">
+        <input type="checkbox" checked={on} onChange={(event) => turn(event.target.checked)} />
+        <span>{t("shortcuts.on")}</span>
+      </label>
       <dl className="shortcuts">
         {KEYS.map(([name, keys]) => (
           <div key={name}>

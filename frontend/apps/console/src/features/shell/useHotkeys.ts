@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { hotkeysOn } from "./hotkeys.ts";
 
 /** Whether keys now belong to what the person writes or chooses, not to us. */
 export function isWriting(event: KeyboardEvent): boolean {
@@ -19,10 +20,28 @@ export function useHotkeys(hotkeys: Record<string, ((event: KeyboardEvent) => vo
     function onKeyDown(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isWriting(event))
         return;
+      if (!hotkeysOn()) return;
       const action = current.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       if (!action) return;
       event.preventDefault();
       action(event);
+    }
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, []);
+}
+
+/** ⌘K, or Ctrl K, wherever one is: also while something is written. */
+export function usePaletteKey(toggle: () => void): void {
+  const current = useRef(toggle);
+  current.current = toggle;
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
+      if (event.key.toLowerCase() !== "k" || event.isComposing || event.keyCode === 229 || !hotkeysOn())
+        return;
+      event.preventDefault();
+      current.current();
     }
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);

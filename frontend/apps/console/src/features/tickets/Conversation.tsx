@@ -1,10 +1,11 @@
 import { ApiError } from "@kefu/api";
 import { EmptyState, ErrorState } from "@kefu/ui";
 import { EyeOff } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { MacroMenu } from "../macros/MacroMenu.tsx";
 import { useMay, useMe } from "../members/session.ts";
+import { typeInto } from "../replies/typing.ts";
 import { BackButton } from "../shell/BackButton.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
@@ -16,6 +17,7 @@ import { ConversationHeader } from "./ConversationHeader.tsx";
 import { useChanges } from "./changes.ts";
 import { changeDraft, type Mode, useDraft } from "./drafts.ts";
 import { KeptDraft } from "./KeptDraft.tsx";
+import { openTicket } from "./openTicket.ts";
 import { PresenceLine } from "./PresenceLine.tsx";
 import { useReportPresence } from "./presence.ts";
 import { isFixed, useRemoval } from "./removing.ts";
@@ -63,6 +65,33 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
     changeDraft(draftKey, () => ({ mode }));
     textRef.current?.focus();
   }
+  function writeSlash() {
+    write("reply");
+    // after the mode has changed, as if it had been typed there
+    setTimeout(() => {
+      const field = textRef.current;
+      const end = field?.value.length ?? 0;
+      if (field) typeInto(field, end, end, /\S$/.test(field.value) ? " /" : "/");
+    }, 0);
+  }
+  useEffect(() => {
+    openTicket.set(() =>
+      row
+        ? {
+            row,
+            make,
+            remove,
+            snooze,
+            assign: () => setAssigning(true),
+            macros: () => setMacros(true),
+            rename: () => setNaming(true),
+            write,
+            writeSlash,
+          }
+        : null,
+    );
+  });
+  useEffect(() => () => openTicket.set(() => null), []);
   const verbs = {
     a: () => changeable && setAssigning(true),
     e: solve,

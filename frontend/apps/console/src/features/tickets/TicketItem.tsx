@@ -1,4 +1,4 @@
-import type { TicketRow } from "@kefu/api";
+import type { Column, TicketRow } from "@kefu/api";
 import { Avatar, Chip } from "@kefu/ui";
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,12 +6,15 @@ import { Link } from "react-router";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
 import { ClockChip } from "./ClockChip.tsx";
+import { RowFacts } from "./RowFacts.tsx";
 import { TierChip } from "./TierChip.tsx";
 import { useSubject } from "./useSubject.ts";
 
 interface Props {
   row: TicketRow;
   view: string;
+  /** What the last line tells, where a saved view chose it. */
+  columns?: Column[];
   search: string;
   open: boolean;
   picked: boolean;
@@ -19,7 +22,17 @@ interface Props {
   onPick?: (number: number, range: boolean) => void;
 }
 
-export const TicketItem = memo(function TicketItem({ row, view, search, open, picked, onPick }: Props) {
+const SHOWN: Column[] = ["channel", "kind"];
+
+export const TicketItem = memo(function TicketItem({
+  row,
+  view,
+  columns = SHOWN,
+  search,
+  open,
+  picked,
+  onPick,
+}: Props) {
   const { t } = useTranslation("tickets");
   const { memberName } = usePeople();
   const customerName = useCustomerName();
@@ -48,7 +61,7 @@ export const TicketItem = memo(function TicketItem({ row, view, search, open, pi
           {row.preview || subjectOf(row.subject)}
         </span>
         <span className="c">
-          {t(`channel.${row.channel}`, { defaultValue: row.channel })} · {t(`kind.${row.kind}`)}
+          <RowFacts row={row} columns={columns} />
           {row.stage === "bot" ? <Chip tone="ai">{t("stage.bot")}</Chip> : null}
           {row.priority === "urgent" ? <Chip tone="danger">{t("priority.urgent")}</Chip> : null}
           <span className="end">

@@ -1,14 +1,17 @@
+import { isSaved } from "@kefu/api";
 import { EmptyState, ErrorState, Kbd } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
-import { CheckCheck, Search, SearchX } from "lucide-react";
+import { CheckCheck, Pencil, Search, SearchX } from "lucide-react";
 import type { RefObject } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { useLocale } from "../../app/language.ts";
 import { viewsQuery } from "../../app/views.ts";
 import { useMay } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
 import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
+import type { CountedView } from "../views/savedViews.ts";
 import { BulkBar } from "./BulkBar.tsx";
 import { ListBones } from "./ListBones.tsx";
 import type { Selection } from "./selection.ts";
@@ -17,6 +20,8 @@ import type { useTicketList } from "./useTicketList.ts";
 
 interface Props {
   view: string;
+  /** What is known of it when it is a saved one; null when there is no such view any more. */
+  saved: CountedView | null | undefined;
   search: string;
   onSearch: (text: string) => void;
   searchRef: RefObject<HTMLInputElement | null>;
@@ -25,18 +30,30 @@ interface Props {
   selection: Selection;
 }
 
-export function TicketListPane({ view, search, onSearch, searchRef, list, open, selection }: Props) {
+export function TicketListPane({ view, saved, search, onSearch, searchRef, list, open, selection }: Props) {
   const { t } = useTranslation("tickets");
   const locale = useLocale();
   const views = useQuery(viewsQuery);
   const known = views.data?.items.find((item) => item.key === view);
-  const title = search ? t("search.results") : t(`view.${view}`, { defaultValue: view });
+  const name = isSaved(view) ? (saved?.name ?? t("views")) : t(`view.${view}`, { defaultValue: view });
+  const title = search ? t("search.results") : name;
+  const count = saved ? saved.count : known?.count.toLocaleString(locale);
   return (
     <section className="list" aria-label={title}>
       <header>
         <BackButton to="/tickets" />
         <h1>{title}</h1>
-        <span className="muted num">{search ? "" : known?.count.toLocaleString(locale)}</span>
+        <span className="muted num">{search ? "" : count}</span>
+        {saved && !search ? (
+          <Link
+            className="btn plain icon"
+            to={`/mine/views/${saved.id}`}
+            aria-label={t("views:open_editor", { name: saved.name })}
+            title={t("views:open_editor", { name: saved.name })}
+          >
+            <Pencil size={13} aria-hidden />
+          </Link>
+        ) : null}
         <label className="search">
           <Search size={13} aria-hidden />
           <input
@@ -56,15 +73,24 @@ export function TicketListPane({ view, search, onSearch, searchRef, list, open, 
           <Kbd>/</Kbd>
         </label>
       </header>
-      <Rows list={list} view={view} search={search} open={open} selection={selection} />
+      <Rows list={list} view={view} saved={saved} search={search} open={open} selection={selection} />
       {selection.rows.length > 0 ? <BulkBar selection={selection} total={list.rows.length} /> : null}
     </section>
   );
 }
 
-function Rows({ list, view, search, open, selection }: Omit<Props, "onSearch" | "searchRef">) {
+function Rows({ list, view, saved, search, open, selection }: Omit<Props, "onSearch" | "searchRef">) {
   const { t } = useTranslation("tickets");
   const may = useMay("ticket:update");
+  if (saved === null && !search) {
+    return (
+      <EmptyState
+        icon={<SearchX size={28} aria-hidden />}
+        title={t("views:unknown")}
+        text={t("views:unknown_hint")}
+      />
+    );
+  }
   if (list.isError && list.rows.length === 0) {
     return (
       <ErrorState
@@ -77,7 +103,7 @@ function Rows({ list, view, search, open, selection }: Omit<Props, "onSearch" | 
   }
   if (list.isPending) return <ListBones />;
   if (list.rows.length === 0) {
-    return search ? (
+    return search || list.hasNextPage ? (
       <div className="nothing">
         <EmptyState
           icon={<SearchX size={28} aria-hidden />}
@@ -102,6 +128,7 @@ function Rows({ list, view, search, open, selection }: Omit<Props, "onSearch" | 
             key={row.id}
             row={row}
             view={view}
+            columns={saved?.columns}
             search={search}
             open={row.number === open}
             picked={selection.has(row.number)}

@@ -12,6 +12,7 @@ import { useStart } from "../inboxes/useStart.ts";
 import { useMay, useMe } from "../members/session.ts";
 import { undoNewest } from "../shell/notices.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
+import { useSavedView } from "../views/useSavedView.ts";
 import { Conversation } from "./Conversation.tsx";
 import { showDelayed } from "./delayed.ts";
 import { openOutbox } from "./outbox.ts";
@@ -39,7 +40,8 @@ export default function TicketsPage() {
   // The router takes over an address in its own time; what is typed must not wait for it.
   const [search, setSearch] = useState(query.get("q") ?? "");
   const [panel, setPanel] = useState(false);
-  const list = useTicketList(view, useDeferredValue(search).trim());
+  const saved = useSavedView(view);
+  const list = useTicketList(view, useDeferredValue(search).trim(), saved?.timed);
   const searchRef = useRef<HTMLInputElement>(null);
   const place = useRef(-1);
   // Where the keys have led; the router shows it a little later, and j j means two.
@@ -115,6 +117,7 @@ export default function TicketsPage() {
         <>
           <TicketListPane
             view={view}
+            saved={saved}
             search={search}
             onSearch={(text) => {
               place.current = -1;

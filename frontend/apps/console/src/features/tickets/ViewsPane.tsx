@@ -6,6 +6,7 @@ import { NavLink } from "react-router";
 import { useLocale } from "../../app/language.ts";
 import { viewsQuery } from "../../app/views.ts";
 import { useMe } from "../members/session.ts";
+import { SavedLinks } from "../views/SavedLinks.tsx";
 
 const MOST = 999;
 const PARTS = [
@@ -36,6 +37,7 @@ export function ViewsPane({ current, onChoose }: Props) {
             .map((view) => (
               <ViewLink key={view.key} view={view} current={current} onChoose={onChoose} />
             ))}
+          {name === "work" && data ? <SavedLinks current={current} onChoose={onChoose} /> : null}
         </Fragment>
       ))}
     </nav>

@@ -4,6 +4,8 @@ import { useMemo } from "react";
 import { keys } from "../../app/keys.ts";
 import { catchUpList, reaches } from "../realtime/recent.ts";
 
+const EVERY = 30_000;
+
 async function readPage(
   view: string,
   search: string,
@@ -15,7 +17,7 @@ async function readPage(
 }
 
 /** A search looks everywhere, a view only at itself. */
-export function useTicketList(view: string, search: string) {
+export function useTicketList(view: string, search: string, timed = false) {
   const scope = search ? "all" : view;
   const query = useInfiniteQuery({
     queryKey: keys.list(scope, search),
@@ -23,6 +25,8 @@ export function useTicketList(view: string, search: string) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: search ? keepPreviousData : undefined,
+    // no event tells that a ticket grew older: who shows a list by age looks again
+    refetchInterval: timed && !search ? EVERY : false,
   });
   const rows = useMemo(() => {
     const byId = new Map<string, TicketRow>();

@@ -42,6 +42,7 @@ test("every permission can be given, once", () => {
     "customer:export": true,
     "customer:erase": true,
     "reply:manage": true,
+    "view:share": true,
     "workspace:manage": true,
     "work:supervise": true,
     "audit:read": true,

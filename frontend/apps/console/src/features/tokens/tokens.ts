@@ -44,6 +44,7 @@ export const SCOPES: Permission[][] = [
     "inbox:manage",
     "work:supervise",
     "reply:manage",
+    "view:share",
     "workspace:manage",
     "token:manage",
     "audit:read",

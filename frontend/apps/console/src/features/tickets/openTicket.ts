@@ -1,0 +1,20 @@
+import type { EndState, TicketRow } from "@kefu/api";
+import { Store } from "../../app/store.ts";
+import type { Change } from "./changes.ts";
+import type { Mode } from "./drafts.ts";
+
+/** The ticket that is open, and what can be done with it: for who is asked to do it from elsewhere. */
+export interface OpenTicket {
+  row: TicketRow;
+  make: (change: Change) => unknown;
+  remove: (to: EndState | null) => void;
+  snooze: (until: Date | null) => void;
+  assign: () => void;
+  macros: () => void;
+  rename: () => void;
+  write: (mode: Mode) => void;
+  /** Begin an answer with the slash that opens the saved replies. */
+  writeSlash: () => void;
+}
+
+export const openTicket = new Store<OpenTicket | null>(null);

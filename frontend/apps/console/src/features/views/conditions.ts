@@ -1,0 +1,190 @@
+import { type Condition, newId } from "@kefu/api";
+
+/** The fields one may ask for, in the order in which they are offered. */
+export const CHOICES = [
+  "status",
+  "priority",
+  "kind",
+  "owner",
+  "unit",
+  "tag",
+  "state",
+  "channel",
+  "inbox",
+  "tier",
+  "company",
+] as const;
+export const TIMES = ["due", "created_at", "updated_at", "last_message_at", "waiting_since"] as const;
+export const FIELDS = [...CHOICES, ...TIMES] as const;
+export const UNITS = [
+  ["minutes", 1],
+  ["hours", 60],
+  ["days", 1440],
+] as const;
+/** So deep the builder lets groups stand in one another; what was made deeper elsewhere is shown all the same. */
+export const DEEPEST = 2;
+
+export type Field = (typeof FIELDS)[number];
+export type Time = (typeof TIMES)[number];
+export type Mode = "all" | "any" | "none";
+
+/** One line: a field, whether it is so or not, and what it is compared with. */
+export interface Line {
+  sort: "line";
+  id: string;
+  field: Field;
+  not: boolean;
+  values: string[];
+  minutes: number;
+}
+
+export interface Group {
+  sort: "group";
+  id: string;
+  mode: Mode;
+  items: Item[];
+}
+
+export type Item = Line | Group;
+
+export function isTime(field: Field): field is Time {
+  return (TIMES as readonly string[]).includes(field);
+}
+
+export function newLine(field: Field = "status"): Line {
+  return { sort: "line", id: newId(), field, not: false, values: [], minutes: 60 };
+}
+
+export function newGroup(mode: Mode, items: Item[] = [newLine()]): Group {
+  return { sort: "group", id: newId(), mode, items };
+}
+
+/** What most people begin with: what still has to be worked on. */
+export function firstGroup(): Group {
+  return newGroup("all", [{ ...newLine("status"), values: ["new", "open", "pending", "held"] }]);
+}
+
+/** Whether something is still to be chosen. */
+export function isOpen(item: Item): boolean {
+  if (item.sort === "group") return item.items.length === 0 || item.items.some(isOpen);
+  return isTime(item.field) ? !(item.minutes >= 1) : item.values.length === 0;
+}
+
+function leafOf({ field, values, minutes }: Line): Condition {
+  if (isTime(field))
+    return field === "due" ? { type: "due", minutes } : { type: "older", since: field, minutes };
+  switch (field) {
+    case "owner": {
+      const among = values.filter((value) => value !== "me" && value !== "nobody");
+      return { type: "owner", among, me: values.includes("me"), nobody: values.includes("nobody") };
+    }
+    case "unit": {
+      const among = values.filter((value) => value !== "mine");
+      return { type: "unit", among, mine: values.includes("mine") };
+    }
+    case "state": {
+      const traits = values.map((trait) => ({ type: "is", trait }) as Condition);
+      return traits.length === 1 && traits[0] ? traits[0] : { type: "any", of: traits };
+    }
+    default:
+      return { type: field, among: values } as Condition;
+  }
+}
+
+/** The condition as the server reads it. */
+export function conditionOf(item: Item): Condition {
+  if (item.sort === "line") return item.not ? { type: "not", of: leafOf(item) } : leafOf(item);
+  const of = item.items.map(conditionOf);
+  return item.mode === "none" ? { type: "not", of: { type: "any", of } } : { type: item.mode, of };
+}
+
+function lineOf(condition: Condition): Line | null {
+  switch (condition.type) {
+    case "older":
+      return { ...newLine(condition.since), minutes: condition.minutes };
+    case "due":
+      return { ...newLine("due"), minutes: condition.minutes };
+    case "is":
+      return { ...newLine("state"), values: [condition.trait] };
+    case "owner": {
+      const own = [...(condition.me ? ["me"] : []), ...(condition.nobody ? ["nobody"] : [])];
+      return { ...newLine("owner"), values: [...own, ...(condition.among ?? [])] };
+    }
+    case "unit":
+      return {
+        ...newLine("unit"),
+        values: [...(condition.mine ? ["mine"] : []), ...(condition.among ?? [])],
+      };
+    case "any": {
+      const traits = condition.of.map((part) => (part.type === "is" ? part.trait : null));
+      const all = traits.filter((trait) => trait !== null);
+      return all.length > 1 && all.length === traits.length ? { ...newLine("state"), values: all } : null;
+    }
+    case "all":
+    case "not":
+      return null;
+    default:
+      return { ...newLine(condition.type), values: [...condition.among] };
+  }
+}
+
+/** The same as lines and groups; whatever somebody put together has a picture of the same meaning. */
+export function itemOf(condition: Condition): Item {
+  const line = lineOf(condition);
+  if (line) return line;
+  if (condition.type === "all" || condition.type === "any") {
+    return newGroup(condition.type, condition.of.map(itemOf));
+  }
+  const inner = (condition as Extract<Condition, { type: "not" }>).of;
+  const negated = lineOf(inner);
+  if (negated) return { ...negated, not: true };
+  if (inner.type === "not") return itemOf(inner.of);
+  if (inner.type === "any") return newGroup("none", inner.of.map(itemOf));
+  // not all of these: for one of them at least it is not so
+  const parts = (inner as Extract<Condition, { type: "all" }>).of;
+  return newGroup(
+    "any",
+    parts.map((of) => itemOf({ type: "not", of })),
+  );
+}
+
+export function rootOf(condition: Condition): Group {
+  const item = itemOf(condition);
+  return item.sort === "group" && item.mode !== "none" ? item : newGroup("all", [item]);
+}
+
+/** Change one item of a group, however deep; null takes it away. */
+export function changeItem(group: Group, id: string, change: (item: Item) => Item | null): Group {
+  const items = group.items.flatMap((item) => {
+    if (item.id === id) return change(item) ?? [];
+    return item.sort === "group" ? changeItem(item, id, change) : item;
+  });
+  return { ...group, items };
+}
+
+const DONE = ["solved", "closed"];
+
+function shared(one: Set<string>, other: Set<string>): Set<string> {
+  return new Set([...one].filter((status) => other.has(status)));
+}
+
+/** In which statuses a ticket can stand that fulfils it, as far as that is certain; null for all. */
+function statusesOf(item: Item): Set<string> | null {
+  const every = ["new", "open", "pending", "held", ...DONE];
+  if (item.sort === "line") {
+    if (item.field !== "status") return null;
+    return new Set(item.not ? every.filter((one) => !item.values.includes(one)) : item.values);
+  }
+  const parts = item.items.map(statusesOf);
+  if (item.mode === "all") {
+    return parts.reduce((one, other) => (one && other ? shared(one, other) : (one ?? other)), null);
+  }
+  if (item.mode === "none" || parts.includes(null)) return null;
+  return new Set(parts.flatMap((part) => [...(part ?? [])]));
+}
+
+/** Whether it holds nothing that is done, so that it can be sorted by urgency or age. */
+export function isLiving(group: Group): boolean {
+  const statuses = statusesOf(group);
+  return statuses !== null && !DONE.some((status) => statuses.has(status));
+}

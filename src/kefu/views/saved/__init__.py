@@ -1,0 +1,1 @@
+"""Saved views: lists of tickets by conditions that members put together, for themselves or for their part."""

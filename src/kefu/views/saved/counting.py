@@ -1,0 +1,168 @@
+"""Counts of saved views: how many tickets fulfil each that the asker may see, counted anew at most once a second.
+
+Their conditions are no cells of the tally, so they are counted in the table. What bounds it: counting stops at 1000;
+a view of living tickets reads an index that holds nothing else; one of what is done looks at the newest LOOKED; what
+took long is counted so much less often (PACE); and no more than AT_ONCE counts of one process run at a time. Who gets
+an older count, or none yet, is told after how many seconds a newer one can be had.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from prometheus_client import Counter
+
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
+from kefu.kit.log import load_head
+from kefu.tickets import LIVE
+from kefu.views.composing import find_page, fitting, page_params
+from kefu.views.model import MOST_COUNTED, View
+from kefu.views.saved.conditions import Condition
+from kefu.views.saved.looking import Looking
+from kefu.views.saved.model import SavedView, Sorting, is_shared_count, view_of
+
+READS = Counter("kefu_saved_view_reads", "Times a saved view was counted anew")
+KEPT_SECONDS = 1.0
+TIMED_SECONDS = 30.0
+"""After so long a count that time alone may change is counted again."""
+PACE = 20
+"""A count rests so many times as long as it took: so much of one connection at most goes into one count."""
+AT_ONCE = 4
+AGAIN = 0.5
+KEPT = 20_000
+LOOKED = 5000
+_ALL = "select count(*) as fitting, 0 as looked from ({page}) page"
+_STRETCH = """with near as materialized ({page})
+select (select count(*) from near) as looked, (select count(*) from (
+    select from near cross join lateral (
+        select from ticket where ticket.workspace_id = %(workspace_id)s and ticket.id = near.id and {fits} offset 0
+    ) one limit {limit:d}
+) found) as fitting"""
+Key = tuple[UUID, int, object]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """How many tickets fulfil a condition, at most 1000; not `exact` when only the newest were looked at."""
+
+    count: int
+    exact: bool
+
+
+class SavedCount(msgspec.Struct, frozen=True, kw_only=True):
+    """A saved view with how many tickets it shows the asker, at most 1000; null until it is counted.
+
+    There may be more when it is not `exact`: then only the tickets changed last were looked at.
+    """
+
+    id: UUID
+    count: int | None
+    exact: bool
+
+
+class SavedCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """All saved views one may use with their counts; `again_in` says after how many seconds newer ones can be had."""
+
+    cursor: str
+    items: list[SavedCount]
+    again_in: float | None
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A count, at which place of the log it was made, when, and how long that took."""
+
+    found: Found
+    head: str
+    at: float
+    cost: float
+
+    def rests(self, now: float) -> float:
+        """Give for how many seconds it is not counted again, whatever happens."""
+        return self.at + max(KEPT_SECONDS, PACE * self.cost) - now
+
+    def holds(self, head: str, now: float, *, timed: bool) -> bool:
+        """Tell whether nothing happened that could have changed it."""
+        return self.head == head and not (timed and now - self.at >= TIMED_SECONDS)
+
+
+async def count_wish(tx: Tx, principal: Principal, condition: Condition) -> Found:
+    """Count the tickets that fulfil a condition and that the principal may see."""
+    looking = Looking(principal, datetime.now(UTC))
+    # by the index that holds least
+    view = view_of(condition, Sorting.URGENT if condition.statuses <= LIVE else Sorting.CHANGED, looking)
+    limit = LOOKED if view.windowed else MOST_COUNTED
+    page = find_page(view, principal, after=False, limit=limit)
+    sql = (
+        _STRETCH.format(page=page, fits=fitting(view), limit=MOST_COUNTED) if view.windowed else _ALL.format(page=page)
+    )
+    row = await tx.rows(sql, **params_of(view, principal, looking))
+    count, looked = int(row[0]["fitting"]), int(row[0]["looked"])
+    return Found(count, exact=not view.windowed or looked < LOOKED or count >= MOST_COUNTED)
+
+
+def params_of(view: View, principal: Principal, looking: Looking) -> dict[str, Any]:
+    """Give the parameters of the view's place and of its condition."""
+    return page_params(view, principal) | looking.params
+
+
+class Counts:
+    """The counts of this process."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._kept: dict[Key, Kept] = {}
+        self._running: set[Key] = set()
+
+    async def load(self, tx: Tx, principal: Principal, views: Sequence[SavedView]) -> SavedCounts:
+        """Give the count of each of these views, counting anew those that are due."""
+        head = str(await load_head(tx))
+        waits: list[float] = []
+        items = []
+        for saved in views:
+            kept, wait = await self._count(tx, principal, saved, head)
+            if wait is not None:
+                waits.append(wait)
+            items.append(
+                SavedCount(
+                    id=saved.id, count=kept.found.count if kept else None, exact=kept.found.exact if kept else True
+                )
+            )
+        return SavedCounts(cursor=head, items=items, again_in=min(waits, default=None))
+
+    async def _count(
+        self, tx: Tx, principal: Principal, saved: SavedView, head: str
+    ) -> tuple[Kept | None, float | None]:
+        """Give a view's count and, where a newer one can be had, after how many seconds."""
+        timed, now = saved.condition.timed, self._clock()
+        who = (
+            None if is_shared_count(saved.condition, principal) else (principal.id, principal.scope, principal.lineage)
+        )
+        key = (saved.id, saved.version, who)
+        kept = self._kept.get(key)
+        if kept and kept.holds(head, now, timed=timed):
+            return kept, kept.at + TIMED_SECONDS - now if timed else None
+        if kept and (rests := kept.rests(now)) > 0:
+            return kept, rests
+        if key in self._running or len(self._running) >= AT_ONCE:
+            return kept, AGAIN
+        self._running.add(key)
+        try:
+            READS.inc()
+            found = await count_wish(tx, principal, saved.condition)
+            fresh = Kept(found, head, now, self._clock() - now)
+        finally:
+            self._running.discard(key)
+        self._keep(key, fresh)
+        return fresh, TIMED_SECONDS if timed else None
+
+    def _keep(self, key: Key, kept: Kept) -> None:
+        self._kept.pop(key, None)
+        self._kept[key] = kept
+        while len(self._kept) > KEPT:
+            del self._kept[next(iter(self._kept))]
+
+
+COUNTS = Counts()

@@ -1,0 +1,56 @@
+"""Who looks at which ticket: what a condition is decided by."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from kefu.customers import Tier
+from kefu.kit.access import Principal
+from kefu.tickets import Kind, Priority, Status
+
+
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the predicate must know of a ticket."""
+
+    status: Status
+    kind: Kind
+    priority: Priority
+    tier: Tier
+    channel: str
+    inbox_id: UUID
+    assignee_id: UUID | None
+    unit_id: UUID
+    tag_ids: frozenset[UUID]
+    company_id: UUID | None
+    created_at: datetime
+    updated_at: datetime
+    last_message_at: datetime
+    waiting_since: datetime | None
+    replied_at: datetime | None
+    next_due_at: datetime | None
+    snoozed_until: datetime | None
+    woken_at: datetime | None
+
+
+class Looking:
+    """Who looks and when, and the parameters of the statement that is being composed for them."""
+
+    def __init__(self, principal: Principal, now: datetime) -> None:
+        self.principal = principal
+        self.now = now
+        self.params: dict[str, Any] = {}
+
+    def bind(self, value: Any, kind: str) -> str:
+        """Make the value a parameter; gives how the statement names it."""
+        name = f"condition_{len(self.params)}"
+        self.params[name] = value
+        return f"%({name})s::{kind}"
+
+    def past(self, minutes: int) -> datetime:
+        return self.now - timedelta(minutes=minutes)
+
+    @property
+    def scope(self) -> frozenset[UUID]:
+        return self.principal.scope or frozenset()
