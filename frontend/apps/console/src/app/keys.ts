@@ -11,6 +11,7 @@ export const keys = {
   list: (view: string, search: string) => ["lists", view, search],
   tickets: ["ticket"],
   ticket: (number: number) => ["ticket", number],
+  mergeTarget: (number: number) => ["merge-target", number],
   gone: (number: number) => ["gone", number],
   wordings: (id: string, revision: number) => ["wordings", id, revision],
   presences: ["presence"],

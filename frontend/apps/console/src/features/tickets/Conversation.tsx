@@ -1,7 +1,7 @@
 import { ApiError } from "@kefu/api";
 import { EmptyState, ErrorState } from "@kefu/ui";
 import { EyeOff } from "lucide-react";
-import { useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { MacroMenu } from "../macros/MacroMenu.tsx";
 import { useMay, useMe } from "../members/session.ts";
@@ -16,6 +16,7 @@ import { ConversationHeader } from "./ConversationHeader.tsx";
 import { useChanges } from "./changes.ts";
 import { changeDraft, type Mode, useDraft } from "./drafts.ts";
 import { KeptDraft } from "./KeptDraft.tsx";
+import { useMerge } from "./merging.ts";
 import { PresenceLine } from "./PresenceLine.tsx";
 import { useReportPresence } from "./presence.ts";
 import { isFixed, useRemoval } from "./removing.ts";
@@ -24,6 +25,8 @@ import { statusChange } from "./TicketChips.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { lastHeard } from "./timeline.ts";
 import { useGone, useTicket } from "./useTicket.ts";
+
+const MergeSheet = lazy(() => import("./MergeSheet.tsx"));
 
 interface Props {
   number: number;
@@ -50,6 +53,8 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
 
   const mayUpdate = useMay("ticket:update");
   const remove = useRemoval(row, make);
+  const { merge, unmerge } = useMerge(row, view, make);
+  const [merging, setMerging] = useState(false);
   const snooze = useSnooze(row, make);
   const [snoozing, setSnoozing] = useState(false);
   const changeable = row && !isFixed(row);
@@ -109,6 +114,8 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         make={make}
         solve={solve}
         remove={remove}
+        onMerge={() => setMerging(true)}
+        onUnmerge={unmerge}
         snooze={snooze}
         snoozing={snoozing}
         onSnoozing={setSnoozing}
@@ -119,7 +126,14 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         panel={panel}
         onPanel={onPanel}
       />
-      <AsideNotice row={row} may={mayUpdate} onRestore={() => remove(null)} onWake={() => snooze(null)} />
+      <AsideNotice
+        row={row}
+        view={view}
+        may={mayUpdate}
+        onRestore={() => remove(null)}
+        onUnmerge={unmerge}
+        onWake={() => snooze(null)}
+      />
       {conflict ? <ConflictNotice conflict={conflict} onRetry={make} onForget={forget} /> : null}
       <Timeline detail={data} draft={draftKey} />
       <PresenceLine number={number} customer={row.customer.name} />
@@ -133,6 +147,18 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         onTyping={onTyping}
         tools={<MacroMenu row={row} open={macros} onOpenChange={setMacros} make={make} />}
       />
+      {merging ? (
+        <Suspense>
+          <MergeSheet
+            row={row}
+            onClose={() => setMerging(false)}
+            onMerge={(into) => {
+              setMerging(false);
+              merge(into);
+            }}
+          />
+        </Suspense>
+      ) : null}
     </section>
   );
 }
