@@ -12,6 +12,7 @@ export const keys = {
   tickets: ["ticket"],
   ticket: (number: number) => ["ticket", number],
   mergeTarget: (number: number) => ["merge-target", number],
+  wholeTicket: (number: number) => ["whole-ticket", number],
   gone: (number: number) => ["gone", number],
   wordings: (id: string, revision: number) => ["wordings", id, revision],
   presences: ["presence"],

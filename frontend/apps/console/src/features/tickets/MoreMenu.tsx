@@ -1,7 +1,8 @@
 import type { EndState, TicketRow } from "@kefu/api";
 import { Button, Float, Kbd, type Option, Picker } from "@kefu/ui";
-import { ArchiveRestore, Bell, BellOff, Ellipsis, Merge, OctagonAlert, Trash2 } from "lucide-react";
+import { ArchiveRestore, Bell, BellOff, Ellipsis, Merge, OctagonAlert, Printer, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { useMute } from "../notifications/useMute.ts";
 import { isFixed } from "./removing.ts";
 
@@ -18,13 +19,16 @@ interface Props {
 export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, onUnmerge }: Props) {
   const { t } = useTranslation("tickets");
   const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
+  const navigate = useNavigate();
   const mute = useMute(row.number, open);
   const MuteIcon = mute.muted ? Bell : BellOff;
   const hearing = { key: "mute", label: t(mute.muted ? "more.unmute" : "more.mute"), icon: <MuteIcon {...icon} /> };
+  const printing = { key: "print", label: t("print.open"), icon: <Printer {...icon} /> };
   const merging = { key: "merge", label: t("merge.open"), icon: <Merge {...icon} /> };
-  const merged: Option[] = [hearing, { key: "unmerge", label: t("merge.undo"), icon: <ArchiveRestore {...icon} /> }];
+  const merged: Option[] = [hearing, printing, { key: "unmerge", label: t("merge.undo"), icon: <ArchiveRestore {...icon} /> }];
   const others: Option[] = [
     hearing,
+    printing,
     ...(isFixed(row) ? [] : [merging]),
     { key: "restore", label: t("end.do_restore"), icon: <ArchiveRestore {...icon} /> },
     { key: "spam", label: t("end.do_spam"), icon: <OctagonAlert {...icon} />, tail: <Kbd>!</Kbd> },
@@ -33,6 +37,7 @@ export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, 
   function pick(key: string) {
     setOpen(false);
     if (key === "mute") mute.toggle();
+    else if (key === "print") void navigate(`/print/${row.number}`);
     else if (key === "merge") onMerge();
     else if (key === "unmerge") onUnmerge();
     else onRemove(key === "restore" ? null : (key as EndState));
