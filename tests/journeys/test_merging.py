@@ -32,11 +32,11 @@ async def test_merge_and_undo(demo: Installation, browser: Browser, language: st
         first = _number(lin)
         await lin.write("note", f"secret-{mark}: he is angry")
         # out of the way for a moment, so that the next words open another one: two living tickets of one customer
-        await lin.page.keyboard.press("Escape")
         await lin.page.keyboard.press("!")
+        await expect(lin.page.locator(".aside")).to_be_visible()
         await widget.write(f"Still nothing {mark}")
         await widget.sent()
-        await lin.page.keyboard.press("z")
+        await lin.button("tickets.end.do_restore").click()
         await expect(lin.row(f"late {mark}")).to_be_visible()
         await lin.open_ticket(f"nothing {mark}")
         second = _number(lin)

@@ -18,6 +18,7 @@ async def test_a_ticket_is_printed(demo: Installation, browser: Browser, languag
         await lin.open_ticket(mark)
         await lin.write("reply", f"Here it is {mark}")
         await lin.write("note", f"secret-{mark}: for the file")
+        await expect(lin.thread.locator("[data-state]")).to_have_count(0)  # paper shows what the server has
         await lin.pick(lin.button("tickets.more.label"), lin.say("tickets.print.open"))
         paper = lin.page.locator(".paper")
         await expect(paper).to_contain_text(f"I need this on paper {mark}")

@@ -36,6 +36,7 @@ export const keys = {
   notifications: ["notifications"],
   notificationChoice: ["notification-choice"],
   colleagues: (number: number, words: string) => ["colleagues", number, words],
+  follow: (number: number) => ["follow", number],
   mute: (number: number) => ["mute", number],
   invitations: ["invitations"],
   holding: (id: string) => ["holding", id],

@@ -13,7 +13,14 @@ import { throttled } from "./throttled.ts";
 const LATEST_FIRST = ["all", "solved", "closed", "spam", "trash"];
 
 /** After these the customer's history is another. */
-const TURNS = new Set(["ticket.created", "ticket.status_changed", "ticket.removed", "ticket.restored", "ticket.merged", "ticket.unmerged"]);
+const TURNS = new Set([
+  "ticket.created",
+  "ticket.status_changed",
+  "ticket.removed",
+  "ticket.restored",
+  "ticket.merged",
+  "ticket.unmerged",
+]);
 
 /** After these a ticket shows other tickets than before, or what was said on them. */
 const TIES = new Set([

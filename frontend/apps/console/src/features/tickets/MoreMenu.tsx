@@ -1,8 +1,20 @@
 import type { EndState, TicketRow } from "@kefu/api";
 import { Button, Float, Kbd, type Option, Picker } from "@kefu/ui";
-import { ArchiveRestore, Bell, BellOff, Ellipsis, Merge, OctagonAlert, Printer, Trash2 } from "lucide-react";
+import {
+  ArchiveRestore,
+  Bell,
+  BellOff,
+  Ellipsis,
+  Eye,
+  EyeOff,
+  Merge,
+  OctagonAlert,
+  Printer,
+  Trash2,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { useFollow } from "../notifications/useFollow.ts";
 import { useMute } from "../notifications/useMute.ts";
 import { isFixed } from "./removing.ts";
 
@@ -20,13 +32,29 @@ export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, 
   const { t } = useTranslation("tickets");
   const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
   const navigate = useNavigate();
+  const follow = useFollow(row.number, open);
+  const FollowIcon = follow.following ? EyeOff : Eye;
   const mute = useMute(row.number, open);
   const MuteIcon = mute.muted ? Bell : BellOff;
-  const hearing = { key: "mute", label: t(mute.muted ? "more.unmute" : "more.mute"), icon: <MuteIcon {...icon} /> };
+  const hearing = {
+    key: "mute",
+    label: t(mute.muted ? "more.unmute" : "more.mute"),
+    icon: <MuteIcon {...icon} />,
+  };
+  const following = {
+    key: "follow",
+    label: t(follow.following ? "more.unfollow" : "more.follow"),
+    icon: <FollowIcon {...icon} />,
+  };
   const printing = { key: "print", label: t("print.open"), icon: <Printer {...icon} /> };
   const merging = { key: "merge", label: t("merge.open"), icon: <Merge {...icon} /> };
-  const merged: Option[] = [hearing, printing, { key: "unmerge", label: t("merge.undo"), icon: <ArchiveRestore {...icon} /> }];
+  const merged: Option[] = [
+    hearing,
+    printing,
+    { key: "unmerge", label: t("merge.undo"), icon: <ArchiveRestore {...icon} /> },
+  ];
   const others: Option[] = [
+    following,
     hearing,
     printing,
     ...(isFixed(row) ? [] : [merging]),
@@ -37,6 +65,7 @@ export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, 
   function pick(key: string) {
     setOpen(false);
     if (key === "mute") mute.toggle();
+    else if (key === "follow") follow.toggle();
     else if (key === "print") void navigate(`/print/${row.number}`);
     else if (key === "merge") onMerge();
     else if (key === "unmerge") onUnmerge();

@@ -4,11 +4,10 @@ import { Button, ErrorState, fullTime } from "@kefu/ui";
 import { Printer } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { useLocale } from "../../app/language.ts";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
-import { BackButton } from "../shell/BackButton.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { NoteWords } from "./NoteWords.tsx";
 import { useSubject } from "./useSubject.ts";
@@ -24,7 +23,9 @@ export default function PrintPage() {
   return (
     <div className="print-page">
       <header className="off-paper">
-        <BackButton to={`/tickets/all/${number}`} />
+        <Link className="btn" to={`/tickets/all/${number}`}>
+          {t("print.back")}
+        </Link>
         <label>
           <input type="checkbox" checked={notes} onChange={(event) => setNotes(event.target.checked)} />
           {t("print.notes")}
@@ -69,9 +70,11 @@ function Sheet({ detail, notes }: { detail: TicketDetail; notes: boolean }) {
     [t("print.opened"), fullTime(row.created_at, locale)],
     [t("print.tags"), row.tags.join(", ")],
   ];
-  const said = detail.timeline.filter(spoken).filter(({ message }) => notes || message.visibility === "public");
+  const said = detail.timeline
+    .filter(spoken)
+    .filter(({ message }) => notes || message.visibility === "public");
   return (
-    <main className="paper">
+    <article className="paper">
       <h1>
         <bdi>{subjectOf(row.subject)}</bdi> <span className="num">#{row.number}</span>
       </h1>
@@ -91,7 +94,7 @@ function Sheet({ detail, notes }: { detail: TicketDetail; notes: boolean }) {
         <Said key={message.id} message={message} on={row.number} />
       ))}
       <footer>{t("print.as_of", { at: fullTime(new Date(), locale) })}</footer>
-    </main>
+    </article>
   );
 }
 
@@ -125,7 +128,9 @@ function Said({ message, on }: { message: Message; on: number }) {
       </h2>
       {note ? <NoteWords text={message.text} /> : <Words text={message.text} />}
       {message.files.length > 0 ? (
-        <p className="names">{t("print.files", { names: message.files.map((file) => file.name).join(", ") })}</p>
+        <p className="names">
+          {t("print.files", { names: message.files.map((file) => file.name).join(", ") })}
+        </p>
       ) : null}
     </section>
   );
