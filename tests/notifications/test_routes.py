@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kefu.kit.ids import new_id
 from kefu.members import MemberChange, change_member
 from kefu.notifications.model import Choice, QuietHours, is_quiet, rules_of
 from kefu.tickets import NewSnooze, set_snooze
@@ -222,3 +223,47 @@ def test_quiet_hours_are_by_the_members_clock() -> None:
     choice = Choice(rules={}, quiet=QuietHours(start=22 * 60, end=8 * 60), time_zone="Asia/Shanghai", version=0)
     assert is_quiet(choice, datetime(2026, 1, 1, 15, 0, tzinfo=UTC))  # 23:00 there
     assert not is_quiet(choice, datetime(2026, 1, 1, 3, 0, tzinfo=UTC))  # 11:00 there
+
+
+async def follow(client: Any, who: Person, number: int, following: bool) -> Any:
+    return await client.put(f"/api/tickets/{number}/follow", headers=who.headers, json={"following": following})
+
+
+async def test_who_follows_is_told_of_its_news_and_of_nothing_before_or_after(world: World, client: Any) -> None:
+    customer = await world.customer()
+    number = (await world.says(customer, "before")).ticket.number
+    assert (await follow(client, world.supervisor, number, True)).status_code == 204
+    assert (await follow(client, world.supervisor, number, True)).status_code == 204
+    state = await client.get(f"/api/tickets/{number}/follow", headers=world.supervisor.headers)
+    assert state.json() == {"following": True}
+    await world.says(customer, "while")
+    for path, who in (("notes", world.boss), ("messages", world.boss), ("notes", world.supervisor)):
+        body = {"id": str(new_id()), "text": "hello"}
+        answer = await client.post(f"/api/tickets/{number}/{path}", headers=who.headers, json=body)
+        assert answer.status_code == 201
+    assert (await follow(client, world.supervisor, number, False)).status_code == 204
+    await world.says(customer, "after")
+    # not of one's own note, and of every other once
+    assert await told(client, world, world.supervisor) == [("followed", number)] * 3
+    assert await told(client, world, world.tom) == []
+
+
+async def test_who_holds_it_or_is_mentioned_is_told_once_and_as_that(world: World, client: Any) -> None:
+    customer = await world.customer()
+    number = (await world.says(customer)).ticket.number
+    await give(client, world, world.boss, number, world.lin, world.east)
+    await follow(client, world.lin, number, True)
+    await world.says(customer, "And now?")
+    body = {"id": str(new_id()), "text": f"Look @[m:{world.lin.member.id}]"}
+    await client.post(f"/api/tickets/{number}/notes", headers=world.boss.headers, json=body)
+    assert await told(client, world, world.lin) == [("mentioned", number), ("answered", number), ("assigned", number)]
+
+
+async def test_nobody_follows_or_hears_of_what_they_cannot_see(world: World, client: Any) -> None:
+    customer = await world.customer()
+    number = (await world.says(customer)).ticket.number
+    await follow(client, world.tom, number, True)  # it waits above him and is his to see
+    await give(client, world, world.boss, number, None, world.east)
+    await world.says(customer, "for East only")
+    assert await told(client, world, world.tom) == []
+    assert (await follow(client, world.tom, number, True)).status_code == 404

@@ -22,6 +22,7 @@ class NotificationKind(StrEnum):
     MENTIONED = "mentioned"
     TEAM_NEW = "team_new"
     REMINDED = "reminded"
+    FOLLOWED = "followed"
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,6 +40,7 @@ DEFAULTS: dict[NotificationKind, Rule] = {
     NotificationKind.MENTIONED: Rule(sound=True, desktop=True, mail=True),
     NotificationKind.TEAM_NEW: Rule(),
     NotificationKind.REMINDED: Rule(sound=True, desktop=True),
+    NotificationKind.FOLLOWED: Rule(),
 }
 Minute = Annotated[int, msgspec.Meta(ge=0, lt=MINUTES, examples=[22 * 60])]
 Position = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
@@ -113,6 +115,12 @@ class Mute(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Whether one wants to hear nothing of a ticket."""
 
     muted: bool
+
+
+class Follow(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Whether one wants to hear of a ticket that one does not hold."""
+
+    following: bool
 
 
 def rules_of(kept: dict[str, dict[str, bool]]) -> dict[NotificationKind, Rule]:

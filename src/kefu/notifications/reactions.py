@@ -17,7 +17,7 @@ def audiences_of(fact: Recorded) -> list[tuple[UUID, NotificationKind]]:
     """Give who is to be told of a fact, and as what; never who did it themselves."""
     if fact.data.get("end_state") is not None:
         return []
-    told = _MEANT[fact.type](fact.data)
+    told = _MEANT[fact.type](fact.data) if fact.type in _MEANT else []
     return [(audience, kind) for audience, kind in told if audience != fact.actor_id]
 
 
@@ -57,9 +57,18 @@ _MEANT: dict[str, Callable[[dict[str, Any]], Meant]] = {
 }
 
 
+NEWS = frozenset({"message.received", "message.sent", "note.added"})
+"""What who follows a ticket is told of: the customer's words, the answers, the notes."""
+_FOLLOWS = frozenset({"follow.begun", "follow.ended"})
+
+
 async def tell(tx: Tx, fact: Recorded) -> None:
-    """Put down who is to be told."""
-    for audience, kind in audiences_of(fact):
+    """Put down who is to be told, or who follows from now on."""
+    if fact.type in _FOLLOWS:
+        await _remember(tx, fact)
+        return
+    told = dict(await _followers(tx, fact)) | dict(audiences_of(fact))
+    for audience, kind in told.items():
         await tx.run(
             """insert into notification
                 (workspace_id, audience, position, kind, ticket_id, message_id, actor_kind, actor_id, at)
@@ -78,10 +87,45 @@ async def tell(tx: Tx, fact: Recorded) -> None:
         )
 
 
+async def _remember(tx: Tx, fact: Recorded) -> None:
+    """Keep who follows at this place in the log."""
+    follower = {
+        "workspace_id": fact.workspace_id,
+        "ticket_id": UUID(fact.data["followed_id"]),
+        "member_id": fact.subject_id,
+    }
+    if fact.type == "follow.begun":
+        await tx.run(
+            """insert into notification_follower (workspace_id, ticket_id, member_id)
+            values (%(workspace_id)s, %(ticket_id)s, %(member_id)s)
+            on conflict (workspace_id, ticket_id, member_id) do nothing""",
+            **follower,
+        )
+    else:
+        await tx.run(
+            """delete from notification_follower
+            where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s and member_id = %(member_id)s""",
+            **follower,
+        )
+
+
+async def _followers(tx: Tx, fact: Recorded) -> Meant:
+    """Give who follows the ticket and did not do it themselves; of removed tickets nobody is told anything."""
+    if fact.type not in NEWS or fact.data.get("end_state") is not None:
+        return []
+    members = await tx.column(
+        """select member_id from notification_follower
+        where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s""",
+        workspace_id=fact.workspace_id,
+        ticket_id=fact.ticket_id,
+    )
+    return [(member, K.FOLLOWED) for member in members if member != fact.actor_id]
+
+
 NOTIFICATIONS = Reader(
     name="notifications",
     react=tell,
-    types=frozenset(_MEANT),
-    tables=("notification",),
+    types=frozenset(_MEANT) | NEWS | _FOLLOWS,
+    tables=("notification", "notification_follower"),
     announces=True,
 )

@@ -131,6 +131,34 @@ class TicketRestored(TicketEvent, frozen=True, kw_only=True, tag="ticket.restore
     before: EndState
 
 
+class TicketMerged(TicketEvent, frozen=True, kw_only=True, tag="ticket.merged"):
+    """The ticket goes on as another one; it counts nowhere until that is undone. The other has its own fact."""
+
+    target_id: UUID
+    target_number: int
+
+
+class MergeReceived(TicketEvent, frozen=True, kw_only=True, tag="ticket.merge_received"):
+    """Another ticket goes on as this one."""
+
+    source_id: UUID
+    source_number: int
+
+
+class TicketUnmerged(TicketEvent, frozen=True, kw_only=True, tag="ticket.unmerged"):
+    """The ticket stands alone again, with the status it had."""
+
+    target_id: UUID
+    target_number: int
+
+
+class MergeReturned(TicketEvent, frozen=True, kw_only=True, tag="ticket.merge_returned"):
+    """Another ticket stands alone again."""
+
+    source_id: UUID
+    source_number: int
+
+
 class TicketSnoozed(TicketEvent, frozen=True, kw_only=True, tag="ticket.snoozed"):
     """The ticket was put off until a time, or until another time."""
 

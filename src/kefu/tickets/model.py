@@ -78,10 +78,11 @@ class DelayedState(StrEnum):
 
 
 class EndState(StrEnum):
-    """Why a ticket lies out of everybody's way, beside its status, until it is restored."""
+    """Why a ticket lies out of everybody's way, beside its status, until it is restored; merged goes on elsewhere."""
 
     SPAM = "spam"
     DELETED = "deleted"
+    MERGED = "merged"
 
 
 class WakeReason(StrEnum):
@@ -131,6 +132,24 @@ class ReplyUndone(Conflict):
     """The answer was taken back before this request came."""
 
     code = "reply_undone"
+
+
+class MergedAlready(Conflict):
+    """The ticket was merged into another one; work goes on there."""
+
+    code = "merged_already"
+
+
+class MergedOn(Conflict):
+    """Somebody worked on the ticket since the other one was merged into it; that cannot be undone any more."""
+
+    code = "merged_on"
+
+
+class NotMerged(Conflict):
+    """The ticket is not merged into another one."""
+
+    code = "not_merged"
 
 
 class CannotSnooze(Conflict):
@@ -198,6 +217,8 @@ class TicketState(msgspec.Struct, kw_only=True):
     customer_name: str
     customer_tier: Tier
     tags: list[str]
+    merged_into: int | None = None
+    """the number of the ticket on which a merged one goes on"""
 
 
 class LockedTicket(TicketState, kw_only=True):
@@ -206,6 +227,7 @@ class LockedTicket(TicketState, kw_only=True):
     workspace_id: UUID
     inbox_unit_id: UUID
     follows_id: UUID | None
+    merged_into_id: UUID | None = None
     tier: str
     replied_at: datetime | None
     blocked: bool
@@ -225,8 +247,13 @@ class LockedTicket(TicketState, kw_only=True):
         return self.status != Status.CLOSED and self.end_state is None and not self.blocked
 
     def expect(self, version: int | None) -> None:
-        """Refuse work on a state that somebody else changed; raises VersionConflict, RestoreFirst or TicketClosed."""
+        """Refuse work on a state that somebody else changed.
+
+        Raises VersionConflict, MergedAlready, RestoreFirst or TicketClosed.
+        """
         self.expect_version(version)
+        if self.end_state == EndState.MERGED:
+            raise MergedAlready(number=self.merged_into)
         if self.end_state is not None:
             raise RestoreFirst
         if self.status == Status.CLOSED:

@@ -20,7 +20,8 @@ COLUMNS = """ticket.id, ticket.number, ticket.subject, ticket.status, ticket.end
   ticket.stage, ticket.channel, ticket.inbox_id, ticket.unit_id, ticket.team_id, ticket.assignee_id, ticket.preview,
   ticket.created_at, ticket.updated_at, ticket.last_message_at, ticket.waiting_since, ticket.next_due_at,
   ticket.snoozed_until, ticket.woken_at, ticket.version, ticket.customer_id, customer.name as customer_name,
-  customer.tier as customer_tier,
+  customer.tier as customer_tier, (select target.number from ticket target
+    where target.workspace_id = ticket.workspace_id and target.id = ticket.merged_into_id) as merged_into,
   array(select tag.name from ticket_tag
         join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
         where ticket_tag.workspace_id = ticket.workspace_id and ticket_tag.ticket_id = ticket.id
@@ -99,6 +100,26 @@ async def find_links(tx: Tx, principal: Principal, ticket_id: UUID) -> list[Link
     )
 
 
+async def find_merged(tx: Tx, principal: Principal, ticket_id: UUID) -> list[Link]:
+    """Give the tickets that were merged into one, directly or through others, as far as the principal may see them."""
+    return await tx.all(
+        Link,
+        f"""with recursive went_on as (
+            select ticket.workspace_id, ticket.id, 1 as depth from ticket
+            where ticket.workspace_id = %(workspace_id)s and ticket.merged_into_id = %(ticket_id)s and {VISIBLE}
+            union all
+            select ticket.workspace_id, ticket.id, depth + 1 from went_on
+            join ticket on ticket.workspace_id = went_on.workspace_id and ticket.merged_into_id = went_on.id
+            where ticket.workspace_id = %(workspace_id)s and depth < 20 and {VISIBLE}
+        )
+        select ticket.id, ticket.number, ticket.subject, ticket.status, ticket.end_state from went_on
+        join ticket on ticket.workspace_id = went_on.workspace_id and ticket.id = went_on.id
+        where ticket.workspace_id = %(workspace_id)s order by ticket.number""",  # noqa: S608  constants only
+        ticket_id=ticket_id,
+        **visible_params(principal),
+    )
+
+
 _MESSAGES = """
 select m.id, m.visibility, ticket.number as ticket_number, m.ticket_id, m.author_kind, m.author_id,
        coalesce(member.name, customer.name) as author_name, m.text, m.html, m.at, m.state, m.revision
@@ -116,13 +137,19 @@ left join customer on customer.workspace_id = m.workspace_id and customer.id = m
      and m.author_kind = 'customer'
 order by m.at desc, m.id desc limit %(limit)s
 """
-_BEFORE = "ticket_id = %(ticket_id)s and at < coalesce(%(before)s::timestamptz, 'infinity')"
-_OF_TICKET = _MESSAGES.format(public=_BEFORE, internal=_BEFORE)
+_BEFORE = "at < coalesce(%(before)s::timestamptz, 'infinity')"
+_OF_TICKET = _MESSAGES.format(
+    public="ticket_id = %(ticket_id)s and " + _BEFORE, internal="ticket_id = %(ticket_id)s and " + _BEFORE
+)
+# one ticket is read along an index in the order that is wanted; several are sorted
+_OF_TICKETS = _MESSAGES.format(
+    public="ticket_id = any(%(ticket_ids)s) and " + _BEFORE, internal="ticket_id = any(%(ticket_ids)s) and " + _BEFORE
+)
 _BY_ID = _MESSAGES.format(public="id = any(%(ids)s)", internal="id = any(%(ids)s)")
 _PUBLIC_OF_CUSTOMER = _MESSAGES.format(
     public="""ticket_id in (select id from ticket where workspace_id = %(workspace_id)s
                             and customer_id = %(customer_id)s and inbox_id = %(inbox_id)s
-                            and end_state is null)
+                            and (end_state is null or end_state = 'merged'))
                             and (%(moment)s::timestamptz is null or (at, id) < (%(moment)s, %(last)s::uuid))""",
     internal="false",
 )
@@ -160,10 +187,16 @@ class FlatMessage(msgspec.Struct, kw_only=True):
 
 
 async def find_messages(
-    tx: Tx, workspace_id: UUID, ticket_id: UUID, *, before: datetime | None, limit: int
+    tx: Tx, workspace_id: UUID, ticket_ids: Sequence[UUID], *, before: datetime | None, limit: int
 ) -> list[Message]:
-    """Give the newest messages of a ticket (of those before a moment), public and internal, oldest first."""
-    return await _messages(tx, _OF_TICKET, workspace_id=workspace_id, ticket_id=ticket_id, before=before, limit=limit)
+    """Give the newest messages of tickets (of those before a moment), public and internal, oldest first."""
+    if len(ticket_ids) == 1:
+        return await _messages(
+            tx, _OF_TICKET, workspace_id=workspace_id, ticket_id=ticket_ids[0], before=before, limit=limit
+        )
+    return await _messages(
+        tx, _OF_TICKETS, workspace_id=workspace_id, ticket_ids=list(ticket_ids), before=before, limit=limit
+    )
 
 
 async def find_messages_by_id(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Message]:
@@ -178,7 +211,7 @@ async def find_public_messages(
 ) -> tuple[list[Message], str | None]:
     """Give the newest public messages of a customer's tickets in one inbox, oldest first, and the mark before them.
 
-    None of removed tickets.
+    None of removed tickets; what was said on merged ones stays the customer's conversation.
     """
     moment, last = read_mark(before, tuple[Moment, UUID], "before") if before else (None, None)
     messages = await _messages(
@@ -231,10 +264,13 @@ async def find_names(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UU
 
 
 async def find_unread_since(tx: Tx, workspace_id: UUID, ticket_id: UUID, seen: UUID) -> datetime | None:
-    """Give when the customer first wrote after the ticket's message `seen`; None when they did not."""
+    """Give when the customer first wrote on the ticket after the message `seen`; None when they did not.
+
+    That may be one of a ticket merged into it.
+    """
     since: datetime | None = await tx.value(
         """select min(later.at) from public_message later
-        join public_message seen on seen.workspace_id = later.workspace_id and seen.ticket_id = later.ticket_id
+        join public_message seen on seen.workspace_id = later.workspace_id
         where later.workspace_id = %(workspace_id)s and later.ticket_id = %(ticket_id)s and seen.id = %(seen)s
           and later.author_kind = 'customer' and later.at > seen.at""",
         workspace_id=workspace_id,

@@ -36,6 +36,7 @@ from kefu.tickets.service.delaying import NewDelayedReply, delay, release, undo_
 from kefu.tickets.service.handing_over import Holding, Leave, count_holding, leave
 from kefu.tickets.service.linking import NewLink, link, unlink
 from kefu.tickets.service.mentioning import find_colleagues
+from kefu.tickets.service.merging import MergeUndo, NewMerge, merge, unmerge
 from kefu.tickets.service.opening import open_ticket
 from kefu.tickets.service.receiving import continue_ticket
 from kefu.tickets.service.removing import NewEndState, set_end_state
@@ -191,6 +192,18 @@ async def remove_link(tx: Tx, principal: Principal, number: int, id: UUID) -> No
     await unlink(tx, principal, number, id)
 
 
+@post("/api/tickets/{number:int}/merge", guards=[requires(Permission.TICKET_UPDATE)], status_code=200)
+async def create_merge(tx: Tx, principal: Principal, once: Once, number: int, data: NewMerge) -> TicketRow:
+    """Let the ticket go on as another one, which shows what was said on both; gives the merged ticket."""
+    return await once(tx, data, TicketRow, lambda: merge(tx, principal, number, data))
+
+
+@post("/api/tickets/{number:int}/merge/undo", guards=[requires(Permission.TICKET_UPDATE)], status_code=200)
+async def undo_merge(tx: Tx, principal: Principal, once: Once, number: int, data: MergeUndo) -> TicketRow:
+    """Let a merged ticket stand alone again, as long as nobody worked on the other one since."""
+    return await once(tx, data, TicketRow, lambda: unmerge(tx, principal, number, data))
+
+
 @get("/api/tags", guards=[requires(Permission.TICKET_READ)])
 async def list_tags(tx: Tx, principal: Principal) -> TagList:
     """Give the workspace's tags."""
@@ -262,6 +275,8 @@ ROUTES = [
     put_tags,
     create_link,
     remove_link,
+    create_merge,
+    undo_merge,
     list_tags,
     list_customer_tickets,
     count_member_tickets,

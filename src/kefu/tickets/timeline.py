@@ -10,7 +10,7 @@ from kefu.kit.events import ActorKind
 from kefu.kit.http.paging import Moment, mark_of, read_mark
 from kefu.kit.log import find_ticket_facts, load_head
 from kefu.tickets.model import Visibility
-from kefu.tickets.queries import find_links, find_messages, find_names, load_ticket
+from kefu.tickets.queries import find_links, find_merged, find_messages, find_names, load_ticket
 from kefu.tickets.service.delaying import find_delayed
 from kefu.tickets.wire import Author, Entry, Message, TicketDetail
 
@@ -62,7 +62,9 @@ async def load_detail(
     # each message has a fact of its own beside those that are lines themselves, and the last moment has a few more
     most = 2 * limit + _OF_ONE_MOMENT
     facts = await find_ticket_facts(tx, principal.workspace_id, ticket.id, before=end, limit=most)
-    messages = await find_messages(tx, principal.workspace_id, ticket.id, before=end, limit=limit + 1)
+    merged = await find_merged(tx, principal, ticket.id)
+    spoken_on = [ticket.id, *(one.id for one in merged)]
+    messages = await find_messages(tx, principal.workspace_id, spoken_on, before=end, limit=limit + 1)
     times = sorted([message.at for message in messages] + [fact.at for fact in facts if fact.type not in _SAID])
     more = len(times) > limit
     if more:
@@ -89,6 +91,7 @@ async def load_detail(
         cursor=str(head),
         ticket=ticket,
         links=await find_links(tx, principal, ticket.id),
+        merged=merged,
         delayed=await find_delayed(tx, principal, ticket.id),
         timeline=entries,
         earlier=earlier,

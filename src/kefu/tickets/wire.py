@@ -56,6 +56,7 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     next_due_at: datetime | None
     snoozed_until: datetime | None
     woken_at: datetime | None
+    merged_into: int | None
     version: int
 
 
@@ -85,6 +86,7 @@ def row_of(ticket: TicketState) -> TicketRow:
         next_due_at=ticket.next_due_at,
         snoozed_until=ticket.snoozed_until,
         woken_at=ticket.woken_at,
+        merged_into=ticket.merged_into,
         version=ticket.version,
     )
 
@@ -175,6 +177,7 @@ class TicketDetail(msgspec.Struct, frozen=True, kw_only=True):
     cursor: str
     ticket: TicketRow
     links: list[Link]
+    merged: list[Link]
     delayed: list[DelayedReply]
     timeline: list[Entry]
     earlier: str | None

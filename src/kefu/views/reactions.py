@@ -75,6 +75,8 @@ VIEWS_READER = Reader(
             "ticket.restored",
             "ticket.snoozed",
             "ticket.returned",
+            "ticket.merged",
+            "ticket.unmerged",
         }
     ),
     tables=("tally_ticket", "tally_cell"),

@@ -42,7 +42,7 @@ async def find_newest_tickets(tx: Tx, workspace_id: UUID, customer_ids: list[UUI
         _Newest,
         """select distinct on (customer_id, inbox_id) customer_id, inbox_id, id from ticket
         where workspace_id = %(workspace_id)s and customer_id = any(%(ids)s) and end_state is null
-        order by customer_id, inbox_id, created_at desc, number desc""",
+        order by customer_id, inbox_id, greatest(created_at, conversation_at) desc, number desc""",
         workspace_id=workspace_id,
         ids=customer_ids,
     )
@@ -99,7 +99,7 @@ async def is_file_shown(tx: Tx, workspace_id: UUID, message_id: UUID, inbox_id: 
                 join ticket on ticket.workspace_id = m.workspace_id and ticket.id = m.ticket_id
                 where m.workspace_id = %(workspace_id)s and m.id = %(message_id)s
                   and ticket.inbox_id = %(inbox_id)s and ticket.customer_id = %(customer_id)s
-                  and ticket.end_state is null)""",
+                  and (ticket.end_state is null or ticket.end_state = 'merged'))""",
             workspace_id=workspace_id,
             message_id=message_id,
             inbox_id=inbox_id,

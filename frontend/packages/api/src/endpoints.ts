@@ -155,6 +155,18 @@ export const tickets = {
       body: { version, until },
       idempotencyKey,
     }),
+  merge: (number: number, version: number, into: number, into_version: number, idempotencyKey: string) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/merge`, {
+      method: "POST",
+      body: { version, into, into_version },
+      idempotencyKey,
+    }),
+  unmerge: (number: number, version: number, idempotencyKey: string) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/merge/undo`, {
+      method: "POST",
+      body: { version },
+      idempotencyKey,
+    }),
   link: (number: number, other: number) =>
     request<wire.Page<wire.Link>>(`/api/tickets/${number}/links`, {
       method: "POST",

@@ -12,6 +12,9 @@ export const notifications = {
   choice: () => request<wire.NotificationChoice>("/api/me/notifications"),
   choose: (body: wire.Asked<"ChoiceChange">, idempotencyKey: string) =>
     request<wire.NotificationChoice>("/api/me/notifications", { method: "PUT", body, idempotencyKey }),
+  followed: (number: number) => request<wire.Told<"Follow">>(`/api/tickets/${number}/follow`),
+  follow: (number: number, following: boolean) =>
+    request<void>(`/api/tickets/${number}/follow`, { method: "PUT", body: { following } }),
   muted: (number: number) => request<wire.Told<"Mute">>(`/api/tickets/${number}/mute`),
   mute: (number: number, muted: boolean) =>
     request<void>(`/api/tickets/${number}/mute`, { method: "PUT", body: { muted } }),

@@ -29,6 +29,7 @@ from kefu.tickets.model import (
     after_reply,
 )
 from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id
+from kefu.tickets.service.receiving import where_it_goes_on
 from kefu.tickets.service.replying import answer
 from kefu.tickets.service.writing import check_words, find_written, message_fingerprint
 from kefu.tickets.wire import DelayedReply, TicketRow, row_of
@@ -136,8 +137,9 @@ async def undo_delayed(tx: Tx, principal: Principal, number: int, id: UUID) -> N
 async def release(tx: Tx, principal: Principal, number: int) -> TicketRow:
     """Send one's own waiting answers on a ticket now; raises NotFound."""
     ticket = await lock_ticket(tx, principal, number)
+    living = await where_it_goes_on(tx, ticket)
     for one in await _find_waiting(tx, ticket, principal.id):
-        await _send(tx, ticket, one)
+        await _send(tx, living, one)
     return row_of(await lock_ticket(tx, principal, number))
 
 
@@ -177,7 +179,7 @@ async def claim_delayed(tx: Tx, limit: int) -> Sequence[DueReply]:
 async def send_delayed(db: Db, due: DueReply) -> None:
     """Send an answer, unless it was undone meanwhile."""
     async with db.transaction(Actor(ActorKind.MEMBER, due.member_id)) as tx:
-        ticket = await lock_ticket_by_id(tx, due.workspace_id, due.ticket_id)
+        ticket = await where_it_goes_on(tx, await lock_ticket_by_id(tx, due.workspace_id, due.ticket_id))
         waiting = await tx.one(
             _Waiting,
             f"""select {_COLUMNS} from delayed_reply

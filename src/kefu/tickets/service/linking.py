@@ -12,7 +12,7 @@ from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.events import TicketLinked, TicketUnlinked
 from kefu.tickets.model import LockedTicket
 from kefu.tickets.queries import find_links
-from kefu.tickets.service.locking import lock_ticket, save_ticket
+from kefu.tickets.service.locking import lock_both, save_ticket
 from kefu.tickets.wire import LinkList
 
 MOST_LINKS = 50
@@ -28,7 +28,7 @@ async def link(tx: Tx, principal: Principal, number: int, data: NewLink) -> Link
     """Link two tickets whatever their status; linked ones stay so. Raises NotFound, InvalidInput."""
     if data.number == number:
         raise InvalidInput(field="number", reason="link_self")
-    ticket, other = await _lock_both(tx, principal, number, data.number)
+    ticket, other = await lock_both(tx, principal, number, data.number)
     added = await tx.run(
         """insert into ticket_link (workspace_id, ticket_id, other_id)
         values (%(workspace_id)s, %(one)s, %(other)s), (%(workspace_id)s, %(other)s, %(one)s)
@@ -55,7 +55,7 @@ async def unlink(tx: Tx, principal: Principal, number: int, other_id: UUID) -> N
     )
     if other_number is None:
         raise NotFound
-    ticket, other = await _lock_both(tx, principal, number, other_number)
+    ticket, other = await lock_both(tx, principal, number, other_number)
     removed = await tx.run(
         """delete from ticket_link where workspace_id = %(workspace_id)s
         and (ticket_id, other_id) in ((%(one)s, %(other)s), (%(other)s, %(one)s))""",
@@ -65,12 +65,6 @@ async def unlink(tx: Tx, principal: Principal, number: int, other_id: UUID) -> N
     )
     if removed:
         await _record(tx, ticket, other, TicketUnlinked)
-
-
-async def _lock_both(tx: Tx, principal: Principal, number: int, other: int) -> tuple[LockedTicket, LockedTicket]:
-    """Hold both, the lower number first, so that nobody waits for each other in a circle."""
-    held = {one: await lock_ticket(tx, principal, one) for one in sorted({number, other})}
-    return held[number], held[other]
 
 
 async def _record(

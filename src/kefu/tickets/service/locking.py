@@ -18,6 +18,8 @@ select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, hel
        inbox.unit_id as inbox_unit_id, held.team_id, held.assignee_id, held.customer_id, held.follows_id,
        held.subject, held.preview, held.kind, held.priority, held.tier, held.stage, held.status, held.end_state,
        held.version, held.created_at, held.updated_at, held.last_message_at, held.waiting_since,
+       held.merged_into_id, (select target.number from ticket target
+         where target.workspace_id = held.workspace_id and target.id = held.merged_into_id) as merged_into,
        held.replied_at, held.next_due_at, held.snoozed_until, held.woken_at,
        customer.name as customer_name, customer.tier as customer_tier, customer.blocked_at is not null as blocked,
        customer.erased_at is not null as erased,
@@ -42,7 +44,7 @@ _NEWEST = _LOCK.format(
         select newest.id from ticket newest
         where newest.workspace_id = %(workspace_id)s and newest.customer_id = %(customer_id)s
           and newest.inbox_id = %(inbox_id)s and newest.end_state is null
-        order by newest.created_at desc, newest.number desc limit 1)"""
+        order by greatest(newest.created_at, newest.conversation_at) desc, newest.number desc limit 1)"""
 )
 
 
@@ -80,6 +82,12 @@ async def lock_newest_ticket(
     )
 
 
+async def lock_both(tx: Tx, principal: Principal, number: int, other: int) -> tuple[LockedTicket, LockedTicket]:
+    """Hold two tickets, the lower number first, so that nobody waits for each other in a circle; raises NotFound."""
+    held = {one: await lock_ticket(tx, principal, one) for one in sorted({number, other})}
+    return held[number], held[other]
+
+
 async def save_ticket(tx: Tx, ticket: LockedTicket, *, changed: bool) -> None:
     """Write back every column a verb may change; `changed` bumps the version that guards against overwriting."""
     if changed:
@@ -88,7 +96,8 @@ async def save_ticket(tx: Tx, ticket: LockedTicket, *, changed: bool) -> None:
     await tx.run(
         """update ticket set unit_id = %(unit_id)s, team_id = %(team_id)s, assignee_id = %(assignee_id)s,
             subject = %(subject)s, preview = %(preview)s, kind = %(kind)s, priority = %(priority)s,
-            stage = %(stage)s, status = %(status)s, end_state = %(end_state)s, version = %(version)s,
+            stage = %(stage)s, status = %(status)s, end_state = %(end_state)s,
+            merged_into_id = %(merged_into_id)s, version = %(version)s,
             updated_at = %(updated_at)s, last_message_at = %(last_message_at)s, waiting_since = %(waiting_since)s,
             replied_at = %(replied_at)s, snoozed_until = %(snoozed_until)s, woken_at = %(woken_at)s
         where workspace_id = %(workspace_id)s and id = %(id)s""",
@@ -104,6 +113,7 @@ async def save_ticket(tx: Tx, ticket: LockedTicket, *, changed: bool) -> None:
         stage=ticket.stage.value,
         status=ticket.status.value,
         end_state=ticket.end_state,
+        merged_into_id=ticket.merged_into_id,
         version=ticket.version,
         updated_at=ticket.updated_at,
         last_message_at=ticket.last_message_at,

@@ -142,7 +142,7 @@ async def _look(tx: Tx, inbox: Inbox, customer: Customer, message_id: UUID) -> _
             (select id from ticket
              where workspace_id = %(workspace_id)s and customer_id = %(customer_id)s and inbox_id = %(inbox_id)s
                and end_state is null
-             order by created_at desc, number desc limit 1) as latest_id""",
+             order by greatest(created_at, conversation_at) desc, number desc limit 1) as latest_id""",
         workspace_id=inbox.workspace_id,
         customer_id=customer.id,
         inbox_id=inbox.id,
@@ -156,10 +156,20 @@ async def _ticket_for(
     tx: Tx, inbox: Inbox, customer: Customer, data: NewMessage, latest_id: UUID | None
 ) -> tuple[LockedTicket, bool]:
     if latest_id is not None:
-        ticket = await lock_ticket_by_id(tx, inbox.workspace_id, latest_id)
+        ticket = await where_it_goes_on(tx, await lock_ticket_by_id(tx, inbox.workspace_id, latest_id))
         if ticket.takes_words:
             return ticket, False
     return await _follow_up(tx, inbox, customer, data, latest_id), True
+
+
+async def where_it_goes_on(tx: Tx, ticket: LockedTicket) -> LockedTicket:
+    """Give the ticket a merged one went on as, as long as that is the same customer's and of the same inbox."""
+    while ticket.merged_into_id is not None:
+        target = await lock_ticket_by_id(tx, ticket.workspace_id, ticket.merged_into_id)
+        if (target.customer_id, target.inbox_id) != (ticket.customer_id, ticket.inbox_id):
+            break
+        ticket = target
+    return ticket
 
 
 async def _spam_for(tx: Tx, inbox: Inbox, customer: Customer, data: NewMessage) -> tuple[LockedTicket, bool]:
@@ -187,7 +197,7 @@ async def _goes_on_with(
     tx: Tx, inbox: Inbox, customer: Customer, data: NewMessage, ticket: LockedTicket
 ) -> tuple[LockedTicket, bool]:
     """Give the ticket itself, or what follows on it when it takes no words any more."""
-    while not ticket.takes_words:
+    while not (ticket := await where_it_goes_on(tx, ticket)).takes_words:
         follower = await _find_follower(tx, ticket)
         if follower is None:
             return await _follow_up(tx, inbox, customer, data, ticket.id), True

@@ -4,9 +4,10 @@ import msgspec
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
+from kefu.kit.errors import InvalidInput
 from kefu.kit.http.limits import Version
 from kefu.tickets.events import TicketRemoved, TicketRestored
-from kefu.tickets.model import EndState, LockedTicket
+from kefu.tickets.model import EndState, LockedTicket, MergedAlready
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import drop_timers, resume_timers, set_timer
 from kefu.tickets.wire import TicketRow, row_of
@@ -29,8 +30,13 @@ async def set_end_state(tx: Tx, principal: Principal, number: int, data: NewEndS
 
 
 async def remove(tx: Tx, ticket: LockedTicket, end_state: EndState) -> bool:
-    """Put a held ticket out of the way, where nothing happens to it by itself; tells whether it changed anything."""
-    before = ticket.end_state
+    """Put a held ticket out of the way, where nothing happens to it by itself; tells whether it changed anything.
+
+    Raises MergedAlready, InvalidInput.
+    """
+    if end_state == EndState.MERGED:
+        raise InvalidInput(field="end_state", reason="merge_by_verb")
+    before = _removed_before(ticket)
     if before == end_state:
         return False
     ticket.end_state = end_state
@@ -40,13 +46,28 @@ async def remove(tx: Tx, ticket: LockedTicket, end_state: EndState) -> bool:
 
 
 async def restore(tx: Tx, ticket: LockedTicket) -> bool:
-    """Bring a held ticket back as it was; what happens to it by itself has its whole time again."""
-    before = ticket.end_state
+    """Bring a held ticket back as it was; what happens to it by itself has its whole time again.
+
+    Raises MergedAlready.
+    """
+    before = _removed_before(ticket)
     if before is None:
         return False
     ticket.end_state = None
     tx.record(TicketRestored.of(ticket, before=before), ticket.now)
+    await resume(tx, ticket)
+    return True
+
+
+async def resume(tx: Tx, ticket: LockedTicket) -> None:
+    """Let happen by itself to a ticket that is back what should."""
     if ticket.snoozed_until is not None:
         await set_timer(tx, ticket, "wake", ticket.snoozed_until)
     await resume_timers(tx, ticket)
-    return True
+
+
+def _removed_before(ticket: LockedTicket) -> EndState | None:
+    """Give where a ticket lies; raises MergedAlready, since from there another verb leads back."""
+    if ticket.end_state == EndState.MERGED:
+        raise MergedAlready(number=ticket.merged_into)
+    return ticket.end_state

@@ -18,6 +18,7 @@ const NewPasswordPage = lazy(() => import("../features/members/NewPasswordPage.t
 const AdminPage = lazy(() => import("../features/admin/AdminPage.tsx"));
 const MinePage = lazy(() => import("../features/replies/MinePage.tsx"));
 const NotificationsPage = lazy(() => import("../features/notifications/NotificationsPage.tsx"));
+const PrintPage = lazy(() => import("../features/tickets/PrintPage.tsx"));
 const ProfilePage = lazy(() => import("../features/members/ProfilePage.tsx"));
 const TicketsPage = lazy(() => import("../features/tickets/TicketsPage.tsx"));
 const WorkloadPage = lazy(() => import("../features/workload/WorkloadPage.tsx"));
@@ -42,6 +43,7 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="/tickets/:view" element={<TicketsPage />} />
                 <Route path="/tickets/:view/:number" element={<TicketsPage />} />
                 <Route path="/workload" element={<WorkloadPage />} />
+                <Route path="/print/:number" element={<PrintPage />} />
                 <Route path="/customers" element={<CustomersPage />} />
                 <Route path="/customers/:id" element={<CustomerPage />} />
                 <Route path="/companies/:id" element={<CompanyPage />} />

@@ -65,6 +65,14 @@ export function Links({ detail, view }: Props) {
           ) : null}
         </li>
       ))}
+      {detail.merged.map((other) => (
+        <li key={other.id}>
+          <Link to={`/tickets/${view}/${other.number}`}>
+            <span className="num">#{other.number}</span> {subjectOf(other.subject)}
+          </Link>
+          <span className="faint">{t("tickets:end.merged")}</span>
+        </li>
+      ))}
       {may ? (
         <li>
           <LinkPicker detail={detail} onPick={(other) => void link(other)} />

@@ -13,7 +13,24 @@ import { throttled } from "./throttled.ts";
 const LATEST_FIRST = ["all", "solved", "closed", "spam", "trash"];
 
 /** After these the customer's history is another. */
-const TURNS = new Set(["ticket.created", "ticket.status_changed", "ticket.removed", "ticket.restored"]);
+const TURNS = new Set([
+  "ticket.created",
+  "ticket.status_changed",
+  "ticket.removed",
+  "ticket.restored",
+  "ticket.merged",
+  "ticket.unmerged",
+]);
+
+/** After these a ticket shows other tickets than before, or what was said on them. */
+const TIES = new Set([
+  "ticket.linked",
+  "ticket.unlinked",
+  "ticket.merged",
+  "ticket.unmerged",
+  "ticket.merge_received",
+  "ticket.merge_returned",
+]);
 
 /** Whether a list must be read again: a row may come, go or move to another place. */
 function reorders(view: string, known: TicketRow, told: TicketRow): boolean {
@@ -122,7 +139,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     rereadCounts();
     if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
     if (frame.type === "ticket.returned" && frame.data.reason === "time") effects.reminded(frame.ticket);
-    if (frame.type === "ticket.linked" || frame.type === "ticket.unlinked") {
+    if (TIES.has(frame.type)) {
       void queries.invalidateQueries({ queryKey: keys.ticket(frame.ticket.number) });
     }
     if (TURNS.has(frame.type)) {

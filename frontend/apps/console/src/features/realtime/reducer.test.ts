@@ -39,7 +39,15 @@ const FRAMES = [frame(1, "a"), frame(2, null), frame(3, "b"), frame(4, "c"), fra
 
 function snapshot(upTo: number): TicketDetail {
   const timeline: Entry[] = FRAMES.slice(0, upTo).map(({ ticket: _, ...entry }) => entry);
-  return { cursor: `1.${upTo}`, ticket: row(upTo), links: [], delayed: [], timeline, earlier: null };
+  return {
+    cursor: `1.${upTo}`,
+    ticket: row(upTo),
+    links: [],
+    delayed: [],
+    merged: [],
+    timeline,
+    earlier: null,
+  };
 }
 
 /** The lines of a snapshot from one place on, as a page of the timeline. */

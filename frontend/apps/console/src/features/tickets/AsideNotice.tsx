@@ -1,18 +1,21 @@
 import type { TicketRow } from "@kefu/api";
 import { Button, comingTime, fullTime } from "@kefu/ui";
-import { AlarmClock, OctagonAlert, Trash2 } from "lucide-react";
+import { AlarmClock, Merge, OctagonAlert, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { useLocale } from "../../app/language.ts";
 
 interface Props {
   row: TicketRow;
+  view: string;
   may: boolean;
   onRestore: () => void;
+  onUnmerge: () => void;
   onWake: () => void;
 }
 
 /** Says that a ticket lies out of the way, for ever or for a while, and offers to bring it back. */
-export function AsideNotice({ row, may, onRestore, onWake }: Props) {
+export function AsideNotice({ row, view, may, onRestore, onUnmerge, onWake }: Props) {
   const { t } = useTranslation("tickets");
   const locale = useLocale();
   if (row.end_state === null && row.snoozed_until === null) return null;
@@ -25,6 +28,20 @@ export function AsideNotice({ row, may, onRestore, onWake }: Props) {
           {t("snooze.hint")}
         </div>
         {may ? <Button onClick={onWake}>{t("snooze.wake")}</Button> : null}
+      </div>
+    );
+  }
+  if (row.end_state === "merged") {
+    return (
+      <div className="aside" role="status">
+        <Merge size={16} aria-hidden />
+        <div>
+          <strong>{t("merge.is")}</strong>{" "}
+          <Link className="num" to={`/tickets/${view}/${row.merged_into}`}>
+            #{row.merged_into}
+          </Link>
+        </div>
+        {may ? <Button onClick={onUnmerge}>{t("merge.undo")}</Button> : null}
       </div>
     );
   }

@@ -19,8 +19,15 @@ function lookOf(message: Message): string {
   return message.author.kind === "bot" ? "bot" : "them";
 }
 
+interface Props {
+  message: Message;
+  /** The ticket that is shown; what was said on one merged into it says so. */
+  on: number;
+  fixed: boolean;
+}
+
 /** Something said. A note of one's own can be reworded, unless the ticket is `fixed`. */
-export function Bubble({ message, fixed }: { message: Message; fixed: boolean }) {
+export function Bubble({ message, on, fixed }: Props) {
   const { t } = useTranslation("tickets");
   const { memberName } = usePeople();
   const customerName = useCustomerName();
@@ -31,7 +38,8 @@ export function Bubble({ message, fixed }: { message: Message; fixed: boolean })
   const mayNote = useMay("ticket:note");
   const [earlier, setEarlier] = useState(false);
   const earlierId = useId();
-  const mine = mayNote && look === "note" && author.id === member.id && !fixed;
+  const elsewhere = message.ticket_number !== on;
+  const mine = mayNote && look === "note" && author.id === member.id && !fixed && !elsewhere;
   const name =
     author.kind === "customer"
       ? customerName(author.name)
@@ -59,6 +67,7 @@ export function Bubble({ message, fixed }: { message: Message; fixed: boolean })
             {clockTime(message.at, locale)}
           </time>
           {look === "note" ? ` · ${t("bubble.hidden")}` : ""}
+          {elsewhere ? ` · #${message.ticket_number}` : ""}
           {message.revision > 1 ? (
             <>
               {" · "}

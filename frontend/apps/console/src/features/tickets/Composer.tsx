@@ -68,7 +68,12 @@ export function Composer({ row, heard, draftKey, draft, delayed, textRef, onTypi
   const uploading = draft.files.some((file) => file.state !== "done");
   const ready = !uploading && (text.trim() !== "" || draft.files.length > 0);
 
-  if (row.end_state) return <p className="closed-hint muted">{t("composer.removed")}</p>;
+  if (row.end_state)
+    return (
+      <p className="closed-hint muted">
+        {t(row.end_state === "merged" ? "composer.merged" : "composer.removed")}
+      </p>
+    );
   if (row.status === "closed") return <p className="closed-hint muted">{t("composer.closed")}</p>;
   if (!mayReply && !mayNote) return <p className="closed-hint muted">{t("composer.not_allowed")}</p>;
 

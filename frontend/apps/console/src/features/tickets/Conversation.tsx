@@ -1,7 +1,7 @@
 import { ApiError } from "@kefu/api";
 import { EmptyState, ErrorState } from "@kefu/ui";
 import { EyeOff } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { MacroMenu } from "../macros/MacroMenu.tsx";
 import { useMay, useMe } from "../members/session.ts";
@@ -17,6 +17,7 @@ import { ConversationHeader } from "./ConversationHeader.tsx";
 import { useChanges } from "./changes.ts";
 import { changeDraft, type Mode, useDraft } from "./drafts.ts";
 import { KeptDraft } from "./KeptDraft.tsx";
+import { useMerge } from "./merging.ts";
 import { openTicket } from "./openTicket.ts";
 import { PresenceLine } from "./PresenceLine.tsx";
 import { useReportPresence } from "./presence.ts";
@@ -26,6 +27,8 @@ import { statusChange } from "./TicketChips.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { lastHeard } from "./timeline.ts";
 import { useGone, useTicket } from "./useTicket.ts";
+
+const MergeSheet = lazy(() => import("./MergeSheet.tsx"));
 
 interface Props {
   number: number;
@@ -52,6 +55,8 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
 
   const mayUpdate = useMay("ticket:update");
   const remove = useRemoval(row, make);
+  const { merge, unmerge } = useMerge(row, view, make);
+  const [merging, setMerging] = useState(false);
   const snooze = useSnooze(row, make);
   const [snoozing, setSnoozing] = useState(false);
   const changeable = row && !isFixed(row);
@@ -138,6 +143,8 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         make={make}
         solve={solve}
         remove={remove}
+        onMerge={() => setMerging(true)}
+        onUnmerge={unmerge}
         snooze={snooze}
         snoozing={snoozing}
         onSnoozing={setSnoozing}
@@ -148,7 +155,14 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         panel={panel}
         onPanel={onPanel}
       />
-      <AsideNotice row={row} may={mayUpdate} onRestore={() => remove(null)} onWake={() => snooze(null)} />
+      <AsideNotice
+        row={row}
+        view={view}
+        may={mayUpdate}
+        onRestore={() => remove(null)}
+        onUnmerge={unmerge}
+        onWake={() => snooze(null)}
+      />
       {conflict ? <ConflictNotice conflict={conflict} onRetry={make} onForget={forget} /> : null}
       <Timeline detail={data} draft={draftKey} />
       <PresenceLine number={number} customer={row.customer.name} />
@@ -162,6 +176,18 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         onTyping={onTyping}
         tools={<MacroMenu row={row} open={macros} onOpenChange={setMacros} make={make} />}
       />
+      {merging ? (
+        <Suspense>
+          <MergeSheet
+            row={row}
+            onClose={() => setMerging(false)}
+            onMerge={(into) => {
+              setMerging(false);
+              merge(into);
+            }}
+          />
+        </Suspense>
+      ) : null}
     </section>
   );
 }

@@ -22,6 +22,8 @@ interface Props {
   make: (change: Change) => void;
   solve: () => void;
   remove: (to: EndState | null) => void;
+  onMerge: () => void;
+  onUnmerge: () => void;
   snooze: (until: Date) => void;
   snoozing: boolean;
   onSnoozing: (open: boolean) => void;
@@ -40,6 +42,8 @@ export function ConversationHeader(props: Props) {
     make,
     solve,
     remove,
+    onMerge,
+    onUnmerge,
     snooze,
     snoozing,
     onSnoozing,
@@ -82,7 +86,16 @@ export function ConversationHeader(props: Props) {
           {mayUpdate && canSnooze(row) ? (
             <SnoozeButton open={snoozing} onOpenChange={onSnoozing} onPick={snooze} />
           ) : null}
-          {mayUpdate ? <MoreMenu row={row} open={more} onOpenChange={setMore} onRemove={remove} /> : null}
+          {mayUpdate ? (
+            <MoreMenu
+              row={row}
+              open={more}
+              onOpenChange={setMore}
+              onRemove={remove}
+              onMerge={onMerge}
+              onUnmerge={onUnmerge}
+            />
+          ) : null}
           <Button
             className="plain panel-button"
             aria-label={t("show_customer")}

@@ -14,7 +14,7 @@ import { UNDO_KEY } from "./sendKey.ts";
 import { Words } from "./Words.tsx";
 
 const PATIENCE = 2000;
-const FAULTS = ["ticket_closed", "restore_first"];
+const FAULTS = ["ticket_closed", "restore_first", "merged_already"];
 
 /** An answer of mine that waits some seconds before it leaves, or that the ticket refused when its time had come. */
 export function DelayedBubble({ number, delayed }: { number: number; delayed: DelayedReply }) {

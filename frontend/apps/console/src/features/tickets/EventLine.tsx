@@ -3,6 +3,7 @@ import { clockTime, comingTime, fullTime } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { type People, usePeople } from "../members/people.ts";
@@ -77,6 +78,11 @@ export function sentenceFor(entry: Entry, t: TFunction, people: People, tags: Ta
       return t("event.snoozed", { actor, at: comingTime(String(entry.data.until), locale) });
     case "ticket.returned":
       return t(`event.returned_${entry.data.reason}`, { actor });
+    case "ticket.merged":
+    case "ticket.merge_received":
+    case "ticket.unmerged":
+    case "ticket.merge_returned":
+      return t(`event.${entry.type.slice("ticket.".length)}`, { actor });
     case "ticket.linked":
       return t("event.linked", { actor, number: entry.data.other_number });
     case "ticket.unlinked":
@@ -99,12 +105,20 @@ export function EventLine({ entry }: { entry: Entry }) {
   const people = usePeople();
   const tags = useTags(entry.type === "ticket.tagged");
   const locale = useLocale();
+  const { view } = useParams();
+  const other = (entry.data.target_number ?? entry.data.source_number) as number | undefined;
   return (
     <div className="ev num">
       <time dateTime={entry.at} title={fullTime(entry.at, locale)}>
         {clockTime(entry.at, locale)}
       </time>{" "}
       {sentenceFor(entry, t, people, tags, locale)}
+      {other ? (
+        <>
+          {" "}
+          <Link to={`/tickets/${view ?? "all"}/${other}`}>#{other}</Link>
+        </>
+      ) : null}
     </div>
   );
 }

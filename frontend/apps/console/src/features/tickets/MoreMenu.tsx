@@ -1,24 +1,63 @@
 import type { EndState, TicketRow } from "@kefu/api";
 import { Button, Float, Kbd, type Option, Picker } from "@kefu/ui";
-import { ArchiveRestore, Bell, BellOff, Ellipsis, OctagonAlert, Trash2 } from "lucide-react";
+import {
+  ArchiveRestore,
+  Bell,
+  BellOff,
+  Ellipsis,
+  Eye,
+  EyeOff,
+  Merge,
+  OctagonAlert,
+  Printer,
+  Trash2,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { useFollow } from "../notifications/useFollow.ts";
 import { useMute } from "../notifications/useMute.ts";
+import { isFixed } from "./removing.ts";
 
 interface Props {
   row: TicketRow;
   open: boolean;
   onOpenChange: (open: boolean) => void;
   onRemove: (to: EndState | null) => void;
+  onMerge: () => void;
+  onUnmerge: () => void;
 }
 
 /** What is done to a ticket now and then. */
-export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove }: Props) {
+export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, onUnmerge }: Props) {
   const { t } = useTranslation("tickets");
   const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
+  const navigate = useNavigate();
+  const follow = useFollow(row.number, open);
+  const FollowIcon = follow.following ? EyeOff : Eye;
   const mute = useMute(row.number, open);
   const MuteIcon = mute.muted ? Bell : BellOff;
-  const all: Option[] = [
-    { key: "mute", label: t(mute.muted ? "more.unmute" : "more.mute"), icon: <MuteIcon {...icon} /> },
+  const hearing = {
+    key: "mute",
+    label: t(mute.muted ? "more.unmute" : "more.mute"),
+    icon: <MuteIcon {...icon} />,
+  };
+  const following = {
+    key: "follow",
+    label: t(follow.following ? "more.unfollow" : "more.follow"),
+    icon: <FollowIcon {...icon} />,
+  };
+  const printing = { key: "print", label: t("print.open"), icon: <Printer {...icon} /> };
+  const merging = { key: "merge", label: t("merge.open"), icon: <Merge {...icon} /> };
+  const merged: Option[] = [
+    hearing,
+    printing,
+    { key: "unmerge", label: t("merge.undo"), icon: <ArchiveRestore {...icon} /> },
+  ];
+  const others: Option[] = [
+    following,
+    hearing,
+    printing,
+    ...(isFixed(row) ? [] : [merging]),
     { key: "restore", label: t("end.do_restore"), icon: <ArchiveRestore {...icon} /> },
     { key: "spam", label: t("end.do_spam"), icon: <OctagonAlert {...icon} />, tail: <Kbd>!</Kbd> },
     { key: "deleted", label: t("end.do_deleted"), icon: <Trash2 {...icon} />, tail: <Kbd>#</Kbd> },
@@ -26,6 +65,10 @@ export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove }: Props) 
   function pick(key: string) {
     setOpen(false);
     if (key === "mute") mute.toggle();
+    else if (key === "follow") follow.toggle();
+    else if (key === "print") void navigate(`/print/${row.number}`);
+    else if (key === "merge") onMerge();
+    else if (key === "unmerge") onUnmerge();
     else onRemove(key === "restore" ? null : (key as EndState));
   }
   return (
@@ -35,7 +78,11 @@ export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove }: Props) 
       content={
         <Picker
           label={t("more.find")}
-          options={all.filter(({ key }) => key !== (row.end_state ?? "restore"))}
+          options={
+            row.end_state === "merged"
+              ? merged
+              : others.filter(({ key }) => key !== (row.end_state ?? "restore"))
+          }
           empty={t("no_match")}
           onPick={pick}
           onClose={() => setOpen(false)}

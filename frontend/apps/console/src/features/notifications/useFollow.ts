@@ -1,0 +1,28 @@
+import { notifications } from "@kefu/api";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { insist } from "../../app/insist.ts";
+import { keys } from "../../app/keys.ts";
+import { tell } from "../shell/notices.ts";
+import { sentenceOf } from "../shell/sentence.ts";
+
+/** Whether one hears of a ticket that one does not hold; asked when somebody looks. */
+export function useFollow(number: number, asked: boolean) {
+  const { t } = useTranslation("notifications");
+  const queries = useQueryClient();
+  const key = keys.follow(number);
+  const following =
+    useQuery({ queryKey: key, queryFn: () => notifications.followed(number), enabled: asked, staleTime: 0 })
+      .data?.following ?? false;
+
+  async function toggle() {
+    try {
+      await insist(() => notifications.follow(number, !following));
+      queries.setQueryData(key, { following: !following });
+      tell(t(following ? "follow_ended" : "follow_begun", { number }));
+    } catch (error) {
+      tell(sentenceOf(error, t), "danger");
+    }
+  }
+  return { following, toggle: () => void toggle() };
+}

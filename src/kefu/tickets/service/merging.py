@@ -1,0 +1,164 @@
+"""Merging: a ticket that is another one's twice over points to it, and its conversation goes on there.
+
+Nothing is moved: the merged ticket keeps its messages, its place and its numbers, and whoever may not see it sees
+nothing of it on the target either.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
+from kefu.kit.errors import InvalidInput
+from kefu.kit.http.limits import Number, Version
+from kefu.tickets.access import VISIBLE, visible_params
+from kefu.tickets.events import MergeReceived, MergeReturned, TicketMerged, TicketUnmerged
+from kefu.tickets.model import EndState, LockedTicket, MergedOn, NotMerged, Status
+from kefu.tickets.service.locking import lock_both, lock_ticket, save_ticket
+from kefu.tickets.service.moving import drop_timers, move_status
+from kefu.tickets.service.removing import resume
+from kefu.tickets.wire import TicketRow, row_of
+
+_WAITS_FOR_US = frozenset({Status.NEW, Status.OPEN})
+
+
+class NewMerge(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Into which ticket this one goes; the versions are those that were looked at."""
+
+    into: Number
+    version: Version
+    into_version: Version | None = None
+
+
+class MergeUndo(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which state of the merged ticket was looked at."""
+
+    version: Version
+
+
+class _Before(msgspec.Struct):
+    target_id: UUID
+    mark: datetime
+    status_before: Status
+    waiting_before: datetime | None
+    newest: bool
+
+
+async def merge(tx: Tx, principal: Principal, number: int, data: NewMerge) -> TicketRow:
+    """Merge a ticket into another one; gives the merged one.
+
+    Raises NotFound when either cannot be seen, VersionConflict, TicketClosed, RestoreFirst, MergedAlready,
+    InvalidInput.
+    """
+    if data.into == number:
+        raise InvalidInput(field="into", reason="merge_self")
+    ticket, target = await lock_both(tx, principal, number, data.into)
+    ticket.expect(data.version)
+    target.expect(data.into_version)
+    status_before, waiting_before, mark_before = target.status, target.waiting_since, target.updated_at
+    ticket.end_state, ticket.merged_into_id, ticket.merged_into = EndState.MERGED, target.id, target.number
+    tx.record(TicketMerged.of(ticket, target_id=target.id, target_number=target.number), ticket.now)
+    await drop_timers(tx, ticket)
+    await save_ticket(tx, ticket, changed=True)
+    tx.record(MergeReceived.of(target, source_id=ticket.id, source_number=ticket.number), target.now)
+    if ticket.status in _WAITS_FOR_US and target.status not in _WAITS_FOR_US:
+        await move_status(tx, target, Status.OPEN)  # its customer waits for us: so does the whole
+    if ticket.waiting_since is not None:
+        target.waiting_since = min(ticket.waiting_since, target.waiting_since or ticket.waiting_since)
+    await save_ticket(tx, target, changed=True)
+    await tx.run(
+        """insert into ticket_merge (workspace_id, ticket_id, target_id, mark, status_before, waiting_before, at)
+        values (%(workspace_id)s, %(ticket_id)s, %(target_id)s, %(mark)s, %(status)s, %(waiting)s, %(mark)s)""",
+        workspace_id=target.workspace_id,
+        ticket_id=ticket.id,
+        target_id=target.id,
+        mark=target.updated_at,
+        status=status_before.value,
+        waiting=waiting_before,
+    )
+    await _carry_marks(tx, target, mark_before)
+    await _carry_conversation(tx, target)
+    return row_of(ticket)
+
+
+async def unmerge(tx: Tx, principal: Principal, number: int, data: MergeUndo) -> TicketRow:
+    """Take a merge back as long as nothing was done on the target since; gives the ticket that stands alone again.
+
+    Raises NotFound when either cannot be seen, VersionConflict, NotMerged, MergedOn.
+    """
+    into = await tx.value(
+        """select target.number from ticket
+        join ticket target on target.workspace_id = ticket.workspace_id and target.id = ticket.merged_into_id
+        where ticket.workspace_id = %(workspace_id)s and ticket.number = %(number)s and """  # noqa: S608
+        + VISIBLE,
+        number=number,
+        **visible_params(principal),
+    )
+    if into is None:
+        await lock_ticket(tx, principal, number)
+        raise NotMerged
+    ticket, target = await lock_both(tx, principal, number, into)
+    ticket.expect_version(data.version)
+    before = await _find_before(tx, ticket)
+    if before is None or before.target_id != target.id or before.mark != target.updated_at or target.end_state:
+        raise MergedOn(number=target.number)
+    mark_before = target.updated_at
+    ticket.end_state, ticket.merged_into_id, ticket.merged_into = None, None, None
+    tx.record(TicketUnmerged.of(ticket, target_id=target.id, target_number=target.number), ticket.now)
+    await resume(tx, ticket)
+    await save_ticket(tx, ticket, changed=True)
+    tx.record(MergeReturned.of(target, source_id=ticket.id, source_number=ticket.number), target.now)
+    if before.newest:  # a later merge may have changed it as well, and stays
+        await move_status(tx, target, before.status_before)
+        target.waiting_since = before.waiting_before
+    await save_ticket(tx, target, changed=True)
+    await tx.run(
+        "delete from ticket_merge where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s",
+        workspace_id=ticket.workspace_id,
+        ticket_id=ticket.id,
+    )
+    await _carry_marks(tx, target, mark_before)
+    await _carry_conversation(tx, target)
+    return row_of(ticket)
+
+
+async def _find_before(tx: Tx, ticket: LockedTicket) -> _Before | None:
+    return await tx.one(
+        _Before,
+        """select target_id, mark, status_before, waiting_before, not exists (
+            select from ticket_merge later where later.workspace_id = one.workspace_id
+              and later.target_id = one.target_id and later.at > one.at) as newest
+        from ticket_merge one where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s""",
+        workspace_id=ticket.workspace_id,
+        ticket_id=ticket.id,
+    )
+
+
+async def _carry_marks(tx: Tx, target: LockedTicket, mark_before: datetime) -> None:
+    """Let a merge, and its undoing, be no work that would keep other merges into the target from being undone."""
+    await tx.run(
+        """update ticket_merge set mark = %(now)s
+        where workspace_id = %(workspace_id)s and target_id = %(target_id)s and mark = %(mark_before)s""",
+        workspace_id=target.workspace_id,
+        target_id=target.id,
+        mark_before=mark_before,
+        now=target.updated_at,
+    )
+
+
+async def _carry_conversation(tx: Tx, target: LockedTicket) -> None:
+    """Let the customer's next words find the target, where the merged conversation is theirs and of its inbox.
+
+    Another customer's, or another inbox's, words never go there: its answers would not reach who said them.
+    """
+    await tx.run(
+        """update ticket target set conversation_at = (
+            select max(greatest(source.created_at, source.conversation_at)) from ticket source
+            where source.workspace_id = target.workspace_id and source.merged_into_id = target.id
+              and source.customer_id = target.customer_id and source.inbox_id = target.inbox_id)
+        where target.workspace_id = %(workspace_id)s and target.id = %(id)s""",
+        workspace_id=target.workspace_id,
+        id=target.id,
+    )
