@@ -19,7 +19,7 @@ from kefu.views.model import MOST_COUNTED, VIEWS, View, ViewKey
 
 WINDOW = 500
 """Through so many tickets of a view one page looks for words; the page after it looks through the next."""
-LOOKED = 2000
+LOOKED = 1000
 """Through so many one page looks for what fulfils the condition of a saved view, where that may be done with."""
 MOST_CUSTOMERS = 50
 NOTHING: Mapping[str, Any] = MappingProxyType({})

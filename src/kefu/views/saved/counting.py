@@ -34,7 +34,7 @@ PACE = 20
 AT_ONCE = 4
 AGAIN = 0.5
 KEPT = 20_000
-LOOKED = 5000
+LOOKED = 2000
 _ALL = "select count(*) as fitting, 0 as looked from ({page}) page"
 _STRETCH = """with near as materialized ({page})
 select (select count(*) from near) as looked, (select count(*) from (
