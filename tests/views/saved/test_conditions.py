@@ -88,7 +88,7 @@ def some_tickets(workspace_id: UUID, chance: random.Random) -> tuple[list[dict[s
     """Make tickets with everything that matters, or without it."""
 
     def moment() -> datetime:
-        return NOW - timedelta(minutes=chance.choice([-50, 0, 1, 30, 60, 61, 2000, 99_999, 200_000]))
+        return NOW - timedelta(minutes=chance.choice([-60, -50, -30, -1, 0, 1, 30, 60, 61, 2000, 99_999, 200_000]))
 
     flat, looked = [], []
     for _ in range(40):
