@@ -20,19 +20,32 @@ LEFT_OUT = (
     "PUT /api/me/password",
     "PUT /api/security",
 )
+# As a whole it outgrew its time; links between operations lie within a part.
+_TICKETS, _PEOPLE = "^/api/(tickets|macros)", "^/api/(members|invitations|customers|companies|units|tokens|me|mail)"
+_VIEWS = "^/api/saved-views"
+_EVERY = ["--phases", "examples,coverage,fuzzing,stateful"]
+PARTS = {
+    "tickets": [*_EVERY, "--include-path-regex", _TICKETS],
+    "people": [*_EVERY, "--include-path-regex", _PEOPLE],
+    # conditions hold conditions: covering all nineteen kinds within all nineteen kinds never ends
+    "saved views": ["--phases", "examples,fuzzing,stateful", "--include-path-regex", _VIEWS],
+    "rest": [*_EVERY, "--exclude-path-regex", f"{_TICKETS}|{_PEOPLE}|{_VIEWS}"],
+}
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-async def test_the_api_is_what_it_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", PARTS)
+async def test_the_api_is_what_it_says(tmp_path: Path, part: str) -> None:
     async with running_site(tmp_path) as site:
         world = await make_world(site.db, site.keyring)
         for n in range(3):
             await world.says(await world.customer(f"Customer {n}"), "hello")
         headers = {**world.boss.headers, "X-Forwarded-For": "10.1.2.3"}
-        arguments = [f"{site.url}/schema/openapi.json", "--phases", "examples,coverage,fuzzing,stateful"]
-        arguments += ["--checks", "all", "--max-examples", EXAMPLES, "--workers", "2", "--seed", "1"]
+        arguments = [f"{site.url}/schema/openapi.json", "--checks", "all", "--max-examples", EXAMPLES]
+        arguments += ["--workers", "2", "--seed", "1"]
         arguments += ["--request-timeout", "10", "--continue-on-failure", "--suppress-health-check", "all"]
+        arguments += PARTS[part]
         # an id of version 4, a used e-mail: good by the schema, refused for a reason that it cannot say
         arguments += ["--exclude-checks", "positive_data_acceptance"]
         for name in LEFT_OUT:
