@@ -8,6 +8,8 @@ from playwright.async_api import Locator, Page, expect
 from tests.journeys.browser import Seat
 from tests.journeys.words import say
 
+REACH = 40
+"""So often a list is scrolled to its end, which brings further rows or is waited at for a new one."""
 PASSWORD = "kefu-demo-2026"
 
 
@@ -63,7 +65,13 @@ class Console:
         await expect(self.list.locator("[aria-busy=true]")).to_have_count(0)
 
     async def open_ticket(self, text: str) -> None:
-        """Open the ticket whose row shows this."""
+        """Open the ticket whose row shows this, however far down: the journeys before have left many above it."""
+        await expect(self.list.locator("li.row").first).to_be_visible()
+        for _ in range(REACH):
+            if await self.row(text).count() > 0:
+                break
+            await self.list.locator("li.row").last.scroll_into_view_if_needed()
+            await self.page.wait_for_timeout(250)
         # rows out of sight are not laid out: the link is hit, or tried again, the row around it would swallow the click
         await self.row(text).first.get_by_role("link").click()
         await expect(self.text).to_be_visible()

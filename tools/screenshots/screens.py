@@ -103,6 +103,7 @@ async def slash(seat: Seat, language: str) -> Page:
 async def sending(seat: Seat, language: str) -> Page:
     """Choosing what the ticket becomes by the answer, and how long it can be taken back."""
     console = await _conversation(seat, language)
+    await console.page.keyboard.press("r")  # a note was begun here
     await console.text.fill(ANSWERED[language])
     await console.button("tickets.after.label").click()
     await expect(console.page.get_by_role("option").nth(5)).to_be_visible()
