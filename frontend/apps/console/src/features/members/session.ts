@@ -19,6 +19,11 @@ export function leave(): void {
   leaving = true;
 }
 
+/** Whether the end of the session is what was asked for: then nobody comes back to where they were. */
+export function isLeaving(): boolean {
+  return leaving;
+}
+
 export function useEnded(): Ended {
   return useStore(ended, (why) => why);
 }

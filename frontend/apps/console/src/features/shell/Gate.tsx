@@ -6,7 +6,7 @@ import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { viewsQuery } from "../../app/views.ts";
-import { useMe, useSession } from "../members/session.ts";
+import { isLeaving, useMe, useSession } from "../members/session.ts";
 import { useRealtime } from "../realtime/useRealtime.ts";
 import { Notices } from "./Notices.tsx";
 import { OfflineBanner } from "./OfflineBanner.tsx";
@@ -35,7 +35,9 @@ export function Gate() {
     );
   }
   if (session.data === undefined) return null;
-  if (session.data === null) return <Navigate to="/login" replace state={{ from: location.pathname }} />;
+  if (session.data === null) {
+    return <Navigate to="/login" replace state={isLeaving() ? null : { from: location.pathname }} />;
+  }
   if (session.data.must_enrol) {
     return (
       <Suspense fallback={null}>
