@@ -70,7 +70,8 @@ class Console:
         for _ in range(REACH):
             if await self.row(text).count() > 0:
                 break
-            await self.list.locator("li.row").last.scroll_into_view_if_needed()
+            # a ticket that comes in now may push this very row off its page: the next round looks again
+            await self.list.locator("li.row").last.evaluate("row => row.scrollIntoView()")
             await self.page.wait_for_timeout(250)
         # rows out of sight are not laid out: the link is hit, or tried again, the row around it would swallow the click
         await self.row(text).first.get_by_role("link").click()
