@@ -34,7 +34,13 @@ export function Gate() {
       />
     );
   }
-  if (session.data === undefined) return null;
+  if (session.data === undefined) {
+    return (
+      <p className="opening" role="status">
+        {t("opening")}
+      </p>
+    );
+  }
   if (session.data === null) {
     return <Navigate to="/login" replace state={isLeaving() ? null : { from: location.pathname }} />;
   }
