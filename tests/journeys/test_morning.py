@@ -36,15 +36,16 @@ class Morning(Console):
         await self.page.keyboard.type(text)
 
     async def next(self) -> None:
-        """Go to the next ticket, and wait until it is there."""
+        """Go to the next ticket, and wait until it can be read."""
         before = self.page.url
         await self.press("j")
         await expect(self.page).not_to_have_url(before)
-        await expect(self.text).to_be_editable()
+        await expect(self.thread.locator("article").first).to_be_visible()
 
     async def command(self, words: str, chosen: str) -> None:
         """Do something by a few letters of its name."""
         await self.press("Control+k")
+        await expect(self.page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
         await self.type(words)
         await expect(self.page.get_by_role("dialog").get_by_role("option").first).to_contain_text(chosen)
         await self.press("Enter")
@@ -130,6 +131,7 @@ async def test_twenty_tickets_by_keyboard_alone(office: Installation, browser: B
         await lin.next()
         await lin.press("!")
         await expect(page.locator(".aside")).to_contain_text(lin.say("tickets.end.is_spam"))
+        await expect(page.locator(".notices").get_by_role("button").first).to_be_visible()
         await lin.press("z")
         await expect(page.locator(".aside")).to_have_count(0)
         await lin.choose("a", "Tom")
@@ -150,7 +152,9 @@ async def test_twenty_tickets_by_keyboard_alone(office: Installation, browser: B
         await expect(page.get_by_role("combobox")).to_be_focused()
         await lin.type(MACRO[language])
         await lin.press("Enter")
-        await expect(page.get_by_role("dialog")).to_be_visible()
+        card = page.locator(".macro-card")
+        await expect(card.get_by_role("button").first).to_be_focused()
+        await expect(card.locator(".said").last).to_be_visible()
         await assert_accessible(page)
         await lin.press("Enter")
         await expect(lin.status("solved")).to_be_visible()
