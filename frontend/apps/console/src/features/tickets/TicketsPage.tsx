@@ -98,7 +98,7 @@ export default function TicketsPage() {
     j: () => go(1),
     k: () => go(-1),
     x: pick,
-    z: undoNewest,
+    z: () => void undoNewest(),
     "/": () => searchRef.current?.focus(),
     Escape: () => {
       if (selection.rows.length > 0) selection.clear();
