@@ -5,13 +5,14 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import idle, lists, million, readers, replies, streams, widget
+from bench import console, idle, lists, million, readers, replies, streams, widget
 from bench.result import Result, commit, describe_machine, table
 from bench.service import serving
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 MARK = "<!-- newest first -->"
-NAMES = ("P1", "P2", "P3", "P9", "P10", "P11", "P12")
+NAMES = ("P1", "P2", "P3", "P9", "P10", "P11", "P12", "U1")
+DEMO_TICKETS = 20_000
 
 
 def main() -> int:
@@ -24,7 +25,7 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="write the table into docs/performance.md")
     given = parser.parse_args()
     results: list[Result] = []
-    calm = [name for name in given.only if name not in ("P2", "P3", "P12")]
+    calm = [name for name in given.only if name not in ("P2", "P3", "P12", "U1")]
     if calm:
         with serving() as running:
             if "P9" in calm:
@@ -42,7 +43,10 @@ def main() -> int:
         with serving(given.folder, demo=False) as running:
             measured = lists.measure(running, million.fill(running, given.tickets))
             results += [result for result in measured if result.id in given.only]
-    results.sort(key=lambda result: int(result.id[1:]))
+    if "U1" in given.only:
+        with serving(demo=False) as running:
+            results += console.measure(running, million.fill(running, DEMO_TICKETS))
+    results.sort(key=lambda result: (result.id[0], int(result.id[1:])))
     head = f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {describe_machine()}"
     print(head, table(results), sep="\n\n")
     if given.keep:
