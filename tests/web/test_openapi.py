@@ -1,12 +1,17 @@
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from litestar import Response
 
+import kefu
 from kefu.web.app import find_routes
 from kefu.web.openapi import COOKIE, VISITOR, examples
+
+SOURCE = Path(kefu.__file__).parent
 
 
 @pytest.fixture(scope="module")
@@ -31,23 +36,28 @@ def test_every_operation_says_who_may_ask_and_how_it_refuses(document: dict[str,
     ids = [operation["operationId"] for _, _, operation in operations(document)]
     assert len(set(ids)) == len(ids) > 50
     schemes = document["components"]["securitySchemes"]
+    known = {tag["name"] for tag in document["tags"]}
     for path, method, operation in operations(document):
         assert operation["summary"], path
-        assert operation["tags"], path
+        assert operation["tags"]
+        assert set(operation["tags"]) <= known, path
         for requirement in operation.get("security", []):
             assert requirement.keys() <= schemes.keys()
-        assert {"400", "503"} <= operation["responses"].keys(), path
+        # whether the process lives must not depend on the database
+        wanted = {"400"} if path == "/healthz" else {"400", "503"}
+        assert wanted <= operation["responses"].keys(), path
         for status, response in operation["responses"].items():
             if status >= "400":
                 assert list(response["content"]) == ["application/problem+json"], (path, method, status)
 
 
 def test_the_open_routes_are_few(document: dict[str, Any]) -> None:
-    free = {operation["operationId"] for _, _, operation in operations(document) if not operation.get("security")}
+    free = {o["operationId"] for _, _, o in operations(document) if not o.get("security") or {} in o["security"]}
     signing_in = {"create_session", "create_session_by_code"}
     linked = {"read_invitation", "create_acceptance", "forget_my_password", "recover_my_password"}
     webchat = {"webchat_get_config", "webchat_post_visitor"}
-    assert free == {"read_setup", "create_setup", *signing_in, *linked, *webchat}
+    watching = {"healthz", "readyz", "metrics"}
+    assert free == {"read_setup", "create_setup", *signing_in, *linked, *webchat, *watching}
     visitors = {o["operationId"] for _, _, o in operations(document) if o.get("security") == [{VISITOR: []}]}
     assert all(name.startswith("webchat_") for name in visitors)
     assert COOKIE in document["components"]["securitySchemes"]
@@ -91,6 +101,39 @@ def test_examples_are_real(document: dict[str, Any]) -> None:
             field = handler.parsed_fn_signature.return_type
             kind = (field.inner_types[0] if field.is_subclass_of(Response) else field).annotation
             msgspec.convert(found["answer"], kind, strict=False)
+
+
+EVENT = re.compile(r'\bframe\(\s*"(\w+)"')
+
+
+@pytest.mark.parametrize(
+    ("path", "module", "resumes_by"),
+    [("/api/stream", "realtime", {"Last-Event-ID", "cursor"}), ("/webchat/{key}/stream", "webchat", {"Last-Event-ID"})],
+)
+def test_a_stream_names_its_events_and_how_to_resume(
+    document: dict[str, Any], path: str, module: str, resumes_by: set[str]
+) -> None:
+    operation = document["paths"][path]["get"]
+    assert list(operation["responses"]["200"]["content"]) == ["text/event-stream"]
+    assert {one["name"] for one in operation["parameters"]} - {"key"} == resumes_by
+    sources = [*(SOURCE / module).glob("*.py"), *(SOURCE / "kit" / "streams").glob("*.py")]
+    sent = {name for source in sources for name in EVENT.findall(source.read_text(encoding="utf-8"))}
+    assert {"ticket", "reset"} <= sent
+    assert [name for name in sent if f"`{name}`:" not in operation["description"]] == []
+
+
+def test_what_programs_watch_is_plain_text(document: dict[str, Any]) -> None:
+    for path in ("/healthz", "/readyz", "/metrics"):
+        assert list(document["paths"][path]["get"]["responses"]["200"]["content"]) == ["text/plain"], path
+    assert {"404", "503"} <= document["paths"]["/metrics"]["get"]["responses"].keys()
+
+
+def test_what_gives_nothing_shows_nothing(document: dict[str, Any]) -> None:
+    nothing = [
+        operation["responses"]["204"] for _, _, operation in operations(document) if "204" in operation["responses"]
+    ]
+    assert len(nothing) > 10
+    assert not any("content" in response for response in nothing)
 
 
 def test_files_are_bytes_both_ways(document: dict[str, Any]) -> None:
