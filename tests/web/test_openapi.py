@@ -1,8 +1,10 @@
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import msgspec
 import pytest
 from litestar import Response
@@ -87,20 +89,121 @@ def _plain(shape: dict[str, Any]) -> bool:
     return any(part.get("type") == "string" and "enum" not in part for part in parts)
 
 
-def test_examples_are_real(document: dict[str, Any]) -> None:
-    """Every example of a request fits what its route takes, and names an operation there is."""
+HOW = "play it in a scene of tools/examples/day and run `make examples` (docs/howto/example.md)"
+
+
+def wanting(document: dict[str, Any]) -> Iterator[str]:
+    """Give the operations whose JSON, text or events have no example."""
+    for _, _, operation in operations(document):
+        for side, medias in bodies(operation):
+            for kind, media in medias.items():
+                if kind != "*/*" and "example" not in media:
+                    yield f"{operation['operationId']} has no example of its {side}: {HOW}"
+
+
+def bodies(operation: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give what an operation takes and what it gives when all goes well, by content type."""
+    yield "request", operation.get("requestBody", {}).get("content", {})
+    for status, response in operation["responses"].items():
+        if status < "300":
+            yield "answer", response.get("content", {})
+
+
+def misfits(document: dict[str, Any]) -> Iterator[str]:
+    """Give the JSON examples that break their schema; what the schema does not name breaks it too."""
+    components = strictly(document["components"])
+    for _, _, operation in operations(document):
+        for side, medias in bodies(operation):
+            media = medias.get("application/json", {})
+            if "example" in media:
+                schema = {**strictly(media["schema"]), "components": components}
+                checking = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+                for error in checking.iter_errors(media["example"]):
+                    place = "/".join(map(str, error.instance_path))
+                    yield f"{operation['operationId']}, {side}, at {place or 'its top'}: {error.message}; {HOW}"
+
+
+def strictly(schema: Any) -> Any:
+    """Give a schema that refuses fields it does not name."""
+    if isinstance(schema, list):
+        return [strictly(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {name: strictly(one) for name, one in schema.items()}
+    if schema.get("type") == "object" and "properties" in schema:
+        closed.setdefault("additionalProperties", False)
+    return closed
+
+
+def test_every_operation_has_its_examples(document: dict[str, Any]) -> None:
+    assert list(wanting(document)) == []
+    assert examples().keys() <= {operation["operationId"] for _, _, operation in operations(document)}
+
+
+def test_examples_fit_what_the_document_says(document: dict[str, Any]) -> None:
+    assert list(misfits(document)) == []
+
+
+def test_examples_fit_what_routes_take_and_give(document: dict[str, Any]) -> None:
     routes: list[Any] = list(find_routes())
     handlers: dict[str, Any] = {handler.operation_id: handler for handler in routes}
-    assert examples().keys() <= {operation["operationId"] for _, _, operation in operations(document)}
     for name, found in examples().items():
         handler = handlers[name]
         if "request" in found:
             kind = handler.parsed_fn_signature.parameters["data"].annotation
-            msgspec.convert(found["request"], kind, strict=False)
-        if "answer" in found:
+            msgspec.json.decode(msgspec.json.encode(found["request"]), type=kind)
+        if isinstance(found.get("answer"), dict):
             field = handler.parsed_fn_signature.return_type
             kind = (field.inner_types[0] if field.is_subclass_of(Response) else field).annotation
-            msgspec.convert(found["answer"], kind, strict=False)
+            msgspec.json.decode(msgspec.json.encode(found["answer"]), type=kind)
+
+
+Plant = Callable[[dict[str, Any], dict[str, Any]], None]
+
+
+def _without_answer(_: dict[str, Any], answer: dict[str, Any]) -> None:
+    del answer["example"]
+
+
+def _without_request(request: dict[str, Any], _: dict[str, Any]) -> None:
+    del request["example"]
+
+
+def _with_a_field_of_no_schema(_: dict[str, Any], answer: dict[str, Any]) -> None:
+    answer["example"]["colour"] = "red"
+
+
+def _with_a_field_less(_: dict[str, Any], answer: dict[str, Any]) -> None:
+    del answer["example"]["customer"]["name"]
+
+
+def _with_a_number_for_a_word(request: dict[str, Any], _: dict[str, Any]) -> None:
+    request["example"]["subject"] = 7
+
+
+def _with_no_id(request: dict[str, Any], _: dict[str, Any]) -> None:
+    request["example"]["id"] = "26"
+
+
+@pytest.mark.parametrize(
+    ("plant", "told"),
+    [
+        (_without_answer, "create_ticket has no example of its answer"),
+        (_without_request, "create_ticket has no example of its request"),
+        (_with_a_field_of_no_schema, "create_ticket, answer, at its top"),
+        (_with_a_field_less, "create_ticket, answer, at customer"),
+        (_with_a_number_for_a_word, "create_ticket, request, at subject"),
+        (_with_no_id, "create_ticket, request, at id"),
+    ],
+)
+def test_what_is_wrong_with_an_example_is_seen_and_told(document: dict[str, Any], plant: Plant, told: str) -> None:
+    spoilt = deepcopy(document)
+    operation = spoilt["paths"]["/api/tickets"]["post"]
+    media = "application/json"
+    plant(operation["requestBody"]["content"][media], operation["responses"]["201"]["content"][media])
+    [found] = [*wanting(spoilt), *misfits(spoilt)]
+    assert found.startswith(told)
+    assert "make examples" in found
 
 
 EVENT = re.compile(r'\bframe\(\s*"(\w+)"')
@@ -120,6 +223,9 @@ def test_a_stream_names_its_events_and_how_to_resume(
     sent = {name for source in sources for name in EVENT.findall(source.read_text(encoding="utf-8"))}
     assert {"ticket", "reset"} <= sent
     assert [name for name in sent if f"`{name}`:" not in operation["description"]] == []
+    shown = operation["responses"]["200"]["content"]["text/event-stream"]["example"]
+    assert shown.startswith("id: ")
+    assert {line.removeprefix("event: ") for line in shown.split("\n") if line.startswith("event: ")} <= sent
 
 
 def test_what_programs_watch_is_plain_text(document: dict[str, Any]) -> None:
