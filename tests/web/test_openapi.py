@@ -53,6 +53,12 @@ def test_every_operation_says_who_may_ask_and_how_it_refuses(document: dict[str,
                 assert list(response["content"]) == ["application/problem+json"], (path, method, status)
 
 
+def test_a_route_tells_a_refusal_that_its_method_does_not(document: dict[str, Any]) -> None:
+    """Nobody expects a conflict where something is only read; of an erased person there is nothing to preview."""
+    assert "409" in document["paths"]["/api/customers/{id}/erasure"]["get"]["responses"]
+    assert "409" not in document["paths"]["/api/customers/{id}"]["get"]["responses"]
+
+
 def test_the_open_routes_are_few(document: dict[str, Any]) -> None:
     free = {o["operationId"] for _, _, o in operations(document) if not o.get("security") or {} in o["security"]}
     signing_in = {"create_session", "create_session_by_code"}

@@ -189,9 +189,12 @@ def _describe(handler: HTTPRouteHandler) -> None:
 
 
 def _refusals(handler: HTTPRouteHandler, *, known: bool, visitor: bool) -> set[int]:
-    """Tell how a route may refuse, from what it is: its guards, its method, the parts of its path."""
+    """Tell how a route may refuse, from what it is: its guards, its method, the parts of its path.
+
+    What cannot be seen so, it says itself: `opt={"refuses": {409}}`.
+    """
     writes = bool(handler.http_methods & WRITING)
-    statuses = {400, 503}
+    statuses = {400, 503} | set(handler.opt.get("refuses", ()))
     if handler.operation_id == "healthz":
         statuses -= {503}  # it asks no database, else an outage would have the process killed
     if handler.operation_id == "metrics":

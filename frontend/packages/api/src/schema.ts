@@ -231,7 +231,7 @@ export interface paths {
         };
         /**
          * Preview the erasure of a person
-         * @description Tell how much is held on a person, all of which an erasure would take.
+         * @description Tell how much is held on a person, all of which an erasure would take; 409 `customer_erased` after one.
          */
         get: operations["preview_erasure"];
         put?: never;
@@ -6167,6 +6167,15 @@ export interface operations {
             };
             /** @description It does not exist, or the asker may not know that it does. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
