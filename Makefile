@@ -8,7 +8,7 @@ SUITE = -n auto --maxprocesses=4
 BIN = .venv/bin
 UV = uv
 
-.PHONY: help install build run check lint test bench torture screenshots generate pins format clean
+.PHONY: help install build run check lint test bench torture screenshots examples generate pins format clean
 
 help:
 	@echo "make run          install, build, start with demo data on http://127.0.0.1:8000"
@@ -17,6 +17,7 @@ help:
 	@echo "make install      only install and build (with the tools for development)"
 	@echo "make build        a wheel in dist/"
 	@echo "make format       let the formatters have their way"
+	@echo "make examples     play the day that the API's examples are kept of; make generate comes after it"
 	@echo "make generate     write docs/events.md, docs/openapi.json and the TypeScript client anew"
 	@echo "make screenshots  pictures of the main pages in build/screenshots/"
 	@echo "make bench        measure; prints a table"
@@ -61,6 +62,9 @@ torture: install
 screenshots:
 	@sh tools/setup.sh test
 	$(BIN)/python -m tools.screenshots $(ARGS)
+
+examples: install
+	$(BIN)/python -m tools.examples
 
 generate: install
 	$(BIN)/python -m tools.generate

@@ -1,8 +1,9 @@
 """The members' stream, and their saying what they look at."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Request, get, post
+from litestar.params import HeaderParameter, QueryParameter
 from litestar.types import ASGIApp
 
 from kefu.kit.access import Permission, Principal, requires
@@ -12,18 +13,32 @@ from kefu.realtime.model import NewPresence
 from kefu.realtime.queries import load_ticket_id
 
 Asked = Request[Any, Any, Any]
+LastEventId = Annotated[
+    str,
+    HeaderParameter(name="Last-Event-ID", description="The last `id` that was read, as browsers send it by themselves"),
+]
+Cursor = Annotated[str, QueryParameter(description="The `cursor` of a list or a ticket: what came after it is told")]
 
 
-@get("/api/stream", guards=[requires(Permission.TICKET_READ)], include_in_schema=False)
-async def open_stream(request: Asked, principal: Principal) -> ASGIApp:
-    """Tell what happens from now on, or from `Last-Event-ID` or `?cursor=` on, as server-sent events."""
+@get("/api/stream", guards=[requires(Permission.TICKET_READ)], summary="Hear what happens")
+async def open_stream(
+    request: Asked, principal: Principal, last_event_id: LastEventId = "", cursor: Cursor = ""
+) -> ASGIApp:
+    """Tell what happens from now on, or after a cursor, as server-sent events; the answer does not end by itself.
+
+    `ticket`: a fact about a ticket one sees (`type` is its name in docs/events.md), with the ticket as it is now and
+    the message the fact is about. `gone`: a ticket left one's sight. `refresh`: many changed, read the lists again.
+    `reset`: the cursor is too old or of another log, read everything again. `erased`: a person's tickets, which no
+    screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …).
+    `presence`: who has a ticket open and who types. `account`: something happened to one's own log-in. `session`: it
+    ended, and so does the stream.
+    """
     members: Members = request.app.state.members
-    cursor = request.headers.get("last-event-id") or request.query_params.get("cursor") or ""
     stream = MemberStream(principal)
     members.join(stream)
     try:
         replay = await members.hub.resume(
-            stream, cursor, principal.workspace_id, lambda batch: members.write(batch, stream)
+            stream, last_event_id or cursor, principal.workspace_id, lambda batch: members.write(batch, stream)
         )
     except BaseException:
         members.leave(stream)

@@ -14,6 +14,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import (
     Components,
     OpenAPIMediaType,
+    OpenAPIResponse,
     Operation,
     RequestBody,
     Schema,
@@ -33,8 +34,11 @@ gives the same answer. Times are ISO 8601 in UTC. Refusals are `application/prob
 Lists: `?limit=&after=` gives `items` and `next`, the mark of the next page. What is read from its end goes backwards:
 `?limit=&before=` gives `earlier`, the mark of what came before.
 Changes carry the `version` that was read; when somebody else was first, 409 `version_conflict` tells the present one.
+
+The examples are one day of a made-up company, as the application really answered: secrets are shortened, lists cut to
+their first items.
 """
-COOKIE, TOKEN, VISITOR = "session", "token", "visitor"
+COOKIE, TOKEN, VISITOR, METRICS = "session", "token", "visitor", "metrics"
 FREE_TO_VISITORS = frozenset({"get_config", "post_visitor"})
 MODULES = (
     "tickets",
@@ -46,12 +50,19 @@ MODULES = (
     "workspaces",
     "inboxes",
     "files",
+    "notifications",
+    "workload",
+    "mails",
     "audit",
+    "erasures",
     "realtime",
     "webchat",
+    "web",
 )
 UPLOADS = frozenset({"upload_file", "webchat_post_file"})
 DOWNLOADS = frozenset({"export_customer", "get_file", "webchat_get_file", "export_audit"})
+STREAMS = frozenset({"open_stream", "webchat_open_stream"})
+"""Their answers are events and never end; who calls everything there is leaves them out."""
 WRITING = frozenset({"POST", "PUT", "PATCH"})
 MEANINGS = {
     400: "The request breaks a rule; `field` or `errors` names where.",
@@ -79,23 +90,43 @@ class Described(Operation):
 
     def __post_init__(self) -> None:
         found = examples().get(self.operation_id or "", {})
-        bytes_ = {"*/*": OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY))}
         if self.operation_id in UPLOADS:
-            self.request_body = RequestBody(content=bytes_, required=True)
-        if self.operation_id in DOWNLOADS:
-            for status, response in (self.responses or {}).items():
-                if status.startswith("2"):
-                    response.content = bytes_  # type: ignore[union-attr]
+            self.request_body = RequestBody(content=_plain("*/*", OpenAPIFormat.BINARY), required=True)
         if "request" in found and isinstance(self.request_body, RequestBody):
             _put(self.request_body.content, found["request"])
         for status, response in (self.responses or {}).items():
-            if status.startswith("2") and "answer" in found:
-                _put(getattr(response, "content", None), found["answer"])
+            if status.startswith("2") and isinstance(response, OpenAPIResponse):
+                response.content = _content(self.operation_id or "", status, response.content)
+                if "answer" in found:
+                    _put(response.content, found["answer"])
+
+
+def _content(operation_id: str, status: str, derived: Any) -> Any:
+    """Give what a good answer holds, where its route's type does not tell."""
+    if status == "204":
+        return None
+    if operation_id in DOWNLOADS:
+        return _plain("*/*", OpenAPIFormat.BINARY)
+    if operation_id in STREAMS:
+        return _plain("text/event-stream")
+    return _plain("text/plain") if operation_id == "metrics" else derived
+
+
+def _plain(media_type: str, format: OpenAPIFormat | None = None) -> dict[str, OpenAPIMediaType]:
+    return {media_type: OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, format=format))}
+
+
+@dataclass
+class Shown(OpenAPIMediaType):
+    """A body with its example; Litestar by itself leaves out what is null in one."""
+
+    def to_schema(self) -> dict[str, Any]:
+        return super().to_schema() | {"example": self.example}
 
 
 def _put(content: Any, example: Any) -> None:
-    for media in (content or {}).values():
-        media.example = example
+    for kind, media in (content or {}).items():
+        content[kind] = Shown(schema=media.schema, example=example)
 
 
 def openapi_config() -> OpenAPIConfig:
@@ -118,6 +149,11 @@ def openapi_config() -> OpenAPIConfig:
                 TOKEN: SecurityScheme(type="http", scheme="bearer", description="An API token: `kefu_…`"),
                 VISITOR: SecurityScheme(
                     type="http", scheme="bearer", bearer_format="JWT", description="A visitor's pass of the web chat."
+                ),
+                METRICS: SecurityScheme(
+                    type="http",
+                    scheme="bearer",
+                    description="The setting `KEFU_METRICS_TOKEN`; without one, only this machine may measure.",
                 ),
             }
         ),
@@ -146,14 +182,23 @@ def _describe(handler: HTTPRouteHandler) -> None:
         handler.security = [{COOKIE: []}, {TOKEN: []}]
     elif visitor and name not in FREE_TO_VISITORS:
         handler.security = [{VISITOR: []}]
+    elif name == "metrics":
+        handler.security = [{}, {METRICS: []}]
     statuses = _refusals(handler, known=bool(guards), visitor=visitor)
     handler.responses = {status: _problem(status) for status in sorted(statuses)}
 
 
 def _refusals(handler: HTTPRouteHandler, *, known: bool, visitor: bool) -> set[int]:
-    """Tell how a route may refuse, from what it is: its guards, its method, the parts of its path."""
+    """Tell how a route may refuse, from what it is: its guards, its method, the parts of its path.
+
+    What cannot be seen so, it says itself: `opt={"refuses": {409}}`.
+    """
     writes = bool(handler.http_methods & WRITING)
-    statuses = {400, 503}
+    statuses = {400, 503} | set(handler.opt.get("refuses", ()))
+    if handler.operation_id == "healthz":
+        statuses -= {503}  # it asks no database, else an outage would have the process killed
+    if handler.operation_id == "metrics":
+        statuses |= {404}
     if known:
         statuses |= {401, 403}
     if visitor:

@@ -48,13 +48,13 @@ def page(html: str, policy: str) -> Response[bytes]:
     )
 
 
-@get("/healthz", guards=[public()], media_type=MediaType.TEXT, include_in_schema=False)
+@get("/healthz", guards=[public()], media_type=MediaType.TEXT, summary="Ask whether it lives")
 async def healthz() -> str:
     """Tell that the process lives."""
     return "ok"
 
 
-@get("/readyz", guards=[public()], media_type=MediaType.TEXT, include_in_schema=False)
+@get("/readyz", guards=[public()], media_type=MediaType.TEXT, summary="Ask whether it can serve")
 async def readyz(request: Asked) -> str:
     """Tell that requests can be served: the database answers and has the newest schema."""
     async with request.app.state.db.transaction() as tx:
@@ -63,7 +63,7 @@ async def readyz(request: Asked) -> str:
     return "ready"
 
 
-@get("/metrics", guards=[public()], include_in_schema=False)
+@get("/metrics", guards=[public()], summary="Measure")
 async def metrics(request: Asked) -> Response[bytes]:
     """Give Prometheus its numbers: with the token from the settings, or from this machine."""
     if not _may_measure(request):

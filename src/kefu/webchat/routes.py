@@ -40,6 +40,9 @@ from kefu.workspaces import Locale
 
 Asked = Request[Any, Any, Any]
 FileId = Annotated[UUID, HeaderParameter(name="X-File-Id", description="UUIDv7 made by the client; makes retries safe")]
+LastEventId = Annotated[
+    str, HeaderParameter(name="Last-Event-ID", description="The `cursor` of the conversation, or the last `id` read")
+]
 Before = Annotated[str | None, Parameter(max_length=2000, description="`earlier` of the page after")]
 Many = Annotated[int, Parameter(ge=1, le=200)]
 
@@ -178,9 +181,13 @@ async def get_file(request: Asked, key: str, id: UUID) -> Response[Any]:
     return await file_response(request, file)
 
 
-@get("/webchat/{key:str}/stream", guards=[public()], include_in_schema=False)
-async def open_stream(request: Asked, key: str) -> ASGIApp:
-    """Tell what is said from now on, or from `Last-Event-ID` on, as server-sent events."""
+@get("/webchat/{key:str}/stream", guards=[public()], summary="Hear what is said")
+async def open_stream(request: Asked, key: str, last_event_id: LastEventId = "") -> ASGIApp:
+    """Tell what is said from now on, or after a cursor, as server-sent events; the answer does not end by itself.
+
+    `message`: something was said to the visitor or by them, as `GET …/conversation` shows it. `ticket`: who deals with
+    the conversation and where it stands. `typing`: an agent writes, or stopped. `reset`: read the conversation again.
+    """
     visitors: Visitors = request.app.state.visitors
     async with request.app.state.db.transaction() as tx:
         inbox, visitor = await _visit(request, tx, key)
@@ -188,9 +195,8 @@ async def open_stream(request: Asked, key: str) -> ASGIApp:
     stream = VisitorStream(whose)
     visitors.join(stream)
     try:
-        cursor = request.headers.get("last-event-id", "")
         replay = await visitors.hub.resume(
-            stream, cursor, inbox.workspace_id, lambda batch: visitors.write(batch, whose), visitor.customer_id
+            stream, last_event_id, inbox.workspace_id, lambda batch: visitors.write(batch, whose), visitor.customer_id
         )
     except BaseException:
         visitors.leave(stream)

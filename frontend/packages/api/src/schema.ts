@@ -231,7 +231,7 @@ export interface paths {
         };
         /**
          * Preview the erasure of a person
-         * @description Tell how much is held on a person, all of which an erasure would take.
+         * @description Tell how much is held on a person, all of which an erasure would take; 409 `customer_erased` after one.
          */
         get: operations["preview_erasure"];
         put?: never;
@@ -1568,6 +1568,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear what happens
+         * @description Tell what happens from now on, or after a cursor, as server-sent events; the answer does not end by itself.
+         *
+         *     `ticket`: a fact about a ticket one sees (`type` is its name in docs/events.md), with the ticket as it is now and
+         *     the message the fact is about. `gone`: a ticket left one's sight. `refresh`: many changed, read the lists again.
+         *     `reset`: the cursor is too old or of another log, read everything again. `erased`: a person's tickets, which no
+         *     screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …).
+         *     `presence`: who has a ticket open and who types. `account`: something happened to one's own log-in. `session`: it
+         *     ended, and so does the stream.
+         */
+        get: operations["open_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tags": {
         parameters: {
             query?: never;
@@ -2296,6 +2323,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether it lives
+         * @description Tell that the process lives.
+         */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Measure
+         * @description Give Prometheus its numbers: with the token from the settings, or from this machine.
+         */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask whether it can serve
+         * @description Tell that requests can be served: the database answers and has the newest schema.
+         */
+        get: operations["readyz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webchat/{key}/config": {
         parameters: {
             query?: never;
@@ -2390,6 +2477,29 @@ export interface paths {
          * @description Write to us.
          */
         post: operations["webchat_post_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webchat/{key}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear what is said
+         * @description Tell what is said from now on, or after a cursor, as server-sent events; the answer does not end by itself.
+         *
+         *     `message`: something was said to the visitor or by them, as `GET …/conversation` shows it. `ticket`: who deals with
+         *     the conversation and where it stands. `typing`: an agent writes, or stopped. `reset`: read the conversation again.
+         */
+        get: operations["webchat_open_stream"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4317,6 +4427,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "actor": "周岚",
+                     *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *           "at": "2026-11-25T06:21:40Z",
+                     *           "position": 414,
+                     *           "subject_id": null,
+                     *           "text": "移除了发信服务器",
+                     *           "topic": "mail",
+                     *           "type": "mail_server.removed"
+                     *         },
+                     *         {
+                     *           "actor": "周岚",
+                     *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *           "at": "2026-11-25T06:21:20Z",
+                     *           "position": 413,
+                     *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
+                     *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
+                     *           "topic": "personal",
+                     *           "type": "customer.erased"
+                     *         },
+                     *         {
+                     *           "actor": "周岚",
+                     *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *           "at": "2026-11-25T06:20:40Z",
+                     *           "position": 410,
+                     *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
+                     *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
+                     *           "topic": "personal",
+                     *           "type": "customer.exported"
+                     *         }
+                     *       ],
+                     *       "next": "WyI…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["EntryPage"];
                 };
             };
@@ -4367,6 +4514,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "since": "2026-11-25T01:00:00Z",
+                 *       "topic": "personal",
+                 *       "until": null
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewExport"];
             };
         };
@@ -4478,6 +4632,143 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "can": {
+                     *             "attachments": true,
+                     *             "idempotent_send": true,
+                     *             "live": false,
+                     *             "reply_window": null,
+                     *             "text_length": 50000,
+                     *             "typing": false
+                     *           },
+                     *           "intake": "session",
+                     *           "key": "api",
+                     *           "name": "开放接口",
+                     *           "settings": {
+                     *             "$defs": {
+                     *               "ApiSettings": {
+                     *                 "additionalProperties": false,
+                     *                 "properties": {},
+                     *                 "required": [],
+                     *                 "type": "object"
+                     *               }
+                     *             },
+                     *             "$ref": "#/$defs/ApiSettings"
+                     *           }
+                     *         },
+                     *         {
+                     *           "can": {
+                     *             "attachments": true,
+                     *             "idempotent_send": true,
+                     *             "live": true,
+                     *             "reply_window": null,
+                     *             "text_length": 50000,
+                     *             "typing": true
+                     *           },
+                     *           "intake": "session",
+                     *           "key": "webchat",
+                     *           "name": "网页聊天",
+                     *           "settings": {
+                     *             "$defs": {
+                     *               "Bilingual": {
+                     *                 "additionalProperties": false,
+                     *                 "properties": {
+                     *                   "en": {
+                     *                     "maxLength": 500,
+                     *                     "minLength": 1,
+                     *                     "title": "English",
+                     *                     "type": "string"
+                     *                   },
+                     *                   "zh": {
+                     *                     "maxLength": 500,
+                     *                     "minLength": 1,
+                     *                     "title": "中文",
+                     *                     "type": "string"
+                     *                   }
+                     *                 },
+                     *                 "required": [
+                     *                   "zh",
+                     *                   "en"
+                     *                 ],
+                     *                 "type": "object"
+                     *               },
+                     *               "WebchatSettings": {
+                     *                 "additionalProperties": false,
+                     *                 "properties": {
+                     *                   "allowed_origins": {
+                     *                     "default": [],
+                     *                     "description": "每行一个，如 https://www.example.com。留空则不限制。",
+                     *                     "examples": [
+                     *                       [
+                     *                         "https://www.example.com"
+                     *                       ]
+                     *                     ],
+                     *                     "items": {
+                     *                       "maxLength": 300,
+                     *                       "type": "string"
+                     *                     },
+                     *                     "maxItems": 50,
+                     *                     "title": "允许显示的网站",
+                     *                     "type": "array"
+                     *                   },
+                     *                   "colour": {
+                     *                     "default": "#0f766e",
+                     *                     "examples": [
+                     *                       "#0f766e"
+                     *                     ],
+                     *                     "maxLength": 20,
+                     *                     "title": "颜色",
+                     *                     "type": "string"
+                     *                   },
+                     *                   "greeting": {
+                     *                     "$ref": "#/$defs/Bilingual",
+                     *                     "title": "欢迎语"
+                     *                   },
+                     *                   "idle_minutes": {
+                     *                     "default": 30,
+                     *                     "description": "我们回复后，客户一直没有再说话",
+                     *                     "maximum": 10080,
+                     *                     "minimum": 1,
+                     *                     "title": "对话闲置多少分钟后自动解决",
+                     *                     "type": "integer"
+                     *                   },
+                     *                   "subtitle": {
+                     *                     "$ref": "#/$defs/Bilingual",
+                     *                     "title": "标题下面的一行"
+                     *                   },
+                     *                   "title": {
+                     *                     "$ref": "#/$defs/Bilingual",
+                     *                     "title": "聊天窗口标题"
+                     *                   },
+                     *                   "user_secret": {
+                     *                     "anyOf": [
+                     *                       {
+                     *                         "format": "password",
+                     *                         "type": "string",
+                     *                         "writeOnly": true
+                     *                       },
+                     *                       {
+                     *                         "type": "null"
+                     *                       }
+                     *                     ],
+                     *                     "default": null,
+                     *                     "description": "至少 32 个字符。您的网站用它签名，说明用户是谁（JWT，HS256）。",
+                     *                     "title": "用户身份密钥"
+                     *                   }
+                     *                 },
+                     *                 "required": [],
+                     *                 "type": "object"
+                     *               }
+                     *             },
+                     *             "$ref": "#/$defs/WebchatSettings"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ChannelPage"];
                 };
             };
@@ -4540,6 +4831,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "created_at": "2026-10-26T01:00:00Z",
+                     *           "id": "01a21013-2c23-799e-8010-ea15eb0cb8ab",
+                     *           "name": "Alpine Tours Ltd",
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "created_at": "2026-10-26T01:00:00Z",
+                     *           "id": "01a21021-5a33-731c-aaca-0e5497adcfc9",
+                     *           "name": "北岭登山俱乐部",
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "created_at": "2026-11-25T03:00:20Z",
+                     *           "id": "01a21029-985e-7701-8ade-0c299c4d5dc8",
+                     *           "name": "青禾建筑设计院",
+                     *           "version": 2
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["CompanyPage"];
                 };
             };
@@ -4590,6 +4906,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a21029-985e-7701-8ade-0c299c4d5dc8",
+                 *       "name": "青禾设计院"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCompany"];
             };
         };
@@ -4600,6 +4922,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-25T03:00:20Z",
+                     *       "id": "01a21029-985e-7701-8ade-0c299c4d5dc8",
+                     *       "name": "青禾设计院",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Company"];
                 };
             };
@@ -4703,6 +5033,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-25T03:00:20Z",
+                     *       "id": "01a21029-985e-7701-8ade-0c299c4d5dc8",
+                     *       "name": "青禾建筑设计院",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Company"];
                 };
             };
@@ -4767,6 +5105,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "青禾建筑设计院",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["CompanyChange"];
             };
         };
@@ -4777,6 +5121,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "created_at": "2026-11-25T03:00:20Z",
+                     *       "id": "01a21029-985e-7701-8ade-0c299c4d5dc8",
+                     *       "name": "青禾建筑设计院",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Company"];
                 };
             };
@@ -4884,6 +5236,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "actor_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "actor_kind": "member",
+                     *           "actor_name": "林晓",
+                     *           "at": "2026-11-25T03:00:40Z",
+                     *           "data": {
+                     *             "fields": [
+                     *               "name"
+                     *             ]
+                     *           },
+                     *           "position": 321,
+                     *           "type": "company.changed"
+                     *         },
+                     *         {
+                     *           "actor_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "actor_kind": "member",
+                     *           "actor_name": "林晓",
+                     *           "at": "2026-11-25T03:00:20Z",
+                     *           "data": {},
+                     *           "position": 320,
+                     *           "type": "company.added"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["HistoryPage"];
                 };
             };
@@ -4955,6 +5336,81 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "channel": "webchat",
+                     *           "created_at": "2026-11-24T00:00:00Z",
+                     *           "customer": {
+                     *             "id": "01a21029-d70d-7e7d-acbb-827edb9bd04b",
+                     *             "name": "张伟明",
+                     *             "tier": "vip"
+                     *           },
+                     *           "end_state": null,
+                     *           "id": "01a2101e-3f3f-771f-a5c5-a7b3b6551c8d",
+                     *           "inbox_id": "01a2100a-0f58-73a2-aecb-d3e9e32be964",
+                     *           "kind": "request",
+                     *           "last_message_at": "2026-11-24T01:30:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 13,
+                     *           "preview": "好的，已备注。到货后我再和您确认。",
+                     *           "priority": "important",
+                     *           "snoozed_until": null,
+                     *           "stage": "human",
+                     *           "status": "pending",
+                     *           "subject": "小林在吗？团建的冲锋衣能不能提前到 28 号之前到货？",
+                     *           "tags": [
+                     *             "企业客户",
+                     *             "物流"
+                     *           ],
+                     *           "team_id": null,
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "updated_at": "2026-11-24T01:30:00Z",
+                     *           "version": 6,
+                     *           "waiting_since": null,
+                     *           "woken_at": null
+                     *         },
+                     *         {
+                     *           "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "channel": "api",
+                     *           "created_at": "2026-11-19T23:00:00Z",
+                     *           "customer": {
+                     *             "id": "01a21029-d70d-7e7d-acbb-827edb9bd04b",
+                     *             "name": "张伟明",
+                     *             "tier": "vip"
+                     *           },
+                     *           "end_state": null,
+                     *           "id": "01a21024-ff73-7b9a-994f-03758270bc14",
+                     *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *           "kind": "request",
+                     *           "last_message_at": "2026-11-20T23:10:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 3,
+                     *           "preview": "收到，发票已开出，快递单号 SF1380000888，预计后天送达。",
+                     *           "priority": "important",
+                     *           "snoozed_until": null,
+                     *           "stage": "human",
+                     *           "status": "solved",
+                     *           "subject": "年度团建订单需要增值税专用发票",
+                     *           "tags": [
+                     *             "企业客户",
+                     *             "发票"
+                     *           ],
+                     *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "updated_at": "2026-11-20T23:10:00Z",
+                     *           "version": 7,
+                     *           "waiting_since": null,
+                     *           "woken_at": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketList"];
                 };
             };
@@ -5035,31 +5491,52 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "created_at": "2026-10-24T02:31:25.150845Z",
-                     *           "id": "01a2063e-73bd-715e-b4c0-35875c2eb095",
+                     *           "blocked_at": null,
+                     *           "company": null,
+                     *           "created_at": "2026-10-26T01:00:00Z",
+                     *           "erased_at": null,
+                     *           "id": "01a21006-7192-7f38-b7d7-f820fa213263",
                      *           "identities": [
                      *             {
-                     *               "address": "chen.siyu@example.com",
+                     *               "address": "emma.lindqvist@example.com",
                      *               "channel": "email",
-                     *               "id": "01a2063e-73c2-7eb2-b1ed-045027474f6e",
-                     *               "verified": false
-                     *             },
-                     *             {
-                     *               "address": "+8613800000002",
-                     *               "channel": "phone",
-                     *               "id": "01a2063e-73c6-7d9b-8a1f-29a7efb6f35e",
+                     *               "id": "01a2102b-a639-7205-baa2-3d785cf08375",
                      *               "verified": false
                      *             }
                      *           ],
-                     *           "last_contact_at": "2026-11-24T01:12:03.402117Z",
-                     *           "locale": "zh",
-                     *           "name": "陈思雨",
+                     *           "last_contact_at": "2026-11-24T21:30:00Z",
+                     *           "locale": "en",
+                     *           "name": "Emma Lindqvist",
                      *           "note": "",
+                     *           "tier": "gold",
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "blocked_at": null,
+                     *           "company": {
+                     *             "id": "01a21021-5a33-731c-aaca-0e5497adcfc9",
+                     *             "name": "北岭登山俱乐部"
+                     *           },
+                     *           "created_at": "2026-10-26T01:00:00Z",
+                     *           "erased_at": null,
+                     *           "id": "01a21028-a898-730e-9c88-78272444088e",
+                     *           "identities": [
+                     *             {
+                     *               "address": "liu.yang@example.com",
+                     *               "channel": "email",
+                     *               "id": "01a2100a-be54-78ff-933f-b7842e02ec43",
+                     *               "verified": false
+                     *             }
+                     *           ],
+                     *           "last_contact_at": "2026-11-24T21:15:00Z",
+                     *           "locale": "zh",
+                     *           "name": "刘洋",
+                     *           "note": "俱乐部领队，装备问题很专业，请转技术支持组。",
                      *           "tier": "gold",
                      *           "version": 1
                      *         }
                      *       ],
-                     *       "next": "WyJjaGVuMiBzaTEgeXUzIiwiMDFhMjA2M2UtNzNiZC03MTVlLWI0YzAtMzU4NzVjMmViMDk1Il0"
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["CustomerPage"];
@@ -5114,7 +5591,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                 *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                  *       "identities": [
                  *         {
                  *           "address": "he.chen@example.com",
@@ -5123,7 +5600,8 @@ export interface operations {
                  *       ],
                  *       "locale": "zh",
                  *       "name": "何晨",
-                 *       "tier": "gold"
+                 *       "note": "自由摄影师，常年在外。",
+                 *       "tier": "standard"
                  *     }
                  */
                 "application/json": components["schemas"]["NewCustomer"];
@@ -5138,20 +5616,23 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "created_at": "2026-11-23T02:31:34.290027Z",
-                     *       "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *       "blocked_at": null,
+                     *       "company": null,
+                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "erased_at": null,
+                     *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *       "identities": [
                      *         {
                      *           "address": "he.chen@example.com",
                      *           "channel": "email",
-                     *           "id": "01a2063e-9492-75bc-b14c-ac133602b31c",
+                     *           "id": "01a2102f-4991-7b6e-95dc-a97df635ce1c",
                      *           "verified": false
                      *         }
                      *       ],
                      *       "locale": "zh",
                      *       "name": "何晨",
-                     *       "note": "",
-                     *       "tier": "gold",
+                     *       "note": "自由摄影师，常年在外。",
+                     *       "tier": "standard",
                      *       "version": 1
                      *     }
                      */
@@ -5258,6 +5739,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "blocked_at": null,
+                     *       "company": null,
+                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "erased_at": null,
+                     *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *       "identities": [
+                     *         {
+                     *           "address": "he.chen@example.com",
+                     *           "channel": "email",
+                     *           "id": "01a2102f-4991-7b6e-95dc-a97df635ce1c",
+                     *           "verified": false
+                     *         },
+                     *         {
+                     *           "address": "+8613900000021",
+                     *           "channel": "phone",
+                     *           "id": "01a21006-bd91-736c-abf3-0fc487319d15",
+                     *           "verified": false
+                     *         }
+                     *       ],
+                     *       "locale": "zh",
+                     *       "name": "何晨",
+                     *       "note": "自由摄影师，常年在外。",
+                     *       "tier": "gold",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Customer"];
                 };
             };
@@ -5322,6 +5831,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "tier": "gold",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["CustomerChange"];
             };
         };
@@ -5332,6 +5847,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "blocked_at": null,
+                     *       "company": null,
+                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "erased_at": null,
+                     *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *       "identities": [
+                     *         {
+                     *           "address": "he.chen@example.com",
+                     *           "channel": "email",
+                     *           "id": "01a2102f-4991-7b6e-95dc-a97df635ce1c",
+                     *           "verified": false
+                     *         },
+                     *         {
+                     *           "address": "+8613900000021",
+                     *           "channel": "phone",
+                     *           "id": "01a21006-bd91-736c-abf3-0fc487319d15",
+                     *           "verified": false
+                     *         }
+                     *       ],
+                     *       "locale": "zh",
+                     *       "name": "何晨",
+                     *       "note": "自由摄影师，常年在外。",
+                     *       "tier": "gold",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Customer"];
                 };
             };
@@ -5432,6 +5975,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "blocked": true,
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewBlock"];
             };
         };
@@ -5442,6 +5991,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "blocked_at": "2026-11-25T03:07:00Z",
+                     *       "company": null,
+                     *       "created_at": "2026-11-25T03:06:40Z",
+                     *       "erased_at": null,
+                     *       "id": "01a21013-e56e-7e48-a244-5d275e9f3c02",
+                     *       "identities": [
+                     *         {
+                     *           "address": "win@prizes.example",
+                     *           "channel": "email",
+                     *           "id": "01a2100a-3f02-778e-ba63-3992185a80dd",
+                     *           "verified": false
+                     *         }
+                     *       ],
+                     *       "locale": null,
+                     *       "name": "Prize Draw",
+                     *       "note": "",
+                     *       "tier": "standard",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Customer"];
                 };
             };
@@ -5545,6 +6116,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "count": 1,
+                     *           "kind": "identities"
+                     *         },
+                     *         {
+                     *           "count": 0,
+                     *           "kind": "notes"
+                     *         },
+                     *         {
+                     *           "count": 2,
+                     *           "kind": "tickets"
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["ErasurePreview"];
                 };
             };
@@ -5584,6 +6174,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
             503: {
                 headers: {
@@ -5606,6 +6205,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a21012-ced0-7a68-8bf0-1e8827b7bf03",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewErasure"];
             };
         };
@@ -5616,6 +6221,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-25T06:21:20Z",
+                     *       "customer_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
+                     *       "id": "01a21012-ced0-7a68-8bf0-1e8827b7bf03"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Erasure"];
                 };
             };
@@ -5826,6 +6438,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "actor_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "actor_kind": "member",
+                     *           "actor_name": "林晓",
+                     *           "at": "2026-11-25T03:03:00Z",
+                     *           "data": {
+                     *             "company_id": null,
+                     *             "fields": [
+                     *               "tier"
+                     *             ],
+                     *             "tier": "gold",
+                     *             "tier_before": "standard"
+                     *           },
+                     *           "position": 325,
+                     *           "type": "customer.changed"
+                     *         },
+                     *         {
+                     *           "actor_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "actor_kind": "member",
+                     *           "actor_name": "林晓",
+                     *           "at": "2026-11-25T03:02:40Z",
+                     *           "data": {
+                     *             "channel": "phone",
+                     *             "verified": false
+                     *           },
+                     *           "position": 324,
+                     *           "type": "identity.added"
+                     *         },
+                     *         {
+                     *           "actor_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "actor_kind": "member",
+                     *           "actor_name": "林晓",
+                     *           "at": "2026-11-25T03:02:20Z",
+                     *           "data": {
+                     *             "channel": "email",
+                     *             "verified": false
+                     *           },
+                     *           "position": 323,
+                     *           "type": "identity.added"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["HistoryPage"];
                 };
             };
@@ -5887,6 +6546,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "address": "+86 139 0000 0021",
+                 *       "channel": "phone"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewIdentity"];
             };
         };
@@ -5897,6 +6562,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "blocked_at": null,
+                     *       "company": null,
+                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "erased_at": null,
+                     *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *       "identities": [
+                     *         {
+                     *           "address": "he.chen@example.com",
+                     *           "channel": "email",
+                     *           "id": "01a2102f-4991-7b6e-95dc-a97df635ce1c",
+                     *           "verified": false
+                     *         },
+                     *         {
+                     *           "address": "+8613900000021",
+                     *           "channel": "phone",
+                     *           "id": "01a21006-bd91-736c-abf3-0fc487319d15",
+                     *           "verified": false
+                     *         }
+                     *       ],
+                     *       "locale": "zh",
+                     *       "name": "何晨",
+                     *       "note": "自由摄影师，常年在外。",
+                     *       "tier": "standard",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Customer"];
                 };
             };
@@ -6004,6 +6697,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "author_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "author_name": "林晓",
+                     *           "created_at": "2026-11-25T03:05:00Z",
+                     *           "edited_at": "2026-11-25T03:05:20Z",
+                     *           "id": "01a2100d-3855-7ce4-9c1c-cbde32c63770",
+                     *           "revision": 2,
+                     *           "text": "团建日期定在 28 号，27 号下午之前要到货。"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["NotePage"];
                 };
             };
@@ -6065,6 +6774,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a2100d-3855-7ce4-9c1c-cbde32c63770",
+                 *       "text": "团建日期定在 28 号，之前要到货。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewCustomerNote"];
             };
         };
@@ -6075,6 +6790,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "author_name": "林晓",
+                     *       "created_at": "2026-11-25T03:05:00Z",
+                     *       "edited_at": null,
+                     *       "id": "01a2100d-3855-7ce4-9c1c-cbde32c63770",
+                     *       "revision": 1,
+                     *       "text": "团建日期定在 28 号，之前要到货。"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomerNote"];
                 };
             };
@@ -6251,6 +6977,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1,
+                 *       "text": "团建日期定在 28 号，27 号下午之前要到货。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CustomerNoteChange"];
             };
         };
@@ -6261,6 +6993,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "author_name": "林晓",
+                     *       "created_at": "2026-11-25T03:05:00Z",
+                     *       "edited_at": "2026-11-25T03:05:20Z",
+                     *       "id": "01a2100d-3855-7ce4-9c1c-cbde32c63770",
+                     *       "revision": 2,
+                     *       "text": "团建日期定在 28 号，27 号下午之前要到货。"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomerNote"];
                 };
             };
@@ -6365,6 +7108,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "author_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "author_name": "林晓",
+                     *       "created_at": "2026-11-25T03:05:00Z",
+                     *       "edited_at": "2026-11-25T03:05:20Z",
+                     *       "id": "01a2100d-3855-7ce4-9c1c-cbde32c63770",
+                     *       "revision": 2,
+                     *       "text": "团建日期定在 28 号，27 号下午之前要到货。"
+                     *     }
+                     */
                     "application/json": components["schemas"]["CustomerNote"];
                 };
             };
@@ -6472,6 +7226,81 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "channel": "webchat",
+                     *           "created_at": "2026-11-24T00:00:00Z",
+                     *           "customer": {
+                     *             "id": "01a21029-d70d-7e7d-acbb-827edb9bd04b",
+                     *             "name": "张伟明",
+                     *             "tier": "vip"
+                     *           },
+                     *           "end_state": null,
+                     *           "id": "01a2101e-3f3f-771f-a5c5-a7b3b6551c8d",
+                     *           "inbox_id": "01a2100a-0f58-73a2-aecb-d3e9e32be964",
+                     *           "kind": "request",
+                     *           "last_message_at": "2026-11-24T01:30:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 13,
+                     *           "preview": "好的，已备注。到货后我再和您确认。",
+                     *           "priority": "important",
+                     *           "snoozed_until": null,
+                     *           "stage": "human",
+                     *           "status": "pending",
+                     *           "subject": "小林在吗？团建的冲锋衣能不能提前到 28 号之前到货？",
+                     *           "tags": [
+                     *             "企业客户",
+                     *             "物流"
+                     *           ],
+                     *           "team_id": null,
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "updated_at": "2026-11-24T01:30:00Z",
+                     *           "version": 6,
+                     *           "waiting_since": null,
+                     *           "woken_at": null
+                     *         },
+                     *         {
+                     *           "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "channel": "api",
+                     *           "created_at": "2026-11-19T23:00:00Z",
+                     *           "customer": {
+                     *             "id": "01a21029-d70d-7e7d-acbb-827edb9bd04b",
+                     *             "name": "张伟明",
+                     *             "tier": "vip"
+                     *           },
+                     *           "end_state": null,
+                     *           "id": "01a21024-ff73-7b9a-994f-03758270bc14",
+                     *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *           "kind": "request",
+                     *           "last_message_at": "2026-11-20T23:10:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 3,
+                     *           "preview": "收到，发票已开出，快递单号 SF1380000888，预计后天送达。",
+                     *           "priority": "important",
+                     *           "snoozed_until": null,
+                     *           "stage": "human",
+                     *           "status": "solved",
+                     *           "subject": "年度团建订单需要增值税专用发票",
+                     *           "tags": [
+                     *             "企业客户",
+                     *             "发票"
+                     *           ],
+                     *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "updated_at": "2026-11-20T23:10:00Z",
+                     *           "version": 7,
+                     *           "waiting_since": null,
+                     *           "woken_at": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketList"];
                 };
             };
@@ -6544,6 +7373,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a2101a-0ce5-7449-b0e1-57b558fa331f",
+                     *       "name": "发票.pdf",
+                     *       "size": 69,
+                     *       "type": "application/pdf",
+                     *       "url": "/api/files/01a2101a-0ce5-7449-b0e1-57b558fa331f"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileRef"];
                 };
             };
@@ -6706,6 +7544,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "correct-horse-battery-2026",
+                 *       "secret": "kT3w…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RecoveredPassword"];
             };
         };
@@ -6809,6 +7653,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "tom@demo.kefu"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ForgottenPassword"];
             };
         };
@@ -6918,6 +7767,89 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": true,
+                     *           "channel": "api",
+                     *           "created_at": "2026-10-26T01:00:00Z",
+                     *           "id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *           "name": "订单系统 Order System",
+                     *           "public_key": "k1462e56490d16a5b4acf",
+                     *           "settings": {},
+                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "active": true,
+                     *           "channel": "webchat",
+                     *           "created_at": "2026-11-25T02:40:40Z",
+                     *           "id": "01a2100e-66cf-7b71-bb89-c050da24af57",
+                     *           "name": "分销商客服 Resellers",
+                     *           "public_key": "k7a25df539d4d6a61a9ff",
+                     *           "settings": {
+                     *             "allowed_origins": [
+                     *               "https://www.example.com"
+                     *             ],
+                     *             "colour": "#0f766e",
+                     *             "greeting": {
+                     *               "en": "Hello! Ask us anything.",
+                     *               "zh": "您好！请直接告诉我们您的问题。"
+                     *             },
+                     *             "idle_minutes": 60,
+                     *             "subtitle": {
+                     *               "en": "We usually answer within a minute",
+                     *               "zh": "通常一分钟内回复"
+                     *             },
+                     *             "title": {
+                     *               "en": "How can we help?",
+                     *               "zh": "有什么可以帮您？"
+                     *             },
+                     *             "user_secret": {
+                     *               "set": false
+                     *             }
+                     *           },
+                     *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "version": 2
+                     *         },
+                     *         {
+                     *           "active": true,
+                     *           "channel": "webchat",
+                     *           "created_at": "2026-10-26T01:00:00Z",
+                     *           "id": "01a2100a-0f58-73a2-aecb-d3e9e32be964",
+                     *           "name": "官网客服 Website Chat",
+                     *           "public_key": "demo-webchat",
+                     *           "settings": {
+                     *             "allowed_origins": [],
+                     *             "colour": "#0f766e",
+                     *             "greeting": {
+                     *               "en": "Hello! How can we help you today?",
+                     *               "zh": "您好，我是云帆户外客服，请问有什么可以帮您？"
+                     *             },
+                     *             "idle_minutes": 10080,
+                     *             "subtitle": {
+                     *               "en": "We usually answer within minutes",
+                     *               "zh": "一般几分钟内回复"
+                     *             },
+                     *             "title": {
+                     *               "en": "Yunfan Outdoor",
+                     *               "zh": "云帆户外客服"
+                     *             },
+                     *             "user_secret": {
+                     *               "set": false
+                     *             }
+                     *           },
+                     *           "team_id": null,
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["InboxPage"];
                 };
             };
@@ -6971,15 +7903,16 @@ export interface operations {
                 /**
                  * @example {
                  *       "channel": "webchat",
-                 *       "id": "01a2063e-9600-7768-ae9e-30025b7452d1",
-                 *       "name": "官网客服",
+                 *       "id": "01a2100e-66cf-7b71-bb89-c050da24af57",
+                 *       "name": "分销商客服 Resellers",
                  *       "settings": {
                  *         "allowed_origins": [
                  *           "https://www.example.com"
                  *         ],
                  *         "colour": "#0f766e"
                  *       },
-                 *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd"
+                 *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                 *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f"
                  *     }
                  */
                 "application/json": components["schemas"]["NewInbox"];
@@ -6996,10 +7929,10 @@ export interface operations {
                      * @example {
                      *       "active": true,
                      *       "channel": "webchat",
-                     *       "created_at": "2026-11-23T02:31:34.682318Z",
-                     *       "id": "01a2063e-9600-7768-ae9e-30025b7452d1",
-                     *       "name": "官网客服",
-                     *       "public_key": "k3cb9c8d17d704f6cabc2",
+                     *       "created_at": "2026-11-25T02:40:40Z",
+                     *       "id": "01a2100e-66cf-7b71-bb89-c050da24af57",
+                     *       "name": "分销商客服 Resellers",
+                     *       "public_key": "k7a25df539d4d6a61a9ff",
                      *       "settings": {
                      *         "allowed_origins": [
                      *           "https://www.example.com"
@@ -7022,7 +7955,8 @@ export interface operations {
                      *           "set": false
                      *         }
                      *       },
-                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
                      *       "version": 1
                      *     }
                      */
@@ -7129,6 +8063,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "channel": "webchat",
+                     *       "created_at": "2026-11-25T02:40:40Z",
+                     *       "id": "01a2100e-66cf-7b71-bb89-c050da24af57",
+                     *       "name": "分销商客服 Resellers",
+                     *       "public_key": "k7a25df539d4d6a61a9ff",
+                     *       "settings": {
+                     *         "allowed_origins": [
+                     *           "https://www.example.com"
+                     *         ],
+                     *         "colour": "#0f766e",
+                     *         "greeting": {
+                     *           "en": "Hello! Ask us anything.",
+                     *           "zh": "您好！请直接告诉我们您的问题。"
+                     *         },
+                     *         "idle_minutes": 60,
+                     *         "subtitle": {
+                     *           "en": "We usually answer within a minute",
+                     *           "zh": "通常一分钟内回复"
+                     *         },
+                     *         "title": {
+                     *           "en": "How can we help?",
+                     *           "zh": "有什么可以帮您？"
+                     *         },
+                     *         "user_secret": {
+                     *           "set": false
+                     *         }
+                     *       },
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["InboxView"];
                 };
             };
@@ -7193,6 +8162,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "settings": {
+                 *         "idle_minutes": 60
+                 *       },
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["InboxChange"];
             };
         };
@@ -7203,6 +8180,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "channel": "webchat",
+                     *       "created_at": "2026-11-25T02:40:40Z",
+                     *       "id": "01a2100e-66cf-7b71-bb89-c050da24af57",
+                     *       "name": "分销商客服 Resellers",
+                     *       "public_key": "k7a25df539d4d6a61a9ff",
+                     *       "settings": {
+                     *         "allowed_origins": [
+                     *           "https://www.example.com"
+                     *         ],
+                     *         "colour": "#0f766e",
+                     *         "greeting": {
+                     *           "en": "Hello! Ask us anything.",
+                     *           "zh": "您好！请直接告诉我们您的问题。"
+                     *         },
+                     *         "idle_minutes": 60,
+                     *         "subtitle": {
+                     *           "en": "We usually answer within a minute",
+                     *           "zh": "通常一分钟内回复"
+                     *         },
+                     *         "title": {
+                     *           "en": "How can we help?",
+                     *           "zh": "有什么可以帮您？"
+                     *         },
+                     *         "user_secret": {
+                     *           "set": false
+                     *         }
+                     *       },
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["InboxView"];
                 };
             };
@@ -7298,6 +8310,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "secret": "kT3w…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["HeldLink"];
             };
         };
@@ -7308,6 +8325,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "email": "zhao.ting@example.com",
+                     *       "inviter": "周岚",
+                     *       "workspace": "云帆户外 Yunfan Outdoor"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvitationNote"];
                 };
             };
@@ -7403,6 +8427,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "赵婷",
+                 *       "password": "ting-yu-kan-shan-2026",
+                 *       "secret": "kT3w…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Acceptance"];
             };
         };
@@ -7413,6 +8444,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "csrf_token": "8fX1…",
+                     *       "member": {
+                     *         "active": true,
+                     *         "availability": "online",
+                     *         "email": "zhao.ting@example.com",
+                     *         "id": "01a21001-c1c6-7ea8-8349-ac9e86dfd8a6",
+                     *         "locale": "zh",
+                     *         "name": "赵婷",
+                     *         "roles": [
+                     *           "agent"
+                     *         ],
+                     *         "team_ids": [
+                     *           "01a21035-b677-7c40-9bee-9560bba30403"
+                     *         ],
+                     *         "theme": "system",
+                     *         "undo_seconds": 0,
+                     *         "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "version": 1
+                     *       },
+                     *       "must_enrol": false,
+                     *       "permissions": [
+                     *         "customer:read",
+                     *         "customer:write",
+                     *         "file:write",
+                     *         "inbox:read",
+                     *         "member:read",
+                     *         "ticket:assign",
+                     *         "ticket:create",
+                     *         "ticket:note",
+                     *         "ticket:read",
+                     *         "ticket:reply",
+                     *         "ticket:update"
+                     *       ],
+                     *       "workspace": {
+                     *         "id": "01a21023-b6e2-754c-a0ae-070072990272",
+                     *         "locale": "zh",
+                     *         "name": "云帆户外 Yunfan Outdoor"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -7514,6 +8587,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "explanation": "",
+                     *           "invitation": {
+                     *             "created_at": "2026-11-25T02:03:40Z",
+                     *             "email": "qian.jin@example.com",
+                     *             "expires_at": "2026-12-02T02:03:40Z",
+                     *             "id": "01a21024-76ba-7fda-95f1-5b3cd6a947aa",
+                     *             "invited_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *             "locale": "zh",
+                     *             "mail_id": "01a21031-7f8b-7d0c-a586-872f7d69d38a",
+                     *             "over": false,
+                     *             "roles": [
+                     *               "agent"
+                     *             ],
+                     *             "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *             "version": 1
+                     *           },
+                     *           "mail": "sent"
+                     *         },
+                     *         {
+                     *           "explanation": "",
+                     *           "invitation": {
+                     *             "created_at": "2026-11-25T02:03:20Z",
+                     *             "email": "zhao.ting@example.com",
+                     *             "expires_at": "2026-12-02T02:03:20Z",
+                     *             "id": "01a2101f-1a96-734c-936d-86e26e1153b5",
+                     *             "invited_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *             "locale": "zh",
+                     *             "mail_id": "01a2101a-f7fc-727b-8917-1ae88e408587",
+                     *             "over": false,
+                     *             "roles": [
+                     *               "agent"
+                     *             ],
+                     *             "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *             "version": 1
+                     *           },
+                     *           "mail": "sent"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvitationList"];
                 };
             };
@@ -7564,6 +8681,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "zhao.ting@example.com",
+                 *       "id": "01a2101f-1a96-734c-936d-86e26e1153b5",
+                 *       "locale": "zh",
+                 *       "roles": [
+                 *         "agent"
+                 *       ],
+                 *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewInvitation"];
             };
         };
@@ -7574,6 +8702,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invitation": {
+                     *         "created_at": "2026-11-25T02:03:20Z",
+                     *         "email": "zhao.ting@example.com",
+                     *         "expires_at": "2026-12-02T02:03:20Z",
+                     *         "id": "01a2101f-1a96-734c-936d-86e26e1153b5",
+                     *         "invited_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *         "locale": "zh",
+                     *         "mail_id": "01a2101a-f7fc-727b-8917-1ae88e408587",
+                     *         "over": false,
+                     *         "roles": [
+                     *           "agent"
+                     *         ],
+                     *         "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "version": 1
+                     *       },
+                     *       "mailed": true,
+                     *       "path": "/invitation#kT3w…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SentInvitation"];
                 };
             };
@@ -7745,6 +8894,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["Renewal"];
             };
         };
@@ -7755,6 +8909,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invitation": {
+                     *         "created_at": "2026-11-25T02:03:20Z",
+                     *         "email": "zhao.ting@example.com",
+                     *         "expires_at": "2026-12-02T02:04:20Z",
+                     *         "id": "01a2101f-1a96-734c-936d-86e26e1153b5",
+                     *         "invited_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *         "locale": "zh",
+                     *         "mail_id": "01a21035-092d-7c8e-9f20-9941a02e664a",
+                     *         "over": false,
+                     *         "roles": [
+                     *           "agent"
+                     *         ],
+                     *         "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "version": 2
+                     *       },
+                     *       "mailed": true,
+                     *       "path": "/invitation#kT3w…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SentInvitation"];
                 };
             };
@@ -7856,6 +9031,134 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01a2101d-825d-7da0-a154-0e78f30e5aaa",
+                     *           "keywords": [
+                     *             "chu",
+                     *             "fapiaojichu",
+                     *             "fpjc",
+                     *             "invoice",
+                     *             "jichu",
+                     *             "piaojichu",
+                     *             "sent",
+                     *             "出",
+                     *             "发票寄出",
+                     *             "寄出",
+                     *             "票寄出"
+                     *           ],
+                     *           "last_used_at": null,
+                     *           "may_change": true,
+                     *           "name": "发票寄出 Invoice sent",
+                     *           "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "steps": {
+                     *             "add_tags": [
+                     *               "发票"
+                     *             ],
+                     *             "give": null,
+                     *             "kind": null,
+                     *             "note": "发票已寄出，由{{agent.name}}跟进。",
+                     *             "priority": null,
+                     *             "remove_tags": [],
+                     *             "reply": {
+                     *               "en": "Dear {{customer.name|customer}}, your invoice is on its way.",
+                     *               "zh": "{{customer.name|您}}，您好！发票已寄出，有问题随时回复。"
+                     *             },
+                     *             "status": "solved"
+                     *           },
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "updated_at": "2026-11-25T04:40:40Z",
+                     *           "uses": 0,
+                     *           "version": 2
+                     *         },
+                     *         {
+                     *           "id": "01a2101b-d8c4-7120-92f7-e2c3e8233834",
+                     *           "keywords": [
+                     *             "complaint",
+                     *             "escalate",
+                     *             "jiweitousu",
+                     *             "shengjiweitousu",
+                     *             "sjwts",
+                     *             "su",
+                     *             "tousu",
+                     *             "weitousu",
+                     *             "为投诉",
+                     *             "升级为投诉",
+                     *             "投诉",
+                     *             "级为投诉",
+                     *             "诉"
+                     *           ],
+                     *           "last_used_at": null,
+                     *           "may_change": false,
+                     *           "name": "升级为投诉 Escalate complaint",
+                     *           "owner_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *           "steps": {
+                     *             "add_tags": [
+                     *               "投诉"
+                     *             ],
+                     *             "give": {
+                     *               "id": null,
+                     *               "to": "me"
+                     *             },
+                     *             "kind": "complaint",
+                     *             "note": "已升级为投诉，由{{agent.name}}跟进。 Escalated, {{agent.name}} takes care of it.",
+                     *             "priority": "urgent",
+                     *             "remove_tags": [],
+                     *             "reply": {
+                     *               "en": "Dear {{customer.name|customer}}, I am sorry about this. I am {{agent.name}}; I take care of it myself and you hear from me today.",
+                     *               "zh": "{{customer.name|您}}，您好！非常抱歉给您带来不好的体验。我是{{agent.name}}，这件事由我负责到底，今天之内给您答复。"
+                     *             },
+                     *             "status": "open"
+                     *           },
+                     *           "unit_id": "01a21026-0681-762d-b71c-b0f80b31e7ee",
+                     *           "updated_at": "2026-11-25T01:01:40Z",
+                     *           "uses": 0,
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "id": "01a21005-5fff-7f9c-ac2f-3dcb2b862ea8",
+                     *           "keywords": [
+                     *             "ban",
+                     *             "done",
+                     *             "kuanyiban",
+                     *             "refund",
+                     *             "tkyb",
+                     *             "tuikuanyiban",
+                     *             "yiban",
+                     *             "办",
+                     *             "已办",
+                     *             "款已办",
+                     *             "退款已办"
+                     *           ],
+                     *           "last_used_at": null,
+                     *           "may_change": true,
+                     *           "name": "退款已办 Refund done",
+                     *           "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "steps": {
+                     *             "add_tags": [
+                     *               "退款"
+                     *             ],
+                     *             "give": null,
+                     *             "kind": "after_sales",
+                     *             "note": null,
+                     *             "priority": null,
+                     *             "remove_tags": [],
+                     *             "reply": {
+                     *               "en": "Dear {{customer.name|customer}}, your refund is done and reaches you within 3 working days. I mark ticket #{{ticket.number}} as solved; just write back if anything is open.",
+                     *               "zh": "{{customer.name|您}}，您好！退款已办好，3 个工作日内原路退回。工单 #{{ticket.number}} 先为您标为已解决，有问题随时回复。"
+                     *             },
+                     *             "status": "solved"
+                     *           },
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "updated_at": "2026-11-25T01:01:40Z",
+                     *           "uses": 0,
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MacroList"];
                 };
             };
@@ -7906,6 +9209,23 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a2101d-825d-7da0-a154-0e78f30e5aaa",
+                 *       "name": "发票寄出 Invoice sent",
+                 *       "steps": {
+                 *         "add_tags": [
+                 *           "发票"
+                 *         ],
+                 *         "note": "发票已寄出，由{{agent.name}}跟进。",
+                 *         "reply": {
+                 *           "zh": "{{customer.name|您}}，您好！发票已寄出，有问题随时回复。"
+                 *         },
+                 *         "status": "solved"
+                 *       },
+                 *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewMacro"];
             };
         };
@@ -7916,6 +9236,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a2101d-825d-7da0-a154-0e78f30e5aaa",
+                     *       "keywords": [
+                     *         "chu",
+                     *         "fapiaojichu",
+                     *         "fpjc",
+                     *         "invoice",
+                     *         "jichu",
+                     *         "piaojichu",
+                     *         "sent",
+                     *         "出",
+                     *         "发票寄出",
+                     *         "寄出",
+                     *         "票寄出"
+                     *       ],
+                     *       "last_used_at": null,
+                     *       "may_change": true,
+                     *       "name": "发票寄出 Invoice sent",
+                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "steps": {
+                     *         "add_tags": [
+                     *           "发票"
+                     *         ],
+                     *         "give": null,
+                     *         "kind": null,
+                     *         "note": "发票已寄出，由{{agent.name}}跟进。",
+                     *         "priority": null,
+                     *         "remove_tags": [],
+                     *         "reply": {
+                     *           "en": null,
+                     *           "zh": "{{customer.name|您}}，您好！发票已寄出，有问题随时回复。"
+                     *         },
+                     *         "status": "solved"
+                     *       },
+                     *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *       "updated_at": "2026-11-25T04:40:20Z",
+                     *       "uses": 0,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["MacroView"];
                 };
             };
@@ -8090,6 +9451,22 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "steps": {
+                 *         "add_tags": [
+                 *           "发票"
+                 *         ],
+                 *         "note": "发票已寄出，由{{agent.name}}跟进。",
+                 *         "reply": {
+                 *           "en": "Dear {{customer.name|customer}}, your invoice is on its way.",
+                 *           "zh": "{{customer.name|您}}，您好！发票已寄出，有问题随时回复。"
+                 *         },
+                 *         "status": "solved"
+                 *       },
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["MacroChange"];
             };
         };
@@ -8100,6 +9477,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a2101d-825d-7da0-a154-0e78f30e5aaa",
+                     *       "keywords": [
+                     *         "chu",
+                     *         "fapiaojichu",
+                     *         "fpjc",
+                     *         "invoice",
+                     *         "jichu",
+                     *         "piaojichu",
+                     *         "sent",
+                     *         "出",
+                     *         "发票寄出",
+                     *         "寄出",
+                     *         "票寄出"
+                     *       ],
+                     *       "last_used_at": null,
+                     *       "may_change": true,
+                     *       "name": "发票寄出 Invoice sent",
+                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "steps": {
+                     *         "add_tags": [
+                     *           "发票"
+                     *         ],
+                     *         "give": null,
+                     *         "kind": null,
+                     *         "note": "发票已寄出，由{{agent.name}}跟进。",
+                     *         "priority": null,
+                     *         "remove_tags": [],
+                     *         "reply": {
+                     *           "en": "Dear {{customer.name|customer}}, your invoice is on its way.",
+                     *           "zh": "{{customer.name|您}}，您好！发票已寄出，有问题随时回复。"
+                     *         },
+                     *         "status": "solved"
+                     *       },
+                     *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *       "updated_at": "2026-11-25T04:40:40Z",
+                     *       "uses": 0,
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["MacroView"];
                 };
             };
@@ -8203,6 +9621,47 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a2101d-825d-7da0-a154-0e78f30e5aaa",
+                     *       "keywords": [
+                     *         "chu",
+                     *         "fapiaojichu",
+                     *         "fpjc",
+                     *         "invoice",
+                     *         "jichu",
+                     *         "piaojichu",
+                     *         "sent",
+                     *         "出",
+                     *         "发票寄出",
+                     *         "寄出",
+                     *         "票寄出"
+                     *       ],
+                     *       "last_used_at": "2026-11-25T04:42:00Z",
+                     *       "may_change": true,
+                     *       "name": "发票寄出 Invoice sent",
+                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "steps": {
+                     *         "add_tags": [
+                     *           "发票"
+                     *         ],
+                     *         "give": null,
+                     *         "kind": null,
+                     *         "note": "发票已寄出，由{{agent.name}}跟进。",
+                     *         "priority": null,
+                     *         "remove_tags": [],
+                     *         "reply": {
+                     *           "en": "Dear {{customer.name|customer}}, your invoice is on its way.",
+                     *           "zh": "{{customer.name|您}}，您好！发票已寄出，有问题随时回复。"
+                     *         },
+                     *         "status": "solved"
+                     *       },
+                     *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *       "updated_at": "2026-11-25T04:40:40Z",
+                     *       "uses": 1,
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["MacroView"];
                 };
             };
@@ -8306,6 +9765,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-25T04:40:40Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "name": "发票寄出 Invoice sent",
+                     *           "revision": 1,
+                     *           "steps": {
+                     *             "add_tags": [
+                     *               "发票"
+                     *             ],
+                     *             "give": null,
+                     *             "kind": null,
+                     *             "note": "发票已寄出，由{{agent.name}}跟进。",
+                     *             "priority": null,
+                     *             "remove_tags": [],
+                     *             "reply": {
+                     *               "en": null,
+                     *               "zh": "{{customer.name|您}}，您好！发票已寄出，有问题随时回复。"
+                     *             },
+                     *             "status": "solved"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MacroWordings"];
                 };
             };
@@ -8371,6 +9857,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "server": {
+                     *         "base_url": "https://kefu.example.com",
+                     *         "changed_at": "2026-11-25T01:40:20Z",
+                     *         "host": "smtp.example.com",
+                     *         "password": {
+                     *           "set": true
+                     *         },
+                     *         "port": 465,
+                     *         "sender": "service@example.com",
+                     *         "sender_name": "云帆户外客服",
+                     *         "tls": "tls",
+                     *         "username": "service@example.com",
+                     *         "version": 1
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["MailSettings"];
                 };
             };
@@ -8424,6 +9928,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "base_url": "https://kefu.example.com",
+                 *       "host": "smtp.example.com",
+                 *       "password": "an app's own code",
+                 *       "port": 465,
+                 *       "sender": "service@example.com",
+                 *       "sender_name": "云帆户外客服",
+                 *       "tls": "tls",
+                 *       "username": "service@example.com",
+                 *       "version": 0
+                 *     }
+                 */
                 "application/json": components["schemas"]["MailServerChange"];
             };
         };
@@ -8434,6 +9951,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "base_url": "https://kefu.example.com",
+                     *       "changed_at": "2026-11-25T01:40:20Z",
+                     *       "host": "smtp.example.com",
+                     *       "password": {
+                     *         "set": true
+                     *       },
+                     *       "port": 465,
+                     *       "sender": "service@example.com",
+                     *       "sender_name": "云帆户外客服",
+                     *       "tls": "tls",
+                     *       "username": "service@example.com",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["MailServerView"];
                 };
             };
@@ -8601,6 +10134,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a2100d-905a-7f4a-96b3-e0c5b7229ccb"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTestMail"];
             };
         };
@@ -8611,6 +10149,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 0,
+                     *       "created_at": "2026-11-25T01:41:20Z",
+                     *       "done_at": null,
+                     *       "explanation": "",
+                     *       "fault": null,
+                     *       "id": "01a2100d-905a-7f4a-96b3-e0c5b7229ccb",
+                     *       "next_try_at": "2026-11-25T01:41:20Z",
+                     *       "said": "",
+                     *       "state": "waiting",
+                     *       "template": "test"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MailView"];
                 };
             };
@@ -8712,6 +10264,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "attempts": 1,
+                     *           "created_at": "2026-11-25T01:41:20Z",
+                     *           "done_at": "2026-11-25T01:41:20Z",
+                     *           "explanation": "",
+                     *           "fault": null,
+                     *           "id": "01a2100d-905a-7f4a-96b3-e0c5b7229ccb",
+                     *           "next_try_at": null,
+                     *           "said": "",
+                     *           "state": "sent",
+                     *           "template": "test"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["MailList"];
                 };
             };
@@ -8770,6 +10340,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "attempts": 1,
+                     *       "created_at": "2026-11-25T01:41:20Z",
+                     *       "done_at": "2026-11-25T01:41:20Z",
+                     *       "explanation": "",
+                     *       "fault": null,
+                     *       "id": "01a2100d-905a-7f4a-96b3-e0c5b7229ccb",
+                     *       "next_try_at": null,
+                     *       "said": "",
+                     *       "state": "sent",
+                     *       "template": "test"
+                     *     }
+                     */
                     "application/json": components["schemas"]["MailView"];
                 };
             };
@@ -8832,8 +10416,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "availability": "busy",
-                 *       "name": "林晓",
-                 *       "theme": "dark"
+                 *       "theme": "dark",
+                 *       "undo_seconds": 5
                  *     }
                  */
                 "application/json": components["schemas"]["MyChange"];
@@ -8851,18 +10435,18 @@ export interface operations {
                      *       "active": true,
                      *       "availability": "busy",
                      *       "email": "lin@demo.kefu",
-                     *       "id": "01a2063e-7381-72d1-9c0e-f98b1bbd1f59",
+                     *       "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "locale": "zh",
                      *       "name": "林晓",
                      *       "roles": [
                      *         "agent"
                      *       ],
                      *       "team_ids": [
-                     *         "01a2063e-736d-7d6f-bf1e-fedfed4ac408"
+                     *         "01a21035-b677-7c40-9bee-9560bba30403"
                      *       ],
                      *       "theme": "dark",
-                     *       "undo_seconds": 0,
-                     *       "unit_id": "01a2063e-736d-7d6f-bf1e-fedfed4ac408",
+                     *       "undo_seconds": 5,
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "version": 1
                      *     }
                      */
@@ -8967,6 +10551,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "quiet": null,
+                     *       "rules": {
+                     *         "answered": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
+                     *           "sound": true
+                     *         },
+                     *         "assigned": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
+                     *           "sound": true
+                     *         },
+                     *         "followed": {
+                     *           "desktop": false,
+                     *           "in_app": true,
+                     *           "mail": false,
+                     *           "sound": false
+                     *         },
+                     *         "mentioned": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
+                     *           "sound": true
+                     *         },
+                     *         "reminded": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": false,
+                     *           "sound": true
+                     *         },
+                     *         "team_new": {
+                     *           "desktop": false,
+                     *           "in_app": true,
+                     *           "mail": false,
+                     *           "sound": false
+                     *         }
+                     *       },
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "version": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["Choice"];
                 };
             };
@@ -9020,6 +10649,54 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "quiet": {
+                 *         "end": 420,
+                 *         "start": 1320
+                 *       },
+                 *       "rules": {
+                 *         "answered": {
+                 *           "desktop": true,
+                 *           "in_app": true,
+                 *           "mail": true,
+                 *           "sound": true
+                 *         },
+                 *         "assigned": {
+                 *           "desktop": true,
+                 *           "in_app": true,
+                 *           "mail": true,
+                 *           "sound": true
+                 *         },
+                 *         "followed": {
+                 *           "desktop": false,
+                 *           "in_app": true,
+                 *           "mail": false,
+                 *           "sound": false
+                 *         },
+                 *         "mentioned": {
+                 *           "desktop": true,
+                 *           "in_app": true,
+                 *           "mail": true,
+                 *           "sound": true
+                 *         },
+                 *         "reminded": {
+                 *           "desktop": true,
+                 *           "in_app": true,
+                 *           "mail": false,
+                 *           "sound": true
+                 *         },
+                 *         "team_new": {
+                 *           "desktop": false,
+                 *           "in_app": true,
+                 *           "mail": false,
+                 *           "sound": true
+                 *         }
+                 *       },
+                 *       "time_zone": "Asia/Shanghai",
+                 *       "version": 0
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChoiceChange"];
             };
         };
@@ -9030,6 +10707,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "quiet": {
+                     *         "end": 420,
+                     *         "start": 1320
+                     *       },
+                     *       "rules": {
+                     *         "answered": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
+                     *           "sound": true
+                     *         },
+                     *         "assigned": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
+                     *           "sound": true
+                     *         },
+                     *         "followed": {
+                     *           "desktop": false,
+                     *           "in_app": true,
+                     *           "mail": false,
+                     *           "sound": false
+                     *         },
+                     *         "mentioned": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
+                     *           "sound": true
+                     *         },
+                     *         "reminded": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": false,
+                     *           "sound": true
+                     *         },
+                     *         "team_new": {
+                     *           "desktop": false,
+                     *           "in_app": true,
+                     *           "mail": false,
+                     *           "sound": true
+                     *         }
+                     *       },
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Choice"];
                 };
             };
@@ -9125,6 +10850,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "current_password": "kefu-demo-2026",
+                 *       "password": "feng-he-ri-li-2026"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewPassword"];
             };
         };
@@ -9228,6 +10959,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "kefu-demo-2026"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Proof"];
             };
         };
@@ -9238,6 +10974,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         "nv58yp-z1e8fd-ngp5q0",
+                     *         "apm3d0-qqxehb-16cz58",
+                     *         "nvenwq-kbz7rj-snztjc",
+                     *         "1j4x8d-vghmfg-8knsec",
+                     *         "9r9hfv-74n0ck-97ar0b",
+                     *         "j30a8j-9g6w7s-a1nj4k",
+                     *         "p16bkj-bmahms-4807gy",
+                     *         "31apb7-fkrv5x-t5nxn3",
+                     *         "4tjqtk-8ph4cn-km19d3",
+                     *         "yw0x9b-38qnah-yab62j"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
@@ -9339,6 +11091,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "on": true,
+                     *       "recovery_codes": 10,
+                     *       "since": "2026-11-25T01:24:40Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Factor"];
                 };
             };
@@ -9389,6 +11148,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "492039"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Code"];
             };
         };
@@ -9399,6 +11163,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "codes": [
+                     *         "hx2eqa-ska723-ddmm9n",
+                     *         "radm5x-qaqd30-x46tdq",
+                     *         "7x3a12-f5ce42-man5m6",
+                     *         "47bgcf-pmcgy3-t56ppm",
+                     *         "ckd2cw-hkn01w-g1qxwr",
+                     *         "r11nkc-7zs5by-c67zsb",
+                     *         "bj580m-zvt0kg-tdbty1",
+                     *         "xh7nv1-jet1w7-9jcnzf",
+                     *         "6b11p8-xb4pn6-d9ajq9",
+                     *         "wbq3pz-rw8gd3-wa4dpt"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
@@ -9500,6 +11280,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "qr": "data:image/svg+xml;charset=utf-8,…",
+                     *       "secret": "kT3w…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["NewFactor"];
                 };
             };
@@ -9595,6 +11381,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "kefu-demo-2026"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Proof"];
             };
         };
@@ -9713,6 +11504,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "active": true,
+                     *           "availability": "online",
+                     *           "email": "lin@demo.kefu",
+                     *           "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "locale": "zh",
+                     *           "name": "林晓",
+                     *           "roles": [
+                     *             "agent"
+                     *           ],
+                     *           "team_ids": [
+                     *             "01a21035-b677-7c40-9bee-9560bba30403"
+                     *           ],
+                     *           "theme": "dark",
+                     *           "undo_seconds": 5,
+                     *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "active": true,
+                     *           "availability": "online",
+                     *           "email": "sun@demo.kefu",
+                     *           "id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "locale": "zh",
+                     *           "name": "孙立",
+                     *           "roles": [
+                     *             "supervisor"
+                     *           ],
+                     *           "team_ids": [],
+                     *           "theme": "system",
+                     *           "undo_seconds": 0,
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "active": true,
+                     *           "availability": "online",
+                     *           "email": "tom@demo.kefu",
+                     *           "id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "locale": "en",
+                     *           "name": "Tom Becker",
+                     *           "roles": [
+                     *             "agent"
+                     *           ],
+                     *           "team_ids": [
+                     *             "01a21003-e3f0-724b-b5d3-e2ae7885880d"
+                     *           ],
+                     *           "theme": "system",
+                     *           "undo_seconds": 0,
+                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["MemberPage"];
                 };
             };
@@ -9766,13 +11616,14 @@ export interface operations {
                 /**
                  * @example {
                  *       "email": "li.jia@example.com",
-                 *       "id": "01a2063e-95ab-7753-822c-b2daab81d3c1",
+                 *       "id": "01a2101d-69b6-790a-ad4c-1c921382bc38",
+                 *       "locale": "zh",
                  *       "name": "李佳",
-                 *       "password": "korrekt-horse-battery",
+                 *       "password": "jia-zai-shan-zhong-2026",
                  *       "roles": [
                  *         "agent"
                  *       ],
-                 *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd"
+                 *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403"
                  *     }
                  */
                 "application/json": components["schemas"]["NewMember"];
@@ -9790,18 +11641,18 @@ export interface operations {
                      *       "active": true,
                      *       "availability": "offline",
                      *       "email": "li.jia@example.com",
-                     *       "id": "01a2063e-95ab-7753-822c-b2daab81d3c1",
+                     *       "id": "01a2101d-69b6-790a-ad4c-1c921382bc38",
                      *       "locale": "zh",
                      *       "name": "李佳",
                      *       "roles": [
                      *         "agent"
                      *       ],
                      *       "team_ids": [
-                     *         "01a2063e-7371-7057-9d1c-3024dc5f58dd"
+                     *         "01a21035-b677-7c40-9bee-9560bba30403"
                      *       ],
                      *       "theme": "system",
                      *       "undo_seconds": 0,
-                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "version": 1
                      *     }
                      */
@@ -9905,6 +11756,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "roles": [
+                 *         "agent",
+                 *         "quality"
+                 *       ],
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["MemberChange"];
             };
         };
@@ -9915,6 +11775,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "availability": "offline",
+                     *       "email": "li.jia@example.com",
+                     *       "id": "01a2101d-69b6-790a-ad4c-1c921382bc38",
+                     *       "locale": "zh",
+                     *       "name": "李佳",
+                     *       "roles": [
+                     *         "agent",
+                     *         "quality"
+                     *       ],
+                     *       "team_ids": [
+                     *         "01a21035-b677-7c40-9bee-9560bba30403"
+                     *       ],
+                     *       "theme": "system",
+                     *       "undo_seconds": 0,
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -10012,6 +11893,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "availability": "break"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAvailability"];
             };
         };
@@ -10022,6 +11908,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "availability": "break",
+                     *       "email": "tom@demo.kefu",
+                     *       "id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *       "locale": "en",
+                     *       "name": "Tom Becker",
+                     *       "roles": [
+                     *         "agent"
+                     *       ],
+                     *       "team_ids": [
+                     *         "01a21003-e3f0-724b-b5d3-e2ae7885880d"
+                     *       ],
+                     *       "theme": "system",
+                     *       "undo_seconds": 0,
+                     *       "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -10122,6 +12028,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                 *       "version": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["Leave"];
             };
         };
@@ -10132,6 +12044,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": false,
+                     *       "availability": "offline",
+                     *       "email": "li.jia@example.com",
+                     *       "id": "01a2101d-69b6-790a-ad4c-1c921382bc38",
+                     *       "locale": "zh",
+                     *       "name": "李佳",
+                     *       "roles": [
+                     *         "agent",
+                     *         "quality"
+                     *       ],
+                     *       "team_ids": [
+                     *         "01a21035-b677-7c40-9bee-9560bba30403"
+                     *       ],
+                     *       "theme": "system",
+                     *       "undo_seconds": 0,
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "version": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -10235,6 +12168,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "on": true,
+                     *       "recovery_codes": 10,
+                     *       "since": "2026-11-25T02:21:20Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Factor"];
                 };
             };
@@ -10376,6 +12316,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "live": 6,
+                     *       "solved": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Holding"];
                 };
             };
@@ -10445,6 +12391,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "actor": "何晨",
+                     *           "actor_kind": "customer",
+                     *           "at": "2026-11-25T05:41:00Z",
+                     *           "kind": "answered",
+                     *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
+                     *           "position": 403,
+                     *           "read": false,
+                     *           "ticket": {
+                     *             "customer": "何晨",
+                     *             "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *             "number": 26,
+                     *             "subject": "发票抬头改为何晨工作室"
+                     *           }
+                     *         },
+                     *         {
+                     *           "actor": "孙立",
+                     *           "actor_kind": "member",
+                     *           "at": "2026-11-25T03:44:20Z",
+                     *           "kind": "assigned",
+                     *           "message_id": null,
+                     *           "position": 354,
+                     *           "read": false,
+                     *           "ticket": {
+                     *             "customer": "何晨",
+                     *             "id": "01a21013-0625-7a14-9bcf-3bf65bdc05e5",
+                     *             "number": 27,
+                     *             "subject": "发票什么时候能到？"
+                     *           }
+                     *         },
+                     *         {
+                     *           "actor": "何晨",
+                     *           "actor_kind": "customer",
+                     *           "at": "2026-11-25T03:23:00Z",
+                     *           "kind": "answered",
+                     *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
+                     *           "position": 339,
+                     *           "read": false,
+                     *           "ticket": {
+                     *             "customer": "何晨",
+                     *             "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *             "number": 26,
+                     *             "subject": "发票抬头改为何晨工作室"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null,
+                     *       "unread": 16
+                     *     }
+                     */
                     "application/json": components["schemas"]["NotificationPage"];
                 };
             };
@@ -10495,6 +12494,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "positions": [
+                 *         403
+                 *       ],
+                 *       "read": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reading"];
             };
         };
@@ -10598,6 +12605,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "through": 403
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReadingAll"];
             };
         };
@@ -10816,6 +12828,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "key": "administrator",
+                     *           "permissions": [
+                     *             "audit:read",
+                     *             "customer:erase",
+                     *             "customer:export",
+                     *             "customer:read",
+                     *             "customer:write",
+                     *             "file:write",
+                     *             "inbox:manage",
+                     *             "inbox:read",
+                     *             "member:manage",
+                     *             "member:read",
+                     *             "reply:manage",
+                     *             "ticket:assign",
+                     *             "ticket:create",
+                     *             "ticket:intake",
+                     *             "ticket:note",
+                     *             "ticket:read",
+                     *             "ticket:reply",
+                     *             "ticket:update",
+                     *             "token:manage",
+                     *             "unit:manage",
+                     *             "view:share",
+                     *             "work:supervise",
+                     *             "workspace:manage"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "key": "supervisor",
+                     *           "permissions": [
+                     *             "customer:read",
+                     *             "customer:write",
+                     *             "file:write",
+                     *             "inbox:read",
+                     *             "member:read",
+                     *             "reply:manage",
+                     *             "ticket:assign",
+                     *             "ticket:create",
+                     *             "ticket:intake",
+                     *             "ticket:note",
+                     *             "ticket:read",
+                     *             "ticket:reply",
+                     *             "ticket:update",
+                     *             "view:share",
+                     *             "work:supervise"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "key": "agent",
+                     *           "permissions": [
+                     *             "customer:read",
+                     *             "customer:write",
+                     *             "file:write",
+                     *             "inbox:read",
+                     *             "member:read",
+                     *             "ticket:assign",
+                     *             "ticket:create",
+                     *             "ticket:note",
+                     *             "ticket:read",
+                     *             "ticket:reply",
+                     *             "ticket:update"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RolePage"];
                 };
             };
@@ -10879,6 +12962,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "folder": "退换货",
+                     *           "id": "01a21027-c9ed-76e7-9707-e88661bb9170",
+                     *           "last_used_at": null,
+                     *           "may_change": true,
+                     *           "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "texts": {
+                     *             "en": "Dear {{customer.name|customer}}, your refund has been submitted and reaches the account you paid from within 3 working days.",
+                     *             "zh": "{{customer.name|您}}，您好！退款已提交，会在 3 个工作日内原路退回；如果 {{ticket.subject}} 还有其他问题，请直接回复。"
+                     *           },
+                     *           "title": "退款进度 Refund",
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "updated_at": "2026-11-25T01:01:40Z",
+                     *           "uses": 0,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["SavedReplyPage"];
                 };
             };
@@ -10929,6 +13035,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "folder": "发票",
+                 *       "id": "01a2101e-2ad3-7105-a73e-8a433ff1f0c0",
+                 *       "texts": {
+                 *         "en": "Dear {{customer.name|customer}}, your invoice is on its way. Your ticket is #{{ticket.number}}.",
+                 *         "zh": "{{customer.name|您}}，您好！发票已寄出，工单编号是 #{{ticket.number}}。"
+                 *       },
+                 *       "title": "发票已寄出 Invoice sent",
+                 *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSavedReply"];
             };
         };
@@ -10939,6 +13057,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "folder": "发票",
+                     *       "id": "01a2101e-2ad3-7105-a73e-8a433ff1f0c0",
+                     *       "last_used_at": null,
+                     *       "may_change": true,
+                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "texts": {
+                     *         "en": "Dear {{customer.name|customer}}, your invoice is on its way. Your ticket is #{{ticket.number}}.",
+                     *         "zh": "{{customer.name|您}}，您好！发票已寄出，工单编号是 #{{ticket.number}}。"
+                     *       },
+                     *       "title": "发票已寄出 Invoice sent",
+                     *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *       "updated_at": "2026-11-25T04:21:00Z",
+                     *       "uses": 0,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["SavedReplyView"];
                 };
             };
@@ -11034,6 +13170,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "locale": "zh",
+                 *       "text": "{{customer.name|您}}，您好！发票已寄出，工单编号是 #{{ticket.number}}。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplyDraft"];
             };
         };
@@ -11044,6 +13186,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "missing": [],
+                     *       "text": "王芳，您好！发票已寄出，工单编号是 #1024。"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Filled"];
                 };
             };
@@ -11147,6 +13295,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "folder": "发票",
+                     *       "id": "01a2101e-2ad3-7105-a73e-8a433ff1f0c0",
+                     *       "last_used_at": "2026-11-25T04:22:20Z",
+                     *       "may_change": true,
+                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "texts": {
+                     *         "en": "Dear {{customer.name|customer}}, your invoice is on its way. Your ticket is #{{ticket.number}}.",
+                     *         "zh": "{{customer.name|您}}，您好！纸质发票今天寄出，工单编号是 #{{ticket.number}}。"
+                     *       },
+                     *       "title": "发票已寄出 Invoice sent",
+                     *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *       "updated_at": "2026-11-25T04:21:20Z",
+                     *       "uses": 1,
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["SavedReplyView"];
                 };
             };
@@ -11285,6 +13451,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "texts": {
+                 *         "en": "Dear {{customer.name|customer}}, your invoice is on its way. Your ticket is #{{ticket.number}}.",
+                 *         "zh": "{{customer.name|您}}，您好！纸质发票今天寄出，工单编号是 #{{ticket.number}}。"
+                 *       },
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["SavedReplyChange"];
             };
         };
@@ -11295,6 +13470,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "folder": "发票",
+                     *       "id": "01a2101e-2ad3-7105-a73e-8a433ff1f0c0",
+                     *       "last_used_at": null,
+                     *       "may_change": true,
+                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "texts": {
+                     *         "en": "Dear {{customer.name|customer}}, your invoice is on its way. Your ticket is #{{ticket.number}}.",
+                     *         "zh": "{{customer.name|您}}，您好！纸质发票今天寄出，工单编号是 #{{ticket.number}}。"
+                     *       },
+                     *       "title": "发票已寄出 Invoice sent",
+                     *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *       "updated_at": "2026-11-25T04:21:20Z",
+                     *       "uses": 0,
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["SavedReplyView"];
                 };
             };
@@ -11398,6 +13591,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "folder": "发票",
+                     *       "id": "01a2101e-2ad3-7105-a73e-8a433ff1f0c0",
+                     *       "last_used_at": "2026-11-25T04:22:20Z",
+                     *       "may_change": true,
+                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "texts": {
+                     *         "en": "Dear {{customer.name|customer}}, your invoice is on its way. Your ticket is #{{ticket.number}}.",
+                     *         "zh": "{{customer.name|您}}，您好！纸质发票今天寄出，工单编号是 #{{ticket.number}}。"
+                     *       },
+                     *       "title": "发票已寄出 Invoice sent",
+                     *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *       "updated_at": "2026-11-25T04:21:20Z",
+                     *       "uses": 1,
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["SavedReplyView"];
                 };
             };
@@ -11501,6 +13712,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-25T04:21:20Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "revision": 1,
+                     *           "texts": {
+                     *             "en": "Dear {{customer.name|customer}}, your invoice is on its way. Your ticket is #{{ticket.number}}.",
+                     *             "zh": "{{customer.name|您}}，您好！发票已寄出，工单编号是 #{{ticket.number}}。"
+                     *           },
+                     *           "title": "发票已寄出 Invoice sent"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReplyWordings"];
                 };
             };
@@ -11565,6 +13792,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ticket_number": 27
+                 *     }
+                 */
                 "application/json": components["schemas"]["ReplyUse"];
             };
         };
@@ -11674,6 +13906,115 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "changed_at": "2026-11-25T05:01:20Z",
+                     *           "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "columns": [
+                     *             "channel",
+                     *             "kind"
+                     *           ],
+                     *           "condition": {
+                     *             "of": [
+                     *               {
+                     *                 "among": [
+                     *                   "new",
+                     *                   "open"
+                     *                 ],
+                     *                 "type": "status"
+                     *               },
+                     *               {
+                     *                 "trait": "waiting",
+                     *                 "type": "is"
+                     *               }
+                     *             ],
+                     *             "type": "all"
+                     *           },
+                     *           "id": "01a2101b-14f7-7fad-81c0-7412214322cb",
+                     *           "keywords": [
+                     *             "dengwomen",
+                     *             "dwm",
+                     *             "for",
+                     *             "men",
+                     *             "us",
+                     *             "waiting",
+                     *             "women",
+                     *             "们",
+                     *             "我们",
+                     *             "等我们"
+                     *           ],
+                     *           "may_change": true,
+                     *           "name": "等我们 Waiting for us",
+                     *           "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "sorting": "urgent",
+                     *           "timed": false,
+                     *           "unit_id": null,
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "changed_at": "2026-11-25T05:01:00Z",
+                     *           "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "columns": [
+                     *             "number",
+                     *             "kind",
+                     *             "tags"
+                     *           ],
+                     *           "condition": {
+                     *             "of": [
+                     *               {
+                     *                 "among": [
+                     *                   "new",
+                     *                   "open"
+                     *                 ],
+                     *                 "type": "status"
+                     *               },
+                     *               {
+                     *                 "among": [
+                     *                   "complaint",
+                     *                   "incident"
+                     *                 ],
+                     *                 "type": "kind"
+                     *               },
+                     *               {
+                     *                 "of": {
+                     *                   "among": [
+                     *                     "low"
+                     *                   ],
+                     *                   "type": "priority"
+                     *                 },
+                     *                 "type": "not"
+                     *               }
+                     *             ],
+                     *             "type": "all"
+                     *           },
+                     *           "id": "01a21022-6011-799b-9279-806108ab2f16",
+                     *           "keywords": [
+                     *             "complaints",
+                     *             "guzhang",
+                     *             "suyuguzhang",
+                     *             "tousuyuguzhang",
+                     *             "tsygz",
+                     *             "yuguzhang",
+                     *             "zhang",
+                     *             "与故障",
+                     *             "投诉与故障",
+                     *             "故障",
+                     *             "诉与故障",
+                     *             "障"
+                     *           ],
+                     *           "may_change": true,
+                     *           "name": "投诉与故障 Complaints",
+                     *           "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "sorting": "urgent",
+                     *           "timed": false,
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "version": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SavedViewList"];
                 };
             };
@@ -11724,6 +14065,46 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "columns": [
+                 *         "number",
+                 *         "kind",
+                 *         "tags"
+                 *       ],
+                 *       "condition": {
+                 *         "of": [
+                 *           {
+                 *             "among": [
+                 *               "new",
+                 *               "open"
+                 *             ],
+                 *             "type": "status"
+                 *           },
+                 *           {
+                 *             "among": [
+                 *               "complaint",
+                 *               "incident"
+                 *             ],
+                 *             "type": "kind"
+                 *           },
+                 *           {
+                 *             "of": {
+                 *               "among": [
+                 *                 "low"
+                 *               ],
+                 *               "type": "priority"
+                 *             },
+                 *             "type": "not"
+                 *           }
+                 *         ],
+                 *         "type": "all"
+                 *       },
+                 *       "id": "01a21022-6011-799b-9279-806108ab2f16",
+                 *       "name": "投诉与故障 Complaints",
+                 *       "sorting": "urgent"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSavedView"];
             };
         };
@@ -11734,6 +14115,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "changed_at": "2026-11-25T05:00:40Z",
+                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "columns": [
+                     *         "number",
+                     *         "kind",
+                     *         "tags"
+                     *       ],
+                     *       "condition": {
+                     *         "of": [
+                     *           {
+                     *             "among": [
+                     *               "new",
+                     *               "open"
+                     *             ],
+                     *             "type": "status"
+                     *           },
+                     *           {
+                     *             "among": [
+                     *               "complaint",
+                     *               "incident"
+                     *             ],
+                     *             "type": "kind"
+                     *           },
+                     *           {
+                     *             "of": {
+                     *               "among": [
+                     *                 "low"
+                     *               ],
+                     *               "type": "priority"
+                     *             },
+                     *             "type": "not"
+                     *           }
+                     *         ],
+                     *         "type": "all"
+                     *       },
+                     *       "id": "01a21022-6011-799b-9279-806108ab2f16",
+                     *       "keywords": [
+                     *         "complaints",
+                     *         "guzhang",
+                     *         "suyuguzhang",
+                     *         "tousuyuguzhang",
+                     *         "tsygz",
+                     *         "yuguzhang",
+                     *         "zhang",
+                     *         "与故障",
+                     *         "投诉与故障",
+                     *         "故障",
+                     *         "诉与故障",
+                     *         "障"
+                     *       ],
+                     *       "may_change": true,
+                     *       "name": "投诉与故障 Complaints",
+                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "sorting": "urgent",
+                     *       "timed": false,
+                     *       "unit_id": null,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["SavedViewShown"];
                 };
             };
@@ -11835,6 +14277,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "again_in": null,
+                     *       "cursor": "c4673bc3cabe.392",
+                     *       "items": [
+                     *         {
+                     *           "count": 10,
+                     *           "exact": true,
+                     *           "id": "01a2101b-14f7-7fad-81c0-7412214322cb"
+                     *         },
+                     *         {
+                     *           "count": 3,
+                     *           "exact": true,
+                     *           "id": "01a21022-6011-799b-9279-806108ab2f16"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SavedCounts"];
                 };
             };
@@ -11885,6 +14345,39 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "condition": {
+                 *         "of": [
+                 *           {
+                 *             "among": [
+                 *               "new",
+                 *               "open"
+                 *             ],
+                 *             "type": "status"
+                 *           },
+                 *           {
+                 *             "among": [
+                 *               "complaint",
+                 *               "incident"
+                 *             ],
+                 *             "type": "kind"
+                 *           },
+                 *           {
+                 *             "of": {
+                 *               "among": [
+                 *                 "low"
+                 *               ],
+                 *               "type": "priority"
+                 *             },
+                 *             "type": "not"
+                 *           }
+                 *         ],
+                 *         "type": "all"
+                 *       },
+                 *       "sorting": "urgent"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Draft"];
             };
         };
@@ -11895,6 +14388,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 3,
+                     *       "exact": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Found"];
                 };
             };
@@ -12069,6 +14568,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["SavedViewChange"];
             };
         };
@@ -12079,6 +14584,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "changed_at": "2026-11-25T05:01:00Z",
+                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "columns": [
+                     *         "number",
+                     *         "kind",
+                     *         "tags"
+                     *       ],
+                     *       "condition": {
+                     *         "of": [
+                     *           {
+                     *             "among": [
+                     *               "new",
+                     *               "open"
+                     *             ],
+                     *             "type": "status"
+                     *           },
+                     *           {
+                     *             "among": [
+                     *               "complaint",
+                     *               "incident"
+                     *             ],
+                     *             "type": "kind"
+                     *           },
+                     *           {
+                     *             "of": {
+                     *               "among": [
+                     *                 "low"
+                     *               ],
+                     *               "type": "priority"
+                     *             },
+                     *             "type": "not"
+                     *           }
+                     *         ],
+                     *         "type": "all"
+                     *       },
+                     *       "id": "01a21022-6011-799b-9279-806108ab2f16",
+                     *       "keywords": [
+                     *         "complaints",
+                     *         "guzhang",
+                     *         "suyuguzhang",
+                     *         "tousuyuguzhang",
+                     *         "tsygz",
+                     *         "yuguzhang",
+                     *         "zhang",
+                     *         "与故障",
+                     *         "投诉与故障",
+                     *         "故障",
+                     *         "诉与故障",
+                     *         "障"
+                     *       ],
+                     *       "may_change": true,
+                     *       "name": "投诉与故障 Complaints",
+                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "sorting": "urgent",
+                     *       "timed": false,
+                     *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["SavedViewShown"];
                 };
             };
@@ -12176,6 +14742,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "after": null
+                 *     }
+                 */
                 "application/json": components["schemas"]["Place"];
             };
         };
@@ -12287,6 +14858,67 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "changed_at": "2026-11-25T05:01:00Z",
+                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "columns": [
+                     *         "number",
+                     *         "kind",
+                     *         "tags"
+                     *       ],
+                     *       "condition": {
+                     *         "of": [
+                     *           {
+                     *             "among": [
+                     *               "new",
+                     *               "open"
+                     *             ],
+                     *             "type": "status"
+                     *           },
+                     *           {
+                     *             "among": [
+                     *               "complaint",
+                     *               "incident"
+                     *             ],
+                     *             "type": "kind"
+                     *           },
+                     *           {
+                     *             "of": {
+                     *               "among": [
+                     *                 "low"
+                     *               ],
+                     *               "type": "priority"
+                     *             },
+                     *             "type": "not"
+                     *           }
+                     *         ],
+                     *         "type": "all"
+                     *       },
+                     *       "id": "01a21022-6011-799b-9279-806108ab2f16",
+                     *       "keywords": [
+                     *         "complaints",
+                     *         "guzhang",
+                     *         "suyuguzhang",
+                     *         "tousuyuguzhang",
+                     *         "tsygz",
+                     *         "yuguzhang",
+                     *         "zhang",
+                     *         "与故障",
+                     *         "投诉与故障",
+                     *         "故障",
+                     *         "诉与故障",
+                     *         "障"
+                     *       ],
+                     *       "may_change": true,
+                     *       "name": "投诉与故障 Complaints",
+                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "sorting": "urgent",
+                     *       "timed": false,
+                     *       "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *       "version": 4
+                     *     }
+                     */
                     "application/json": components["schemas"]["SavedViewShown"];
                 };
             };
@@ -12396,6 +15028,115 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cursor": "c4673bc3cabe.392",
+                     *       "items": [
+                     *         {
+                     *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "channel": "webchat",
+                     *           "created_at": "2026-11-24T20:30:00Z",
+                     *           "customer": {
+                     *             "id": "01a21028-a898-730e-9c88-78272444088e",
+                     *             "name": "刘洋",
+                     *             "tier": "gold"
+                     *           },
+                     *           "end_state": null,
+                     *           "id": "01a2102d-4613-7996-97bd-44ae48d090ae",
+                     *           "inbox_id": "01a2100a-0f58-73a2-aecb-d3e9e32be964",
+                     *           "kind": "incident",
+                     *           "last_message_at": "2026-11-24T21:15:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 18,
+                     *           "preview": "用的是普通扁气罐 230 克。下周还要带队上山，麻烦尽快帮忙看看有没有现货高山气罐。",
+                     *           "priority": "normal",
+                     *           "snoozed_until": null,
+                     *           "stage": "human",
+                     *           "status": "open",
+                     *           "subject": "炉头在海拔 4000 米以上火力很小，是气罐的问题还是炉头的问题？",
+                     *           "tags": [
+                     *             "炉具",
+                     *             "高海拔"
+                     *           ],
+                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "updated_at": "2026-11-24T21:23:00Z",
+                     *           "version": 5,
+                     *           "waiting_since": "2026-11-24T21:15:00Z",
+                     *           "woken_at": null
+                     *         },
+                     *         {
+                     *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "channel": "api",
+                     *           "created_at": "2026-11-24T21:30:00Z",
+                     *           "customer": {
+                     *             "id": "01a21006-7192-7f38-b7d7-f820fa213263",
+                     *             "name": "Emma Lindqvist",
+                     *             "tier": "gold"
+                     *           },
+                     *           "end_state": null,
+                     *           "id": "01a21020-8d24-772e-bcb5-b5fc5d06fd99",
+                     *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *           "kind": "complaint",
+                     *           "last_message_at": "2026-11-24T21:30:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 19,
+                     *           "preview": "I sent the sleeping bag back last week (tracking RX448201), but have not got my money yet.",
+                     *           "priority": "important",
+                     *           "snoozed_until": null,
+                     *           "stage": "human",
+                     *           "status": "new",
+                     *           "subject": "Return of order YF20261117-0290",
+                     *           "tags": [
+                     *             "refund"
+                     *           ],
+                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "updated_at": "2026-11-24T22:05:00Z",
+                     *           "version": 4,
+                     *           "waiting_since": "2026-11-24T21:30:00Z",
+                     *           "woken_at": null
+                     *         },
+                     *         {
+                     *           "assignee_id": null,
+                     *           "channel": "api",
+                     *           "created_at": "2026-11-25T00:24:00Z",
+                     *           "customer": {
+                     *             "id": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f",
+                     *             "name": "黄志强",
+                     *             "tier": "standard"
+                     *           },
+                     *           "end_state": null,
+                     *           "id": "01a21026-f527-7864-a020-901309eb3af8",
+                     *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *           "kind": "incident",
+                     *           "last_message_at": "2026-11-25T00:24:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 24,
+                     *           "preview": "更新到 5.2 版本后，一登录就闪退，安卓 14，手机是小米。",
+                     *           "priority": "urgent",
+                     *           "snoozed_until": null,
+                     *           "stage": "human",
+                     *           "status": "new",
+                     *           "subject": "App 登录后闪退",
+                     *           "tags": [
+                     *             "App",
+                     *             "闪退"
+                     *           ],
+                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "updated_at": "2026-11-25T00:30:00Z",
+                     *           "version": 3,
+                     *           "waiting_since": "2026-11-25T00:24:00Z",
+                     *           "woken_at": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketPage"];
                 };
             };
@@ -12461,6 +15202,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "roles": [],
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["FactorRule"];
                 };
             };
@@ -12514,6 +15261,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "roles": [
+                 *         "auditor"
+                 *       ],
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["FactorRuleChange"];
             };
         };
@@ -12524,6 +15279,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "roles": [
+                     *         "auditor"
+                     *       ],
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["FactorRule"];
                 };
             };
@@ -12632,18 +15395,18 @@ export interface operations {
                      *         "active": true,
                      *         "availability": "online",
                      *         "email": "lin@demo.kefu",
-                     *         "id": "01a2063e-7381-72d1-9c0e-f98b1bbd1f59",
+                     *         "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *         "locale": "zh",
                      *         "name": "林晓",
                      *         "roles": [
                      *           "agent"
                      *         ],
                      *         "team_ids": [
-                     *           "01a2063e-736d-7d6f-bf1e-fedfed4ac408"
+                     *           "01a21035-b677-7c40-9bee-9560bba30403"
                      *         ],
                      *         "theme": "system",
                      *         "undo_seconds": 0,
-                     *         "unit_id": "01a2063e-736d-7d6f-bf1e-fedfed4ac408",
+                     *         "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *         "version": 1
                      *       },
                      *       "must_enrol": false,
@@ -12661,7 +15424,7 @@ export interface operations {
                      *         "ticket:update"
                      *       ],
                      *       "workspace": {
-                     *         "id": "01a2063e-70df-76fc-98ee-514b24a37384",
+                     *         "id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *         "locale": "zh",
                      *         "name": "云帆户外 Yunfan Outdoor"
                      *       }
@@ -12740,18 +15503,18 @@ export interface operations {
                      *         "active": true,
                      *         "availability": "online",
                      *         "email": "lin@demo.kefu",
-                     *         "id": "01a2063e-7381-72d1-9c0e-f98b1bbd1f59",
+                     *         "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *         "locale": "zh",
                      *         "name": "林晓",
                      *         "roles": [
                      *           "agent"
                      *         ],
                      *         "team_ids": [
-                     *           "01a2063e-736d-7d6f-bf1e-fedfed4ac408"
+                     *           "01a21035-b677-7c40-9bee-9560bba30403"
                      *         ],
                      *         "theme": "system",
                      *         "undo_seconds": 0,
-                     *         "unit_id": "01a2063e-736d-7d6f-bf1e-fedfed4ac408",
+                     *         "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *         "version": 1
                      *       },
                      *       "must_enrol": false,
@@ -12769,7 +15532,7 @@ export interface operations {
                      *         "ticket:update"
                      *       ],
                      *       "workspace": {
-                     *         "id": "01a2063e-70df-76fc-98ee-514b24a37384",
+                     *         "id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *         "locale": "zh",
                      *         "name": "云帆户外 Yunfan Outdoor"
                      *       }
@@ -12875,9 +15638,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */
             400: {
@@ -12944,6 +15705,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "hx2eqa-ska723-ddmm9n",
+                 *       "half_session": "Hs2d…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CodeForSession"];
             };
         };
@@ -12954,6 +15721,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "csrf_token": "8fX1…",
+                     *       "member": {
+                     *         "active": true,
+                     *         "availability": "online",
+                     *         "email": "lin@demo.kefu",
+                     *         "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *         "locale": "zh",
+                     *         "name": "林晓",
+                     *         "roles": [
+                     *           "agent"
+                     *         ],
+                     *         "team_ids": [
+                     *           "01a21035-b677-7c40-9bee-9560bba30403"
+                     *         ],
+                     *         "theme": "dark",
+                     *         "undo_seconds": 5,
+                     *         "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "version": 1
+                     *       },
+                     *       "must_enrol": false,
+                     *       "permissions": [
+                     *         "customer:read",
+                     *         "customer:write",
+                     *         "file:write",
+                     *         "inbox:read",
+                     *         "member:read",
+                     *         "ticket:assign",
+                     *         "ticket:create",
+                     *         "ticket:note",
+                     *         "ticket:read",
+                     *         "ticket:reply",
+                     *         "ticket:update"
+                     *       ],
+                     *       "workspace": {
+                     *         "id": "01a21023-b6e2-754c-a0ae-070072990272",
+                     *         "locale": "zh",
+                     *         "name": "云帆户外 Yunfan Outdoor"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -13055,6 +15864,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "198.51.100.24",
+                     *           "created_at": "2026-11-25T01:22:40Z",
+                     *           "current": false,
+                     *           "id": "01a2101c-f077-78b3-9006-cfe012c8c09e",
+                     *           "last_seen_at": "2026-11-25T01:22:40Z",
+                     *           "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1"
+                     *         },
+                     *         {
+                     *           "address": "203.0.113.7",
+                     *           "created_at": "2026-11-25T01:21:20Z",
+                     *           "current": true,
+                     *           "id": "01a21025-390f-79ac-840e-911a432edaec",
+                     *           "last_seen_at": "2026-11-25T01:21:20Z",
+                     *           "user_agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionPage"];
                 };
             };
@@ -13257,6 +16089,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "needed": true,
+                     *       "sends_mail": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["SetupState"];
                 };
             };
@@ -13289,6 +16127,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "admin@example.com",
+                 *       "locale": "zh",
+                 *       "name": "王芳",
+                 *       "password": "shu-shan-you-lu-2026",
+                 *       "token": "8fX1…",
+                 *       "workspace_name": "示例科技"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewServer"];
             };
         };
@@ -13299,6 +16147,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "csrf_token": "8fX1…",
+                     *       "member": {
+                     *         "active": true,
+                     *         "availability": "online",
+                     *         "email": "admin@example.com",
+                     *         "id": "01a2101d-db76-7fc1-881b-122b3b56c022",
+                     *         "locale": "zh",
+                     *         "name": "王芳",
+                     *         "roles": [
+                     *           "administrator"
+                     *         ],
+                     *         "team_ids": [],
+                     *         "theme": "system",
+                     *         "undo_seconds": 0,
+                     *         "unit_id": "01a21009-6a22-758d-8c6c-925d2c98c496",
+                     *         "version": 1
+                     *       },
+                     *       "must_enrol": false,
+                     *       "permissions": [
+                     *         "audit:read",
+                     *         "customer:erase",
+                     *         "customer:export",
+                     *         "customer:read",
+                     *         "customer:write",
+                     *         "file:write",
+                     *         "inbox:manage",
+                     *         "inbox:read",
+                     *         "member:manage",
+                     *         "member:read",
+                     *         "reply:manage",
+                     *         "ticket:assign",
+                     *         "ticket:create",
+                     *         "ticket:intake",
+                     *         "ticket:note",
+                     *         "ticket:read",
+                     *         "ticket:reply",
+                     *         "ticket:update",
+                     *         "token:manage",
+                     *         "unit:manage",
+                     *         "view:share",
+                     *         "work:supervise",
+                     *         "workspace:manage"
+                     *       ],
+                     *       "workspace": {
+                     *         "id": "01a21031-f63b-796a-87fb-ea89731a44a8",
+                     *         "locale": "zh",
+                     *         "name": "示例科技"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -13385,6 +16285,77 @@ export interface operations {
             };
         };
     };
+    open_stream: {
+        parameters: {
+            query?: {
+                /** @description The `cursor` of a list or a ticket: what came after it is told */
+                cursor?: string;
+            };
+            header?: {
+                /** @description The last `id` that was read, as browsers send it by themselves */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: c4673bc3cabe.399
+                     *     event: ticket
+                     *     data: {"position":399,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"version":3},"message":null}
+                     *
+                     *     id: c4673bc3cabe.400
+                     *     event: ticket
+                     *     data: {"position":400,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":29,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tags: {
         parameters: {
             query?: never;
@@ -13400,6 +16371,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01a21034-7aa9-747b-81e2-28ad3247f266",
+                     *           "name": "App",
+                     *           "uses": 2
+                     *         },
+                     *         {
+                     *           "id": "01a21032-ef04-7366-8fad-c12f060358ee",
+                     *           "name": "defect",
+                     *           "uses": 1
+                     *         },
+                     *         {
+                     *           "id": "01a21003-2242-7cdf-84e3-4fc822e84248",
+                     *           "name": "exchange",
+                     *           "uses": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["TagList"];
                 };
             };
@@ -13466,38 +16458,109 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.252",
+                     *       "cursor": "c4673bc3cabe.335",
                      *       "items": [
                      *         {
-                     *           "assignee_id": "01a2063e-7381-72d1-9c0e-f98b1bbd1f59",
+                     *           "assignee_id": null,
                      *           "channel": "webchat",
-                     *           "created_at": "2026-11-22T01:31:25.150845Z",
+                     *           "created_at": "2026-11-24T19:00:00Z",
                      *           "customer": {
-                     *             "id": "01a2063e-73b7-7342-8612-e185cfd74cbc",
-                     *             "name": "张伟明",
-                     *             "tier": "vip"
+                     *             "id": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f",
+                     *             "name": "黄志强",
+                     *             "tier": "standard"
                      *           },
-                     *           "id": "01a2063e-78ed-7f0a-81d8-a32b852ae488",
-                     *           "inbox_id": "01a2063e-7384-79a0-8c37-2286c26c0757",
-                     *           "kind": "request",
-                     *           "last_message_at": "2026-11-22T02:58:25.150845Z",
-                     *           "number": 13,
-                     *           "preview": "太感谢了！到时候请直接联系前台小何收货。",
-                     *           "priority": "important",
+                     *           "end_state": null,
+                     *           "id": "01a21029-7437-73de-9ab4-2c77ca369a5f",
+                     *           "inbox_id": "01a2100a-0f58-73a2-aecb-d3e9e32be964",
+                     *           "kind": "after_sales",
+                     *           "last_message_at": "2026-11-24T19:01:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 17,
+                     *           "preview": "上次你们说可以免费寄新锁扣？",
+                     *           "priority": "normal",
+                     *           "snoozed_until": null,
                      *           "stage": "human",
-                     *           "status": "open",
-                     *           "subject": "小林在吗？团建的冲锋衣能不能提前到 28 号之前到货？",
+                     *           "status": "new",
+                     *           "subject": "登山杖又松了，这次两根都松。",
                      *           "tags": [
-                     *             "企业客户",
-                     *             "物流"
+                     *             "登山杖",
+                     *             "维修"
                      *           ],
-                     *           "unit_id": "01a2063e-7366-7862-95cb-d41337b5bcb7",
-                     *           "updated_at": "2026-11-22T02:58:25.150845Z",
-                     *           "version": 5,
-                     *           "waiting_since": "2026-11-22T02:58:25.150845Z"
+                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "updated_at": "2026-11-24T19:46:00Z",
+                     *           "version": 4,
+                     *           "waiting_since": "2026-11-24T19:00:00Z",
+                     *           "woken_at": null
+                     *         },
+                     *         {
+                     *           "assignee_id": null,
+                     *           "channel": "api",
+                     *           "created_at": "2026-11-24T22:48:00Z",
+                     *           "customer": {
+                     *             "id": "01a2102f-08cd-7a2e-98b0-52efb4bab619",
+                     *             "name": "赵敏",
+                     *             "tier": "standard"
+                     *           },
+                     *           "end_state": null,
+                     *           "id": "01a21023-4ddd-7ae8-be10-0bc0f863d020",
+                     *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *           "kind": "suggestion",
+                     *           "last_message_at": "2026-11-24T22:48:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 21,
+                     *           "preview": "晚上在帐篷里看 App 太刺眼了，建议增加夜间模式。",
+                     *           "priority": "low",
+                     *           "snoozed_until": null,
+                     *           "stage": "human",
+                     *           "status": "new",
+                     *           "subject": "建议：App 增加夜间模式",
+                     *           "tags": [
+                     *             "App",
+                     *             "建议"
+                     *           ],
+                     *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "updated_at": "2026-11-24T23:06:00Z",
+                     *           "version": 4,
+                     *           "waiting_since": "2026-11-24T22:48:00Z",
+                     *           "woken_at": null
+                     *         },
+                     *         {
+                     *           "assignee_id": null,
+                     *           "channel": "api",
+                     *           "created_at": "2026-11-24T23:24:00Z",
+                     *           "customer": {
+                     *             "id": "01a2102c-8153-7325-b24d-7b2963eb3fbe",
+                     *             "name": "陈思雨",
+                     *             "tier": "gold"
+                     *           },
+                     *           "end_state": null,
+                     *           "id": "01a2101d-6a43-76fc-8815-65e0382e4e9b",
+                     *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *           "kind": "inquiry",
+                     *           "last_message_at": "2026-11-24T23:24:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 22,
+                     *           "preview": "买错型号了，还没有发货，麻烦取消订单并退款。",
+                     *           "priority": "normal",
+                     *           "snoozed_until": null,
+                     *           "stage": "human",
+                     *           "status": "new",
+                     *           "subject": "退款申请：冰爪 YF20261122-0119",
+                     *           "tags": [],
+                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "updated_at": "2026-11-24T23:24:00Z",
+                     *           "version": 1,
+                     *           "waiting_since": "2026-11-24T23:24:00Z",
+                     *           "woken_at": null
                      *         }
                      *       ],
-                     *       "next": "WyIyMDI2LTExLTIyIDAyOjU4OjI1LjE1MDg0NSswMCIsIjAxYTIwNjNlLTc4ZWQtN2YwYS04MWQ4LWEzMmI4NTJhZTQ4OCJd"
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["TicketPage"];
@@ -13553,11 +16616,12 @@ export interface operations {
                 /**
                  * @example {
                  *       "customer": {
-                 *         "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98"
+                 *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                  *       },
-                 *       "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
-                 *       "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                 *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                 *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                  *       "kind": "request",
+                 *       "priority": "important",
                  *       "subject": "发票抬头需要修改",
                  *       "tags": [
                  *         "发票"
@@ -13577,31 +16641,37 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "assignee_id": null,
                      *       "channel": "api",
-                     *       "created_at": "2026-11-23T02:31:34.327068Z",
+                     *       "created_at": "2026-11-25T03:20:20Z",
                      *       "customer": {
-                     *         "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
                      *         "tier": "gold"
                      *       },
-                     *       "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
-                     *       "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *       "end_state": null,
+                     *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "request",
-                     *       "last_message_at": "2026-11-23T02:31:34.330034Z",
+                     *       "last_message_at": "2026-11-25T03:20:20Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
                      *       "number": 26,
                      *       "preview": "订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。",
-                     *       "priority": "normal",
+                     *       "priority": "important",
+                     *       "snoozed_until": null,
                      *       "stage": "human",
                      *       "status": "new",
                      *       "subject": "发票抬头需要修改",
                      *       "tags": [
                      *         "发票"
                      *       ],
-                     *       "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *       "updated_at": "2026-11-23T02:31:34.330034Z",
+                     *       "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *       "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *       "updated_at": "2026-11-25T03:20:20Z",
                      *       "version": 1,
-                     *       "waiting_since": "2026-11-23T02:31:34.327068Z"
+                     *       "waiting_since": "2026-11-25T03:20:20Z",
+                     *       "woken_at": null
                      *     }
                      */
                     "application/json": components["schemas"]["TicketRow"];
@@ -13702,6 +16772,27 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a2100d-8622-7d16-b976-871caaebf0e0",
+                 *       "tickets": [
+                 *         {
+                 *           "number": 11,
+                 *           "version": 6
+                 *         },
+                 *         {
+                 *           "number": 27,
+                 *           "version": 4
+                 *         }
+                 *       ],
+                 *       "wish": {
+                 *         "priority": "important",
+                 *         "tags_added": [
+                 *           "今天处理"
+                 *         ]
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["BulkChange"];
             };
         };
@@ -13712,6 +16803,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a2100d-8622-7d16-b976-871caaebf0e0",
+                     *       "items": [
+                     *         {
+                     *           "code": null,
+                     *           "number": 11,
+                     *           "outcome": "done"
+                     *         },
+                     *         {
+                     *           "code": null,
+                     *           "number": 27,
+                     *           "outcome": "done"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkResult"];
                 };
             };
@@ -13818,6 +16926,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a2100d-8622-7d16-b976-871caaebf0e0",
+                     *       "items": [
+                     *         {
+                     *           "code": null,
+                     *           "number": 11,
+                     *           "outcome": "done"
+                     *         },
+                     *         {
+                     *           "code": null,
+                     *           "number": 27,
+                     *           "outcome": "done"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["BulkResult"];
                 };
             };
@@ -13928,94 +17053,103 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.262",
+                     *       "cursor": "c4673bc3cabe.342",
                      *       "delayed": [],
+                     *       "earlier": null,
                      *       "links": [],
                      *       "merged": [],
                      *       "ticket": {
-                     *         "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
+                     *         "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *         "channel": "api",
-                     *         "created_at": "2026-11-23T02:31:34.327068Z",
+                     *         "created_at": "2026-11-25T03:20:20Z",
                      *         "customer": {
-                     *           "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "name": "何晨",
                      *           "tier": "gold"
                      *         },
-                     *         "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
-                     *         "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *         "end_state": null,
+                     *         "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *         "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *         "kind": "request",
-                     *         "last_message_at": "2026-11-23T02:31:34.529592Z",
+                     *         "last_message_at": "2026-11-25T03:23:00Z",
+                     *         "merged_into": null,
+                     *         "next_due_at": null,
                      *         "number": 26,
                      *         "preview": "收到了，谢谢！",
                      *         "priority": "important",
+                     *         "snoozed_until": null,
                      *         "stage": "human",
                      *         "status": "open",
                      *         "subject": "发票抬头需要修改",
                      *         "tags": [
-                     *           "企业客户",
                      *           "发票"
                      *         ],
-                     *         "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *         "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *         "updated_at": "2026-11-23T02:31:34.529592Z",
-                     *         "version": 7,
-                     *         "waiting_since": "2026-11-23T02:31:34.529592Z"
+                     *         "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "updated_at": "2026-11-25T03:24:00Z",
+                     *         "version": 4,
+                     *         "waiting_since": "2026-11-25T03:23:00Z",
+                     *         "woken_at": null
                      *       },
                      *       "timeline": [
                      *         {
                      *           "actor": {
-                     *             "id": "01a2063e-7374-7553-8c09-2785d5143767",
+                     *             "id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *             "kind": "member",
                      *             "name": "周岚"
                      *           },
-                     *           "at": "2026-11-23T02:31:34.330034Z",
+                     *           "at": "2026-11-25T03:20:20Z",
                      *           "data": {
+                     *             "follows_id": null,
                      *             "status": "new"
                      *           },
-                     *           "position": 253,
+                     *           "message": null,
+                     *           "position": 333,
                      *           "type": "ticket.created"
                      *         },
                      *         {
                      *           "actor": {
-                     *             "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *             "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *             "kind": "customer",
                      *             "name": "何晨"
                      *           },
-                     *           "at": "2026-11-23T02:31:34.330034Z",
+                     *           "at": "2026-11-25T03:20:20Z",
                      *           "data": {},
                      *           "message": {
-                     *             "at": "2026-11-23T02:31:34.330034Z",
+                     *             "at": "2026-11-25T03:20:20Z",
                      *             "author": {
-                     *               "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *               "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *               "kind": "customer",
                      *               "name": "何晨"
                      *             },
                      *             "files": [],
-                     *             "id": "01a2063e-94ba-7cf4-986f-b69a9b2b08e8",
+                     *             "html": null,
+                     *             "id": "01a21016-3c9a-7442-8590-c33297b5d525",
                      *             "revision": 1,
                      *             "state": "sent",
                      *             "text": "订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。",
                      *             "ticket_number": 26,
                      *             "visibility": "public"
                      *           },
-                     *           "position": 254,
+                     *           "position": 334,
                      *           "type": "message.received"
                      *         },
                      *         {
                      *           "actor": {
-                     *             "id": "01a2063e-7374-7553-8c09-2785d5143767",
+                     *             "id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *             "kind": "member",
                      *             "name": "周岚"
                      *           },
-                     *           "at": "2026-11-23T02:31:34.330034Z",
+                     *           "at": "2026-11-25T03:20:20Z",
                      *           "data": {
                      *             "added": [
-                     *               "01a2063e-7557-7810-94c4-5650a021bd03"
+                     *               "01a21034-e639-7bce-bd88-e7c835a0b428"
                      *             ],
                      *             "removed": [],
                      *             "status": "new"
                      *           },
-                     *           "position": 255,
+                     *           "message": null,
+                     *           "position": 335,
                      *           "type": "ticket.tagged"
                      *         }
                      *       ]
@@ -14087,7 +17221,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "priority": "important",
+                 *       "priority": "normal",
+                 *       "subject": "发票抬头改为何晨工作室",
                  *       "version": 4
                  *     }
                  */
@@ -14103,32 +17238,37 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-23T02:31:34.327068Z",
+                     *       "created_at": "2026-11-25T03:20:20Z",
                      *       "customer": {
-                     *         "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
                      *         "tier": "gold"
                      *       },
-                     *       "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
-                     *       "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *       "end_state": null,
+                     *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "request",
-                     *       "last_message_at": "2026-11-23T02:31:34.377380Z",
+                     *       "last_message_at": "2026-11-25T03:41:20Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
                      *       "number": 26,
-                     *       "preview": "您好，已为您登记，新发票明天寄出。",
-                     *       "priority": "important",
+                     *       "preview": "纸质发票今天下午寄出，请留意快递。",
+                     *       "priority": "normal",
+                     *       "snoozed_until": null,
                      *       "stage": "human",
-                     *       "status": "pending",
-                     *       "subject": "发票抬头需要修改",
+                     *       "status": "open",
+                     *       "subject": "发票抬头改为何晨工作室",
                      *       "tags": [
-                     *         "企业客户",
                      *         "发票"
                      *       ],
-                     *       "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *       "updated_at": "2026-11-23T02:31:34.490855Z",
-                     *       "version": 5
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:41:40Z",
+                     *       "version": 5,
+                     *       "waiting_since": null,
+                     *       "woken_at": null
                      *     }
                      */
                     "application/json": components["schemas"]["TicketRow"];
@@ -14233,9 +17373,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
-                 *       "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                 *       "version": 2
+                 *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                 *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                 *       "version": 1
                  *     }
                  */
                 "application/json": components["schemas"]["Assignment"];
@@ -14250,31 +17390,37 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-23T02:31:34.327068Z",
+                     *       "created_at": "2026-11-25T03:20:20Z",
                      *       "customer": {
-                     *         "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
                      *         "tier": "gold"
                      *       },
-                     *       "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
-                     *       "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *       "end_state": null,
+                     *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "request",
-                     *       "last_message_at": "2026-11-23T02:31:34.377380Z",
+                     *       "last_message_at": "2026-11-25T03:20:20Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
                      *       "number": 26,
-                     *       "preview": "您好，已为您登记，新发票明天寄出。",
-                     *       "priority": "normal",
+                     *       "preview": "订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。",
+                     *       "priority": "important",
+                     *       "snoozed_until": null,
                      *       "stage": "human",
-                     *       "status": "pending",
+                     *       "status": "new",
                      *       "subject": "发票抬头需要修改",
                      *       "tags": [
                      *         "发票"
                      *       ],
-                     *       "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *       "updated_at": "2026-11-23T02:31:34.454075Z",
-                     *       "version": 3
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:21:00Z",
+                     *       "version": 2,
+                     *       "waiting_since": "2026-11-25T03:20:20Z",
+                     *       "woken_at": null
                      *     }
                      */
                     "application/json": components["schemas"]["TicketRow"];
@@ -14383,6 +17529,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "name": "孙立",
+                     *           "sees": true,
+                     *           "unit": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ColleagueList"];
                 };
             };
@@ -14446,7 +17604,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "01a2063e-9575-79e3-b267-fe18a1c7dbb3",
+                 *       "id": "01a21020-4a52-7ba5-9899-02bc360566d5",
                  *       "text": "收到了，谢谢！"
                  *     }
                  */
@@ -14463,14 +17621,15 @@ export interface operations {
                     /**
                      * @example {
                      *       "message": {
-                     *         "at": "2026-11-23T02:31:34.529592Z",
+                     *         "at": "2026-11-25T03:23:00Z",
                      *         "author": {
-                     *           "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "kind": "customer",
                      *           "name": "何晨"
                      *         },
                      *         "files": [],
-                     *         "id": "01a2063e-9575-79e3-b267-fe18a1c7dbb3",
+                     *         "html": null,
+                     *         "id": "01a21020-4a52-7ba5-9899-02bc360566d5",
                      *         "revision": 1,
                      *         "state": "sent",
                      *         "text": "收到了，谢谢！",
@@ -14478,33 +17637,37 @@ export interface operations {
                      *         "visibility": "public"
                      *       },
                      *       "ticket": {
-                     *         "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
+                     *         "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *         "channel": "api",
-                     *         "created_at": "2026-11-23T02:31:34.327068Z",
+                     *         "created_at": "2026-11-25T03:20:20Z",
                      *         "customer": {
-                     *           "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "name": "何晨",
                      *           "tier": "gold"
                      *         },
-                     *         "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
-                     *         "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *         "end_state": null,
+                     *         "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *         "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *         "kind": "request",
-                     *         "last_message_at": "2026-11-23T02:31:34.529592Z",
+                     *         "last_message_at": "2026-11-25T03:23:00Z",
+                     *         "merged_into": null,
+                     *         "next_due_at": null,
                      *         "number": 26,
                      *         "preview": "收到了，谢谢！",
                      *         "priority": "important",
+                     *         "snoozed_until": null,
                      *         "stage": "human",
                      *         "status": "open",
                      *         "subject": "发票抬头需要修改",
                      *         "tags": [
-                     *           "企业客户",
                      *           "发票"
                      *         ],
-                     *         "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *         "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *         "updated_at": "2026-11-23T02:31:34.529592Z",
-                     *         "version": 7,
-                     *         "waiting_since": "2026-11-23T02:31:34.529592Z"
+                     *         "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "updated_at": "2026-11-25T03:23:00Z",
+                     *         "version": 4,
+                     *         "waiting_since": "2026-11-25T03:23:00Z",
+                     *         "woken_at": null
                      *       }
                      *     }
                      */
@@ -14605,6 +17768,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a21033-d87d-7747-8454-bc5221b7b8fd",
+                 *       "seconds": 30,
+                 *       "text": "纸质发票明天寄出。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewDelayedReply"];
             };
         };
@@ -14615,6 +17785,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "fault": null,
+                     *       "files": [],
+                     *       "id": "01a21033-d87d-7747-8454-bc5221b7b8fd",
+                     *       "send_at": "2026-11-25T03:40:50Z",
+                     *       "set_status": null,
+                     *       "state": "waiting",
+                     *       "text": "纸质发票明天寄出。"
+                     *     }
+                     */
                     "application/json": components["schemas"]["DelayedReply"];
                 };
             };
@@ -14718,6 +17899,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-25T03:20:20Z",
+                     *       "customer": {
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *         "name": "何晨",
+                     *         "tier": "gold"
+                     *       },
+                     *       "end_state": null,
+                     *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *       "kind": "request",
+                     *       "last_message_at": "2026-11-25T03:41:20Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
+                     *       "number": 26,
+                     *       "preview": "纸质发票今天下午寄出，请留意快递。",
+                     *       "priority": "important",
+                     *       "snoozed_until": null,
+                     *       "stage": "human",
+                     *       "status": "open",
+                     *       "subject": "发票抬头需要修改",
+                     *       "tags": [
+                     *         "发票"
+                     *       ],
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:41:20Z",
+                     *       "version": 4,
+                     *       "waiting_since": null,
+                     *       "woken_at": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketRow"];
                 };
             };
@@ -14893,6 +18109,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "end_state": "spam",
+                 *       "version": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewEndState"];
             };
         };
@@ -14903,6 +18125,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-25T03:44:00Z",
+                     *       "customer": {
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *         "name": "何晨",
+                     *         "tier": "gold"
+                     *       },
+                     *       "end_state": "spam",
+                     *       "id": "01a2102b-51e7-7eb9-a7e9-79f498655ab5",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *       "kind": "inquiry",
+                     *       "last_message_at": "2026-11-25T03:44:00Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
+                     *       "number": 28,
+                     *       "preview": "点击链接领取大奖。",
+                     *       "priority": "normal",
+                     *       "snoozed_until": null,
+                     *       "stage": "human",
+                     *       "status": "new",
+                     *       "subject": "限时优惠",
+                     *       "tags": [],
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:46:20Z",
+                     *       "version": 3,
+                     *       "waiting_since": "2026-11-25T03:44:00Z",
+                     *       "woken_at": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketRow"];
                 };
             };
@@ -15006,6 +18261,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "following": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Follow"];
                 };
             };
@@ -15067,6 +18327,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "following": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["Follow"];
             };
         };
@@ -15172,6 +18437,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "number": 26
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewLink"];
             };
         };
@@ -15182,6 +18452,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "end_state": null,
+                     *           "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *           "number": 26,
+                     *           "status": "solved",
+                     *           "subject": "发票抬头改为何晨工作室"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["LinkList"];
                 };
             };
@@ -15361,6 +18644,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lacking": [],
+                     *       "macro_id": "01a2101d-825d-7da0-a154-0e78f30e5aaa",
+                     *       "macro_version": 2,
+                     *       "plan": {
+                     *         "kind": null,
+                     *         "note": {
+                     *           "locale": null,
+                     *           "missing": [],
+                     *           "text": "发票已寄出，由林晓跟进。"
+                     *         },
+                     *         "owner": null,
+                     *         "priority": null,
+                     *         "reply": {
+                     *           "locale": "zh",
+                     *           "missing": [],
+                     *           "text": "何晨，您好！发票已寄出，有问题随时回复。"
+                     *         },
+                     *         "status": "solved",
+                     *         "tags_added": [
+                     *           "发票"
+                     *         ],
+                     *         "tags_removed": []
+                     *       },
+                     *       "ticket_version": 6
+                     *     }
+                     */
                     "application/json": components["schemas"]["MacroPreview"];
                 };
             };
@@ -15426,6 +18737,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a21028-4364-7229-a5c4-aa35da7aed5d",
+                 *       "macro_version": 2,
+                 *       "version": 6
+                 *     }
+                 */
                 "application/json": components["schemas"]["MacroApplication"];
             };
         };
@@ -15436,6 +18754,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "note": {
+                     *         "at": "2026-11-25T04:42:00Z",
+                     *         "author": {
+                     *           "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "kind": "member",
+                     *           "name": "林晓"
+                     *         },
+                     *         "files": [],
+                     *         "html": null,
+                     *         "id": "01a2102c-710e-7f09-983c-e39a09675e12",
+                     *         "revision": 1,
+                     *         "state": null,
+                     *         "text": "发票已寄出，由林晓跟进。",
+                     *         "ticket_number": 27,
+                     *         "visibility": "internal"
+                     *       },
+                     *       "reply": {
+                     *         "at": "2026-11-25T04:42:00Z",
+                     *         "author": {
+                     *           "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "kind": "member",
+                     *           "name": "林晓"
+                     *         },
+                     *         "files": [],
+                     *         "html": null,
+                     *         "id": "01a21028-4364-7229-a5c4-aa35da7aed5d",
+                     *         "revision": 1,
+                     *         "state": "sent",
+                     *         "text": "何晨，您好！发票已寄出，有问题随时回复。",
+                     *         "ticket_number": 27,
+                     *         "visibility": "public"
+                     *       },
+                     *       "ticket": {
+                     *         "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *         "channel": "api",
+                     *         "created_at": "2026-11-25T03:43:40Z",
+                     *         "customer": {
+                     *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *           "name": "何晨",
+                     *           "tier": "gold"
+                     *         },
+                     *         "end_state": null,
+                     *         "id": "01a21013-0625-7a14-9bcf-3bf65bdc05e5",
+                     *         "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *         "kind": "inquiry",
+                     *         "last_message_at": "2026-11-25T04:42:00Z",
+                     *         "merged_into": null,
+                     *         "next_due_at": null,
+                     *         "number": 27,
+                     *         "preview": "何晨，您好！发票已寄出，有问题随时回复。",
+                     *         "priority": "normal",
+                     *         "snoozed_until": null,
+                     *         "stage": "human",
+                     *         "status": "solved",
+                     *         "subject": "发票什么时候能到？",
+                     *         "tags": [
+                     *           "发票"
+                     *         ],
+                     *         "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "updated_at": "2026-11-25T04:42:00Z",
+                     *         "version": 8,
+                     *         "waiting_since": null,
+                     *         "woken_at": null
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Applied"];
                 };
             };
@@ -15536,6 +18923,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "into": 26,
+                 *       "version": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewMerge"];
             };
         };
@@ -15546,6 +18939,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-25T03:43:40Z",
+                     *       "customer": {
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *         "name": "何晨",
+                     *         "tier": "gold"
+                     *       },
+                     *       "end_state": "merged",
+                     *       "id": "01a21013-0625-7a14-9bcf-3bf65bdc05e5",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *       "kind": "inquiry",
+                     *       "last_message_at": "2026-11-25T03:43:40Z",
+                     *       "merged_into": 26,
+                     *       "next_due_at": null,
+                     *       "number": 27,
+                     *       "preview": "纸质发票寄出了吗？",
+                     *       "priority": "normal",
+                     *       "snoozed_until": null,
+                     *       "stage": "human",
+                     *       "status": "new",
+                     *       "subject": "发票什么时候能到？",
+                     *       "tags": [],
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:45:40Z",
+                     *       "version": 3,
+                     *       "waiting_since": "2026-11-25T03:43:40Z",
+                     *       "woken_at": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketRow"];
                 };
             };
@@ -15646,6 +19072,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "version": 3
+                 *     }
+                 */
                 "application/json": components["schemas"]["MergeUndo"];
             };
         };
@@ -15656,6 +19087,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-25T03:43:40Z",
+                     *       "customer": {
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *         "name": "何晨",
+                     *         "tier": "gold"
+                     *       },
+                     *       "end_state": null,
+                     *       "id": "01a21013-0625-7a14-9bcf-3bf65bdc05e5",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *       "kind": "inquiry",
+                     *       "last_message_at": "2026-11-25T03:43:40Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
+                     *       "number": 27,
+                     *       "preview": "纸质发票寄出了吗？",
+                     *       "priority": "normal",
+                     *       "snoozed_until": null,
+                     *       "stage": "human",
+                     *       "status": "new",
+                     *       "subject": "发票什么时候能到？",
+                     *       "tags": [],
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:46:00Z",
+                     *       "version": 4,
+                     *       "waiting_since": "2026-11-25T03:43:40Z",
+                     *       "woken_at": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketRow"];
                 };
             };
@@ -15755,9 +19219,13 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "01a2063e-94de-7c20-a365-d88ab07d1122",
+                 *       "files": [
+                 *         "01a2101a-0ce5-7449-b0e1-57b558fa331f"
+                 *       ],
+                 *       "id": "01a2102e-b1af-726d-adbe-84cc86c3c498",
+                 *       "seen": "01a21016-3c9a-7442-8590-c33297b5d525",
                  *       "set_status": "pending",
-                 *       "text": "您好，已为您登记，新发票明天寄出。"
+                 *       "text": "您好，已为您登记，新发票今天开出，这是更正后的预览。"
                  *     }
                  */
                 "application/json": components["schemas"]["NewReply"];
@@ -15773,45 +19241,61 @@ export interface operations {
                     /**
                      * @example {
                      *       "message": {
-                     *         "at": "2026-11-23T02:31:34.377380Z",
+                     *         "at": "2026-11-25T03:22:20Z",
                      *         "author": {
-                     *           "id": "01a2063e-7374-7553-8c09-2785d5143767",
+                     *           "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "kind": "member",
-                     *           "name": "周岚"
+                     *           "name": "林晓"
                      *         },
-                     *         "files": [],
-                     *         "id": "01a2063e-94de-7c20-a365-d88ab07d1122",
+                     *         "files": [
+                     *           {
+                     *             "id": "01a2101a-0ce5-7449-b0e1-57b558fa331f",
+                     *             "name": "发票.pdf",
+                     *             "size": 69,
+                     *             "type": "application/pdf",
+                     *             "url": "/api/files/01a2101a-0ce5-7449-b0e1-57b558fa331f"
+                     *           }
+                     *         ],
+                     *         "html": null,
+                     *         "id": "01a2102e-b1af-726d-adbe-84cc86c3c498",
                      *         "revision": 1,
                      *         "state": "sent",
-                     *         "text": "您好，已为您登记，新发票明天寄出。",
+                     *         "text": "您好，已为您登记，新发票今天开出，这是更正后的预览。",
                      *         "ticket_number": 26,
                      *         "visibility": "public"
                      *       },
                      *       "ticket": {
+                     *         "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *         "channel": "api",
-                     *         "created_at": "2026-11-23T02:31:34.327068Z",
+                     *         "created_at": "2026-11-25T03:20:20Z",
                      *         "customer": {
-                     *           "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "name": "何晨",
                      *           "tier": "gold"
                      *         },
-                     *         "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
-                     *         "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *         "end_state": null,
+                     *         "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *         "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *         "kind": "request",
-                     *         "last_message_at": "2026-11-23T02:31:34.377380Z",
+                     *         "last_message_at": "2026-11-25T03:22:20Z",
+                     *         "merged_into": null,
+                     *         "next_due_at": null,
                      *         "number": 26,
-                     *         "preview": "您好，已为您登记，新发票明天寄出。",
-                     *         "priority": "normal",
+                     *         "preview": "您好，已为您登记，新发票今天开出，这是更正后的预览。",
+                     *         "priority": "important",
+                     *         "snoozed_until": null,
                      *         "stage": "human",
                      *         "status": "pending",
                      *         "subject": "发票抬头需要修改",
                      *         "tags": [
                      *           "发票"
                      *         ],
-                     *         "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *         "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *         "updated_at": "2026-11-23T02:31:34.377380Z",
-                     *         "version": 2
+                     *         "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "updated_at": "2026-11-25T03:22:20Z",
+                     *         "version": 3,
+                     *         "waiting_since": null,
+                     *         "woken_at": null
                      *       }
                      *     }
                      */
@@ -15918,6 +19402,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "muted": true
+                     *     }
+                     */
                     "application/json": components["schemas"]["Mute"];
                 };
             };
@@ -15979,6 +19468,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "muted": true
+                 *     }
+                 */
                 "application/json": components["schemas"]["Mute"];
             };
         };
@@ -16086,8 +19580,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "01a2063e-94f6-7d56-8c50-ad036dfa0cda",
-                 *       "text": "财务已确认可以红冲。"
+                 *       "id": "01a21000-b07b-7cc3-8469-f7c5a8516375",
+                 *       "text": "@[m:01a2101a-fd44-7922-b96e-4255eb66b7f0] 财务明天寄出纸质发票。"
                  *     }
                  */
                 "application/json": components["schemas"]["NewMessage"];
@@ -16103,44 +19597,53 @@ export interface operations {
                     /**
                      * @example {
                      *       "message": {
-                     *         "at": "2026-11-23T02:31:34.395965Z",
+                     *         "at": "2026-11-25T03:23:40Z",
                      *         "author": {
-                     *           "id": "01a2063e-7374-7553-8c09-2785d5143767",
+                     *           "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "kind": "member",
-                     *           "name": "周岚"
+                     *           "name": "林晓"
                      *         },
                      *         "files": [],
-                     *         "id": "01a2063e-94f6-7d56-8c50-ad036dfa0cda",
+                     *         "html": null,
+                     *         "id": "01a21000-b07b-7cc3-8469-f7c5a8516375",
                      *         "revision": 1,
-                     *         "text": "财务已确认可以红冲。",
+                     *         "state": null,
+                     *         "text": "@[m:01a2101a-fd44-7922-b96e-4255eb66b7f0] 财务明天寄出纸质发票。",
                      *         "ticket_number": 26,
                      *         "visibility": "internal"
                      *       },
                      *       "ticket": {
+                     *         "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *         "channel": "api",
-                     *         "created_at": "2026-11-23T02:31:34.327068Z",
+                     *         "created_at": "2026-11-25T03:20:20Z",
                      *         "customer": {
-                     *           "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "name": "何晨",
                      *           "tier": "gold"
                      *         },
-                     *         "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
-                     *         "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *         "end_state": null,
+                     *         "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *         "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *         "kind": "request",
-                     *         "last_message_at": "2026-11-23T02:31:34.377380Z",
+                     *         "last_message_at": "2026-11-25T03:23:00Z",
+                     *         "merged_into": null,
+                     *         "next_due_at": null,
                      *         "number": 26,
-                     *         "preview": "您好，已为您登记，新发票明天寄出。",
-                     *         "priority": "normal",
+                     *         "preview": "收到了，谢谢！",
+                     *         "priority": "important",
+                     *         "snoozed_until": null,
                      *         "stage": "human",
-                     *         "status": "pending",
+                     *         "status": "open",
                      *         "subject": "发票抬头需要修改",
                      *         "tags": [
                      *           "发票"
                      *         ],
-                     *         "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *         "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *         "updated_at": "2026-11-23T02:31:34.395965Z",
-                     *         "version": 2
+                     *         "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *         "updated_at": "2026-11-25T03:23:40Z",
+                     *         "version": 4,
+                     *         "waiting_since": "2026-11-25T03:23:00Z",
+                     *         "woken_at": null
                      *       }
                      *     }
                      */
@@ -16245,6 +19748,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "revision": 1,
+                 *       "text": "@[m:01a2101a-fd44-7922-b96e-4255eb66b7f0] 财务今天下午寄出纸质发票。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NoteChange"];
             };
         };
@@ -16255,6 +19764,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-25T03:23:40Z",
+                     *       "author": {
+                     *         "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *         "kind": "member",
+                     *         "name": "林晓"
+                     *       },
+                     *       "files": [],
+                     *       "html": null,
+                     *       "id": "01a21000-b07b-7cc3-8469-f7c5a8516375",
+                     *       "revision": 2,
+                     *       "state": null,
+                     *       "text": "@[m:01a2101a-fd44-7922-b96e-4255eb66b7f0] 财务今天下午寄出纸质发票。",
+                     *       "ticket_number": 26,
+                     *       "visibility": "internal"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Message"];
                 };
             };
@@ -16359,6 +19886,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-25T03:24:00Z",
+                     *           "author_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "revision": 1,
+                     *           "text": "@[m:01a2101a-fd44-7922-b96e-4255eb66b7f0] 财务明天寄出纸质发票。"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["WordingList"];
                 };
             };
@@ -16430,6 +19969,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "folder": "发票",
+                     *           "id": "01a2101e-2ad3-7105-a73e-8a433ff1f0c0",
+                     *           "locale": "zh",
+                     *           "missing": [],
+                     *           "text": "何晨，您好！纸质发票今天寄出，工单编号是 #27。",
+                     *           "title": "发票已寄出 Invoice sent",
+                     *           "uses": 0
+                     *         },
+                     *         {
+                     *           "folder": "发票",
+                     *           "id": "01a21013-d687-7ad5-ba96-b2ba8ad46618",
+                     *           "locale": "zh",
+                     *           "missing": [],
+                     *           "text": "请把 贵公司 的开票信息（抬头、税号、开户行）发给我，2 个工作日内开出并寄出。",
+                     *           "title": "开发票 Invoice",
+                     *           "uses": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ReadyReplies"];
                 };
             };
@@ -16494,6 +20057,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "until": "2026-11-26T01:00:00Z",
+                 *       "version": 6
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewSnooze"];
             };
         };
@@ -16504,6 +20073,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-25T03:20:20Z",
+                     *       "customer": {
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *         "name": "何晨",
+                     *         "tier": "gold"
+                     *       },
+                     *       "end_state": null,
+                     *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *       "kind": "request",
+                     *       "last_message_at": "2026-11-25T03:41:20Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
+                     *       "number": 26,
+                     *       "preview": "纸质发票今天下午寄出，请留意快递。",
+                     *       "priority": "normal",
+                     *       "snoozed_until": "2026-11-26T01:00:00Z",
+                     *       "stage": "human",
+                     *       "status": "open",
+                     *       "subject": "发票抬头改为何晨工作室",
+                     *       "tags": [
+                     *         "企业客户",
+                     *         "发票"
+                     *       ],
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:42:40Z",
+                     *       "version": 7,
+                     *       "waiting_since": null,
+                     *       "woken_at": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TicketRow"];
                 };
             };
@@ -16607,7 +20212,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "status": "solved",
-                 *       "version": 5
+                 *       "version": 8
                  *     }
                  */
                 "application/json": components["schemas"]["NewStatus"];
@@ -16622,32 +20227,38 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-23T02:31:34.327068Z",
+                     *       "created_at": "2026-11-25T03:20:20Z",
                      *       "customer": {
-                     *         "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
                      *         "tier": "gold"
                      *       },
-                     *       "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
-                     *       "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *       "end_state": null,
+                     *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "request",
-                     *       "last_message_at": "2026-11-23T02:31:34.377380Z",
+                     *       "last_message_at": "2026-11-25T03:41:20Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
                      *       "number": 26,
-                     *       "preview": "您好，已为您登记，新发票明天寄出。",
-                     *       "priority": "important",
+                     *       "preview": "纸质发票今天下午寄出，请留意快递。",
+                     *       "priority": "normal",
+                     *       "snoozed_until": null,
                      *       "stage": "human",
                      *       "status": "solved",
-                     *       "subject": "发票抬头需要修改",
+                     *       "subject": "发票抬头改为何晨工作室",
                      *       "tags": [
                      *         "企业客户",
                      *         "发票"
                      *       ],
-                     *       "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *       "updated_at": "2026-11-23T02:31:34.509412Z",
-                     *       "version": 6
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:43:20Z",
+                     *       "version": 9,
+                     *       "waiting_since": null,
+                     *       "woken_at": null
                      *     }
                      */
                     "application/json": components["schemas"]["TicketRow"];
@@ -16756,7 +20367,7 @@ export interface operations {
                  *         "发票",
                  *         "企业客户"
                  *       ],
-                 *       "version": 3
+                 *       "version": 5
                  *     }
                  */
                 "application/json": components["schemas"]["Tags"];
@@ -16771,32 +20382,38 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "assignee_id": "01a2063e-7383-7ce7-be84-86437ff9ef2d",
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-23T02:31:34.327068Z",
+                     *       "created_at": "2026-11-25T03:20:20Z",
                      *       "customer": {
-                     *         "id": "01a2063e-92ea-7b4f-af8d-ae948a114c98",
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
                      *         "tier": "gold"
                      *       },
-                     *       "id": "01a2063e-94a5-7a24-8cbd-79bcdcd04345",
-                     *       "inbox_id": "01a2063e-739f-78d4-abc8-9d8e57a3b080",
+                     *       "end_state": null,
+                     *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "request",
-                     *       "last_message_at": "2026-11-23T02:31:34.377380Z",
+                     *       "last_message_at": "2026-11-25T03:41:20Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
                      *       "number": 26,
-                     *       "preview": "您好，已为您登记，新发票明天寄出。",
+                     *       "preview": "纸质发票今天下午寄出，请留意快递。",
                      *       "priority": "normal",
+                     *       "snoozed_until": null,
                      *       "stage": "human",
-                     *       "status": "pending",
-                     *       "subject": "发票抬头需要修改",
+                     *       "status": "open",
+                     *       "subject": "发票抬头改为何晨工作室",
                      *       "tags": [
                      *         "企业客户",
                      *         "发票"
                      *       ],
-                     *       "team_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *       "unit_id": "01a2063e-7371-7057-9d1c-3024dc5f58dd",
-                     *       "updated_at": "2026-11-23T02:31:34.468722Z",
-                     *       "version": 4
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:42:00Z",
+                     *       "version": 6,
+                     *       "waiting_since": null,
+                     *       "woken_at": null
                      *     }
                      */
                     "application/json": components["schemas"]["TicketRow"];
@@ -16908,17 +20525,32 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "created_at": "2026-11-23T02:40:08.817000Z",
-                     *           "id": "01a2063e-95f1-7812-b085-54d2a3652831",
-                     *           "last_used_at": "2026-11-25T09:12:30.102000Z",
-                     *           "member_id": "01a2063e-7381-72d1-9c0e-f98b1bbd1f59",
-                     *           "name": "ERP",
+                     *           "created_at": "2026-11-25T02:22:20Z",
+                     *           "expires_at": null,
+                     *           "id": "01a21001-33f3-7546-bb68-89d0f78186fc",
+                     *           "last_used_at": null,
+                     *           "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *           "name": "订单系统 ERP",
                      *           "scopes": [
+                     *             "customer:read",
                      *             "ticket:create",
-                     *             "ticket:intake"
+                     *             "ticket:intake",
+                     *             "ticket:read"
+                     *           ]
+                     *         },
+                     *         {
+                     *           "created_at": "2026-11-25T02:22:40Z",
+                     *           "expires_at": null,
+                     *           "id": "01a2102a-515e-72e2-8ae9-3c16ae7e156b",
+                     *           "last_used_at": null,
+                     *           "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *           "name": "旧网店 Old Shop",
+                     *           "scopes": [
+                     *             "ticket:create"
                      *           ]
                      *         }
-                     *       ]
+                     *       ],
+                     *       "next": null
                      *     }
                      */
                     "application/json": components["schemas"]["TokenPage"];
@@ -16973,10 +20605,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "name": "ERP",
+                 *       "name": "订单系统 ERP",
                  *       "scopes": [
+                 *         "customer:read",
                  *         "ticket:create",
-                 *         "ticket:intake"
+                 *         "ticket:intake",
+                 *         "ticket:read"
                  *       ]
                  *     }
                  */
@@ -16992,11 +20626,14 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "id": "01a2063e-95f1-7812-b085-54d2a3652831",
-                     *       "name": "ERP",
+                     *       "expires_at": null,
+                     *       "id": "01a21001-33f3-7546-bb68-89d0f78186fc",
+                     *       "name": "订单系统 ERP",
                      *       "scopes": [
+                     *         "customer:read",
                      *         "ticket:create",
-                     *         "ticket:intake"
+                     *         "ticket:intake",
+                     *         "ticket:read"
                      *       ],
                      *       "token": "kefu_…"
                      *     }
@@ -17176,6 +20813,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "01a21026-0681-762d-b71c-b0f80b31e7ee",
+                     *           "kind": "headquarters",
+                     *           "name": "云帆户外 Yunfan Outdoor",
+                     *           "parent_id": null,
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "kind": "region",
+                     *           "name": "华东区 East China",
+                     *           "parent_id": "01a21026-0681-762d-b71c-b0f80b31e7ee",
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "kind": "team",
+                     *           "name": "技术支持组 Support Team",
+                     *           "parent_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["UnitPage"];
                 };
             };
@@ -17226,6 +20891,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a21003-401a-766c-aa16-4bafef254b35",
+                 *       "kind": "team",
+                 *       "name": "售后组 After-Sales",
+                 *       "parent_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewUnit"];
             };
         };
@@ -17236,6 +20909,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a21003-401a-766c-aa16-4bafef254b35",
+                     *       "kind": "team",
+                     *       "name": "售后组 After-Sales",
+                     *       "parent_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["UnitView"];
                 };
             };
@@ -17336,6 +21018,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "售后服务组 After-Sales Team",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["UnitChange"];
             };
         };
@@ -17346,6 +21034,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a21003-401a-766c-aa16-4bafef254b35",
+                     *       "kind": "team",
+                     *       "name": "售后服务组 After-Sales Team",
+                     *       "parent_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["UnitView"];
                 };
             };
@@ -17449,7 +21146,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.248",
+                     *       "again_in": null,
+                     *       "cursor": "c4673bc3cabe.374",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -17460,32 +21158,8 @@ export interface operations {
                      *           "key": "unassigned"
                      *         },
                      *         {
-                     *           "count": 2,
-                     *           "key": "team"
-                     *         },
-                     *         {
-                     *           "count": 6,
-                     *           "key": "open"
-                     *         },
-                     *         {
-                     *           "count": 1,
-                     *           "key": "pending"
-                     *         },
-                     *         {
-                     *           "count": 0,
-                     *           "key": "held"
-                     *         },
-                     *         {
                      *           "count": 3,
-                     *           "key": "solved"
-                     *         },
-                     *         {
-                     *           "count": 2,
-                     *           "key": "closed"
-                     *         },
-                     *         {
-                     *           "count": 12,
-                     *           "key": "all"
+                     *           "key": "team"
                      *         }
                      *       ]
                      *     }
@@ -17546,6 +21220,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-25T06:00:40Z",
+                     *       "members": [
+                     *         {
+                     *           "availability": "online",
+                     *           "elsewhere": 0,
+                     *           "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "name": "林晓",
+                     *           "oldest_waiting": "2026-11-24T18:17:00Z",
+                     *           "open": 3,
+                     *           "pending": 2,
+                     *           "snoozed": 0,
+                     *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "waiting": 2
+                     *         },
+                     *         {
+                     *           "availability": "online",
+                     *           "elsewhere": 0,
+                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "name": "孙立",
+                     *           "oldest_waiting": null,
+                     *           "open": 0,
+                     *           "pending": 0,
+                     *           "snoozed": 0,
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "waiting": 0
+                     *         },
+                     *         {
+                     *           "availability": "break",
+                     *           "elsewhere": 0,
+                     *           "member_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "name": "Tom Becker",
+                     *           "oldest_waiting": "2026-11-24T21:15:00Z",
+                     *           "open": 4,
+                     *           "pending": 3,
+                     *           "snoozed": 0,
+                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "waiting": 3
+                     *         }
+                     *       ],
+                     *       "queues": [
+                     *         {
+                     *           "oldest_waiting": "2026-11-24T19:00:00Z",
+                     *           "open": 4,
+                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "waiting": 4
+                     *         },
+                     *         {
+                     *           "oldest_waiting": "2026-11-24T22:48:00Z",
+                     *           "open": 1,
+                     *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "waiting": 1
+                     *         },
+                     *         {
+                     *           "oldest_waiting": "2026-11-25T00:06:00Z",
+                     *           "open": 1,
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "waiting": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Workload"];
                 };
             };
@@ -17599,6 +21336,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a21035-b65d-72e8-8fa4-e45bee549a81",
+                 *       "pile": {
+                 *         "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d"
+                 *       },
+                 *       "to": {
+                 *         "assignee_id": "01a21023-8f49-7361-b124-c386329b8495"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["Move"];
             };
         };
@@ -17609,6 +21357,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a21035-b65d-72e8-8fa4-e45bee549a81",
+                     *       "items": [
+                     *         {
+                     *           "code": null,
+                     *           "number": 17,
+                     *           "outcome": "done"
+                     *         },
+                     *         {
+                     *           "code": null,
+                     *           "number": 22,
+                     *           "outcome": "done"
+                     *         },
+                     *         {
+                     *           "code": null,
+                     *           "number": 24,
+                     *           "outcome": "done"
+                     *         }
+                     *       ],
+                     *       "more": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Moved"];
                 };
             };
@@ -17715,6 +21486,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "assignee_id": null,
+                     *           "channel": "webchat",
+                     *           "created_at": "2026-11-24T19:00:00Z",
+                     *           "customer": {
+                     *             "id": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f",
+                     *             "name": "黄志强",
+                     *             "tier": "standard"
+                     *           },
+                     *           "end_state": null,
+                     *           "id": "01a21029-7437-73de-9ab4-2c77ca369a5f",
+                     *           "inbox_id": "01a2100a-0f58-73a2-aecb-d3e9e32be964",
+                     *           "kind": "after_sales",
+                     *           "last_message_at": "2026-11-24T19:01:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 17,
+                     *           "preview": "上次你们说可以免费寄新锁扣？",
+                     *           "priority": "normal",
+                     *           "snoozed_until": null,
+                     *           "stage": "human",
+                     *           "status": "new",
+                     *           "subject": "登山杖又松了，这次两根都松。",
+                     *           "tags": [
+                     *             "登山杖",
+                     *             "维修"
+                     *           ],
+                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "updated_at": "2026-11-24T19:46:00Z",
+                     *           "version": 4,
+                     *           "waiting_since": "2026-11-24T19:00:00Z",
+                     *           "woken_at": null
+                     *         },
+                     *         {
+                     *           "assignee_id": null,
+                     *           "channel": "api",
+                     *           "created_at": "2026-11-24T23:24:00Z",
+                     *           "customer": {
+                     *             "id": "01a2102c-8153-7325-b24d-7b2963eb3fbe",
+                     *             "name": "陈思雨",
+                     *             "tier": "gold"
+                     *           },
+                     *           "end_state": null,
+                     *           "id": "01a2101d-6a43-76fc-8815-65e0382e4e9b",
+                     *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *           "kind": "inquiry",
+                     *           "last_message_at": "2026-11-24T23:24:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 22,
+                     *           "preview": "买错型号了，还没有发货，麻烦取消订单并退款。",
+                     *           "priority": "normal",
+                     *           "snoozed_until": null,
+                     *           "stage": "human",
+                     *           "status": "new",
+                     *           "subject": "退款申请：冰爪 YF20261122-0119",
+                     *           "tags": [],
+                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "updated_at": "2026-11-24T23:24:00Z",
+                     *           "version": 1,
+                     *           "waiting_since": "2026-11-24T23:24:00Z",
+                     *           "woken_at": null
+                     *         },
+                     *         {
+                     *           "assignee_id": null,
+                     *           "channel": "api",
+                     *           "created_at": "2026-11-25T00:24:00Z",
+                     *           "customer": {
+                     *             "id": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f",
+                     *             "name": "黄志强",
+                     *             "tier": "standard"
+                     *           },
+                     *           "end_state": null,
+                     *           "id": "01a21026-f527-7864-a020-901309eb3af8",
+                     *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *           "kind": "incident",
+                     *           "last_message_at": "2026-11-25T00:24:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 24,
+                     *           "preview": "更新到 5.2 版本后，一登录就闪退，安卓 14，手机是小米。",
+                     *           "priority": "urgent",
+                     *           "snoozed_until": null,
+                     *           "stage": "human",
+                     *           "status": "new",
+                     *           "subject": "App 登录后闪退",
+                     *           "tags": [
+                     *             "App",
+                     *             "闪退"
+                     *           ],
+                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *           "updated_at": "2026-11-25T00:30:00Z",
+                     *           "version": 3,
+                     *           "waiting_since": "2026-11-25T00:24:00Z",
+                     *           "woken_at": null
+                     *         }
+                     *       ],
+                     *       "more": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["PileOfTickets"];
                 };
             };
@@ -17738,6 +21615,127 @@ export interface operations {
             };
             /** @description A permission is lacking, or the CSRF token. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example ok */
+                    "text/plain": string;
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example # HELP kefu_streams Open streams of this process
+                     *     # TYPE kefu_streams gauge
+                     *     kefu_streams 0.0
+                     */
+                    "text/plain": string;
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readyz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example ready */
+                    "text/plain": string;
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17796,8 +21794,8 @@ export interface operations {
                      *         "file_types": [],
                      *         "text_length": 50000
                      *       },
-                     *       "locale": "zh",
-                     *       "online": false
+                     *       "locale": "en",
+                     *       "online": true
                      *     }
                      */
                     "application/json": components["schemas"]["Config"];
@@ -17873,22 +21871,32 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.268",
+                     *       "cursor": "c4673bc3cabe.398",
+                     *       "earlier": null,
                      *       "messages": [
                      *         {
-                     *           "at": "2026-11-23T02:31:34.747355Z",
+                     *           "at": "2026-11-25T05:21:20Z",
                      *           "author": {
                      *             "kind": "customer",
                      *             "name": ""
                      *           },
-                     *           "files": [],
-                     *           "id": "01a2063e-9648-7e98-a345-5a0730a5bd9a",
-                     *           "text": "你好，请问什么时候发货？"
+                     *           "files": [
+                     *             {
+                     *               "id": "01a21029-ac78-7b5a-b6f7-0e9f53257fb3",
+                     *               "name": "zip.png",
+                     *               "size": 70,
+                     *               "type": "image/png"
+                     *             }
+                     *           ],
+                     *           "html": null,
+                     *           "id": "01a21021-0d23-78cd-9479-5d7f70451d20",
+                     *           "text": "Hi, the zip of my jacket is broken. Is that covered?"
                      *         }
                      *       ],
                      *       "ticket": {
-                     *         "id": "01a2063e-9658-737a-b9f9-ef1e9abba3cd",
-                     *         "number": 27,
+                     *         "agent": null,
+                     *         "id": "01a21021-8959-70ad-a6e7-0176b3f29d82",
+                     *         "number": 29,
                      *         "status": "new"
                      *       }
                      *     }
@@ -17967,6 +21975,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a21029-ac78-7b5a-b6f7-0e9f53257fb3",
+                     *       "name": "zip.png",
+                     *       "size": 70,
+                     *       "type": "image/png"
+                     *     }
+                     */
                     "application/json": components["schemas"]["VisitorFile"];
                 };
             };
@@ -18134,8 +22150,11 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "id": "01a2063e-9648-7e98-a345-5a0730a5bd9a",
-                 *       "text": "你好，请问什么时候发货？"
+                 *       "files": [
+                 *         "01a21029-ac78-7b5a-b6f7-0e9f53257fb3"
+                 *       ],
+                 *       "id": "01a21021-0d23-78cd-9479-5d7f70451d20",
+                 *       "text": "Hi, the zip of my jacket is broken. Is that covered?"
                  *     }
                  */
                 "application/json": components["schemas"]["NewMessage"];
@@ -18150,14 +22169,22 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2026-11-23T02:31:34.747355Z",
+                     *       "at": "2026-11-25T05:21:20Z",
                      *       "author": {
                      *         "kind": "customer",
                      *         "name": ""
                      *       },
-                     *       "files": [],
-                     *       "id": "01a2063e-9648-7e98-a345-5a0730a5bd9a",
-                     *       "text": "你好，请问什么时候发货？"
+                     *       "files": [
+                     *         {
+                     *           "id": "01a21029-ac78-7b5a-b6f7-0e9f53257fb3",
+                     *           "name": "zip.png",
+                     *           "size": 70,
+                     *           "type": "image/png"
+                     *         }
+                     *       ],
+                     *       "html": null,
+                     *       "id": "01a21021-0d23-78cd-9479-5d7f70451d20",
+                     *       "text": "Hi, the zip of my jacket is broken. Is that covered?"
                      *     }
                      */
                     "application/json": components["schemas"]["VisitorMessage"];
@@ -18228,6 +22255,85 @@ export interface operations {
             };
             /** @description Too many requests; `Retry-After` tells the seconds to wait. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webchat_open_stream: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `cursor` of the conversation, or the last `id` read */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: c4673bc3cabe.399
+                     *     event: ticket
+                     *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"status":"open","agent":{"name":"Tom Becker"}}
+                     *
+                     *     id: c4673bc3cabe.400
+                     *     event: message
+                     *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18369,7 +22475,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "locale": "zh"
+                 *       "locale": "en"
                  *     }
                  */
                 "application/json": components["schemas"]["NewVisitor"];
@@ -18384,7 +22490,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "customer_id": "01a2063e-9642-7832-9650-dab4c092076a",
+                     *       "customer_id": "01a21026-15da-7340-89e8-1b42474c81c5",
+                     *       "name": null,
                      *       "token": "eyJhbGciOiJIUzI1NiJ9…",
                      *       "verified": false
                      *     }

@@ -1,0 +1,45 @@
+"""The scenes in their order; each begins twenty minutes after the one before."""
+
+from collections.abc import Awaitable, Callable
+
+from tools.examples.day import (
+    answering,
+    asking,
+    auditing,
+    chatting,
+    customers,
+    entering,
+    hearing,
+    inboxes,
+    macros,
+    mailing,
+    members,
+    opening,
+    replies,
+    securing,
+    sorting,
+    supervising,
+    views,
+)
+from tools.examples.stage import Stage
+
+Scene = Callable[[Stage], Awaitable[None]]
+SCENES: list[Scene] = [
+    opening.play,
+    entering.play,
+    mailing.play,
+    members.play,
+    securing.play,
+    inboxes.play,
+    customers.play,
+    asking.play,
+    answering.play,
+    sorting.play,
+    replies.play,
+    macros.play,
+    views.play,
+    chatting.play,
+    hearing.play,
+    supervising.play,
+    auditing.play,
+]

@@ -1,0 +1,21 @@
+"""What protects the company: who must log in with two steps, and keys for programs."""
+
+import pyotp
+
+from tools.examples.stage import Stage
+
+
+async def play(on: Stage) -> None:
+    boss, tom = on.boss, on.props["tom"]
+    rule = await boss.show("read_factor_rule")
+    await boss.show("update_factor_rule", {"version": rule["version"], "roles": ["auditor"]})
+    begun = await on.tom.ask("begin_my_factor")
+    await on.tom.ask("confirm_my_factor", {"code": pyotp.TOTP(begun["secret"]).now()})
+    await boss.show("read_member_factor", id=tom)
+    await boss.show("delete_member_factor", id=tom)
+    scopes = ["customer:read", "ticket:create", "ticket:intake", "ticket:read"]
+    made = await boss.show("create_token", {"name": "订单系统 ERP", "scopes": scopes})
+    on.visitor("erp", address="198.51.100.80", **{"Authorization": f"Bearer {made['token']}", "User-Agent": "ERP/3.2"})
+    former = await boss.ask("create_token", {"name": "旧网店 Old Shop", "scopes": ["ticket:create"]})
+    await boss.show("list_tokens")
+    await boss.show("delete_token", id=former["id"])

@@ -1,0 +1,13 @@
+"""Who has how much to do, and giving it to somebody else."""
+
+from kefu.kit.ids import new_id
+from tools.examples.stage import Stage
+
+
+async def play(on: Stage) -> None:
+    sun, tom = on.sun, on.props["tom"]
+    await sun.show("update_availability", {"availability": "break"}, id=tom)
+    await sun.show("read_workload")
+    await sun.show("list_pile", query={"unit_id": on.props["support"]})
+    move = {"id": str(new_id()), "pile": {"unit_id": on.props["support"]}, "to": {"assignee_id": tom}}
+    await sun.show("create_move", move)
