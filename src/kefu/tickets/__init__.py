@@ -1,12 +1,12 @@
 """Tickets: one thing a customer needs, from first word to proof that it is solved."""
 
+from kefu.fields import Kind
 from kefu.tickets.access import VISIBLE, may_see, visible_params
 from kefu.tickets.events import TicketEvent
 from kefu.tickets.model import (
     LIVE,
     CustomerReference,
     EndState,
-    Kind,
     NewMessage,
     NewReply,
     NewTicket,

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers import Customer
+from kefu.fields import Kind
 from kefu.inboxes import Inbox
 from kefu.kit.events import Actor, ActorKind, Event, Told
 from kefu.tickets.events import (
@@ -23,7 +24,6 @@ from kefu.tickets.events import (
     TicketTagged,
 )
 from kefu.tickets.model import (
-    Kind,
     LockedTicket,
     NewMessage,
     Priority,

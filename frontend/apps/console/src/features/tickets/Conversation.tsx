@@ -3,6 +3,8 @@ import { EmptyState, ErrorState } from "@kefu/ui";
 import { EyeOff } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { LackingForm } from "../fields/LackingForm.tsx";
+import { useLacking } from "../fields/lacking.ts";
 import { MacroMenu } from "../macros/MacroMenu.tsx";
 import { useMay, useMe } from "../members/session.ts";
 import { typeInto } from "../replies/typing.ts";
@@ -45,7 +47,10 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   const { data, error, refetch } = useTicket(number);
   const gone = useGone(number);
   const [draftKey, draft] = useDraft(member.id, number);
-  const { make, conflict, forget } = useChanges(number);
+  const lacking = useLacking(data);
+  const { make, conflict, forget } = useChanges(number, (error, change) =>
+    lacking.refused(error, () => void make(change)),
+  );
   const [assigning, setAssigning] = useState(false);
   const [naming, setNaming] = useState(false);
   const [macros, setMacros] = useState(false);
@@ -64,7 +69,9 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   function solve() {
     if (!row || isFixed(row)) return;
     const to = row.status === "solved" ? "open" : "solved";
-    void make(statusChange(to, t(`status.${to}`)));
+    const change = () => void make(statusChange(to, t(`status.${to}`)));
+    if (to === "solved") lacking.before(change);
+    else change();
   }
   function write(mode: Mode) {
     changeDraft(draftKey, () => ({ mode }));
@@ -164,6 +171,9 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         onWake={() => snooze(null)}
       />
       {conflict ? <ConflictNotice conflict={conflict} onRetry={make} onForget={forget} /> : null}
+      {lacking.asked ? (
+        <LackingForm key={row.id} detail={data} asked={lacking.asked} onDone={lacking.forget} />
+      ) : null}
       <Timeline detail={data} draft={draftKey} />
       <PresenceLine number={number} customer={row.customer.name} />
       <Composer
@@ -174,7 +184,16 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         delayed={data.delayed}
         textRef={textRef}
         onTyping={onTyping}
-        tools={<MacroMenu row={row} open={macros} onOpenChange={setMacros} make={make} />}
+        beforeSolving={lacking.before}
+        tools={
+          <MacroMenu
+            row={row}
+            open={macros}
+            onOpenChange={setMacros}
+            make={make}
+            onLacking={lacking.refused}
+          />
+        }
       />
       {merging ? (
         <Suspense>
