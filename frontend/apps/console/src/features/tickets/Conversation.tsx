@@ -16,7 +16,7 @@ import { Composer } from "./Composer.tsx";
 import { ConflictNotice } from "./ConflictNotice.tsx";
 import { ConversationBones } from "./ConversationBones.tsx";
 import { ConversationHeader } from "./ConversationHeader.tsx";
-import { useChanges } from "./changes.ts";
+import { type Change, useChanges } from "./changes.ts";
 import { changeDraft, type Mode, useDraft } from "./drafts.ts";
 import { KeptDraft } from "./KeptDraft.tsx";
 import { useMerge } from "./merging.ts";
@@ -66,12 +66,15 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   const [snoozing, setSnoozing] = useState(false);
   const changeable = row && !isFixed(row);
 
+  /** The same, but what lacks for solving is asked for before it is tried. */
+  function change(wanted: Change) {
+    if (wanted.preview.status === "solved") lacking.before(() => void make(wanted));
+    else void make(wanted);
+  }
   function solve() {
     if (!row || isFixed(row)) return;
     const to = row.status === "solved" ? "open" : "solved";
-    const change = () => void make(statusChange(to, t(`status.${to}`)));
-    if (to === "solved") lacking.before(change);
-    else change();
+    change(statusChange(to, t(`status.${to}`)));
   }
   function write(mode: Mode) {
     changeDraft(draftKey, () => ({ mode }));
@@ -91,7 +94,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
       row
         ? {
             row,
-            make,
+            make: change,
             remove,
             snooze,
             assign: () => setAssigning(true),
@@ -147,7 +150,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
       <ConversationHeader
         row={row}
         view={view}
-        make={make}
+        make={change}
         solve={solve}
         remove={remove}
         onMerge={() => setMerging(true)}
