@@ -56,7 +56,7 @@ async def test_a_required_field_is_asked_for_and_the_ticket_solved_in_one_go(
 
         # her open ticket shows the new field at once; E asks for it, Esc leaves the ticket as it is
         await expect(_in_panel(lin, name)).to_contain_text(lin.say("fields.required"))
-        await page.locator("body").click(position={"x": 5, "y": 5})
+        await page.bring_to_front()
         await press("e")
         form = page.get_by_role("form", name=lin.say("fields.lacking.label"))
         choice = form.get_by_label(name, exact=True)

@@ -6,7 +6,8 @@ from tests.journeys.browser import Seat
 from tests.journeys.console import Console
 from tools.screenshots.seats import Screen
 
-STORY = {"zh": "徐佳", "en": "Emma"}
+LACKS = {"zh": "徐佳", "en": "James Carter"}
+HAS = "Emma Lindqvist"
 
 
 async def first_field(seat: Seat, _: str) -> Page:
@@ -56,7 +57,7 @@ async def lacking(seat: Seat, language: str) -> Page:
     await seat.context.route("**/api/fields", required)
     page = await seat.open("/tickets/all")
     console = Console(page, language)
-    await console.open_ticket(STORY[language])
+    await console.open_ticket(LACKS[language])
     await expect(page.locator(".ticket-fields li").first).to_be_attached()
     await page.keyboard.press("e")
     await expect(page.locator(".lacking .input").first).to_be_visible()
@@ -67,7 +68,7 @@ async def edited_field(seat: Seat, language: str) -> Page:
     """A field changed in its place beside the ticket."""
     page = await seat.open("/tickets/all")
     console = Console(page, language)
-    await console.open_ticket(STORY[language])
+    await console.open_ticket(HAS)
     button = page.get_by_role("button", name=console.say("tickets.show_customer"), exact=True)
     if await button.is_visible():
         await button.click()

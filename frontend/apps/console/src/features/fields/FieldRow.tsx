@@ -29,6 +29,7 @@ export function FieldRow({ field, detail, fixed, editing, onEditing }: Props) {
   const value = detail.fields[field.key];
   const name = calledIn(field.name, i18n.language);
   const text = value === undefined ? "" : textOf(field, value);
+  const vacant = t(field.required ? "required" : "add");
   if (editing && !fixed) {
     return (
       <li className="open">
@@ -45,10 +46,11 @@ export function FieldRow({ field, detail, fixed, editing, onEditing }: Props) {
         <button
           ref={opener}
           type="button"
-          aria-label={t("edit", { name, value: text || t("empty") })}
+          aria-label={t("edit", { name, value: text || vacant })}
+          title={t("change")}
           onClick={() => onEditing(true)}
         >
-          {text ? <bdi>{text}</bdi> : <span className="faint">{t(field.required ? "required" : "add")}</span>}
+          {text ? <bdi>{text}</bdi> : <span className="faint">{vacant}</span>}
         </button>
       )}
     </li>
