@@ -80,6 +80,8 @@ def test_what_fits_stands(type: FieldType, given: Any, stands: Any) -> None:
         (FieldType.NUMBER, "1", "value_number"),
         (FieldType.NUMBER, True, "value_number"),
         (FieldType.NUMBER, 1e16, "value_number"),
+        (FieldType.NUMBER, 10**400, "value_number"),
+        (FieldType.NUMBER, float("nan"), "value_number"),
         (FieldType.DATE, "2026-02-29", "value_date"),
         (FieldType.DATE, "20260301", "value_date"),
         (FieldType.DATE, "2026-W01-1", "value_date"),

@@ -62,7 +62,7 @@ def _read_long_text(_field: Field, given: Given, _: Value | None) -> Value | Non
 def _read_number(_field: Field, given: Given, _: Value | None) -> Value | None:
     if isinstance(given, bool) or not isinstance(given, int | float):
         return None
-    if not math.isfinite(given) or abs(given) > LARGEST:
+    if abs(given) > LARGEST or not math.isfinite(given):  # in this order: some integers are no doubles at all
         return None
     return int(given) if given == int(given) else given
 
