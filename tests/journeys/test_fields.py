@@ -95,8 +95,19 @@ async def test_a_required_field_is_asked_for_and_the_ticket_solved_in_one_go(
         await expect(_in_panel(lin, name)).to_be_focused()
         await expect(_in_panel(boss, name)).to_contain_text("Later")
         await expect(boss.thread.locator(".ev", has_text=name)).to_have_count(2)
-        await page.goto(f"{demo.url}/print/{page.url.rsplit('/', 1)[1].split('?')[0]}")
+        there = page.url
+        await page.goto(f"{demo.url}/print/{there.rsplit('/', 1)[1].split('?')[0]}")
         await expect(page.locator(".paper dl", has_text=name)).to_contain_text("Later")
+
+        # a view asks for it
+        await page.goto(f"{demo.url}/mine/views/new")
+        await lin.button("views.remove_line", name=lin.say("views.field.status")).click()
+        await lin.button("views.add_line").click()
+        line = page.locator(".line").last
+        await line.get_by_label(lin.say("views.field.label"), exact=True).select_option(label=name)
+        await lin.pick(line.get_by_role("button", name=lin.say("views.add_value", name=name)), "Later")
+        await expect(page.locator(".view-preview")).to_have_text(lin.say("views.preview.count_one", shown=1))
+        await assert_accessible(page)
 
         # put away, it is on no ticket any more
         await boss.page.goto(f"{demo.url}/admin/fields")
@@ -104,6 +115,6 @@ async def test_a_required_field_is_asked_for_and_the_ticket_solved_in_one_go(
         await boss.button("fields.archive").click()
         await expect(boss.page.locator(".item.off", has_text=name)).to_be_visible()
         await assert_accessible(boss.page)
-        await page.go_back()
+        await page.goto(there)
         await expect(lin.bubble(f"Thank you {mark}")).to_be_visible()
         await expect(_in_panel(lin, name)).to_have_count(0)

@@ -20,9 +20,7 @@ export function LineField({ line, onChange, onRemove }: Props) {
   // one that is archived by now is still named where it is asked for
   const offered = own.filter((field) => !field.archived || field === mine);
   const gone = idOf(line.field) !== null && !mine;
-  const name = mine
-    ? calledIn(mine.name, i18n.language)
-    : t(gone ? "gone_value" : `field.${line.field}`);
+  const name = mine ? calledIn(mine.name, i18n.language) : t(gone ? "gone_value" : `field.${line.field}`);
   const words = isTime(line.field) ? (line.field === "due" ? "due" : "time") : "choice";
   return (
     <div className="line">

@@ -3,9 +3,9 @@ import type { Option } from "@kefu/ui";
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { calledIn, useFields } from "../fields/fields.ts";
 import { usePeople } from "../members/people.ts";
 import { KINDS, PRIORITIES } from "../tickets/words.ts";
-import { calledIn, useFields } from "../fields/fields.ts";
 import { ANYTHING, type Field, idOf } from "./conditions.ts";
 
 const STATUSES = ["new", "open", "pending", "held", "solved", "closed"] as const;
