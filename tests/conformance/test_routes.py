@@ -8,6 +8,7 @@ import pytest
 
 from kefu.customers import NewCompany, NewCustomerNote, add_company
 from kefu.customers import add_note as write_down
+from kefu.fields import Called, FieldType, NewField, add_field
 from kefu.kit.access import Permission, requires
 from kefu.kit.ids import new_id
 from kefu.macros import NewMacro, Steps, add_macro
@@ -120,6 +121,9 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         about = await write_down(tx, other.boss.principal, customer.id, NewCustomerNote(text="a secret"))
         shared = NewSavedReply(title="A secret", texts=Texts(en="a secret"), unit_id=other.headquarters)
         reply = await add_reply(tx, other.boss.principal, shared)
+        field = await add_field(
+            tx, other.boss.principal, NewField(name=Called(en="Secret number"), type=FieldType.TEXT)
+        )
         steps = Steps(note="a secret")
         macro = await add_macro(
             tx, other.boss.principal, NewMacro(name="A secret", steps=steps, unit_id=other.headquarters)
@@ -145,6 +149,7 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         "sessions": other.lin.principal.session_id or new_id(),
         "tokens": new_id(),
         "files": new_id(),
+        "fields": field.id,
         "saved-replies": reply.id,
         "macros": macro.id,
         "saved-views": view.id,

@@ -59,6 +59,16 @@ async def test_people_have_prepared_answers_and_macros(loaded: Db) -> None:
     assert (both > 4, own > 1, units > 2, own_macros > 1, macros > 2) == (True, True, True, True, True)
 
 
+async def test_there_are_fields_and_something_stands_in_them(loaded: Db) -> None:
+    counts = await rows(
+        loaded,
+        """select (select count(*) from field where name_zh is not null and name_en is not null),
+        (select count(distinct field_id) from ticket_field), (select count(*) from field where required)""",
+    )
+    fields, filled, required = counts[0]
+    assert (fields > 2, filled > 2, required) == (True, True, 0)
+
+
 async def test_everybody_can_sign_in(loaded: Db, keyring: Keyring) -> None:
     for person in PEOPLE:
         started = await log_in(loaded, keyring, person.email, PASSWORD, Origin("127.0.0.1"))

@@ -30,6 +30,8 @@ EXTRA = [
             Step(by="lin", after=1, take="lin", team="shop", kind="complaint", priority="urgent", tags=["b", "a"]),
             Step(by="lin", after=1, say="  \n您好", status="pending"),
             Step(by="customer", after=2, say="还在吗"),
+            Step(by="lin", after=1, fields={"order_number": "YF1", "reason_for_return": "defect"}),
+            Step(by="lin", after=1, fields={"date_of_purchase": "2026-11-01"}, kind="after_sales"),
             Step(by="lin", after=2, status="held"),
             Step(by="lin", after=2, say="等同事"),
             Step(by="lin", after=2, tags=["a", "c"]),
@@ -49,6 +51,7 @@ TABLES = {
     "ticket_tag": "ticket_id::text, tag_id::text",
     "tag": "lower(name)",
     "ticket_timer": "ticket_id::text, purpose",
+    "ticket_field": "ticket_id::text, field_id::text",
     "event": "at, type, data::text",
 }
 # when a timer fires is counted from the clock by the verbs, from the story's time by the bulk path; its fence counts
@@ -74,7 +77,7 @@ async def played(db: Db, keyring: Keyring, stories: list[Story], *, at_once: boo
 async def told(db: Db, cast: Cast, table: str, order: str) -> list[dict[str, Any]]:
     """Give a table's rows with every id replaced by its name, or by which one of its kind it is."""
     names = {str(cast.workspace_id): "workspace"}
-    for kind in ("units", "people", "inboxes", "customers"):
+    for kind in ("units", "people", "inboxes", "customers", "fields"):
         names |= {str(one if isinstance(one, UUID) else one.id): key for key, one in getattr(cast, kind).items()}
     async with db.transaction() as tx:
         for kind, number in (("ticket", "number::text"), ("tag", "lower(name)")):

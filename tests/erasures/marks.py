@@ -32,6 +32,7 @@ PLACES = {
     "public_message.text",
     "revision.text",
     "ticket.preview",
+    "ticket_field.value",
     "ticket.subject",
 }
 """Where a person's words lie; a new place must be planted here as well."""
@@ -92,6 +93,8 @@ class Planter:
         customer = f"/api/customers/{person['id']}"
         await self.ask("PATCH", customer, {"version": 1, "note": f"more about {mark}"}, keyed=True)
         await self.notes(customer)
+        about = {"id": str(new_id()), "name": {"en": "Order number"}, "type": "text"}
+        self.field = (await self.ask("POST", "/api/fields", about))["key"]
         numbers = [await self.talk(person["id"]) for _ in range(3)]
         await self.ask("PUT", f"/api/tickets/{numbers[1]}/end-state", await self.at(numbers[1], end_state="spam"))
         await self.ask(
@@ -126,6 +129,9 @@ class Planter:
         opened = await self.ask("POST", "/api/tickets", {**new, "subject": f"Lost {mark}", "text": f"I am {mark}"})
         ticket = f"/api/tickets/{opened['number']}"
         await self.ask("PATCH", ticket, {"version": opened["version"], "subject": f"Found {mark}"}, keyed=True)
+        for value in (f"of {mark}", f"for {mark}"):
+            filled = await self.at(opened["number"], fields={self.field: value})
+            await self.ask("PUT", f"{ticket}/fields", filled, keyed=True)
         file = await self.file(self.world.boss.principal.actor)
         said = {"id": str(new_id()), "text": f"Dear {mark}", "files": [str(file)]}
         await self.ask("POST", f"{ticket}/messages", said)

@@ -52,7 +52,8 @@ async def test_nothing_is_left_and_nobody_else_loses_anything(
         "tickets": 3,
         "messages": 12,
         "internal_messages": 3,
-        "wordings": 6,
+        "wordings": 9,
+        "field_values": 3,
         "files": 4,
     }
     assert find_mark(owner_url, person.mark) == set()

@@ -32,7 +32,14 @@ async def test_an_export_holds_everything_and_stands_in_the_audit(
     assert [ticket["number"] for ticket in everything["tickets"]] == person.numbers
     texts = {message["text"] for message in everything["messages"]}
     assert {f"I am {person.mark}", f"Dear {person.mark}", f"is {person.mark}", f"thanks, {person.mark}"} <= texts
-    assert {wording["text"] for wording in everything["wordings"]} == {f"Lost {person.mark}", f"knows {person.mark}"}
+    assert {(filled["field"]["en"], filled["value"]) for filled in everything["fields"]} == {
+        ("Order number", f"for {person.mark}")
+    }
+    earlier = {wording["text"] for wording in everything["wordings"] if wording["of"] != "ticket_fields"}
+    assert earlier == {f"Lost {person.mark}", f"knows {person.mark}"}
+    refilled = [wording for wording in everything["wordings"] if wording["of"] == "ticket_fields"]
+    assert all(f"of {person.mark}" in wording["text"] for wording in refilled)
+    assert len(refilled) == 3
     assert len(files) == len(everything["files"]) == 4
     assert all(content.startswith(f"a letter by {person.mark}".encode()) for content in files)
 

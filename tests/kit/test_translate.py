@@ -38,6 +38,9 @@ def test_any_header_gives_one_of_the_languages(header: str) -> None:
 
 def test_sentences_are_filled_and_never_fail() -> None:
     assert translate("reasons.too_deep", "en", limit=32) == "The JSON is nested deeper than 32 levels."
+    names = [{"zh": "订单号", "en": "Order number"}, {"zh": "金额", "en": "Amount"}]
+    assert translate("{names}", "en", names=names) == "Order number, Amount"
+    assert translate("{names}", "zh", names=names) == "订单号, 金额"
     assert translate("reasons.too_deep", "zh", limit=32) == "JSON 嵌套超过 32 层。"
     assert translate("reasons.too_deep", "en") == "The JSON is nested deeper than {limit} levels."
     assert translate("nobody.wrote.this", "zh") == "nobody.wrote.this"

@@ -18,6 +18,7 @@ class Topic(StrEnum):
     UNIT = "unit"
     INBOX = "inbox"
     MAIL = "mail"
+    FIELD = "field"
     EXPORT = "export"
     PERSONAL = "personal"
 
@@ -46,6 +47,9 @@ TOPICS: dict[str, Topic] = {
     "unit.changed": Topic.UNIT,
     "inbox.added": Topic.INBOX,
     "inbox.changed": Topic.INBOX,
+    "field.added": Topic.FIELD,
+    "field.changed": Topic.FIELD,
+    "field.moved": Topic.FIELD,
     "mail_server.changed": Topic.MAIL,
     "mail_server.removed": Topic.MAIL,
     "audit.exported": Topic.EXPORT,

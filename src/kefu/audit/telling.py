@@ -8,11 +8,21 @@ import msgspec
 
 from kefu.audit.model import AuditEntry, Row, Topic
 from kefu.customers import find_customers
+from kefu.fields import find_fields
 from kefu.inboxes import find_inboxes
 from kefu.kit.db import Tx
 from kefu.kit.translate import translate
 from kefu.members import find_members
 from kefu.workspaces import find_units
+
+_SWITCHES = {
+    "active": ("activated", "deactivated"),
+    "archived": ("archived", "unarchived"),
+    "required": ("required", "optional"),
+}
+"""What is on or off, and what it is called to turn it so."""
+_PARTS = {"inbox.changed": "fields", "mail_server.changed": "fields", "field.changed": "parts"}
+"""Where a fact names what became different of its subject."""
 
 
 class Names(msgspec.Struct):
@@ -47,6 +57,8 @@ async def tell(tx: Tx, workspace_id: UUID, rows: Sequence[Row], language: str) -
     served = {row.subject_id for row in rows if row.topic == Topic.PERSONAL and row.subject_id}
     things |= {id: customer.name for id, customer in (await find_customers(tx, workspace_id, list(served))).items()}
     things |= {inbox.id: inbox.name for inbox in await find_inboxes(tx, workspace_id)}
+    if any(row.topic == Topic.FIELD for row in rows):
+        things |= {field.id: field.name.in_(language) for field in await find_fields(tx, workspace_id)}
     names = Names(members, things, language)
     return [_entry(row, names) for row in rows]
 
@@ -96,11 +108,16 @@ def _changes(type: str, data: dict[str, Any], names: Names) -> Iterable[str]:
     if data.get("kind_before") != data.get("kind_after"):
         before, after = (names.say(f"kind.{data[f'kind_{when}']}") for when in ("before", "after"))
         yield names.say("change.kind", before=before, after=after)
-    if data.get("active_before") != data.get("active_after"):
-        yield names.say("change.activated" if data["active_after"] else "change.deactivated")
+    for switch, (on, off) in _SWITCHES.items():
+        before, after = data.get(f"{switch}_before"), data.get(f"{switch}_after")
+        if before != after:
+            yield names.say(f"change.{on if after else off}")
     for field in ("renamed", "password_reset"):
         if data.get(field):
             yield names.say(f"change.{field}")
-    if type in ("inbox.changed", "mail_server.changed"):
-        for field in data["fields"]:
-            yield names.say(f"field.{field}")
+    yield from _parts(data.get(_PARTS.get(type, ""), ()), data, names)
+
+
+def _parts(parts: Iterable[str], data: dict[str, Any], names: Names) -> Iterable[str]:
+    """Give what a fact only names; of the rest it tells before and after."""
+    return (names.say(f"field.{part}") for part in parts if f"{part}_before" not in data)

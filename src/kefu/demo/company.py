@@ -106,6 +106,7 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
             workspace=small.workspace,
             units=small.units + self.units,
             inboxes=small.inboxes + self.inboxes,
+            fields=small.fields,
             companies=small.companies + self.companies,
             customers=small.customers + customers,
         )

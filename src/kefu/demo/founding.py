@@ -8,6 +8,7 @@ from kefu.demo.people import DemoMember
 from kefu.demo.playing import Cast
 from kefu.demo.preparing import add_prepared
 from kefu.demo.stories import Organisation
+from kefu.fields import add_field
 from kefu.inboxes import NewInbox, add_inbox
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
@@ -56,6 +57,9 @@ async def found(
             settings=plan_inbox.settings,
         )
         cast.inboxes[plan_inbox.key] = await add_inbox(tx, system, new_inbox, keyring, public_key=plan_inbox.public_key)
+    for new_field in plan.fields:
+        field = await add_field(tx, system, new_field)
+        cast.fields[field.key] = field
     await _add_customers(tx, system, plan, cast)
     await add_prepared(tx, cast)
     await past.settle(cast.workspace_id, FOUNDING, SYSTEM)

@@ -7,6 +7,7 @@ import msgspec
 from kefu.customers import Customer
 from kefu.demo.past import TALKING, Past
 from kefu.demo.stories import Step, Story
+from kefu.fields import Field
 from kefu.inboxes import Inbox
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
@@ -21,6 +22,7 @@ from kefu.tickets import (
     NewReply,
     NewStatus,
     NewTicket,
+    NewValues,
     Priority,
     Status,
     Tags,
@@ -30,6 +32,7 @@ from kefu.tickets import (
     assign,
     change_ticket,
     continue_ticket,
+    fill_fields,
     open_ticket,
     receive_message,
     reply,
@@ -46,6 +49,7 @@ class Cast(msgspec.Struct):
     people: dict[str, Principal] = {}
     inboxes: dict[str, Inbox] = {}
     customers: dict[str, Customer] = {}
+    fields: dict[str, Field] = {}
 
 
 class Player:
@@ -113,6 +117,9 @@ class Player:
             self._ticket = await change_ticket(self._tx, who, ticket.number, change)
         if step.tags is not None:
             self._ticket = await tag(self._tx, who, ticket.number, Tags(version=self._row.version, tags=step.tags))
+        if step.fields is not None:
+            values = NewValues(version=self._row.version, fields=dict(step.fields))
+            self._ticket = (await fill_fields(self._tx, who, ticket.number, values)).ticket
         if step.status is not None:
             wanted = NewStatus(version=self._row.version, status=Status(step.status))
             self._ticket = await set_status(self._tx, who, ticket.number, wanted)

@@ -75,6 +75,8 @@ class Recall:
             told.classify(at, who, kind, Priority(step.priority) if step.priority else None)
         if step.tags is not None:
             told.tag(at, who, [self._tags[name] for name in step.tags])
+        if step.fields is not None:
+            told.fill(at, who, {self._cast.fields[key].id: value for key, value in step.fields.items()})
         if step.status is not None:
             told.set_status(at, who, Status(step.status))
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from kefu.demo.people import FOLDER
+from kefu.fields import NewField, Value
 
 
 class DemoUnit(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +48,7 @@ class Organisation(msgspec.Struct, frozen=True, kw_only=True):
     workspace: str
     units: list[DemoUnit]
     inboxes: list[DemoInbox]
+    fields: list[NewField]
     companies: list[str]
     customers: list[DemoCustomer]
 
@@ -56,7 +58,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
     `by` is a member's key, `customer`, or `system` for what happens to a ticket by itself. Exactly one of the
     others says what: words to the customer or from them, a note, an assignment to a member (`take`) or a team,
-    tags, kind and priority, a status.
+    tags, kind and priority, a status, fields by their keys.
     """
 
     by: str
@@ -69,6 +71,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     kind: str | None = None
     priority: str | None = None
     status: str | None = None
+    fields: dict[str, Value] | None = None
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):

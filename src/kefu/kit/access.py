@@ -50,6 +50,7 @@ class Permission(StrEnum):
     UNIT_MANAGE = "unit:manage"
     INBOX_READ = "inbox:read"
     INBOX_MANAGE = "inbox:manage"
+    FIELD_MANAGE = "field:manage"
     TOKEN_MANAGE = "token:manage"  # noqa: S105  a permission's name
     AUDIT_READ = "audit:read"
     WORKSPACE_MANAGE = "workspace:manage"

@@ -23,12 +23,19 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def translate(key: str, language: str, **params: object) -> str:
-    """Give the sentence for a key; falls back to the key itself so that nothing ever fails here."""
+    """Give the sentence for a key; falls back to the key itself so that nothing ever fails here.
+
+    A value may be a list, and a name that people gave in several languages, by the language.
+    """
     sentence = catalogue(language).get(key, key)
     for name, value in params.items():
-        said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        said = ", ".join(_say(one, language) for one in (value if isinstance(value, list) else [value]))
         sentence = sentence.replace("{" + name + "}", said)
     return sentence
+
+
+def _say(value: object, language: str) -> str:
+    return str(value.get(language)) if isinstance(value, dict) else str(value)
 
 
 def choose_language(accept_language: str | None) -> str:

@@ -1,12 +1,12 @@
 """Tickets: one thing a customer needs, from first word to proof that it is solved."""
 
+from kefu.fields import Kind
 from kefu.tickets.access import VISIBLE, may_see, visible_params
 from kefu.tickets.events import TicketEvent
 from kefu.tickets.model import (
     LIVE,
     CustomerReference,
     EndState,
-    Kind,
     NewMessage,
     NewReply,
     NewTicket,
@@ -29,6 +29,7 @@ from kefu.tickets.queries import (
 from kefu.tickets.service.assigning import Assignment, assign
 from kefu.tickets.service.bulk import BulkChange, BulkOutcome, BulkTarget, BulkWish, change_many
 from kefu.tickets.service.changing import NewStatus, TicketChange, change_ticket, set_status
+from kefu.tickets.service.filling import FieldsMissing, NewValues, fill_fields
 from kefu.tickets.service.loading import ensure_tags, take_numbers, write_retold
 from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id
 from kefu.tickets.service.moving import CLOSE_AFTER
@@ -57,6 +58,7 @@ __all__ = [
     "BulkWish",
     "CustomerReference",
     "EndState",
+    "FieldsMissing",
     "Kind",
     "Message",
     "NewEndState",
@@ -65,6 +67,7 @@ __all__ = [
     "NewSnooze",
     "NewStatus",
     "NewTicket",
+    "NewValues",
     "Priority",
     "Retelling",
     "Said",
@@ -83,6 +86,7 @@ __all__ = [
     "continue_conversation",
     "continue_ticket",
     "ensure_tags",
+    "fill_fields",
     "find_messages_by_id",
     "find_names",
     "find_numbers_of",

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import msgspec
 
+from kefu.fields import Kind
 from kefu.kit.events import Event
-from kefu.tickets.model import EndState, Kind, LockedTicket, Priority, Stage, Status, WakeReason
+from kefu.tickets.model import EndState, LockedTicket, Priority, Stage, Status, WakeReason
 
 
 class TicketEvent(Event, frozen=True, kw_only=True):
@@ -177,6 +178,13 @@ class TicketClassified(TicketEvent, frozen=True, kw_only=True, tag="ticket.class
 
     kind_before: Kind
     priority_before: Priority
+
+
+class TicketFieldsChanged(TicketEvent, frozen=True, kw_only=True, tag="ticket.fields_changed"):
+    """Something else stands in these fields; what stood there is the revision of that number, if anything did."""
+
+    changed: list[UUID]
+    revision: int | None
 
 
 class SubjectRevised(TicketEvent, frozen=True, kw_only=True, tag="ticket.subject_revised"):

@@ -8,19 +8,9 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers import Tier
+from kefu.fields import Kind, Values
 from kefu.kit.errors import Conflict, InvalidInput, VersionConflict
 from kefu.kit.http.limits import Line, Text, Version
-
-
-class Kind(StrEnum):
-    """What the customer wants of us."""
-
-    INQUIRY = "inquiry"
-    COMPLAINT = "complaint"
-    INCIDENT = "incident"
-    REQUEST = "request"
-    AFTER_SALES = "after_sales"
-    SUGGESTION = "suggestion"
 
 
 class Priority(StrEnum):
@@ -303,6 +293,7 @@ class NewTicket(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     kind: Kind = Kind.INQUIRY
     priority: Priority = Priority.NORMAL
     tags: Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=60)]], msgspec.Meta(max_length=20)] = []
+    fields: Values = {}
 
 
 def clean_subject(text: str) -> str:

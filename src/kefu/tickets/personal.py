@@ -1,10 +1,11 @@
-"""What this module holds of a person: what was said on their tickets, their subjects and files."""
+"""What this module holds of a person: what was said on their tickets, their subjects, fields and files."""
 
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from kefu.fields import Field, Value, find_fields, told_value
 from kefu.files import erase_files
 from kefu.kit.db import Tx
 from kefu.kit.personal import HeldFile, PersonalData
@@ -37,6 +38,11 @@ join ticket on ticket.workspace_id = waits.workspace_id and ticket.id = waits.ti
 join member on member.workspace_id = waits.workspace_id and member.id = waits.member_id
 where waits.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s and waits.state <> 'undone'
 order by waits.at, waits.id"""
+_FILLED = """select ticket.number as ticket, filled.field_id, filled.value from ticket_field filled
+join ticket on ticket.workspace_id = filled.workspace_id and ticket.id = filled.ticket_id
+join field on field.workspace_id = filled.workspace_id and field.id = filled.field_id
+where filled.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s
+order by ticket.number, field.position, field.id"""
 _SAID = """select m.id, ticket.number as ticket, m.visibility, m.author_kind, member.name as author, m.text, m.html,
     m.at
 from (select workspace_id, id, ticket_id, 'public' as visibility, author_kind, author_id, text, html, at
@@ -54,10 +60,17 @@ class _Counts(msgspec.Struct):
     messages: int
     internal_messages: int
     wordings: int
+    field_values: int
+
+
+class _Filled(msgspec.Struct):
+    ticket: int
+    field_id: UUID
+    value: Value
 
 
 async def count(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, int]:
-    """Count tickets, messages of both types, earlier wordings, files and their bytes."""
+    """Count tickets, messages of both types, earlier wordings, filled fields, files and their bytes."""
     mine = {"workspace_id": workspace_id, "id": customer_id}
     found = await tx.one(
         _Counts,
@@ -69,7 +82,9 @@ async def count(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, int]
             (select count(*) from mine join internal_message m
              on m.workspace_id = mine.workspace_id and m.ticket_id = mine.id) as internal_messages,
             (select count(*) from mine join revision r
-             on r.workspace_id = mine.workspace_id and r.ticket_id = mine.id) as wordings""",
+             on r.workspace_id = mine.workspace_id and r.ticket_id = mine.id) as wordings,
+            (select count(*) from mine join ticket_field f
+             on f.workspace_id = mine.workspace_id and f.ticket_id = mine.id) as field_values""",
         **mine,
     )
     assert found is not None  # a select without from has one row
@@ -98,7 +113,7 @@ async def find_files(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[Held
 
 
 async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
-    """Give the tickets, what was said on them in public and inside, earlier wordings, and which files there are."""
+    """Give the tickets, their fields, what was said on them in public and inside, earlier wordings, and which files."""
     mine = {"workspace_id": workspace_id, "id": customer_id}
     tickets = await tx.rows(
         """select ticket.number, ticket.channel, ticket.subject, ticket.kind, ticket.priority, ticket.status,
@@ -110,8 +125,11 @@ async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
         order by ticket.number""",
         **mine,
     )
+    fields = {field.id: field for field in await find_fields(tx, workspace_id)}
+    filled = [_told(one, fields[one.field_id]) for one in await tx.all(_Filled, _FILLED, **mine)]
     parts = {
         "tickets": tickets,
+        "fields": filled,
         "messages": await tx.rows(_SAID, **mine),
         "delayed": await tx.rows(_DELAYED, **mine),
         "wordings": await tx.rows(_WORDINGS, **mine),
@@ -148,6 +166,11 @@ async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
         **mine,
     )
     await tx.run(
+        """delete from ticket_field where workspace_id = %(workspace_id)s and ticket_id in (
+            select id from ticket where workspace_id = %(workspace_id)s and customer_id = %(id)s)""",
+        **mine,
+    )
+    await tx.run(
         """delete from revision where workspace_id = %(workspace_id)s and ticket_id in (
             select id from ticket where workspace_id = %(workspace_id)s and customer_id = %(id)s)""",
         **mine,
@@ -157,6 +180,10 @@ async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
         where workspace_id = %(workspace_id)s and customer_id = %(id)s""",
         **mine,
     )
+
+
+def _told(one: _Filled, field: Field) -> dict[str, Any]:
+    return {"ticket": one.ticket, "field": field.name, "value": told_value(field, one.value)}
 
 
 async def _close(tx: Tx, workspace_id: UUID, ticket_id: UUID) -> None:

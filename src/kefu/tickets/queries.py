@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from kefu.fields import Value
 from kefu.files import FileRef, find_files_of
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
@@ -85,6 +86,25 @@ async def _tickets_of(
     )
     page, mark = cut_page(flats, limit, lambda flat: (flat.created_at, flat.id))
     return TicketList(items=[row_of(flat) for flat in page], next=mark)
+
+
+class _Filled(msgspec.Struct):
+    key: str
+    value: Value
+
+
+async def find_values(tx: Tx, workspace_id: UUID, ticket_id: UUID) -> dict[str, Value]:
+    """Give what stands in a ticket's fields, by their keys, in the fields' order."""
+    rows = await tx.all(
+        _Filled,
+        """select field.key, filled.value from ticket_field filled
+        join field on field.workspace_id = filled.workspace_id and field.id = filled.field_id
+        where filled.workspace_id = %(workspace_id)s and filled.ticket_id = %(ticket_id)s
+        order by field.position, field.id""",
+        workspace_id=workspace_id,
+        ticket_id=ticket_id,
+    )
+    return {row.key: row.value for row in rows}
 
 
 async def find_links(tx: Tx, principal: Principal, ticket_id: UUID) -> list[Link]:

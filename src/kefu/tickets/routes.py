@@ -33,6 +33,7 @@ from kefu.tickets.service.changing import (
     set_status,
 )
 from kefu.tickets.service.delaying import NewDelayedReply, delay, release, undo_delayed
+from kefu.tickets.service.filling import NewValues, fill_fields
 from kefu.tickets.service.handing_over import Holding, Leave, count_holding, leave
 from kefu.tickets.service.linking import NewLink, link, unlink
 from kefu.tickets.service.mentioning import find_colleagues
@@ -47,6 +48,7 @@ from kefu.tickets.timeline import load_detail
 from kefu.tickets.wire import (
     ColleagueList,
     DelayedReply,
+    FilledTicket,
     LinkList,
     Message,
     Said,
@@ -180,6 +182,12 @@ async def put_tags(tx: Tx, principal: Principal, once: Once, number: int, data: 
     return await once(tx, data, TicketRow, lambda: tag(tx, principal, number, data))
 
 
+@put("/api/tickets/{number:int}/fields", guards=[requires(Permission.TICKET_UPDATE)], summary="Fill in fields")
+async def put_fields(tx: Tx, principal: Principal, once: Once, number: int, data: NewValues) -> FilledTicket:
+    """Fill in the named fields of the ticket; what is not named stays as it is."""
+    return await once(tx, data, FilledTicket, lambda: fill_fields(tx, principal, number, data))
+
+
 @post("/api/tickets/{number:int}/links", guards=[requires(Permission.TICKET_UPDATE)], status_code=200)
 async def create_link(tx: Tx, principal: Principal, number: int, data: NewLink) -> LinkList:
     """Say that two tickets have to do with each other; shown on both."""
@@ -273,6 +281,7 @@ ROUTES = [
     put_end_state,
     put_snooze,
     put_tags,
+    put_fields,
     create_link,
     remove_link,
     create_merge,

@@ -10,7 +10,7 @@ from kefu.kit.events import ActorKind
 from kefu.kit.http.paging import Moment, mark_of, read_mark
 from kefu.kit.log import find_ticket_facts, load_head
 from kefu.tickets.model import Visibility
-from kefu.tickets.queries import find_links, find_merged, find_messages, find_names, load_ticket
+from kefu.tickets.queries import find_links, find_merged, find_messages, find_names, find_values, load_ticket
 from kefu.tickets.service.delaying import find_delayed
 from kefu.tickets.wire import Author, Entry, Message, TicketDetail
 
@@ -90,6 +90,7 @@ async def load_detail(
     return TicketDetail(
         cursor=str(head),
         ticket=ticket,
+        fields=await find_values(tx, principal.workspace_id, ticket.id),
         links=await find_links(tx, principal, ticket.id),
         merged=merged,
         delayed=await find_delayed(tx, principal, ticket.id),

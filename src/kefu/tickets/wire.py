@@ -7,12 +7,12 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers import Tier
+from kefu.fields import Kind, Value
 from kefu.files import FileRef
 from kefu.kit.events import ActorKind
 from kefu.tickets.model import (
     DelayedState,
     EndState,
-    Kind,
     MessageState,
     Priority,
     Stage,
@@ -171,16 +171,25 @@ class LinkList(msgspec.Struct, frozen=True):
 class TicketDetail(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket and what was last said and done on it, oldest first, as of `cursor`.
 
-    `earlier` goes back as `before` for what came before that, and is null when the timeline begins here.
+    `fields` is what stands in its fields, by their keys. `earlier` goes back as `before` for what came before that, and
+    is null when the timeline begins here.
     """
 
     cursor: str
     ticket: TicketRow
+    fields: dict[str, Value]
     links: list[Link]
     merged: list[Link]
     delayed: list[DelayedReply]
     timeline: list[Entry]
     earlier: str | None
+
+
+class FilledTicket(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket and what stands in its fields, by their keys; empty ones are not named."""
+
+    ticket: TicketRow
+    fields: dict[str, Value]
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):

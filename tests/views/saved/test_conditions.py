@@ -12,6 +12,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from kefu.customers import Tier
+from kefu.fields import Value
 from kefu.kit.access import Principal
 from kefu.kit.errors import InvalidInput
 from kefu.kit.events import ActorKind
@@ -26,6 +27,7 @@ from kefu.views.saved.conditions import (
     CompanyIs,
     Condition,
     DueWithin,
+    FieldIs,
     InboxIs,
     Is,
     KindIs,
@@ -47,6 +49,8 @@ from tests.world import World
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 IDS = [new_id() for _ in range(6)]
+STANDS: list[Value] = ["small", "large", ["large", "small"], [], 1, 0, True, "1", "it's small"]
+KEYS = ["small", "large", "true", "1"]
 ids = st.lists(st.sampled_from(IDS), max_size=3)
 minutes = st.sampled_from([1, 30, 60, 1440, 100_000])
 leaves = st.one_of(
@@ -60,6 +64,7 @@ leaves = st.one_of(
     st.builds(UnitIs, ids, st.booleans()),
     st.builds(TagIs, ids),
     st.builds(CompanyIs, ids),
+    st.builds(FieldIs, st.sampled_from(IDS), st.lists(st.sampled_from(KEYS), max_size=2), st.booleans()),
     st.builds(Older, st.sampled_from(Since), minutes),
     st.builds(DueWithin, minutes),
     st.builds(Is, st.sampled_from(Trait)),
@@ -80,6 +85,9 @@ ROWS = """with ticket as (
 ), customer as (select workspace_id, customer_id as id, company_id from ticket),
 ticket_tag as (
     select * from jsonb_to_recordset(%(tags)s::jsonb) as row(workspace_id uuid, ticket_id uuid, tag_id uuid)
+), ticket_field as (
+    select * from jsonb_to_recordset(%(fields)s::jsonb)
+        as row(workspace_id uuid, ticket_id uuid, field_id uuid, value jsonb)
 )
 select ticket.id from ticket where ticket.workspace_id = %(workspace_id)s and """
 
@@ -109,10 +117,10 @@ def some_tickets(workspace_id: UUID, chance: random.Random) -> tuple[list[dict[s
             },
         }
         tag_ids = frozenset(chance.sample(IDS, chance.randint(0, 2)))
-        flat.append(
-            {"workspace_id": workspace_id, "id": new_id(), "customer_id": new_id(), "tag_ids": tag_ids, **values}
-        )
-        looked.append(Looked(tag_ids=tag_ids, **values))
+        fields: dict[UUID, Value] = {id: chance.choice(STANDS) for id in chance.sample(IDS, chance.randint(0, 3))}
+        ids = {"workspace_id": workspace_id, "id": new_id(), "customer_id": new_id()}
+        flat.append(ids | {"tag_ids": tag_ids, "fields": fields} | values)
+        looked.append(Looked(tag_ids=tag_ids, values=fields, **values))
     return flat, looked
 
 
@@ -133,6 +141,11 @@ async def test_the_statement_and_the_predicate_agree(
         for row in flat
         for tag in row["tag_ids"]
     ]
+    fields = [
+        {"workspace_id": who.workspace_id, "ticket_id": row["id"], "field_id": id, "value": value}
+        for row in flat
+        for id, value in row["fields"].items()
+    ]
     looking = Looking(who, NOW)
     sql = condition.sql(looking)
     async with world.db.transaction() as tx:
@@ -140,6 +153,7 @@ async def test_the_statement_and_the_predicate_agree(
             ROWS + f"({sql})",
             workspace_id=who.workspace_id,
             tickets=msgspec.json.encode(flat).decode(),
+            fields=msgspec.json.encode(fields).decode(),
             tags=msgspec.json.encode(tags).decode(),
             **looking.params,
         )

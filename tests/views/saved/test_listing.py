@@ -51,7 +51,7 @@ CONDITIONS: list[tuple[Any, str]] = [
 
 def _looked(row: TicketRow) -> Looked:
     plain = {field: getattr(row, field) for field in Looked.__struct_fields__ if hasattr(row, field)}
-    return Looked(**plain, tier=row.customer.tier, tag_ids=frozenset(), company_id=None, replied_at=None)
+    return Looked(**plain, tier=row.customer.tier, tag_ids=frozenset(), company_id=None, values={}, replied_at=None)
 
 
 def _stands(condition: Condition, who: Principal, row: TicketRow) -> bool:
@@ -159,6 +159,30 @@ async def test_a_shared_view_never_shows_another_units_ticket(world: World, clie
             json={"condition": body["condition"], "sorting": "changed"},
         )
         assert preview.json() == {"count": len(numbers), "exact": True}
+
+
+async def test_a_view_asks_for_what_stands_in_a_field(world: World, client: Client) -> None:
+    new = {"id": str(new_id()), "name": {"en": "Size"}, "type": "choices"}
+    choices = [{"name": {"en": name}} for name in ("Small", "Large", "Huge")]
+    made = await client.post("/api/fields", headers=world.boss.headers, json=new | {"choices": choices})
+    field = made.json()["id"]
+    filled = {}
+    for value in (["small"], ["small", "large"], ["huge"], None):
+        ticket = (await world.says(await world.customer())).ticket
+        body = {"version": ticket.version, "fields": {"size": value}}
+        await client.put(f"/api/tickets/{ticket.number}/fields", headers=world.boss.headers, json=body)
+        filled[ticket.id] = value or []
+    for more, fits in (
+        ({"among": ["large", "huge"]}, lambda value: {"large", "huge"} & {*value}),
+        ({"filled": True}, lambda value: value),
+        ({"among": ["nothing"]}, lambda value: False),
+    ):
+        condition = {"type": "all", "of": [LIVING, {"type": "field", "field_id": field, **more}]}
+        view = await _saved(world, world.lin, condition)
+        wanted = {id for id, value in filled.items() if fits(value)}
+        assert {*await _all(world, world.lin.principal, view, 50)} == wanted
+        async with world.db.snapshot() as tx:
+            assert await count_wish(tx, world.lin.principal, view.condition) == Found(len(wanted), exact=True)
 
 
 async def test_words_are_looked_for_among_what_fulfils(world: World, client: Client) -> None:

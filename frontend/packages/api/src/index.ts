@@ -3,6 +3,7 @@ export { isLate, isOnline, onConnection, setLate, setOnline } from "./connection
 export { type CustomerNarrowing, companies, customers } from "./customers.ts";
 export { administration, audit, directory, type NewMessage, sessions, tickets } from "./endpoints.ts";
 export { ApiError, hasCode, isTransient, OfflineError, type Problem } from "./errors.ts";
+export { fields } from "./fields.ts";
 export { newId } from "./ids.ts";
 export { invitations, leaving, links, mails } from "./mail.ts";
 export { notifications } from "./notifications.ts";

@@ -394,6 +394,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the fields
+         * @description Give every field that tickets have or had, with what can be chosen in it.
+         */
+        get: operations["list_fields"];
+        put?: never;
+        /**
+         * Add a field
+         * @description Add a field as the last one; the same `id` and content give the same answer.
+         */
+        post: operations["create_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a field
+         * @description Change what is named, or archive the field; what stands in it on tickets is kept.
+         */
+        patch: operations["update_field"];
+        trace?: never;
+    };
+    "/api/fields/{id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Place field
+         * @description Put a field right after another one, or first.
+         */
+        put: operations["place_field"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/files": {
         parameters: {
             query?: never;
@@ -1843,6 +1907,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{number}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Fill in fields
+         * @description Fill in the named fields of the ticket; what is not named stays as it is.
+         */
+        put: operations["put_fields"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{number}/follow": {
         parameters: {
             query?: never;
@@ -2569,13 +2653,13 @@ export interface components {
         };
         /** AllOf */
         AllOf: {
-            of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"])[];
+            of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"])[];
             /** @constant */
             type: "all";
         };
         /** AnyOf */
         AnyOf: {
-            of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"])[];
+            of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"])[];
             /** @constant */
             type: "any";
         };
@@ -2657,6 +2741,13 @@ export interface components {
             tags_added?: string[];
             tags_removed?: string[];
             team_id?: string | null;
+        };
+        /** Called */
+        Called: {
+            /** @example 订单号 */
+            en?: string | null;
+            /** @example 订单号 */
+            zh?: string | null;
         };
         /** Can */
         Can: {
@@ -2870,7 +2961,7 @@ export interface components {
         DelayedState: "waiting" | "undone" | "sent" | "failed";
         /** Draft */
         Draft: {
-            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             sorting?: components["schemas"]["Sorting"];
         };
         /** DueWithin */
@@ -2938,6 +3029,49 @@ export interface components {
          * @enum {string}
          */
         Fault: "no_server" | "name_unknown" | "address_forbidden" | "unreachable" | "timed_out" | "not_smtp" | "tls_failed" | "tls_missing" | "certificate_wrong" | "login_refused" | "login_unsupported" | "sender_refused" | "recipient_refused" | "content_refused" | "address_unsupported" | "busy" | "cut" | "secret_lost" | "template";
+        /** FieldChange */
+        FieldChange: {
+            archived?: boolean;
+            choices?: components["schemas"]["NewFieldChoice"][];
+            help?: components["schemas"]["FieldHelp"];
+            kinds?: components["schemas"]["Kind"][];
+            name?: components["schemas"]["Called"];
+            required?: boolean;
+            version: number;
+        };
+        /** FieldChoice */
+        FieldChoice: {
+            /** @example order_number */
+            key: string;
+            name: components["schemas"]["Called"];
+            /** @default false */
+            retired: boolean;
+        };
+        /** FieldHelp */
+        FieldHelp: {
+            /** @example 在订单页右上角 */
+            en?: string | null;
+            /** @example 在订单页右上角 */
+            zh?: string | null;
+        };
+        /** FieldIs */
+        FieldIs: {
+            among?: string[];
+            /** Format: uuid */
+            field_id: string;
+            /** @default false */
+            filled: boolean;
+            /** @constant */
+            type: "field";
+        };
+        /** FieldList */
+        FieldList: {
+            items: components["schemas"]["FieldView"][];
+        };
+        /** FieldPlace */
+        FieldPlace: {
+            after: string | null;
+        };
         /** FieldProblem */
         FieldProblem: {
             code: string;
@@ -2946,6 +3080,29 @@ export interface components {
             params?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * FieldType
+         * @description What can stand in a field; it never changes, since what stands there would not fit any more.
+         * @enum {string}
+         */
+        FieldType: "text" | "long_text" | "number" | "date" | "checkbox" | "choice" | "choices";
+        /** FieldView */
+        FieldView: {
+            archived: boolean;
+            changed_at: string | null;
+            changed_by: string | null;
+            choices: components["schemas"]["FieldChoice"][];
+            help: components["schemas"]["FieldHelp"];
+            /** Format: uuid */
+            id: string;
+            /** @example order_number */
+            key: string;
+            kinds: components["schemas"]["Kind"][];
+            name: components["schemas"]["Called"];
+            required: boolean;
+            type: components["schemas"]["FieldType"];
+            version: number;
         };
         /** FileRef */
         FileRef: {
@@ -2962,6 +3119,13 @@ export interface components {
         Filled: {
             missing: components["schemas"]["Variable"][];
             text: string;
+        };
+        /** FilledTicket */
+        FilledTicket: {
+            fields: {
+                [key: string]: string | number | boolean | string[];
+            };
+            ticket: components["schemas"]["TicketRow"];
         };
         /** Follow */
         Follow: {
@@ -2998,7 +3162,7 @@ export interface components {
          * @description What can be held on a person, as the modules' `personal.py` count it.
          * @enum {string}
          */
-        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "files" | "bytes";
+        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "field_values" | "files" | "bytes";
         /** HeldLink */
         HeldLink: {
             secret: string;
@@ -3486,6 +3650,25 @@ export interface components {
             /** @example JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP */
             secret: string;
         };
+        /** NewField */
+        NewField: {
+            choices?: components["schemas"]["NewFieldChoice"][];
+            help?: components["schemas"]["FieldHelp"];
+            id?: string | null;
+            kinds?: components["schemas"]["Kind"][];
+            name: components["schemas"]["Called"];
+            /** @default false */
+            required: boolean;
+            type: components["schemas"]["FieldType"];
+        };
+        /** NewFieldChoice */
+        NewFieldChoice: {
+            /** @example order_number */
+            key?: string | null;
+            name: components["schemas"]["Called"];
+            /** @default false */
+            retired: boolean;
+        };
         /** NewIdentity */
         NewIdentity: {
             /** @example ann@example.com */
@@ -3594,7 +3777,7 @@ export interface components {
         /** NewSavedView */
         NewSavedView: {
             columns?: components["schemas"]["Column"][];
-            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             id?: string | null;
             /** @example 紧急投诉 */
             name: string;
@@ -3631,6 +3814,17 @@ export interface components {
         /** NewTicket */
         NewTicket: {
             customer: components["schemas"]["CustomerReference"];
+            /**
+             * @description By the fields' keys; null empties a field, what is left out stays
+             * @example {
+             *       "order_number": "A-1024",
+             *       "reason": "too_small",
+             *       "weight": 1.5
+             *     }
+             */
+            fields?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
             id?: string | null;
             /** Format: uuid */
             inbox_id: string;
@@ -3656,6 +3850,21 @@ export interface components {
             /** Format: uuid */
             parent_id: string;
         };
+        /** NewValues */
+        NewValues: {
+            /**
+             * @description By the fields' keys; null empties a field, what is left out stays
+             * @example {
+             *       "order_number": "A-1024",
+             *       "reason": "too_small",
+             *       "weight": 1.5
+             *     }
+             */
+            fields: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            version: number;
+        };
         /** NewVisitor */
         NewVisitor: {
             locale?: components["schemas"]["Locale"];
@@ -3664,7 +3873,7 @@ export interface components {
         };
         /** Not */
         Not: {
-            of: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            of: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             /** @constant */
             type: "not";
         };
@@ -3735,7 +3944,7 @@ export interface components {
          * @description A fine permission; roles are sets of them, token scopes are subsets.
          * @enum {string}
          */
-        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:export" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "token:manage" | "audit:read" | "workspace:manage";
+        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:export" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
         /** Pile */
         Pile: {
             assignee_id?: string | null;
@@ -3955,7 +4164,7 @@ export interface components {
         /** SavedViewChange */
         SavedViewChange: {
             columns?: components["schemas"]["Column"][];
-            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             name?: string;
             sorting?: components["schemas"]["Sorting"];
             unit_id?: string | null;
@@ -3971,7 +4180,7 @@ export interface components {
             changed_at: string;
             changed_by: string | null;
             columns: components["schemas"]["Column"][];
-            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             /** Format: uuid */
             id: string;
             keywords: string[];
@@ -4138,6 +4347,9 @@ export interface components {
             cursor: string;
             delayed: components["schemas"]["DelayedReply"][];
             earlier: string | null;
+            fields: {
+                [key: string]: string | number | boolean | string[];
+            };
             links: components["schemas"]["Link"][];
             merged: components["schemas"]["Link"][];
             ticket: components["schemas"]["TicketRow"];
@@ -4248,7 +4460,7 @@ export interface components {
          * @description A kind of thing that is checked.
          * @enum {string}
          */
-        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "export" | "personal";
+        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "export" | "personal";
         /**
          * Trait
          * @description Something that a ticket is or is not.
@@ -7333,6 +7545,382 @@ export interface operations {
             };
             /** @description It does not exist, or the asker may not know that it does. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldList"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewField"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldView"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldView"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldPlace"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18159,6 +18747,116 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_fields: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewValues"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledTicket"];
                 };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */

@@ -86,6 +86,17 @@ export type Steps = Told<"Steps">;
 export type MacroPreview = Told<"MacroPreview">;
 export type Applied = Told<"Applied">;
 
+export type TicketField = Told<"FieldView">;
+export type FieldType = Told<"FieldType">;
+export type FieldChoice = Told<"FieldChoice">;
+export type Called = Told<"Called">;
+export type FilledTicket = Told<"FilledTicket">;
+/** What stands in fields, by their keys. */
+export type FieldValues = FilledTicket["fields"];
+export type FieldValue = FieldValues[string];
+/** What is to stand there; null empties a field. */
+export type FieldWishes = Asked<"NewValues">["fields"];
+
 export type Workload = Told<"Workload">;
 export type Load = Told<"Load">;
 export type Queue = Told<"Queue">;

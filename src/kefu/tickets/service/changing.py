@@ -4,6 +4,7 @@ from uuid import UUID
 
 import msgspec
 
+from kefu.fields import Kind
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Forbidden, NotFound, VersionConflict
@@ -12,7 +13,6 @@ from kefu.kit.http.limits import Line, Text, Version
 from kefu.tickets.events import NoteRevised, SubjectRevised, TicketClassified
 from kefu.tickets.model import (
     LIVE,
-    Kind,
     LockedTicket,
     Priority,
     Status,
@@ -22,10 +22,12 @@ from kefu.tickets.model import (
     may_follow,
 )
 from kefu.tickets.queries import find_messages_by_id
+from kefu.tickets.service.filling import check_filled
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.mentioning import check_mentions, mentions_in
 from kefu.tickets.service.moving import move_status
 from kefu.tickets.service.snoozing import wake
+from kefu.tickets.service.wording import keep_wording
 from kefu.tickets.wire import Message, TicketRow, row_of
 
 
@@ -53,7 +55,7 @@ class NoteChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 async def set_status(tx: Tx, principal: Principal, number: int, data: NewStatus) -> TicketRow:
-    """Move a ticket by hand; raises NotFound, VersionConflict, TicketClosed, StatusNotAllowed."""
+    """Move a ticket by hand; raises NotFound, VersionConflict, TicketClosed, StatusNotAllowed, FieldsMissing."""
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect(data.version)
     if await put_status(tx, ticket, data.status):
@@ -62,9 +64,11 @@ async def set_status(tx: Tx, principal: Principal, number: int, data: NewStatus)
 
 
 async def put_status(tx: Tx, ticket: LockedTicket, status: Status) -> bool:
-    """Move a held ticket by hand; what is solved sleeps no more. Raises StatusNotAllowed."""
+    """Move a held ticket by hand; what is solved sleeps no more. Raises StatusNotAllowed, FieldsMissing."""
     if not may_follow(ticket.status, status):
         raise StatusNotAllowed(field="status", before=ticket.status.value, after=status.value)
+    if status == Status.SOLVED != ticket.status:
+        await check_filled(tx, ticket)
     moved = await move_status(tx, ticket, status)
     if moved:
         ticket.woken_at = None
@@ -80,7 +84,7 @@ async def change_ticket(tx: Tx, principal: Principal, number: int, data: TicketC
     changed = classify(tx, ticket, data.kind or ticket.kind, data.priority or ticket.priority)
     subject = ticket.subject if data.subject is None else clean_subject(data.subject)
     if subject != ticket.subject:
-        revision = await _keep_wording(tx, principal, ticket, "ticket_subject", ticket.id, ticket.subject)
+        revision = await keep_wording(tx, ticket, "ticket_subject", ticket.id, ticket.subject, principal.id)
         ticket.subject = subject
         tx.record(SubjectRevised.of(ticket, revision=revision), ticket.now)
         changed = True
@@ -124,7 +128,7 @@ async def revise_note(tx: Tx, principal: Principal, number: int, id: UUID, data:
     if note.revision != data.revision:
         raise VersionConflict(current_version=note.revision)
     if note.text != data.text:
-        revision = await _keep_wording(tx, principal, ticket, "internal_message", id, note.text)
+        revision = await keep_wording(tx, ticket, "internal_message", id, note.text, principal.id)
         await tx.run(
             """update internal_message set text = %(text)s, revision = revision + 1
             where workspace_id = %(workspace_id)s and id = %(id)s""",
@@ -143,25 +147,3 @@ async def revise_note(tx: Tx, principal: Principal, number: int, id: UUID, data:
         tx.record(revised, ticket.now)
         await save_ticket(tx, ticket, changed=False)
     return (await find_messages_by_id(tx, ticket.workspace_id, [id]))[id]
-
-
-async def _keep_wording(
-    tx: Tx, principal: Principal, ticket: LockedTicket, kind: str, subject_id: UUID, text: str
-) -> int:
-    return int(
-        await tx.value(
-            """insert into revision (workspace_id, subject_id, subject_kind, revision, ticket_id, text, at, author_id)
-            select %(workspace_id)s, %(subject_id)s, %(kind)s, coalesce(max(revision), 0) + 1, %(ticket_id)s,
-                   %(text)s, %(at)s, %(author_id)s
-            from revision where workspace_id = %(workspace_id)s and subject_id = %(subject_id)s
-              and subject_kind = %(kind)s
-            returning revision""",
-            workspace_id=ticket.workspace_id,
-            subject_id=subject_id,
-            kind=kind,
-            ticket_id=ticket.id,
-            text=text,
-            at=ticket.now,
-            author_id=principal.id,
-        )
-    )

@@ -28,6 +28,7 @@ from kefu.tickets.model import (
     Visibility,
     after_reply,
 )
+from kefu.tickets.service.filling import FieldsMissing, check_filled
 from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id
 from kefu.tickets.service.receiving import where_it_goes_on
 from kefu.tickets.service.replying import answer
@@ -74,7 +75,7 @@ async def delay(tx: Tx, principal: Principal, number: int, data: NewDelayedReply
     """Keep an answer until its time; one's earlier ones on the ticket leave before it, at once.
 
     The same id and content again gives the same answer. Raises NotFound, TicketClosed, RestoreFirst, StatusNotAllowed,
-    IdTaken, ReplyUndone, InvalidInput.
+    FieldsMissing, IdTaken, ReplyUndone, InvalidInput.
     """
     check_words(data)
     ticket = await lock_ticket(tx, principal, number, data.id)
@@ -82,7 +83,7 @@ async def delay(tx: Tx, principal: Principal, number: int, data: NewDelayedReply
     if earlier := await _find_before(tx, ticket, principal, data, fingerprint):
         return earlier
     ticket.expect(None)
-    after_reply(ticket.status, data.set_status)
+    await _check_status(tx, ticket, data.set_status)
     await check_unsent(tx, ticket.workspace_id, data.files, owner=principal.actor)
     for one in await _find_waiting(tx, ticket, principal.id):
         await _send(tx, ticket, one)
@@ -200,8 +201,8 @@ async def _send(tx: Tx, ticket: LockedTicket, waiting: _Waiting) -> None:
             ticket.expect(None)
             wanted = waiting.set_status
             try:
-                after_reply(ticket.status, wanted)
-            except StatusNotAllowed:  # somebody moved it meanwhile: the words count, not where it should stand
+                await _check_status(tx, ticket, wanted)
+            except (StatusNotAllowed, FieldsMissing):  # since meanwhile: the words count, not where it should stand
                 wanted = None
             words = NewReply(
                 id=waiting.id, text=waiting.text, files=waiting.files, set_status=wanted, seen=waiting.seen
@@ -217,6 +218,12 @@ async def _send(tx: Tx, ticket: LockedTicket, waiting: _Waiting) -> None:
         workspace_id=ticket.workspace_id,
         id=waiting.id,
     )
+
+
+async def _check_status(tx: Tx, ticket: LockedTicket, wanted: Status | None) -> None:
+    after = after_reply(ticket.status, wanted)
+    if after == Status.SOLVED != ticket.status:
+        await check_filled(tx, ticket)
 
 
 async def _keep_refused(tx: Tx, workspace_id: UUID, id: UUID, refusal: KefuError) -> None:

@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from kefu.customers import Customer, CustomerErased
+from kefu.fields import Kind
 from kefu.inboxes import Inbox
 from kefu.kit.db import Tx
 from kefu.tickets.events import TicketCreated
-from kefu.tickets.model import Kind, LockedTicket, Priority
+from kefu.tickets.model import LockedTicket, Priority
 from kefu.tickets.service.locking import lock_ticket_by_id
 
 

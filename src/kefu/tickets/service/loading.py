@@ -7,6 +7,7 @@ from uuid import UUID
 
 from kefu.kit.db import Tx
 from kefu.kit.ids import new_id
+from kefu.tickets.model import plain
 from kefu.tickets.service.retelling import Retelling, SaidThen
 
 _TICKET = (
@@ -75,6 +76,7 @@ async def write_retold(tx: Tx, retold: Sequence[Retelling]) -> None:
     await tx.copy("public_message", (*_MESSAGE, "state"), _public_rows(retold))
     await tx.copy("internal_message", _MESSAGE, _internal_rows(retold))
     await tx.copy("ticket_tag", ("workspace_id", "ticket_id", "tag_id"), _tag_rows(retold))
+    await tx.copy("ticket_field", ("workspace_id", "ticket_id", "field_id", "value"), _field_rows(retold))
     await tx.copy("ticket_timer", ("workspace_id", "ticket_id", "purpose", "fire_at"), _timer_rows(retold))
 
 
@@ -104,6 +106,12 @@ def _tag_rows(retold: Sequence[Retelling]) -> Iterator[tuple[Any, ...]]:
     for one in retold:
         for tag_id in one.tag_ids:
             yield one.ticket.workspace_id, one.ticket.id, tag_id
+
+
+def _field_rows(retold: Sequence[Retelling]) -> Iterator[tuple[Any, ...]]:
+    for one in retold:
+        for field_id, value in one.values.items():
+            yield one.ticket.workspace_id, one.ticket.id, field_id, plain(value).decode()
 
 
 def _timer_rows(retold: Sequence[Retelling]) -> Iterator[tuple[Any, ...]]:

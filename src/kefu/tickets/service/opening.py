@@ -13,6 +13,7 @@ from kefu.kit.ids import given_id, new_id
 from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.model import EndState, NewMessage, NewTicket, clean_subject, plain
 from kefu.tickets.queries import load_ticket
+from kefu.tickets.service.filling import put_values
 from kefu.tickets.service.inserting import insert_ticket
 from kefu.tickets.service.locking import save_ticket
 from kefu.tickets.service.receiving import take_message
@@ -59,6 +60,8 @@ async def open_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRo
     await take_message(tx, ticket, words, message_fingerprint(author, ticket.id, words), first=True)
     if data.tags:
         await put_tags(tx, ticket, data.tags)
+    if data.fields:
+        await put_values(tx, ticket, data.fields, principal.id)
     return await _visible_row(tx, principal, ticket_id)
 
 

@@ -4,8 +4,9 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.events import Actor, ActorKind
 from kefu.tickets.events import MessageSent, NoteAdded
-from kefu.tickets.model import LockedTicket, NewMessage, NewReply, Visibility, WakeReason
+from kefu.tickets.model import LockedTicket, NewMessage, NewReply, Status, Visibility, WakeReason
 from kefu.tickets.queries import find_unread_since
+from kefu.tickets.service.filling import check_filled
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.mentioning import check_mentions
 from kefu.tickets.service.moving import follow_status
@@ -20,7 +21,7 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
     """Answer the customer; the same id and content again gives the same answer.
 
     Raises NotFound when the principal cannot see the ticket, TicketClosed, RestoreFirst, VersionConflict,
-    StatusNotAllowed, IdTaken.
+    StatusNotAllowed, FieldsMissing, IdTaken.
     """
     check_words(data)
     ticket = await lock_ticket(tx, principal, number, data.id)
@@ -41,11 +42,13 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
 async def answer(tx: Tx, ticket: LockedTicket, data: NewReply, *, author: Actor, fingerprint: bytes) -> Message | None:
     """Write a member's answer on a held ticket and let the ticket follow; None when the id is taken.
 
-    Raises TicketClosed, StatusNotAllowed, and what attaching files raises.
+    Raises TicketClosed, StatusNotAllowed, FieldsMissing, and what attaching files raises.
     """
     assert author.id is not None  # a member
     unread_since = await find_unread_since(tx, ticket.workspace_id, ticket.id, data.seen) if data.seen else None
     turned = turn_by_reply(ticket, data.text, data.set_status, unread_since)
+    if ticket.status == Status.SOLVED != turned.before:
+        await check_filled(tx, ticket)
     message = await save_said(tx, ticket, data, author=author, author_name=ticket.asker_name, fingerprint=fingerprint)
     if message is None:
         return None

@@ -5,13 +5,14 @@ inboxes, members, units and tags are there, and takes numbers and ids. A test pl
 every row and every fact. What is told can be anything but snoozing, removal, links and rewording.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from kefu.customers import Customer
+from kefu.fields import Kind, Value
 from kefu.inboxes import Inbox
 from kefu.kit.events import Actor, ActorKind, Event, Told
 from kefu.tickets.events import (
@@ -20,10 +21,10 @@ from kefu.tickets.events import (
     NoteAdded,
     StatusChanged,
     TicketCreated,
+    TicketFieldsChanged,
     TicketTagged,
 )
 from kefu.tickets.model import (
-    Kind,
     LockedTicket,
     NewMessage,
     Priority,
@@ -74,6 +75,7 @@ class Retelling:
         self.public: list[SaidThen] = []
         self.internal: list[SaidThen] = []
         self.tag_ids: set[UUID] = set()
+        self.values: dict[UUID, Value] = {}
         self.timers: dict[str, datetime] = {}
         self.facts: list[Told] = []
         self._actor = actor
@@ -132,6 +134,14 @@ class Retelling:
             return
         self.tag_ids = after
         self.record(TicketTagged.of(ticket, added=sorted(after - before), removed=sorted(before - after)))
+        self._changed(True)
+
+    def fill(self, at: datetime, actor: Actor, values: Mapping[UUID, Value]) -> None:
+        """Empty fields were filled in; the values are as the verb would leave them, the ids in the fields' order."""
+        ticket = self._at(at, actor)
+        assert self.values.keys().isdisjoint(values)  # what stood there before would have to be kept
+        self.values |= values
+        self.record(TicketFieldsChanged.of(ticket, changed=list(values), revision=None))
         self._changed(True)
 
     def set_status(self, at: datetime, actor: Actor, status: Status) -> None:

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers import Tier
+from kefu.fields import Key
 from kefu.kit.errors import InvalidInput
 from kefu.tickets import Kind, Priority, Status
 from kefu.views.saved.looking import Looked, Looking
@@ -291,6 +292,27 @@ class CompanyIs(Part, frozen=True, tag="company"):
         return ticket.company_id is not None and ticket.company_id in self.among
 
 
+class FieldIs(Part, frozen=True, tag="field"):
+    """In this field of the workspace stands one of these, choices by their keys; or, `filled`, anything at all."""
+
+    field_id: UUID
+    among: Annotated[list[Key], Few] = []
+    filled: bool = False
+
+    def sql(self, looking: Looking) -> str:
+        field, keys = looking.bind(self.field_id, "uuid"), looking.bind(self.among, "text[]")
+        fits = "true" if self.filled else f"jsonb_exists_any(filled.value, {keys})"
+        return f"""exists (select from ticket_field filled where filled.workspace_id = ticket.workspace_id
+            and filled.ticket_id = ticket.id and filled.field_id = {field} and {fits})"""
+
+    def holds(self, ticket: Looked, looking: Looking) -> bool:  # noqa: ARG002
+        value = ticket.values.get(self.field_id)
+        if value is None or self.filled:
+            return value is not None
+        chosen = value if isinstance(value, list) else [value]
+        return any(key in chosen for key in self.among)
+
+
 class Older(Part, frozen=True, tag="older"):
     """So many minutes have passed since then."""
 
@@ -340,7 +362,7 @@ class Is(Part, frozen=True, tag="is"):
 
 Condition: TypeAlias = (
     AllOf | AnyOf | Not | StatusIs | KindIs | PriorityIs | TierIs | ChannelIs | InboxIs | OwnerIs | UnitIs | TagIs
-    | CompanyIs | Older | DueWithin | Is
+    | CompanyIs | FieldIs | Older | DueWithin | Is
 )  # fmt: skip
 
 

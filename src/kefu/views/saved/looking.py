@@ -1,5 +1,6 @@
 """Who looks at which ticket: what a condition is decided by."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers import Tier
+from kefu.fields import Value
 from kefu.kit.access import Principal
 from kefu.tickets import Kind, Priority, Status
 
@@ -24,6 +26,7 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     unit_id: UUID
     tag_ids: frozenset[UUID]
     company_id: UUID | None
+    values: Mapping[UUID, Value]
     created_at: datetime
     updated_at: datetime
     last_message_at: datetime

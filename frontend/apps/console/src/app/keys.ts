@@ -51,6 +51,7 @@ export const keys = {
   channels: ["channels"],
   inboxes: ["inboxes"],
   tags: ["tags"],
+  fields: ["fields"],
   savedReplies: ["saved-replies"],
   savedReplyList: (shared: boolean, words: string) => ["saved-replies", shared, words],
   replyWordings: (id: string, version: number) => ["saved-replies", "wordings", id, version],

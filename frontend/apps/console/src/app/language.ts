@@ -61,6 +61,7 @@ export async function startLanguage(): Promise<void> {
       "admin",
       "replies",
       "macros",
+      "fields",
       "views",
       "palette",
       "mails",

@@ -9,10 +9,12 @@ import {
   Network,
   ScrollText,
   ShieldCheck,
+  TextCursorInput,
   Users,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { AuditPage } from "../audit/AuditPage.tsx";
+import { FieldsPage } from "../fields/FieldsPage.tsx";
 import { InboxesPage } from "../inboxes/InboxesPage.tsx";
 import { MacrosPage } from "../macros/MacrosPage.tsx";
 import { MailPage } from "../mails/MailPage.tsx";
@@ -28,6 +30,7 @@ const PAGES: Record<SectionKey, Pick<Section, "icon" | "page">> = {
   inboxes: { icon: Inbox, page: <InboxesPage /> },
   members: { icon: Users, page: <MembersPage /> },
   units: { icon: Network, page: <UnitsPage /> },
+  fields: { icon: TextCursorInput, page: <FieldsPage /> },
   tokens: { icon: KeyRound, page: <TokensPage /> },
   replies: { icon: MessageSquareText, page: <RepliesPage shared /> },
   macros: { icon: ListChecks, page: <MacrosPage shared /> },

@@ -5,6 +5,7 @@ const SECTIONS = {
   inboxes: "inbox:manage",
   members: "member:manage",
   units: "unit:manage",
+  fields: "field:manage",
   tokens: "token:manage",
   replies: "reply:manage",
   macros: "reply:manage",

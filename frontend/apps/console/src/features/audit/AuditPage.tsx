@@ -12,7 +12,17 @@ import { usePeople } from "../members/people.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
-const TOPICS: Topic[] = ["login", "member", "second_factor", "token", "unit", "inbox", "export", "personal"];
+const TOPICS: Topic[] = [
+  "login",
+  "member",
+  "second_factor",
+  "token",
+  "unit",
+  "inbox",
+  "field",
+  "export",
+  "personal",
+];
 const SPANS: Record<string, number> = { day: 1, week: 7, month: 31 };
 const DAY = 86_400_000;
 const FILE = "kefu-audit.csv";

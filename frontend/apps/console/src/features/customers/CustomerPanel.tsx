@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { TicketFields } from "../fields/TicketFields.tsx";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { useTicket } from "../tickets/useTicket.ts";
 import { Block } from "./Block.tsx";
@@ -54,6 +55,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
           <div className="muted">{since}</div>
         </div>
       </div>
+      <TicketFields detail={detail} heading={Part} />
       <Part className="part">{t("contact")}</Part>
       <dl className="kv">
         {customer?.identities.map((identity) => (

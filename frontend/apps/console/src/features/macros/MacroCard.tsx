@@ -1,13 +1,22 @@
-import { hasCode, type MacroPreview, macros, newId, type TicketDetail, type TicketRow } from "@kefu/api";
+import {
+  ApiError,
+  hasCode,
+  type MacroPreview,
+  macros,
+  newId,
+  type TicketDetail,
+  type TicketRow,
+} from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type KeyboardEvent, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import type { Change } from "../tickets/changes.ts";
+import { versionFor } from "../tickets/seen.ts";
 import { reread, showRow } from "../tickets/useTicket.ts";
 import { macrosChanged, useMacros, waysBack } from "./macros.ts";
 import { PlanLines } from "./PlanLines.tsx";
@@ -16,6 +25,7 @@ interface Props {
   row: TicketRow;
   id: string;
   make: (change: Change) => Promise<void>;
+  onLacking: (error: ApiError, then: () => void) => void;
   onBack: () => void;
   onClose: () => void;
 }
@@ -25,10 +35,11 @@ function isEmpty({ plan }: MacroPreview): boolean {
 }
 
 /** What one macro would do to the open ticket, and the button that does it. */
-export function MacroCard({ row, id, make, onBack, onClose }: Props) {
+export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) {
   const { t } = useTranslation("macros");
   const queries = useQueryClient();
   const name = useMacros().data?.items.find((macro) => macro.id === id)?.name ?? "";
+  const card = useRef<HTMLElement>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const { data, error, refetch } = useQuery({
@@ -62,6 +73,12 @@ export function MacroCard({ row, id, make, onBack, onClose }: Props) {
       );
       onClose();
     } catch (failure) {
+      if (hasCode(failure, "fields_missing") && failure instanceof ApiError) {
+        onClose();
+        onLacking(failure, () => void apply({ ...preview, ticket_version: versionFor(row) }));
+        return;
+      }
+      if (!card.current) return tell(sentenceOf(failure, t), "danger");
       if (hasCode(failure, "version_conflict")) await reread(queries, row.number).catch(() => null);
       await refetch();
       setProblem(hasCode(failure, "version_conflict") ? t("conflict") : sentenceOf(failure, t));
@@ -76,7 +93,7 @@ export function MacroCard({ row, id, make, onBack, onClose }: Props) {
   }
 
   return (
-    <section className="picker macro-card" aria-label={name} onKeyDown={onKeyDown}>
+    <section ref={card} className="picker macro-card" aria-label={name} onKeyDown={onKeyDown}>
       <h2>{name}</h2>
       {error && !data ? <p role="alert">{sentenceOf(error, t)}</p> : null}
       {data ? <PlanLines plan={data.plan} row={row} /> : <span className="bone w64" />}

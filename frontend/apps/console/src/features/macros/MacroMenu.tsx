@@ -1,5 +1,5 @@
 import "./macros.css";
-import type { TicketRow } from "@kefu/api";
+import type { ApiError, TicketRow } from "@kefu/api";
 import { Button, Float, Kbd, Picker } from "@kefu/ui";
 import { ListChecks } from "lucide-react";
 import { useState } from "react";
@@ -15,10 +15,12 @@ interface Props {
   open: boolean;
   onOpenChange: (open: boolean) => void;
   make: (change: Change) => Promise<void>;
+  /** The ticket lacks fields for what the macro does; then it is to be done again. */
+  onLacking: (error: ApiError, then: () => void) => void;
 }
 
 /** Choose a macro, look at what it would do, and let it. */
-export function MacroMenu({ row, open, onOpenChange, make }: Props) {
+export function MacroMenu({ row, open, onOpenChange, make, onLacking }: Props) {
   const { t } = useTranslation("macros");
   const may = useMay("ticket:update");
   useMacros(); // read with the ticket, so that M and some letters find it without waiting
@@ -41,6 +43,7 @@ export function MacroMenu({ row, open, onOpenChange, make }: Props) {
             row={row}
             id={chosen}
             make={make}
+            onLacking={onLacking}
             onBack={() => setChosen(null)}
             onClose={() => change(false)}
           />

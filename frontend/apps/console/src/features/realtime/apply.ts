@@ -22,7 +22,7 @@ const TURNS = new Set([
   "ticket.unmerged",
 ]);
 
-/** After these a ticket shows other tickets than before, or what was said on them. */
+/** After these a ticket shows something that no row tells: other tickets, what was said on them, its fields. */
 const TIES = new Set([
   "ticket.linked",
   "ticket.unlinked",
@@ -30,6 +30,7 @@ const TIES = new Set([
   "ticket.unmerged",
   "ticket.merge_received",
   "ticket.merge_returned",
+  "ticket.fields_changed",
 ]);
 
 /** Whether a list must be read again: a row may come, go or move to another place. */
@@ -122,7 +123,8 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       rereadCustomers();
       rereadLists();
       rereadCounts();
-    } else if (reader === "saved_views") {
+    } else if (reader === "fields") void reread(queries, keys.fields);
+    else if (reader === "saved_views") {
       void reread(queries, keys.savedViews);
       rereadCounts();
       rereadLists();

@@ -42,6 +42,7 @@ function snapshot(upTo: number): TicketDetail {
   return {
     cursor: `1.${upTo}`,
     ticket: row(upTo),
+    fields: {},
     links: [],
     delayed: [],
     merged: [],

@@ -40,11 +40,14 @@ interface Props {
   delayed: DelayedReply[];
   textRef: RefObject<HTMLTextAreaElement | null>;
   onTyping: () => void;
+  /** Does what solves the ticket, once nothing is lacking that it needs for that. */
+  beforeSolving: (then: () => void) => void;
   /** What else can be done from here. */
   tools?: ReactNode;
 }
 
-export function Composer({ row, heard, draftKey, draft, delayed, textRef, onTyping, tools }: Props) {
+export function Composer(props: Props) {
+  const { row, heard, draftKey, draft, delayed, textRef, onTyping, beforeSolving, tools } = props;
   const { t } = useTranslation("tickets");
   const queries = useQueryClient();
   const { member } = useMe();
@@ -54,6 +57,7 @@ export function Composer({ row, heard, draftKey, draft, delayed, textRef, onTypi
   const [after, setAfter] = useState<After>(() => readKept<After>(AFTER) ?? "pending");
   const [over, setOver] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
+  const latest = useRef<(to: After) => void>(() => {});
   const textId = useId();
   const listId = useId();
   const slash = useSlash(row.number, textRef);
@@ -79,6 +83,13 @@ export function Composer({ row, heard, draftKey, draft, delayed, textRef, onTypi
 
   function send(to = after) {
     if (!ready) return;
+    // asked in between, one may have gone on writing: what leaves is what stands here then
+    if (mode === "reply" && to === "solved") beforeSolving(() => latest.current(to));
+    else post(to);
+  }
+
+  function post(to: After) {
+    if (!ready) return;
     const id = newId();
     const set_status = mode === "reply" && to !== "keep" ? to : undefined;
     const files = draft.files.flatMap((file) => (file.ref ? [file.ref] : []));
@@ -96,6 +107,8 @@ export function Composer({ row, heard, draftKey, draft, delayed, textRef, onTypi
     });
     changeDraft(draftKey, () => ({ [mode]: "", files: [], ...(mode === "note" ? { meant: {} } : {}) }));
   }
+
+  latest.current = post;
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;

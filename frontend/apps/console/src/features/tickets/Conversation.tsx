@@ -3,6 +3,8 @@ import { EmptyState, ErrorState } from "@kefu/ui";
 import { EyeOff } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { LackingForm } from "../fields/LackingForm.tsx";
+import { useLacking } from "../fields/lacking.ts";
 import { MacroMenu } from "../macros/MacroMenu.tsx";
 import { useMay, useMe } from "../members/session.ts";
 import { typeInto } from "../replies/typing.ts";
@@ -14,7 +16,7 @@ import { Composer } from "./Composer.tsx";
 import { ConflictNotice } from "./ConflictNotice.tsx";
 import { ConversationBones } from "./ConversationBones.tsx";
 import { ConversationHeader } from "./ConversationHeader.tsx";
-import { useChanges } from "./changes.ts";
+import { type Change, useChanges } from "./changes.ts";
 import { changeDraft, type Mode, useDraft } from "./drafts.ts";
 import { KeptDraft } from "./KeptDraft.tsx";
 import { useMerge } from "./merging.ts";
@@ -45,7 +47,10 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   const { data, error, refetch } = useTicket(number);
   const gone = useGone(number);
   const [draftKey, draft] = useDraft(member.id, number);
-  const { make, conflict, forget } = useChanges(number);
+  const lacking = useLacking(data);
+  const { make, conflict, forget } = useChanges(number, (error, change) =>
+    lacking.refused(error, () => void make(change)),
+  );
   const [assigning, setAssigning] = useState(false);
   const [naming, setNaming] = useState(false);
   const [macros, setMacros] = useState(false);
@@ -61,10 +66,15 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   const [snoozing, setSnoozing] = useState(false);
   const changeable = row && !isFixed(row);
 
+  /** The same, but what lacks for solving is asked for before it is tried. */
+  function change(wanted: Change) {
+    if (wanted.preview.status === "solved") lacking.before(() => void make(wanted));
+    else void make(wanted);
+  }
   function solve() {
     if (!row || isFixed(row)) return;
     const to = row.status === "solved" ? "open" : "solved";
-    void make(statusChange(to, t(`status.${to}`)));
+    change(statusChange(to, t(`status.${to}`)));
   }
   function write(mode: Mode) {
     changeDraft(draftKey, () => ({ mode }));
@@ -84,7 +94,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
       row
         ? {
             row,
-            make,
+            make: change,
             remove,
             snooze,
             assign: () => setAssigning(true),
@@ -140,7 +150,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
       <ConversationHeader
         row={row}
         view={view}
-        make={make}
+        make={change}
         solve={solve}
         remove={remove}
         onMerge={() => setMerging(true)}
@@ -164,6 +174,9 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         onWake={() => snooze(null)}
       />
       {conflict ? <ConflictNotice conflict={conflict} onRetry={make} onForget={forget} /> : null}
+      {lacking.asked ? (
+        <LackingForm key={row.id} detail={data} asked={lacking.asked} onDone={lacking.forget} />
+      ) : null}
       <Timeline detail={data} draft={draftKey} />
       <PresenceLine number={number} customer={row.customer.name} />
       <Composer
@@ -174,7 +187,16 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         delayed={data.delayed}
         textRef={textRef}
         onTyping={onTyping}
-        tools={<MacroMenu row={row} open={macros} onOpenChange={setMacros} make={make} />}
+        beforeSolving={lacking.before}
+        tools={
+          <MacroMenu
+            row={row}
+            open={macros}
+            onOpenChange={setMacros}
+            make={make}
+            onLacking={lacking.refused}
+          />
+        }
       />
       {merging ? (
         <Suspense>

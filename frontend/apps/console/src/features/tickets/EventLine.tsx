@@ -6,12 +6,13 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useFieldNames } from "../fields/fields.ts";
 import { type People, usePeople } from "../members/people.ts";
 
-/** Names of tags by id. */
-type Tags = ReadonlyMap<string, string>;
+/** Names of tags, or of fields, by id. */
+type Names = ReadonlyMap<string, string>;
 
-function useTags(needed: boolean): Tags {
+function useTags(needed: boolean): Names {
   const { data } = useQuery({ queryKey: keys.tags, queryFn: directory.tags, enabled: needed });
   return new Map(data?.items.map((tag) => [tag.id, tag.name]));
 }
@@ -48,7 +49,7 @@ function classified(entry: Entry, t: TFunction, people: People): string {
   return t("event.classified", { actor: nameOf(entry.actor, t, people), changes: changes.join(" · ") });
 }
 
-function tagged(entry: Entry, t: TFunction, people: People, tags: Tags): string {
+function tagged(entry: Entry, t: TFunction, people: People, tags: Names): string {
   const { added, removed } = entry.data as Record<string, string[] | undefined>;
   const names = (ids: string[] | undefined, sign: string) =>
     (ids ?? []).flatMap((id) => (tags.has(id) ? [`${sign}${tags.get(id)}`] : []));
@@ -57,8 +58,21 @@ function tagged(entry: Entry, t: TFunction, people: People, tags: Tags): string 
   return changes ? t("event.tagged_with", { actor, changes }) : t("event.tagged", { actor });
 }
 
+function filled(entry: Entry, t: TFunction, people: People, fields: Names): string {
+  const { changed } = entry.data as Record<string, string[] | undefined>;
+  const names = (changed ?? []).flatMap((id) => fields.get(id) ?? []).join(t("fields:comma"));
+  const actor = nameOf(entry.actor, t, people);
+  return names ? t("event.fields", { actor, names }) : t("event.some_fields", { actor });
+}
+
 /** A fact in words; one we do not know gets a general sentence, never its technical name alone. */
-export function sentenceFor(entry: Entry, t: TFunction, people: People, tags: Tags, locale: string): string {
+export function sentenceFor(
+  entry: Entry,
+  t: TFunction,
+  people: People,
+  names: Names,
+  locale: string,
+): string {
   const actor = nameOf(entry.actor, t, people);
   switch (entry.type) {
     case "ticket.created":
@@ -92,7 +106,9 @@ export function sentenceFor(entry: Entry, t: TFunction, people: People, tags: Ta
     case "ticket.subject_revised":
       return t("event.subject", { actor });
     case "ticket.tagged":
-      return tagged(entry, t, people, tags);
+      return tagged(entry, t, people, names);
+    case "ticket.fields_changed":
+      return filled(entry, t, people, names);
     case "note.revised":
       return t("event.note_revised", { actor });
     default:
@@ -104,6 +120,7 @@ export function EventLine({ entry }: { entry: Entry }) {
   const { t } = useTranslation("tickets");
   const people = usePeople();
   const tags = useTags(entry.type === "ticket.tagged");
+  const fields = useFieldNames();
   const locale = useLocale();
   const { view } = useParams();
   const other = (entry.data.target_number ?? entry.data.source_number) as number | undefined;
@@ -112,7 +129,7 @@ export function EventLine({ entry }: { entry: Entry }) {
       <time dateTime={entry.at} title={fullTime(entry.at, locale)}>
         {clockTime(entry.at, locale)}
       </time>{" "}
-      {sentenceFor(entry, t, people, tags, locale)}
+      {sentenceFor(entry, t, people, entry.type === "ticket.tagged" ? tags : fields, locale)}
       {other ? (
         <>
           {" "}

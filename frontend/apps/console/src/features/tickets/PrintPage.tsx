@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { useLocale } from "../../app/language.ts";
 import { useCustomerName } from "../customers/useCustomerName.ts";
+import { calledIn, useFilled } from "../fields/fields.ts";
 import { usePeople } from "../members/people.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { NoteWords } from "./NoteWords.tsx";
@@ -53,8 +54,10 @@ export default function PrintPage() {
 }
 
 function Sheet({ detail, notes }: { detail: TicketDetail; notes: boolean }) {
-  const { t } = useTranslation("tickets");
+  const { t, i18n } = useTranslation("tickets");
+  const { language } = i18n;
   const locale = useLocale();
+  const filled = useFilled(detail);
   const subjectOf = useSubject();
   const nameOf = useCustomerName();
   const people = usePeople();
@@ -69,6 +72,7 @@ function Sheet({ detail, notes }: { detail: TicketDetail; notes: boolean }) {
     [t("print.owner"), owner ?? t("print.nobody")],
     [t("print.opened"), fullTime(row.created_at, locale)],
     [t("print.tags"), row.tags.join(", ")],
+    ...filled.map(({ field, text }): [string, string] => [calledIn(field.name, language), text]),
   ];
   const said = detail.timeline
     .filter(spoken)
@@ -81,8 +85,9 @@ function Sheet({ detail, notes }: { detail: TicketDetail; notes: boolean }) {
       <dl>
         {facts
           .filter(([, value]) => value)
-          .map(([name, value]) => (
-            <div key={name}>
+          .map(([name, value], place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a field may be called as another fact is
+            <div key={place}>
               <dt>{name}</dt>
               <dd>
                 <bdi>{value}</bdi>

@@ -8,7 +8,14 @@ import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { showRow } from "./useTicket.ts";
 
-const WHY = ["ticket_closed", "restore_first", "version_conflict", "status_not_allowed", "cannot_snooze"];
+const WHY = [
+  "ticket_closed",
+  "restore_first",
+  "version_conflict",
+  "status_not_allowed",
+  "fields_missing",
+  "cannot_snooze",
+];
 
 /** Why some were left alone: each reason once, with how many. */
 export function reasonsOf(result: BulkResult, t: TFunction): string {

@@ -1,4 +1,4 @@
-import { hasCode, type TicketDetail, type TicketRow } from "@kefu/api";
+import { ApiError, hasCode, type TicketDetail, type TicketRow } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -29,11 +29,16 @@ export interface ConflictTold {
   fresh: TicketRow;
 }
 
-/** Verbs on the open ticket: visible at once; somebody else's change in between is told, never overwritten. */
-export function useChanges(number: number) {
+/**
+ * Verbs on the open ticket: visible at once; somebody else's change in between is told, never overwritten.
+ * What is refused because the ticket lacks fields is handed on: it can be done once they are filled in.
+ */
+export function useChanges(number: number, onLacking: (error: ApiError, change: Change) => void) {
   const queries = useQueryClient();
   const { t } = useTranslation("tickets");
   const [conflict, setConflict] = useState<ConflictTold | null>(null);
+  const lacks = useRef(onLacking);
+  lacks.current = onLacking;
   const last = useRef<Promise<void>>(Promise.resolve());
 
   const carryOut = useCallback(
@@ -54,6 +59,7 @@ export function useChanges(number: number) {
         showRow(queries, fresh?.ticket ?? now);
         void queries.invalidateQueries({ queryKey: keys.lists });
         if (hasCode(error, "version_conflict") && fresh) setConflict({ change, before, fresh: fresh.ticket });
+        else if (hasCode(error, "fields_missing") && error instanceof ApiError) lacks.current(error, change);
         else tell(t("change_failed", { wanted: change.wanted, why: sentenceOf(error, t) }), "danger");
       }
     },

@@ -38,6 +38,7 @@ test("every permission can be given, once", () => {
     "unit:manage": true,
     "inbox:read": true,
     "inbox:manage": true,
+    "field:manage": true,
     "token:manage": true,
     "customer:export": true,
     "customer:erase": true,

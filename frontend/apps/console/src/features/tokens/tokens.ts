@@ -42,6 +42,7 @@ export const SCOPES: Permission[][] = [
     "unit:manage",
     "inbox:read",
     "inbox:manage",
+    "field:manage",
     "work:supervise",
     "reply:manage",
     "view:share",

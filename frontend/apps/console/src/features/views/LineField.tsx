@@ -1,7 +1,8 @@
 import { Button } from "@kefu/ui";
 import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { CHOICES, type Field, isTime, type Line, newLine, TIMES } from "./conditions.ts";
+import { calledIn, useFields } from "../fields/fields.ts";
+import { CHOICES, type Field, idOf, isTime, type Line, newLine, ownOf, TIMES } from "./conditions.ts";
 import { SpanField } from "./SpanField.tsx";
 import { ValuesField } from "./ValuesField.tsx";
 
@@ -13,8 +14,13 @@ interface Props {
 
 /** One condition: which field, how it is compared, and with what. */
 export function LineField({ line, onChange, onRemove }: Props) {
-  const { t } = useTranslation("views");
-  const name = t(`field.${line.field}`);
+  const { t, i18n } = useTranslation("views");
+  const own = useFields() ?? [];
+  const mine = own.find((field) => field.id === idOf(line.field));
+  // one that is archived by now is still named where it is asked for
+  const offered = own.filter((field) => !field.archived || field === mine);
+  const gone = idOf(line.field) !== null && !mine;
+  const name = mine ? calledIn(mine.name, i18n.language) : t(gone ? "gone_value" : `field.${line.field}`);
   const words = isTime(line.field) ? (line.field === "due" ? "due" : "time") : "choice";
   return (
     <div className="line">
@@ -31,6 +37,16 @@ export function LineField({ line, onChange, onRemove }: Props) {
             </option>
           ))}
         </optgroup>
+        {offered.length > 0 || gone ? (
+          <optgroup label={t("field.own")}>
+            {gone ? <option value={line.field}>{name}</option> : null}
+            {offered.map((field) => (
+              <option key={field.id} value={ownOf(field.id)}>
+                {calledIn(field.name, i18n.language)}
+              </option>
+            ))}
+          </optgroup>
+        ) : null}
         <optgroup label={t("field.times")}>
           {TIMES.map((field) => (
             <option key={field} value={field}>

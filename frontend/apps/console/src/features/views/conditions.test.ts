@@ -19,11 +19,13 @@ const UNIT: Condition = { type: "unit", among: [], mine: true };
 const LATE: Condition = { type: "due", minutes: 30 };
 const OLD: Condition = { type: "older", since: "created_at", minutes: 1440 };
 const ASLEEP: Condition = { type: "is", trait: "snoozed" };
+const FIELD: Condition = { type: "field", field_id: "f", among: ["small"], filled: true };
 const WAITING: Condition = { type: "is", trait: "waiting" };
 
 const KEPT: Condition[] = [
   { type: "all", of: [STATUS, OWNER, UNIT, LATE, OLD, ASLEEP] },
   { type: "any", of: [STATUS, { type: "not", of: OWNER }] },
+  { type: "all", of: [FIELD, { type: "not", of: { ...FIELD, among: [], filled: true } }] },
   {
     type: "all",
     of: [

@@ -24,7 +24,9 @@ export const UNITS = [
 /** So deep the builder lets groups stand in one another; what was made deeper elsewhere is shown all the same. */
 export const DEEPEST = 2;
 
-export type Field = (typeof FIELDS)[number];
+/** A field of the workspace, by its id. */
+export type Own = `own:${string}`;
+export type Field = (typeof FIELDS)[number] | Own;
 export type Time = (typeof TIMES)[number];
 export type Mode = "all" | "any" | "none";
 
@@ -51,6 +53,18 @@ export function isTime(field: Field): field is Time {
   return (TIMES as readonly string[]).includes(field);
 }
 
+/** The value of a field of the workspace that anything in it fulfils; no choice is called so. */
+export const ANYTHING = "*";
+
+export function ownOf(id: string): Own {
+  return `own:${id}`;
+}
+
+/** The id of a field of the workspace. */
+export function idOf(field: Field): string | null {
+  return field.startsWith("own:") ? field.slice("own:".length) : null;
+}
+
 export function newLine(field: Field = "status"): Line {
   return { sort: "line", id: newId(), field, not: false, values: [], minutes: 60 };
 }
@@ -73,6 +87,11 @@ export function isOpen(item: Item): boolean {
 function leafOf({ field, values, minutes }: Line): Condition {
   if (isTime(field))
     return field === "due" ? { type: "due", minutes } : { type: "older", since: field, minutes };
+  const own = idOf(field);
+  if (own !== null) {
+    const among = values.filter((value) => value !== ANYTHING);
+    return { type: "field", field_id: own, among, filled: values.includes(ANYTHING) };
+  }
   switch (field) {
     case "owner": {
       const among = values.filter((value) => value !== "me" && value !== "nobody");
@@ -109,6 +128,10 @@ function lineOf(condition: Condition): Line | null {
     case "owner": {
       const own = [...(condition.me ? ["me"] : []), ...(condition.nobody ? ["nobody"] : [])];
       return { ...newLine("owner"), values: [...own, ...(condition.among ?? [])] };
+    }
+    case "field": {
+      const anything = condition.filled ? [ANYTHING] : [];
+      return { ...newLine(ownOf(condition.field_id)), values: [...anything, ...(condition.among ?? [])] };
     }
     case "unit":
       return {

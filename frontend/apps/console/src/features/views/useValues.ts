@@ -3,9 +3,10 @@ import type { Option } from "@kefu/ui";
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { calledIn, useFields } from "../fields/fields.ts";
 import { usePeople } from "../members/people.ts";
 import { KINDS, PRIORITIES } from "../tickets/words.ts";
-import type { Field } from "./conditions.ts";
+import { ANYTHING, type Field, idOf } from "./conditions.ts";
 
 const STATUSES = ["new", "open", "pending", "held", "solved", "closed"] as const;
 const STATES = ["waiting", "answered", "snoozed", "returned"] as const;
@@ -20,8 +21,9 @@ interface Values {
 
 /** What a field can be compared with, in words. */
 export function useValues(field: Field, chosen: string[], words: string): Values {
-  const { t } = useTranslation("tickets");
+  const { t, i18n } = useTranslation("tickets");
   const { members } = usePeople();
+  const own = useFields()?.find(({ id }) => id === idOf(field));
   const units = useQuery({ queryKey: keys.units, queryFn: directory.units }).data?.items ?? [];
   const tags = useQuery({ queryKey: keys.tags, queryFn: directory.tags, enabled: field === "tag" });
   const inboxes = useQuery({
@@ -79,7 +81,10 @@ export function useValues(field: Field, chosen: string[], words: string): Values
       case "company":
         return (found.data?.items ?? []).map(({ id, name }) => ({ key: id, label: name }));
       default:
-        return [];
+        return [
+          { key: ANYTHING, label: t("views:anything") },
+          ...(own?.choices ?? []).map(({ key, name }) => ({ key, label: calledIn(name, i18n.language) })),
+        ];
     }
   }
 

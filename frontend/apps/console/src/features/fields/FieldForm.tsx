@@ -1,0 +1,167 @@
+import { type FieldType, fields, type Kind, newId, type TicketField } from "@kefu/api";
+import { Field, SelectField, TextField } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { FormFoot } from "../admin/FormFoot.tsx";
+import { useSaving } from "../admin/saving.ts";
+import { tell } from "../shell/notices.ts";
+import { KINDS } from "../tickets/words.ts";
+import { ChoicesField } from "./ChoicesField.tsx";
+import { type ChoiceDraft, choicesOf, draftsOf, emptyChoice } from "./choices.ts";
+import { calledIn, fieldsChanged } from "./fields.ts";
+
+const TYPES: FieldType[] = ["text", "long_text", "number", "date", "checkbox", "choice", "choices"];
+const LANGUAGES = ["zh", "en"] as const;
+
+interface Values {
+  name: Record<"zh" | "en", string>;
+  help: Record<"zh" | "en", string>;
+  type: FieldType;
+  choices: ChoiceDraft[];
+  kinds: Kind[];
+  required: boolean;
+}
+
+function valuesOf(field: TicketField | undefined): Values {
+  const texts = (of: TicketField["name"] | undefined) => ({ zh: of?.zh ?? "", en: of?.en ?? "" });
+  return {
+    name: texts(field?.name),
+    help: texts(field?.help),
+    type: field?.type ?? "text",
+    choices: field ? draftsOf(field.choices) : [emptyChoice(), emptyChoice()],
+    kinds: field?.kinds ?? [],
+    required: field?.required ?? false,
+  };
+}
+
+interface Props {
+  /** The one that is changed; none when another one is made. */
+  field?: TicketField;
+  onSaved: (saved: TicketField) => void;
+}
+
+/** Describe a field, or change one. Only what was touched is sent. */
+export function FieldForm({ field, onSaved }: Props) {
+  const { t, i18n } = useTranslation("fields");
+  const queries = useQueryClient();
+  const saving = useSaving(() => fieldsChanged(queries));
+  const [id, setId] = useState(newId);
+  const [changes, setChanges] = useState<Partial<Values>>({});
+  const now = { ...valuesOf(field), ...changes };
+  const chosen = now.type === "choice" || now.type === "choices";
+  const named = now.name.zh.trim() !== "" || now.name.en.trim() !== "";
+  const changed = field ? Object.keys(changes).length > 0 : named;
+
+  function change(values: Partial<Values>) {
+    setChanges({ ...changes, ...values });
+  }
+  function reset() {
+    setChanges({});
+    saving.forget();
+  }
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const { type, choices, ...rest } = now;
+    const made = { id, type, ...rest, choices: chosen ? choicesOf(choices) : [] };
+    const { choices: rechosen, type: _, ...touched } = changes;
+    const change = { ...touched, ...(rechosen ? { choices: choicesOf(rechosen) } : {}) };
+    void saving.save(
+      (key) =>
+        field ? fields.change(field.id, { version: field.version, ...change }, key) : fields.add(made),
+      async (saved) => {
+        await fieldsChanged(queries);
+        setId(newId());
+        reset();
+        tell(t("saved", { name: calledIn(saved.name, i18n.language) }));
+        onSaved(saved);
+      },
+    );
+  }
+
+  return (
+    <form onSubmit={submit} autoComplete="off">
+      <div className="pair">
+        {LANGUAGES.map((language) => (
+          <Field
+            key={language}
+            label={t(`name_${language}`)}
+            error={
+              saving.wrong(`name.${language}`) ?? (language === i18n.language ? saving.wrong("name") : null)
+            }
+            maxLength={200}
+            value={now.name[language]}
+            onChange={(event) => change({ name: { ...now.name, [language]: event.target.value } })}
+          />
+        ))}
+      </div>
+      {field ? null : (
+        <SelectField
+          label={t("type.label")}
+          hint={t("type.hint")}
+          error={saving.wrong("type")}
+          options={TYPES.map((key) => ({ key, label: t(`type.${key}`) }))}
+          value={now.type}
+          onChange={(event) => change({ type: event.target.value as FieldType })}
+        />
+      )}
+      {chosen ? (
+        <ChoicesField
+          choices={now.choices}
+          wrong={saving.wrong}
+          onChange={(choices) => change({ choices })}
+        />
+      ) : null}
+      <div className="pair">
+        {LANGUAGES.map((language) => (
+          <TextField
+            key={language}
+            label={t(`help_${language}`)}
+            error={saving.wrong(`help.${language}`)}
+            rows={2}
+            maxLength={500}
+            value={now.help[language]}
+            onChange={(event) => change({ help: { ...now.help, [language]: event.target.value } })}
+          />
+        ))}
+      </div>
+      <fieldset className="group kinds-field">
+        <legend>{t("kinds.label")}</legend>
+        {KINDS.map((kind) => (
+          <label key={kind} className="tick">
+            <input
+              type="checkbox"
+              checked={now.kinds.includes(kind)}
+              onChange={(event) =>
+                change({
+                  kinds: event.target.checked
+                    ? [...now.kinds, kind]
+                    : now.kinds.filter((other) => other !== kind),
+                })
+              }
+            />
+            <span>{t(`tickets:kind.${kind}`)}</span>
+          </label>
+        ))}
+        <small className="muted">{t("kinds.hint")}</small>
+      </fieldset>
+      <label className="tick switch">
+        <input
+          type="checkbox"
+          checked={now.required}
+          onChange={(event) => change({ required: event.target.checked })}
+        />
+        <span>
+          {t("required_label")}
+          <small>{t("required_hint")}</small>
+        </span>
+      </label>
+      <FormFoot
+        saving={saving}
+        label={t(field ? "save" : "create")}
+        changed={changed && named}
+        onReset={field ? reset : undefined}
+      />
+    </form>
+  );
+}

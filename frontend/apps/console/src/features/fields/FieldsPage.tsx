@@ -1,0 +1,102 @@
+import "./fields.css";
+import type { TicketField } from "@kefu/api";
+import { Chip, EmptyState } from "@kefu/ui";
+import { useQuery } from "@tanstack/react-query";
+import { SearchX, TextCursorInput } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { NavLink, useNavigate, useParams } from "react-router";
+import { Detail, Nothing } from "../admin/Detail.tsx";
+import { Listing } from "../admin/Listing.tsx";
+import { FieldActions } from "./FieldActions.tsx";
+import { FieldForm } from "./FieldForm.tsx";
+import { calledIn, fieldsQuery } from "./fields.ts";
+
+const HERE = "/admin/fields";
+
+/** What the workspace wants to know on its tickets. */
+export function FieldsPage() {
+  const { t, i18n } = useTranslation("fields");
+  const { id } = useParams();
+  const navigate = useNavigate();
+  const read = useQuery(fieldsQuery);
+  const all = read.data?.items;
+  const living = all?.filter(({ archived }) => !archived) ?? [];
+  const archived = all?.filter((field) => field.archived) ?? [];
+  const open = all?.find((field) => field.id === id);
+
+  function detail() {
+    if (!id && all?.length === 0) {
+      return (
+        <section className="detail nothing">
+          <EmptyState
+            icon={<TextCursorInput size={28} strokeWidth={1.4} aria-hidden />}
+            title={t("start.title")}
+            text={t("start.text")}
+          >
+            <NavLink to={`${HERE}/new`} className="btn primary">
+              {t("new")}
+            </NavLink>
+          </EmptyState>
+        </section>
+      );
+    }
+    if (!id) return <Nothing />;
+    if (!all) return <section className="detail" aria-busy="true" />;
+    if (id !== "new" && !open) {
+      return (
+        <section className="detail nothing">
+          <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("unknown")} />
+        </section>
+      );
+    }
+    return (
+      <Detail
+        title={open ? calledIn(open.name, i18n.language) : t("new")}
+        back={HERE}
+        note={open ? <Chip>{t(`type.${open.type}`)}</Chip> : null}
+      >
+        <FieldForm
+          key={open?.id ?? "new"}
+          field={open}
+          onSaved={(saved) => !open && void navigate(`${HERE}/${saved.id}`, { replace: true })}
+        />
+        {open ? <FieldActions field={open} living={living} /> : null}
+      </Detail>
+    );
+  }
+
+  return (
+    <>
+      <Listing
+        title={t("title")}
+        count={all ? living.length : undefined}
+        add={{ to: `${HERE}/new`, label: t("new_short") }}
+        error={read.error}
+        retry={() => void read.refetch()}
+        empty={t("none")}
+      >
+        {[...living, ...archived].map((field) => (
+          <Row key={field.id} field={field} head={field === archived[0]} />
+        ))}
+      </Listing>
+      {detail()}
+    </>
+  );
+}
+
+function Row({ field, head }: { field: TicketField; head: boolean }) {
+  const { t, i18n } = useTranslation("fields");
+  const kinds = field.kinds.map((kind) => t(`tickets:kind.${kind}`)).join(t("comma"));
+  return (
+    <li className={field.archived ? "item off" : "item"}>
+      {head ? <h2 className="folder">{t("archived_part")}</h2> : null}
+      <NavLink to={`${HERE}/${field.id}`}>
+        <span className="a">
+          <strong dir="auto">{calledIn(field.name, i18n.language)}</strong>
+          {field.required && !field.archived ? <Chip>{t("required")}</Chip> : null}
+        </span>
+        <span className="b muted">{[t(`type.${field.type}`), kinds || t("kinds.all")].join(" · ")}</span>
+      </NavLink>
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+import "./fields.css";
+import type { TicketDetail } from "@kefu/api";
+import { Button } from "@kefu/ui";
+import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Draft, draftOf, isBlank, wishOf } from "./drafts.ts";
+import { FieldInput } from "./FieldInput.tsx";
+import { useFields } from "./fields.ts";
+import type { Asked } from "./lacking.ts";
+import { useFilling } from "./useFilling.ts";
+
+interface Props {
+  detail: TicketDetail;
+  asked: Asked;
+  onDone: () => void;
+}
+
+/** What must be filled in before the ticket is solved; filling it in solves it. */
+export function LackingForm({ detail, asked, onDone }: Props) {
+  const { t } = useTranslation("fields");
+  const saving = useFilling(detail);
+  const [drafts, setDrafts] = useState<Record<string, Draft>>({});
+  const missing = (useFields() ?? []).filter(({ key }) => asked.keys.includes(key));
+  const values = missing.map((field) => ({
+    field,
+    draft: drafts[field.key] ?? draftOf(field, detail.fields[field.key]),
+  }));
+  const ready = !saving.busy && values.length > 0 && values.every(({ draft }) => !isBlank(draft));
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!ready) return;
+    const wishes = Object.fromEntries(values.map(({ field, draft }) => [field.key, wishOf(field, draft)]));
+    void saving.fill(wishes, () => {
+      onDone();
+      asked.then();
+    });
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    onDone();
+  }
+
+  return (
+    <form
+      className="lacking"
+      aria-label={t("lacking.label")}
+      noValidate
+      onSubmit={submit}
+      onKeyDown={onKeyDown}
+    >
+      <strong>{t("lacking.title", { count: missing.length })}</strong>
+      <div className="lacking-fields">
+        {values.map(({ field, draft }, place) => (
+          <FieldInput
+            key={field.key}
+            field={field}
+            draft={draft}
+            first={place === 0}
+            error={saving.wrong(`fields.${field.key}`)}
+            onChange={(to) => setDrafts({ ...drafts, [field.key]: to })}
+          />
+        ))}
+      </div>
+      <div role="alert">
+        {saving.conflict ? <p className="warned">{t("conflict")}</p> : null}
+        {saving.problem ? <p className="bad">{saving.problem}</p> : null}
+      </div>
+      <div className="row-of-buttons">
+        <Button type="submit" tone="primary" aria-disabled={!ready}>
+          {t("lacking.solve")}
+        </Button>
+        <Button onClick={onDone}>{t("lacking.later")}</Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,40 @@
+import "./fields.css";
+import type { TicketDetail } from "@kefu/api";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useMay } from "../members/session.ts";
+import { isFixed } from "../tickets/removing.ts";
+import { FieldRow } from "./FieldRow.tsx";
+import { isOn, useFields } from "./fields.ts";
+
+interface Props {
+  detail: TicketDetail;
+  heading: "h2" | "h3";
+}
+
+/** The ticket's own fields, each changed in its place. */
+export function TicketFields({ detail, heading: Heading }: Props) {
+  const { t } = useTranslation("fields");
+  const [editing, setEditing] = useState<string | null>(null);
+  const mayUpdate = useMay("ticket:update");
+  const fields = useFields()?.filter((field) => isOn(field, detail.ticket.kind)) ?? [];
+  if (fields.length === 0) return null;
+  const fixed = !mayUpdate || isFixed(detail.ticket);
+  return (
+    <>
+      <Heading className="part">{t("of_ticket")}</Heading>
+      <ul className="ticket-fields">
+        {fields.map((field) => (
+          <FieldRow
+            key={`${detail.ticket.id} ${field.key}`}
+            field={field}
+            detail={detail}
+            fixed={fixed}
+            editing={editing === field.key}
+            onEditing={(on) => setEditing(on ? field.key : null)}
+          />
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import {
+  type Called,
+  type FieldValue,
+  type FieldValues,
+  fields,
+  type Kind,
+  type TicketDetail,
+  type TicketField,
+} from "@kefu/api";
+import { fullDate } from "@kefu/ui";
+import { type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { useLocale } from "../../app/language.ts";
+
+export const fieldsQuery = queryOptions({ queryKey: keys.fields, queryFn: fields.list });
+
+/** All fields in their order, archived ones too; undefined until they are read. */
+export function useFields(): TicketField[] | undefined {
+  return useQuery(fieldsQuery).data?.items;
+}
+
+export async function fieldsChanged(queries: QueryClient): Promise<void> {
+  await queries.invalidateQueries({ queryKey: keys.fields });
+}
+
+/** A name in the language of the screen, or the one there is. */
+export function calledIn({ zh, en }: Called, language: string): string {
+  return (language === "zh" ? (zh ?? en) : (en ?? zh)) ?? "";
+}
+
+export function isOn({ archived, kinds }: TicketField, kind: Kind): boolean {
+  return !archived && (kinds.length === 0 || kinds.includes(kind));
+}
+
+/** The fields that must be filled in before such a ticket is solved, and are not. */
+export function missingOf(all: TicketField[], kind: Kind, values: FieldValues): TicketField[] {
+  return all.filter((field) => field.required && isOn(field, kind) && values[field.key] === undefined);
+}
+
+/** Writes what stands in a field as people read it. */
+export function useFieldText(): (field: TicketField, value: FieldValue) => string {
+  const { t, i18n } = useTranslation("fields");
+  const locale = useLocale();
+  return (field, value) => {
+    if (value === true) return t("yes");
+    if (typeof value === "number") return value.toLocaleString(locale, { maximumFractionDigits: 15 });
+    if (field.type === "date") return fullDate(`${value}T12:00:00`, locale);
+    if (field.type !== "choice" && field.type !== "choices") return String(value);
+    const chosen = Array.isArray(value) ? value : [String(value)];
+    const names = new Map(field.choices.map(({ key, name }) => [key, calledIn(name, i18n.language)]));
+    return chosen.map((key) => names.get(key) ?? key).join(t("comma"));
+  };
+}
+
+/** Names of fields by id. */
+export function useFieldNames(): ReadonlyMap<string, string> {
+  const { language } = useTranslation().i18n;
+  return new Map(useFields()?.map((field) => [field.id, calledIn(field.name, language)]));
+}
+
+/** The fields of a ticket in which something stands, and what. */
+export function useFilled({ ticket, fields: values }: TicketDetail): { field: TicketField; text: string }[] {
+  const textOf = useFieldText();
+  return (useFields() ?? []).flatMap((field) => {
+    const value = values[field.key];
+    return value !== undefined && isOn(field, ticket.kind) ? [{ field, text: textOf(field, value) }] : [];
+  });
+}

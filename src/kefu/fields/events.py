@@ -1,0 +1,32 @@
+"""The facts that fields record."""
+
+from uuid import UUID
+
+from kefu.fields.model import FieldPart, FieldType
+from kefu.kit.events import Event
+
+
+class FieldAdded(Event, frozen=True, kw_only=True, tag="field.added"):
+    """Tickets got a field more; `subject_id` is the field."""
+
+    subject_id: UUID
+    of_type: FieldType
+    required: bool
+
+
+class FieldChanged(Event, frozen=True, kw_only=True, tag="field.changed"):
+    """A field became different; `parts` names what, the rest is told as it was and is."""
+
+    subject_id: UUID
+    parts: list[FieldPart]
+    required_before: bool
+    required_after: bool
+    archived_before: bool
+    archived_after: bool
+
+
+class FieldMoved(Event, frozen=True, kw_only=True, tag="field.moved"):
+    """A field stands elsewhere among the others: right after another one, or first."""
+
+    subject_id: UUID
+    after: UUID | None

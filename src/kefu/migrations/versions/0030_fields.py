@@ -1,0 +1,11 @@
+"""fields"""
+
+from kefu.migrations.run import run_step
+
+revision = "0030"
+down_revision = "0029"
+
+
+def upgrade() -> None:
+    """Apply the step."""
+    run_step("0030_fields")
