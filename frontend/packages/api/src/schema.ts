@@ -222,6 +222,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find who is perhaps the same
+         * @description Give customers with an address that is alike on another channel.
+         */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}/erasure": {
         parameters: {
             query?: never;
@@ -300,6 +320,70 @@ export interface paths {
          * @description Put an unverified address with a customer; 409 `identity_taken` when it is another customer's.
          */
         post: operations["create_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview the merge of two customers
+         * @description Tell what would change if the customer were kept as another one.
+         */
+        get: operations["preview_customer_merge"];
+        put?: never;
+        /**
+         * Merge a customer into another one
+         * @description Keep a customer as another one, who is shown with everything of both; gives whom they are kept as.
+         */
+        post: operations["create_customer_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/merge/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take two merged customers apart
+         * @description Let a merged customer stand alone again, with what came to them before and since; within 30 days.
+         */
+        post: operations["undo_customer_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/merged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List merged customers
+         * @description Give who was merged into a customer, as they were known until then.
+         */
+        get: operations["list_merged_customers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2697,6 +2781,7 @@ export interface components {
             id: string;
             identities: components["schemas"]["Identity"][];
             locale: components["schemas"]["Locale"] | null;
+            merged_into?: components["schemas"]["MergedInto"] | null;
             name: string;
             note: string;
             tier: components["schemas"]["Tier"];
@@ -2709,6 +2794,23 @@ export interface components {
             name?: string;
             note?: string;
             tier?: components["schemas"]["Tier"];
+            version: number;
+        };
+        /**
+         * CustomerField
+         * @description What can change about a customer.
+         * @enum {string}
+         */
+        CustomerField: "name" | "tier" | "company_id" | "locale" | "note";
+        /** CustomerMergePreview */
+        CustomerMergePreview: {
+            customer: components["schemas"]["Customer"];
+            into: components["schemas"]["Customer"];
+            items: components["schemas"]["HeldCount"][];
+            takes: components["schemas"]["CustomerField"][];
+        };
+        /** CustomerMergeUndo */
+        CustomerMergeUndo: {
             version: number;
         };
         /** CustomerNote */
@@ -2768,6 +2870,20 @@ export interface components {
             minutes: number;
             /** @constant */
             type: "due";
+        };
+        /** Duplicate */
+        Duplicate: {
+            address: string;
+            channel: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            tier: components["schemas"]["Tier"];
+            verified: boolean;
+        };
+        /** DuplicateList */
+        DuplicateList: {
+            items: components["schemas"]["Duplicate"][];
         };
         /**
          * EndState
@@ -2882,6 +2998,12 @@ export interface components {
         Held: {
             count: number;
             kind: components["schemas"]["HeldKind"];
+        };
+        /** HeldCount */
+        HeldCount: {
+            count: number;
+            /** @example tickets */
+            kind: string;
         };
         /**
          * HeldKind
@@ -3072,6 +3194,7 @@ export interface components {
             identities: components["schemas"]["Identity"][];
             last_contact_at: string | null;
             locale: components["schemas"]["Locale"] | null;
+            merged_into?: components["schemas"]["MergedInto"] | null;
             name: string;
             note: string;
             tier: components["schemas"]["Tier"];
@@ -3261,6 +3384,35 @@ export interface components {
         MergeUndo: {
             version: number;
         };
+        /** MergedCustomer */
+        MergedCustomer: {
+            /** Format: date-time */
+            at: string;
+            by_name: string | null;
+            company: components["schemas"]["CompanyReference"] | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            into_id: string;
+            name: string;
+            note: string;
+            tier: components["schemas"]["Tier"];
+            undo_until: string | null;
+            version: number;
+        };
+        /** MergedInto */
+        MergedInto: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            undo_until: string | null;
+        };
+        /** MergedList */
+        MergedList: {
+            items: components["schemas"]["MergedCustomer"][];
+        };
         /** Message */
         Message: {
             /** Format: date-time */
@@ -3334,6 +3486,13 @@ export interface components {
             /** @default  */
             note: string;
             tier?: components["schemas"]["Tier"];
+        };
+        /** NewCustomerMerge */
+        NewCustomerMerge: {
+            /** Format: uuid */
+            into: string;
+            into_version: number;
+            version: number;
         };
         /** NewCustomerNote */
         NewCustomerNote: {
@@ -3625,7 +3784,7 @@ export interface components {
          * @description A fine permission; roles are sets of them, token scopes are subsets.
          * @enum {string}
          */
-        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:export" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "token:manage" | "audit:read" | "workspace:manage";
+        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "token:manage" | "audit:read" | "workspace:manage";
         /** Pile */
         Pile: {
             assignee_id?: string | null;
@@ -4022,6 +4181,8 @@ export interface components {
             id: string;
             name: string;
             tier: components["schemas"]["Tier"];
+            /** Format: uuid */
+            wrote_as: string;
         };
         /** TicketDetail */
         TicketDetail: {
@@ -5528,6 +5689,73 @@ export interface operations {
             };
         };
     };
+    list_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateList"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     preview_erasure: {
         parameters: {
             query?: never;
@@ -5965,6 +6193,362 @@ export interface operations {
             };
             /** @description Too many requests; `Retry-After` tells the seconds to wait. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_customer_merge: {
+        parameters: {
+            query: {
+                into: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerMergePreview"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_customer_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCustomerMerge"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_customer_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerMergeUndo"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_merged_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedList"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
