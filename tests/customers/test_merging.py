@@ -2,63 +2,21 @@
 
 import asyncio
 import secrets
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from kefu.customers import Customer, Tier, find_customer_ids, load_customer, meet_customer
-from kefu.customers.model import CustomerField, alike, takes
+from kefu.customers import Customer, find_customer_ids, load_customer, meet_customer
 from kefu.kit.db import Db
 from kefu.kit.ids import new_id
 from kefu.tickets import NewMessage, continue_conversation
 from kefu.webchat.queries import load_conversation
-from tests.log import assert_replays, settle
-from tests.world import Person, World, make_world
+from tests.customers.desk import Desk
+from tests.log import assert_replays
+from tests.world import World, make_world
 
 Answer = Any
-
-
-class Desk:
-    """What members do with customers."""
-
-    def __init__(self, world: World, client: Any) -> None:
-        self.world, self.client = world, client
-
-    async def ask(self, method: str, path: str, body: Any = None, person: Person | None = None, **more: str) -> Answer:
-        who = person or self.world.lin
-        return await self.client.request(method, f"/api/{path}", headers={**who.headers, **more}, json=body)
-
-    async def get(self, path: str, person: Person | None = None) -> Any:
-        await settle(self.world.db)
-        answer = await self.ask("GET", path, person=person)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    async def add(self, name: str, *addresses: tuple[str, str], **more: Any) -> UUID:
-        identities = [{"channel": channel, "address": address} for channel, address in addresses]
-        answer = await self.ask("POST", "customers", {"name": name, "identities": identities, **more})
-        assert answer.status_code == 201, answer.text
-        return UUID(answer.json()["id"])
-
-    async def version(self, customer: UUID) -> int:
-        return int((await self.ask("GET", f"customers/{customer}")).json()["version"])
-
-    async def merge(self, customer: UUID, into: UUID, person: Person | None = None, **more: Any) -> Answer:
-        body = {"into": str(into), "version": await self.version(customer), "into_version": await self.version(into)}
-        return await self.ask("POST", f"customers/{customer}/merge", body | more, person)
-
-    async def undo(self, customer: UUID, person: Person | None = None, **more: Any) -> Answer:
-        body = {"version": await self.version(customer)} | more
-        return await self.ask("POST", f"customers/{customer}/merge/undo", body, person)
-
-    async def found(self, **query: str) -> list[str]:
-        words = "&".join(f"{key}={value}" for key, value in query.items())
-        return [one["id"] for one in (await self.get(f"customers?{words}"))["items"]]
-
-    async def ticket(self, number: int) -> Any:
-        return (await self.get(f"tickets/{number}", self.world.boss))["ticket"]
 
 
 @pytest.fixture
@@ -137,73 +95,6 @@ async def test_what_comes_in_later_is_with_the_kept_one_and_stays_with_who_wrote
     assert {row["customer"]["name"] for row in rows} == {"Ann"}
     assert [note["text"] for note in (await desk.get(f"customers/{bob.id}/notes"))["items"]] == ["written in between"]
     assert (await desk.get(f"customers/{ann.id}/notes"))["items"] == []
-    await assert_replays(world.db, world.workspace_id)
-
-
-async def test_gaps_are_filled_and_undoing_leaves_both_as_they_were(desk: Desk, world: World) -> None:
-    company = (await desk.ask("POST", "companies", {"name": "Acme"})).json()["id"]
-    ann = await desk.add("Ann", tier="vip", company_id=company, note="important", locale="en")
-    nobody = (await world.customer("", locale=None)).id
-    before = [await desk.get(f"customers/{one}") for one in (ann, nobody)]
-    preview = await desk.get(f"customers/{ann}/merge?into={nobody}")
-    assert preview["takes"] == ["tier", "name", "company_id", "locale", "note"]
-    assert {item["kind"]: item["count"] for item in preview["items"]}["identities"] == 0
-    kept = (await desk.merge(ann, nobody)).json()
-    assert (kept["name"], kept["tier"], kept["company"]["name"]) == ("Ann", "vip", "Acme")
-    assert (kept["note"], kept["locale"]) == ("important", "en")
-    assert await desk.found(company_id=company) == [str(nobody)]
-    changed = [line for line in (await desk.get(f"customers/{nobody}/history"))["items"] if "changed" in line["type"]]
-    assert (changed[0]["data"]["tier_before"], changed[0]["data"]["tier"]) == ("standard", "vip")
-    assert (await desk.undo(ann)).json()["merged_into"] is None
-    after = [await desk.get(f"customers/{one}") for one in (ann, nobody)]
-    for one in (*before, *after):
-        one.pop("version")
-    assert after == before
-    assert await desk.found(company_id=company) == [str(ann)]
-    assert await desk.found(query="Ann") == [str(ann)]
-    await assert_replays(world.db, world.workspace_id)
-
-
-async def test_what_was_changed_since_stays_when_undone(desk: Desk) -> None:
-    ann, bob = await desk.add("Ann", tier="gold", note="hers"), await desk.add("Bob")
-    await desk.merge(ann, bob)
-    body = {"version": await desk.version(bob), "note": "worded anew", "tier": "vip"}
-    assert (await desk.ask("PATCH", f"customers/{bob}", body)).status_code == 200
-    await desk.undo(ann)
-    bob_now, ann_now = await desk.get(f"customers/{bob}"), await desk.get(f"customers/{ann}")
-    assert (bob_now["note"], bob_now["tier"]) == ("worded anew", "vip")
-    assert (ann_now["note"], ann_now["tier"]) == ("hers", "gold")
-
-
-async def test_two_merges_that_raised_the_tier_are_undone_in_any_order(desk: Desk) -> None:
-    gold, vip, bob = await desk.add("G", tier="gold"), await desk.add("V", tier="vip"), await desk.add("Bob")
-    await desk.merge(gold, bob)
-    await desk.merge(vip, bob)
-    await desk.undo(gold)
-    assert (await desk.get(f"customers/{bob}"))["tier"] == "vip"
-    await desk.undo(vip)
-    assert (await desk.get(f"customers/{bob}"))["tier"] == "standard"
-
-
-async def test_a_chain_is_taken_apart_from_its_end(desk: Desk, world: World) -> None:
-    a, b, c = await world.customer("Aa"), await desk.add("Bb"), await desk.add("Cc")
-    ticket = (await world.says(a)).ticket
-    await desk.merge(a.id, b)
-    await desk.merge(b, c)
-    assert (await desk.ticket(ticket.number))["customer"]["id"] == str(c)
-    assert await desk.found(query="Aa") == [str(c)]
-    parts = {one["id"]: one for one in (await desk.get(f"customers/{c}/merged"))["items"]}
-    assert (parts[str(a.id)]["into_id"], parts[str(a.id)]["undo_until"]) == (str(b), None)
-    assert parts[str(b)]["undo_until"] is not None
-    refused = await desk.undo(a.id)
-    assert (refused.status_code, refused.json()["code"]) == (409, "customer_merged")
-    assert refused.json()["params"]["customer_id"] == str(c)
-    assert (await desk.undo(b)).status_code == 200
-    assert (await desk.ticket(ticket.number))["customer"]["id"] == str(b)
-    assert await desk.found(query="Aa") == [str(b)]
-    assert (await desk.get(f"customers/{c}/merged"))["items"] == []
-    assert (await desk.undo(a.id)).status_code == 200
-    assert (await desk.ticket(ticket.number))["customer"]["name"] == "Aa"
     await assert_replays(world.db, world.workspace_id)
 
 
@@ -393,81 +284,3 @@ async def test_who_may_not_or_looks_at_another_workspace(desk: Desk, world: Worl
         f"{ann}/merge?into={theirs}",
     ):
         assert (await desk.ask("GET", f"customers/{path}")).status_code == 404, path
-
-
-async def test_stale_versions_and_repeated_requests(desk: Desk) -> None:
-    ann, bob = await desk.add("Ann"), await desk.add("Bob")
-    for stale in ({"version": 9}, {"into_version": 9}):
-        answer = await desk.merge(ann, bob, **stale)
-        assert (answer.status_code, answer.json()["code"]) == (409, "version_conflict")
-    body, key = {"into": str(bob), "version": 1, "into_version": 1}, {"Idempotency-Key": str(new_id())}
-    once = await desk.ask("POST", f"customers/{ann}/merge", body, **key)
-    assert once.status_code == 200
-    assert (await desk.ask("POST", f"customers/{ann}/merge", body, **key)).json() == once.json()
-    assert (await desk.undo(ann, version=1)).json()["code"] == "version_conflict"
-    assert (await desk.undo(bob)).json()["code"] == "customer_not_merged"
-
-
-async def test_after_thirty_days_it_stands(desk: Desk, world: World) -> None:
-    ann, bob = await desk.add("Ann"), await desk.add("Bob")
-    await desk.merge(ann, bob)
-    for days, status in ((29, 200), (30, 409)):
-        async with world.db.transaction() as tx:
-            await tx.run(
-                """update customer_merge set at = clock_timestamp() - make_interval(days => %(days)s)
-                where workspace_id = %(w)s""",
-                w=world.workspace_id,
-                days=days,
-            )
-        may = (await desk.get(f"customers/{ann}"))["merged_into"]["undo_until"] is not None
-        answer = await desk.undo(ann)
-        assert (answer.status_code, may) == (status, status == 200), answer.text
-        if status == 200:
-            await desk.merge(ann, bob)
-    assert answer.json()["code"] == "customer_merge_settled"
-
-
-async def test_who_is_perhaps_the_same(desk: Desk, world: World) -> None:
-    mark = secrets.token_hex(4)
-    ann = await desk.add("Ann", ("email", f"{mark}@example.com"), ("phone", "13900139000"))
-    by_mail = await desk.add("By mail", ("api", f"{mark.upper()}@Example.com"))
-    by_phone = await desk.add("By phone", ("webchat", "139-0013-9000"))
-    by_number = await desk.add("By number", ("api", "13900139000"))
-    await desk.add("Nobody", ("api", f"x{mark}@example.com"))
-    found = {one["id"] for one in (await desk.get(f"customers/{ann}/duplicates"))["items"]}
-    assert found == {str(by_mail), str(by_number)}, "written with dashes it is another address"
-    assert {one["id"] for one in (await desk.get(f"customers/{by_mail}/duplicates"))["items"]} == {str(ann)}
-    back = {one["id"] for one in (await desk.get(f"customers/{by_phone}/duplicates"))["items"]}
-    assert back == {str(ann), str(by_number)}
-    await desk.merge(by_mail, ann)
-    assert {one["id"] for one in (await desk.get(f"customers/{ann}/duplicates"))["items"]} == {str(by_number)}
-    assert {one["id"] for one in (await desk.get(f"customers/{by_number}/duplicates"))["items"]} == {
-        str(ann),
-        str(by_phone),
-    } - {str(by_phone)}
-
-
-@pytest.mark.parametrize(
-    ("address", "others"),
-    [
-        ("Ann@Example.com", {"ann@example.com"}),
-        ("+8613900139000", {"+8613900139000", "8613900139000", "13900139000"}),
-        ("139 0013 9000", {"139 0013 9000", "+8613900139000", "8613900139000", "13900139000"}),
-        ("4711", {"4711"}),
-        ("0199-abc", {"0199-abc"}),
-    ],
-)
-def test_how_an_address_may_be_written_elsewhere(address: str, others: set[str]) -> None:
-    assert alike(address) == others
-
-
-def test_what_is_known_is_kept() -> None:
-    def one(**more: Any) -> Customer:
-        plain = {"name": "", "tier": Tier.STANDARD, "company": None, "locale": None, "note": "", "identities": []}
-        fixed = {"id": new_id(), "blocked_at": None, "version": 1, "created_at": datetime.now(UTC)}
-        return Customer(**{**plain, **fixed, **more})
-
-    assert takes(one(), one(name="Bob")) == []
-    assert takes(one(name="Ann", note="x"), one(name="Bob")) == [CustomerField.NOTE]
-    assert takes(one(tier=Tier.GOLD), one(tier=Tier.VIP)) == []
-    assert takes(one(tier=Tier.VIP), one(tier=Tier.GOLD)) == [CustomerField.TIER]

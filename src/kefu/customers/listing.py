@@ -12,7 +12,7 @@ import msgspec
 
 from kefu.customers.model import ListedCustomer, Narrowing
 from kefu.customers.naming import search_query
-from kefu.customers.queries import PARTS, find_customers
+from kefu.customers.queries import find_customers
 from kefu.kit.db import Tx
 from kefu.kit.http.paging import Moment, cut_page, read_mark
 
@@ -47,13 +47,9 @@ _BY_NAME = _Order(
 )
 _BY_CONTACT = _Order(
     key="contact.last_at",
-    source=f"""from customer_contact contact
-    join customer part on part.workspace_id = contact.workspace_id and part.id = contact.customer_id
-    join customer on customer.workspace_id = part.workspace_id and customer.id = coalesce(part.merged_into_id, part.id)
-    where contact.workspace_id = %(workspace_id)s and not exists (
-        select from unnest({PARTS}) other_id join customer_contact other
-            on other.workspace_id = contact.workspace_id and other.customer_id = other_id
-        where (other.last_at, other.customer_id) > (contact.last_at, contact.customer_id))""",
+    source="""from customer_contact contact
+    join customer on customer.workspace_id = contact.workspace_id and customer.id = contact.customer_id
+    where contact.workspace_id = %(workspace_id)s""",
     beyond="(contact.last_at, customer.id) < (%(key)s::timestamptz, %(last)s)",
     end=" desc",
     mark=tuple[Moment, UUID],
@@ -145,14 +141,8 @@ async def _listed(tx: Tx, workspace_id: UUID, ids: list[UUID]) -> list[ListedCus
     customers = await find_customers(tx, workspace_id, ids)
     contacts: dict[UUID, datetime] = dict(
         await tx.rows(
-            """select kept_as, max(contact.last_at) from (
-                select workspace_id, id, id as kept_as from customer
-                where workspace_id = %(workspace_id)s and id = any(%(ids)s)
-                union all select workspace_id, id, merged_into_id from customer
-                where workspace_id = %(workspace_id)s and merged_into_id = any(%(ids)s)
-            ) part join customer_contact contact
-                on contact.workspace_id = part.workspace_id and contact.customer_id = part.id
-            group by kept_as""",
+            """select customer_id, last_at from customer_contact
+            where workspace_id = %(workspace_id)s and customer_id = any(%(ids)s)""",
             workspace_id=workspace_id,
             ids=ids,
         )

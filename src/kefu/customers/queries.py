@@ -22,7 +22,7 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.http.paging import Moment, cut_page, read_mark
 
-PARTS = """array(select part.id from customer part
+_PARTS = """array(select part.id from customer part
         where part.workspace_id = customer.workspace_id and part.merged_into_id = customer.id) || customer.id"""
 _UNDO_UNTIL = f"""case when merging.target_id = kept.id and merging.at > now() - interval '{MERGE_DAYS} days'
         then merging.at + interval '{MERGE_DAYS} days' end"""
@@ -35,7 +35,7 @@ _CUSTOMER = f"""select customer.id, customer.name, coalesce(kept.tier, customer.
     coalesce((select jsonb_agg(jsonb_build_object('id', identity.id, 'channel', identity.channel,
                 'address', identity.address, 'verified', identity.verified) order by identity.created_at, identity.id)
         from identity
-        where identity.workspace_id = customer.workspace_id and identity.customer_id = any({PARTS})), '[]')
+        where identity.workspace_id = customer.workspace_id and identity.customer_id = any({_PARTS})), '[]')
         as identities
 from customer
 left join customer kept on kept.workspace_id = customer.workspace_id and kept.id = customer.merged_into_id

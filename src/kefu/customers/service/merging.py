@@ -260,8 +260,8 @@ async def _find_their_parts(tx: Tx, workspace_id: UUID, customer_id: UUID) -> li
             select customer_id from customer_merge where workspace_id = %(workspace_id)s and target_id = %(id)s
             union
             select merging.customer_id from part
-            join customer_merge merging on merging.target_id = part.customer_id
-            where merging.workspace_id = %(workspace_id)s
+            join customer_merge merging on merging.workspace_id = %(workspace_id)s
+                and merging.target_id = part.customer_id
         ) select customer_id from part order by customer_id""",
         workspace_id=workspace_id,
         id=customer_id,

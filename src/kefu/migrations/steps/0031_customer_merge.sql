@@ -25,4 +25,8 @@ create index customer_merge_target on customer_merge (workspace_id, target_id);
 -- Who is perhaps the same: the same address on another channel, however it is written.
 create index identity_alike on identity (workspace_id, lower(address));
 
+-- When they wrote themself; last_at then is when they or who was merged into them last did, by which lists are sorted.
+alter table customer_contact add column own_at timestamptz;
+update customer_contact set own_at = last_at;
+
 grant select, insert, update, delete on customer_merge to kefu_app;
