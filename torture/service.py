@@ -1,5 +1,6 @@
 """A `kefu serve` of its own on a temporary folder, its processes, and what stands in its database afterwards."""
 
+import contextlib
 import json
 import os
 import random
@@ -113,7 +114,10 @@ class Service:
             try:
                 self._process.wait(30)
             except subprocess.TimeoutExpired:
-                self._process.kill()
+                # nothing of ours may outlive the run: children have sessions of their own
+                for pid, _ in self.processes():
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
                 raise
         return time.monotonic() - began
 

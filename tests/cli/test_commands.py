@@ -42,6 +42,8 @@ def test_help_names_every_command(alone: Command) -> None:
     assert "Exit codes" in answer.out
     assert alone("nonsense").code == Exit.USAGE
     assert alone("member", "add").code == Exit.USAGE
+    machine = alone("member", "add", "--json")
+    assert (machine.code, msgspec.json.decode(machine.err)["error"]["code"]) == (Exit.USAGE, "usage")
 
 
 def test_small_things_are_said_plainly(alone: Command, clean_environment: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from kefu.web import assets, routes
+from tests.world import World
 
 
 @pytest.fixture
@@ -93,6 +94,14 @@ async def test_the_demo_page_speaks_both_languages(client: Any, query: str, lang
     assert f'lang="{language}"' in answer.text
     assert words in answer.text
     assert 'data-inbox="demo-webchat"' in answer.text
+
+
+async def test_the_demo_page_promises_no_button_that_is_not_there(client: Any, world: World) -> None:
+    none = await client.get("/demo", params={"locale": "en", "inbox": "nobody-has-this"})
+    assert "nobody-has-this" in none.text
+    assert "The round button" not in none.text
+    made = await client.get("/demo", params={"locale": "en", "inbox": world.chat.public_key})
+    assert "The round button" in made.text
 
 
 async def test_the_demo_page_repeats_nothing_unsafe(client: Any) -> None:

@@ -327,6 +327,9 @@ async def test_files_belong_to_their_conversation(site: Site, town: World, brows
         assert (await stranger.say("mine", files=[id])).status_code == 404
     said = await browser.say("", files=[id])
     assert said.json()["files"] == [stored.json()]
+    async with town.db.transaction() as tx:  # who sent no words at all is found by what the picture is called
+        subject = "select subject from ticket where workspace_id = %(id)s order by number desc limit 1"
+        assert await tx.value(subject, id=town.workspace_id) == "图.png"
     assert (await browser.get(f"files/{id}")).status_code == 200
     assert (await browser.get(f"files/{new_id()}")).status_code == 404
     bad = await browser.client.post(f"{browser.base}/files", content=b"x", headers={**headers, "X-File-Id": "no"})

@@ -20,7 +20,10 @@ def run(words: Sequence[str]) -> int:
         usage: Any = error
         # the sentence is Typer's; the prefix is of the library below it and tells nobody anything
         usage.message = str(getattr(usage, "message", "")).removeprefix("Value error, ")
-        usage.show()
+        if "--json" in words:
+            showing.fail("usage", usage.format_message(), as_json=True)
+        else:
+            usage.show()
         return int(Exit.USAGE)
     except (typer.Abort, KeyboardInterrupt):
         return int(Exit.INTERRUPTED)

@@ -9,6 +9,7 @@ from litestar import MediaType, Request, Response, get
 from litestar.exceptions import NotFoundException
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from kefu.inboxes import find_inbox_by_key
 from kefu.kit.access import public
 from kefu.kit.errors import NotFound, Unavailable
 from kefu.kit.http.context import address_of, language_of, trusted
@@ -117,15 +118,30 @@ async def demo(request: Asked, inbox: str = "demo-webchat") -> Response[bytes]:
     """Serve a plain page with the widget, as a customer's site would have it."""
     language = request.query_params.get("locale") or language_of(request)
     language = language if language in LANGUAGES else "zh"
-    words = {name: translate(f"demo_page.{name}", language) for name in ("title", "lead", "try", "other")}
+    key = "".join(c for c in inbox if c.isascii() and (c.isalnum() or c in "-_"))[:80]
+    said = {"lead": "lead", "try": "try"} if await _is_there(request, key) else {"lead": "nowhere", "try": "make_one"}
+    words = {
+        name: translate(f"demo_page.{said.get(name, name)}", language, inbox=key)
+        for name in ("title", "lead", "try", "other")
+    }
     html = DEMO.format(
         lang="zh-CN" if language == "zh" else "en",
         locale=language,
         other_locale="en" if language == "zh" else "zh",
-        key="".join(c for c in inbox if c.isascii() and (c.isalnum() or c in "-_"))[:80],
+        key=key,
         **words,
     )
     return page(html, DEMO_POLICY)
+
+
+async def _is_there(request: Asked, key: str) -> bool:
+    """Tell whether a chat inbox has this key; while nobody can look, the page promises what it always did."""
+    try:
+        async with request.app.state.db.transaction() as tx:
+            inbox = await find_inbox_by_key(tx, key)
+    except Unavailable:
+        return True
+    return inbox is not None and inbox.channel == "webchat"
 
 
 DEMO = (Path(__file__).resolve().parent / "demo.html").read_text(encoding="utf-8")

@@ -108,7 +108,7 @@ describe("words", () => {
     expect(day(new Date(2026, 0, 1, 23).toISOString(), "en", now)).toBe("Yesterday");
     expect(fileSize(10 * 1024 * 1024, "en")).toBe("10 MB");
     expect([49, 1_400_000, 20_000_000].map((size) => fileSize(size, "en"))).toEqual([
-      "49 byte",
+      "49 bytes",
       "1.3 MB",
       "19 MB",
     ]);

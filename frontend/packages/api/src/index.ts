@@ -1,5 +1,5 @@
 export { identity, type RequestOptions, request, whenSignedOut } from "./client.ts";
-export { isOnline, onConnection, setOnline } from "./connection.ts";
+export { isLate, isOnline, onConnection, setLate, setOnline } from "./connection.ts";
 export { type CustomerNarrowing, companies, customers } from "./customers.ts";
 export { administration, audit, directory, type NewMessage, sessions, tickets } from "./endpoints.ts";
 export { ApiError, hasCode, isTransient, OfflineError, type Problem } from "./errors.ts";

@@ -15,6 +15,8 @@ interface Props {
   label: string;
   options: Option[];
   empty: string;
+  /** What stands in the field at first. */
+  begin?: string;
   onPick: (key: string) => void;
   onClose: () => void;
   /** Given when what was typed may itself become an option. */
@@ -29,9 +31,9 @@ function matches(option: Option, text: string): boolean {
 }
 
 /** A searchable list driven by the keyboard: arrows, Enter, Esc (combobox with listbox, WAI-ARIA). */
-export function Picker({ label, options, empty, onPick, onClose, creating, onText }: Props) {
+export function Picker({ label, options, empty, begin = "", onPick, onClose, creating, onText }: Props) {
   const id = useId();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(begin);
   const [at, setAt] = useState(0);
   const shown = useMemo(() => {
     const found = onText ? options : options.filter((option) => matches(option, text.trim()));

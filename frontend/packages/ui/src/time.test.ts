@@ -26,7 +26,8 @@ test("spans in words take their largest unit", () => {
 });
 
 test("sizes", () => {
-  expect(fileSize(49, "en")).toBe("49 byte");
+  expect(fileSize(49, "en")).toBe("49 bytes");
+  expect(fileSize(1, "en")).toBe("1 byte");
   expect(fileSize(1_400_000, "en")).toBe("1.3 MB");
   expect(fileSize(20_000_000, "en")).toBe("19 MB");
 });

@@ -117,7 +117,7 @@ export function fileSize(bytes: number, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: "unit",
     unit: units[step],
-    unitDisplay: "short",
+    unitDisplay: step > 0 ? "short" : "long", // "short" makes it "49 byte"
     maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
   }).format(value);
 }

@@ -41,6 +41,8 @@ CHANGED_SECONDS = 0.5
 REVIEW_SECONDS = 3.0
 PING_SECONDS = 15.0
 FROZEN_SECONDS = 20.0
+LATE_SECONDS = 4.0
+"""Who has not been told for so long whether something happened, is told that they may see what was."""
 Deliver = Callable[[], None]
 OPEN = Gauge("kefu_streams", "Open streams of this process")
 
@@ -74,6 +76,9 @@ class Hub:
         self.streams: set[Stream] = set()
         self.fresh: set[Stream] = set()
         self.closing = False
+        self.late = False
+        """The log could not be read for a while; every open stream has been told so."""
+        self._looked_at = time.monotonic()
         self._review_due = False
         self._db = db
         self._audiences: list[Audience] = []
@@ -207,8 +212,10 @@ class Hub:
             self._wake.clear()
             began, pause = time.monotonic(), PAUSE_SECONDS
             try:
-                while await self._fetch_once():
-                    pass
+                more = True
+                while more:
+                    more = await self._fetch_once()
+                    self._looked_at = time.monotonic()
                 # Under load fetching takes at most a third of the time; what comes meanwhile is told with the next.
                 pause = min(max(PAUSE_SECONDS, 2 * (time.monotonic() - began)), LONGEST_PAUSE_SECONDS)
             except Unavailable:
@@ -291,6 +298,7 @@ class Hub:
             if now - swept > 1:
                 swept = now
                 self.presence.sweep()
+                self._mind_lateness(now)
                 self._ping(now)
 
     async def _review(self) -> None:
@@ -312,6 +320,17 @@ class Hub:
         for reader, workspace_id in announced:
             for audience in self._audiences:
                 audience.announce(reader, workspace_id)
+
+    def _mind_lateness(self, now: float) -> None:
+        """An open stream over which nothing comes looks like a quiet day: tell the difference when the log is away."""
+        late = now - self._looked_at > LATE_SECONDS
+        if late == self.late:
+            return
+        self.late = late
+        if late:
+            log.warning("the log could not be read for %.0f s; what screens show may be out of date", LATE_SECONDS)
+        for stream in self.streams:
+            stream.push(frame("late", {"late": late}))
 
     def _ping(self, now: float) -> None:
         clock = asyncio.get_running_loop().time()

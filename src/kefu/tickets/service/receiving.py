@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers import Customer, load_customer, lock_customer
+from kefu.files import find_refs
 from kefu.inboxes import Inbox, load_inbox
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
@@ -213,9 +214,15 @@ async def _follow_up(
         inbox,
         customer,
         id=new_id(),
-        subject=first_line(data.text, 80) or "…",
+        subject=first_line(data.text, 80) or await _first_file(tx, inbox.workspace_id, data.files) or "…",
         follows_id=follows_id,
     )
+
+
+async def _first_file(tx: Tx, workspace_id: UUID, ids: list[UUID]) -> str:
+    """Give what the first file is called, for who sends a picture without a word; whose it is, attaching it judges."""
+    found = await find_refs(tx, workspace_id, ids[:1])
+    return first_line("".join(file.name for file in found), 80)
 
 
 async def _find_follower(tx: Tx, ticket: LockedTicket) -> UUID | None:

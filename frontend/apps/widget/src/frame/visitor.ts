@@ -1,6 +1,6 @@
 import type { Locale } from "../types";
 import { type Api, ApiError } from "./api";
-import { alone } from "./core/alone";
+import { alone, sleep } from "./core/alone";
 import type { Shelf } from "./core/shelf";
 
 const DAY = 86_400_000;
@@ -68,7 +68,9 @@ export class Visitor {
     if (this.known) return;
     await alone(this.shelf, async () => {
       this.adopt();
-      if (!this.known) await this.renew();
+      if (this.known) return;
+      await this.renew();
+      await sleep(99); // another tab's process sees what was stored only a little later
     });
   }
 

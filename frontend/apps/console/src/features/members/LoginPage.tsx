@@ -64,6 +64,7 @@ export default function LoginPage() {
           name="email"
           autoComplete="username"
           required
+          autoFocus
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />

@@ -4,6 +4,7 @@ import { useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useMe } from "../members/session.ts";
+import { releaseKeys } from "../shell/early.ts";
 import type { Command } from "./command.ts";
 import { fitting } from "./matching.ts";
 import { recentKeys, rememberKey } from "./recent.ts";
@@ -18,6 +19,7 @@ const MOST = 12;
 export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("palette");
   const dialog = useRef<HTMLDialogElement>(null);
+  const [early, setEarly] = useState<string | null>(null);
   const [typed, setTyped] = useState("");
   const { member } = useMe();
   const places = usePlaces();
@@ -28,6 +30,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    const before = releaseKeys();
+    setEarly(before);
+    setTyped(before.trim());
     return () => element?.close();
   }, []);
 
@@ -61,14 +66,17 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       }}
       onClick={(event) => event.target === event.currentTarget && onClose()}
     >
-      <Picker
-        label={t("placeholder")}
-        options={commands}
-        empty={t(found.busy ? "looking" : "none")}
-        onText={setTyped}
-        onPick={run}
-        onClose={onClose}
-      />
+      {early === null ? null : (
+        <Picker
+          label={t("placeholder")}
+          begin={early}
+          options={commands}
+          empty={t(found.busy ? "looking" : "none")}
+          onText={setTyped}
+          onPick={run}
+          onClose={onClose}
+        />
+      )}
       <p className="palette-keys faint">{t("keys")}</p>
     </dialog>
   );

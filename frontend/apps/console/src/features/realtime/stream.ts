@@ -7,7 +7,18 @@ export interface Told {
   data: string;
 }
 
-const NAMES = ["ticket", "gone", "changed", "presence", "reset", "refresh", "account", "erased", "session"];
+const NAMES = [
+  "ticket",
+  "gone",
+  "changed",
+  "presence",
+  "reset",
+  "refresh",
+  "account",
+  "erased",
+  "late",
+  "session",
+];
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 15_000;
 

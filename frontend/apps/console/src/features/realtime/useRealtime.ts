@@ -1,3 +1,4 @@
+import { setLate } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -44,7 +45,9 @@ export function useRealtime(me: string, start: string | undefined): void {
     function hear(told: Told): void {
       if (told.id) place.current = told.id;
       if (told.name === "reset") place.current = JSON.parse(told.data).cursor ?? place.current;
-      if (told.name === "open") {
+      if (told.name === "late") setLate(JSON.parse(told.data).late);
+      else if (told.name === "open") {
+        setLate(false); // the server opens a stream only when it can tell
         // Who left while the stream was away was told to nobody; who is there is told anew.
         queries.setQueriesData({ queryKey: keys.presences }, null);
         rereadOlder();

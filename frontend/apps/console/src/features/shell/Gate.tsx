@@ -2,12 +2,14 @@ import "./shell.css";
 import "./columns.css";
 import { ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
+import { fetchPages, Palette } from "../../app/pages.ts";
 import { viewsQuery } from "../../app/views.ts";
 import { isLeaving, useMe, useSession } from "../members/session.ts";
 import { useRealtime } from "../realtime/useRealtime.ts";
+import { holdKeys, releaseKeys } from "./early.ts";
 import { Notices } from "./Notices.tsx";
 import { OfflineBanner } from "./OfflineBanner.tsx";
 import { Rail } from "./Rail.tsx";
@@ -16,7 +18,6 @@ import { useHotkeys, usePaletteKey } from "./useHotkeys.ts";
 
 const Announcer = lazy(() => import("../notifications/Announcer.tsx"));
 const EnrolPage = lazy(() => import("../members/EnrolPage.tsx"));
-const Palette = lazy(() => import("../palette/Palette.tsx"));
 const Shortcuts = lazy(() => import("./Shortcuts.tsx"));
 
 /** Only members pass; everybody else is sent to log in and comes back afterwards. */
@@ -34,7 +35,13 @@ export function Gate() {
       />
     );
   }
-  if (session.data === undefined) return null;
+  if (session.data === undefined) {
+    return (
+      <p className="opening" role="status">
+        {t("opening")}
+      </p>
+    );
+  }
   if (session.data === null) {
     return <Navigate to="/login" replace state={isLeaving() ? null : { from: location.pathname }} />;
   }
@@ -55,7 +62,19 @@ function Inside() {
   const [palette, setPalette] = useState(false);
   useRealtime(member.id, views.data?.cursor);
   useHotkeys({ "?": () => setHelp(true) });
-  usePaletteKey(() => setPalette(!palette && !help));
+  usePaletteKey(() => {
+    const opens = !palette && !help;
+    if (opens) holdKeys(() => setPalette(false));
+    setPalette(opens);
+  });
+  useEffect(() => {
+    if (!palette) releaseKeys();
+  }, [palette]);
+  useEffect(() => {
+    // once everything else is there; a page that cannot be fetched now is fetched, or missed, when it is shown
+    const timer = window.setTimeout(() => void fetchPages().catch(() => {}), 3000);
+    return () => window.clearTimeout(timer);
+  }, []);
   return (
     <div className="frame">
       <Rail onHelp={() => setHelp(true)} onPalette={() => setPalette(true)} />

@@ -1,5 +1,5 @@
-import { isOnline, onConnection } from "@kefu/api";
-import { WifiOff } from "lucide-react";
+import { isLate, isOnline, onConnection } from "@kefu/api";
+import { ClockAlert, WifiOff } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,15 +7,18 @@ export function useOnline(): boolean {
   return useSyncExternalStore(onConnection, isOnline);
 }
 
+/** Why what is shown may not be how it is now. */
 export function OfflineBanner() {
   const { t } = useTranslation();
   const online = useOnline();
+  const late = useSyncExternalStore(onConnection, isLate);
+  const Icon = online ? ClockAlert : WifiOff;
   return (
     <div role="status">
-      {online ? null : (
+      {online && !late ? null : (
         <div className="offline">
-          <WifiOff size={14} aria-hidden />
-          {t("offline")}
+          <Icon size={14} aria-hidden />
+          {t(online ? "late" : "offline")}
         </div>
       )}
     </div>

@@ -43,8 +43,19 @@ export function newestUndo(): Notice | undefined {
   return notices.findLast((notice) => notice.action?.undo);
 }
 
-/** Take back what was done last, as long as that is offered. */
-export function undoNewest(): void {
+const underWay = new Set<Promise<unknown>>();
+
+/** Something that may be taken back once it is done. */
+export function begun<T>(work: Promise<T>): Promise<T> {
+  underWay.add(work);
+  const end = () => underWay.delete(work);
+  work.then(end, end);
+  return work;
+}
+
+/** Take back what was done last, as long as that is offered; what is still being done is waited for, not passed over. */
+export async function undoNewest(): Promise<void> {
+  await Promise.allSettled([...underWay]);
   const newest = newestUndo();
   if (newest) accept(newest);
 }

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
 import { usePeople } from "../members/people.ts";
 import { useMay } from "../members/session.ts";
+import { begun } from "../shell/notices.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
 import { BulkMenu, BulkTags, OwnerPicker } from "./BulkMenu.tsx";
 import { useBulk } from "./bulk.ts";
@@ -33,7 +34,7 @@ export function BulkBar({ selection, total }: Props) {
 
   function make(wish: BulkWish, what: string): void {
     setOpen(null);
-    void change(rows, wish, what);
+    void begun(change(rows, wish, what));
     selection.clear();
   }
   const spam = () => make({ end_state: "spam" }, t("end.do_spam"));

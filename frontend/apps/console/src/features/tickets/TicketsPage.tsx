@@ -15,6 +15,7 @@ import { useHotkeys } from "../shell/useHotkeys.ts";
 import { useSavedView } from "../views/useSavedView.ts";
 import { Conversation } from "./Conversation.tsx";
 import { showDelayed } from "./delayed.ts";
+import { neighbour } from "./order.ts";
 import { openOutbox } from "./outbox.ts";
 import { rememberMine } from "./seen.ts";
 import { useSelection } from "./selection.ts";
@@ -24,6 +25,8 @@ import { useTicketList } from "./useTicketList.ts";
 import { ViewsPane } from "./ViewsPane.tsx";
 
 const StartPane = lazy(() => import("../inboxes/StartPane.tsx"));
+
+const NOTHING_MET = { list: "", number: null, order: [] };
 
 /** Which column a phone shows; wide screens show them all. */
 function columnOf(view: string | undefined, number: number | null, panel: boolean): string {
@@ -44,12 +47,8 @@ export default function TicketsPage() {
   const list = useTicketList(view, useDeferredValue(search).trim(), saved?.timed);
   const searchRef = useRef<HTMLInputElement>(null);
   const place = useRef(-1);
-  // Where the keys have led; the router shows it a little later, and j j means two.
-  const reached = useRef(number);
-  useEffect(() => {
-    reached.current = number;
-  }, [number]);
-
+  // How the list stood when one came to the ticket that is open.
+  const met = useRef<{ list: string; number: number | null; order: number[] }>(NOTHING_MET);
   const selection = useSelection(list.rows, `${view} ${search}`);
   const mayUpdate = useMay("ticket:update");
   // X takes what is open, else what the mouse is on, else the first.
@@ -74,19 +73,21 @@ export default function TicketsPage() {
     });
   }, [member.id, queries]);
 
-  const found = list.rows.findIndex((row) => row.number === number);
+  const numbers = list.rows.map((row) => row.number);
+  const found = number === null ? -1 : numbers.indexOf(number);
   if (found >= 0) place.current = found;
-  // A ticket that left the list (solved, given away) leaves its place: the next one has moved there.
-  const around = (at: number) => ({
-    next: list.rows[at >= 0 ? at + 1 : Math.max(Math.min(place.current, list.rows.length - 1), 0)]?.number,
-    previous: list.rows[(at >= 0 ? at : place.current) - 1]?.number,
-  });
-  usePrefetch(Object.values(around(found)));
+  const shown = `${view} ${search}`;
+  if (met.current.list !== shown) met.current = NOTHING_MET;
+  if (found >= 0 && met.current.number !== number) met.current = { list: shown, number, order: numbers };
+  const step = (from: number | null, by: 1 | -1) =>
+    from !== null && met.current.order.includes(from)
+      ? neighbour(numbers, met.current.order, from, by)
+      : numbers[by > 0 ? Math.max(Math.min(place.current, numbers.length - 1), 0) : place.current - 1];
+  usePrefetch([step(number, 1), step(number, -1)]);
 
-  function go(way: "next" | "previous"): void {
-    const to = around(list.rows.findIndex((row) => row.number === reached.current))[way];
+  function go(by: 1 | -1): void {
+    const to = step(number, by);
     if (!to) return;
-    reached.current = to;
     void navigate(
       { pathname: `/tickets/${view}/${to}`, search: search ? `?q=${encodeURIComponent(search)}` : "" },
       { replace: number !== null },
@@ -94,10 +95,10 @@ export default function TicketsPage() {
   }
 
   useHotkeys({
-    j: () => go("next"),
-    k: () => go("previous"),
+    j: () => go(1),
+    k: () => go(-1),
     x: pick,
-    z: undoNewest,
+    z: () => void undoNewest(),
     "/": () => searchRef.current?.focus(),
     Escape: () => {
       if (selection.rows.length > 0) selection.clear();

@@ -4,7 +4,7 @@ import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
-import { tell } from "../shell/notices.ts";
+import { begun, tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { releaseDelayed } from "./delayed.ts";
 import { rememberMine, versionFor } from "./seen.ts";
@@ -64,7 +64,7 @@ export function useChanges(number: number) {
   const make = useCallback(
     (change: Change) => {
       setConflict(null);
-      last.current = last.current.then(() => carryOut(change));
+      last.current = begun(last.current.then(() => carryOut(change)));
       return last.current;
     },
     [carryOut],

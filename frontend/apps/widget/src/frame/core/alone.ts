@@ -8,7 +8,7 @@ interface Claim {
   at: number;
 }
 
-const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+export const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
 /** Runs the work while no other tab of this browser runs it; plain http has no navigator.locks, so a claim on the shelf stands in. */
 export async function alone<T>(shelf: Shelf, work: () => Promise<T>): Promise<T> {

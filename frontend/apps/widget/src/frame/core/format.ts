@@ -32,7 +32,7 @@ export function fileSize(bytes: number, locale: Locale): string {
   return new Intl.NumberFormat(TAGS[locale], {
     style: "unit",
     unit: units[step] ?? "byte",
-    unitDisplay: "short",
+    unitDisplay: step > 0 ? "short" : "long", // "short" makes it "49 byte"
     maximumFractionDigits: value < 10 && step > 0 ? 1 : 0,
   }).format(value);
 }

@@ -1,0 +1,33 @@
+import { type ComponentType, lazy } from "react";
+
+type Load<P> = () => Promise<{ default: ComponentType<P> }>;
+const loads: (() => Promise<unknown>)[] = [];
+
+/** A page of its own file: fetched when it is first shown, or a little earlier by `fetchPages`. */
+function page<P extends object>(load: Load<P>) {
+  loads.push(load);
+  return lazy(load);
+}
+
+export const LoginPage = lazy(() => import("../features/members/LoginPage.tsx"));
+export const SetupPage = lazy(() => import("../features/members/SetupPage.tsx"));
+export const InvitationPage = lazy(() => import("../features/members/InvitationPage.tsx"));
+export const ForgottenPage = lazy(() => import("../features/members/ForgottenPage.tsx"));
+export const NewPasswordPage = lazy(() => import("../features/members/NewPasswordPage.tsx"));
+
+export const TicketsPage = page(() => import("../features/tickets/TicketsPage.tsx"));
+export const CustomersPage = page(() => import("../features/customers/CustomersPage.tsx"));
+export const CustomerPage = page(() => import("../features/customers/CustomerPage.tsx"));
+export const CompanyPage = page(() => import("../features/customers/CompanyPage.tsx"));
+export const Palette = page(() => import("../features/palette/Palette.tsx"));
+export const MinePage = page(() => import("../features/replies/MinePage.tsx"));
+export const NotificationsPage = page(() => import("../features/notifications/NotificationsPage.tsx"));
+export const ProfilePage = page(() => import("../features/members/ProfilePage.tsx"));
+export const WorkloadPage = page(() => import("../features/workload/WorkloadPage.tsx"));
+export const AdminPage = page(() => import("../features/admin/AdminPage.tsx"));
+export const PrintPage = page(() => import("../features/tickets/PrintPage.tsx"));
+
+/** Fetch the members' pages one after the other, so that going to one waits for nothing. */
+export async function fetchPages(): Promise<void> {
+  for (const load of loads) await load();
+}
