@@ -74,6 +74,11 @@ ROUTES: dict[str, str] = {
     "PATCH /api/customers/{id:uuid}/notes/{note_id:uuid}": "customer:write",
     "DELETE /api/customers/{id:uuid}/notes/{note_id:uuid}": "customer:write",
     "PUT /api/customers/{id:uuid}/notes/{note_id:uuid}/restoration": "customer:write",
+    "GET /api/customers/{id:uuid}/duplicates": "customer:read",
+    "GET /api/customers/{id:uuid}/merged": "customer:read",
+    "GET /api/customers/{id:uuid}/merge": "customer:merge",
+    "POST /api/customers/{id:uuid}/merge": "customer:merge",
+    "POST /api/customers/{id:uuid}/merge/undo": "customer:merge",
     "GET /api/customers/{id:uuid}/erasure": "customer:erase",
     "POST /api/customers/{id:uuid}/erasure": "customer:erase",
     "POST /api/customers/{id:uuid}/export": "customer:export",
@@ -175,6 +180,11 @@ ROUTES: dict[str, str] = {
 }
 
 # Good enough to come past validation, so that what is refused is refused for who asks, and nothing else.
+QUERIES: dict[str, str] = {
+    "GET /api/customers/{id:uuid}/merge": "?into=01a21524-9832-7168-aa1f-21c98f3baa47",
+}
+"""What a route asks for in its address."""
+
 BODIES: dict[str, Any] = {
     "PATCH /api/members/{id:uuid}": {"version": 1, "name": "Somebody"},
     "POST /api/members/{id:uuid}/leave": {"version": 1},
@@ -184,6 +194,12 @@ BODIES: dict[str, Any] = {
     "PATCH /api/customers/{id:uuid}": {"version": 1, "name": "Somebody"},
     "PUT /api/customers/{id:uuid}/block": {"version": 1, "blocked": True},
     "POST /api/customers/{id:uuid}/identities": {"channel": "email", "address": "a@b.test"},
+    "POST /api/customers/{id:uuid}/merge": {
+        "version": 1,
+        "into": "01a21524-9832-7168-aa1f-21c98f3baa47",
+        "into_version": 1,
+    },
+    "POST /api/customers/{id:uuid}/merge/undo": {"version": 1},
     "POST /api/customers/{id:uuid}/erasure": {"version": 1},
     "PATCH /api/companies/{id:uuid}": {"version": 1, "name": "Something"},
     "POST /api/customers/{id:uuid}/notes": {"text": "hello"},

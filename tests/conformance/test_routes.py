@@ -18,7 +18,7 @@ from kefu.views.saved.conditions import AllOf
 from kefu.views.saved.model import NewSavedView, Sorting
 from kefu.views.saved.service import save_view
 from kefu.web.app import find_routes
-from tests.conformance.route_table import BODIES, NEEDS_ID, PUBLIC, ROUTES, SIGNED_IN, VISITOR
+from tests.conformance.route_table import BODIES, NEEDS_ID, PUBLIC, QUERIES, ROUTES, SIGNED_IN, VISITOR
 from tests.world import Person, World, make_world
 
 STREAMS = {"GET /api/stream", "GET /webchat/{key:str}/stream"}
@@ -50,6 +50,7 @@ async def _ask(client: Any, name: str, headers: dict[str, str], params: dict[str
     method, path = name.split(" ", 1)
     for kind, value in params.items():
         path = path.replace("{" + kind + "}", value)
+    path += QUERIES.get(name, "")
     body = dict(BODIES.get(name, {}))
     if name in NEEDS_ID:
         body["id"] = str(new_id())

@@ -1,12 +1,13 @@
 """Erasing a person: nothing of them is left anywhere, and everybody else keeps everything."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from kefu.customers import meet_customer
-from kefu.erasures import finish, read_ledger
+from kefu.erasures import Listed, erase_again, finish, read_ledger
 from kefu.erasures import routes as erasure_routes
 from kefu.erasures.model import NewErasure
 from kefu.erasures.service import erasing, finishing
@@ -106,6 +107,89 @@ async def test_the_search_catches_whatever_is_left_out(
         assert len(find_marked_files(settings.data_dir, person.mark)) == 4
         await finish(world.db, settings)
         assert find_marked_files(settings.data_dir, person.mark) == []
+
+
+async def _merge(client: Any, world: World, person: Marked, into: Marked) -> None:
+    body = {"into": str(into.id), "version": 2, "into_version": 2}
+    done = await client.post(f"/api/customers/{person.id}/merge", headers=world.boss.headers, json=body)
+    assert done.status_code == 200, done.text
+
+
+async def test_who_was_merged_into_them_is_erased_with_them(
+    world: World, client: Any, store: Store, settings: Settings, owner_url: str
+) -> None:
+    merged = await Planter(world, client, store).plant()
+    person = await Planter(world, client, store).plant()
+    await _merge(client, world, merged, person)
+    seen = await _erase(client, world, person)
+    assert {item["kind"]: item["count"] for item in seen["items"]}["tickets"] == 6
+    for mark in (person.mark, merged.mark):
+        assert find_mark(owner_url, mark) == set()
+        assert find_marked_files(settings.data_dir, mark) == []
+    known = {entry.customer_id for entry in read_ledger(settings.data_dir)}
+    assert {person.id, merged.id} <= known, "each stands in the list: an older backup knows them apart"
+    audit = (await client.get("/api/audit?topic=personal", headers=world.boss.headers)).json()["items"]
+    assert {entry["subject_id"] for entry in audit} == {str(person.id), str(merged.id)}
+    for one in (person, merged):
+        gone = (await client.get(f"/api/customers/{one.id}", headers=world.boss.headers)).json()
+        assert (gone["erased_at"] is not None, gone["merged_into"]) == (True, None)
+
+
+async def _alone(_tx: Any, _workspace_id: Any, customer_id: Any) -> list[Any]:
+    return [customer_id]
+
+
+async def test_the_search_catches_a_merged_one_who_is_forgotten(
+    world: World, client: Any, store: Store, owner_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The bug, planted: only the row that is shown is erased."""
+    merged = await Planter(world, client, store).plant()
+    person = await Planter(world, client, store).plant()
+    await _merge(client, world, merged, person)
+    monkeypatch.setattr(erasing, "find_parts", _alone)
+    await _erase(client, world, person)
+    assert find_mark(owner_url, person.mark) == set()
+    assert find_mark(owner_url, merged.mark) >= PLACES - {"idempotency.answer"}
+
+
+async def test_who_was_taken_apart_before_keeps_everything(
+    world: World, client: Any, store: Store, owner_url: str
+) -> None:
+    other = await Planter(world, client, store).plant()
+    person = await Planter(world, client, store).plant()
+    await _merge(client, world, other, person)
+    body = {"version": 3}
+    undone = await client.post(f"/api/customers/{other.id}/merge/undo", headers=world.boss.headers, json=body)
+    assert undone.status_code == 200, undone.text
+    await _erase(client, world, person)
+    assert find_mark(owner_url, person.mark) == set()
+    assert find_mark(owner_url, other.mark) >= PLACES - {"idempotency.answer"}
+
+
+@pytest.mark.parametrize("which", ["kept", "merged"])
+async def test_an_erasure_that_is_repeated_after_a_restore_takes_them_apart_first(
+    world: World, client: Any, store: Store, owner_url: str, which: str
+) -> None:
+    """The backup knew two as one; before one was erased they had been taken apart again."""
+    merged = await Planter(world, client, store).plant()
+    kept = await Planter(world, client, store).plant()
+    async with world.db.transaction() as tx:  # so that a name, a note and a language are taken
+        await tx.run(
+            "update customer set name = '', note = '' where workspace_id = %(w)s and id = %(id)s",
+            w=world.workspace_id,
+            id=kept.id,
+        )
+    await _merge(client, world, merged, kept)
+    gone, stays = (kept, merged) if which == "kept" else (merged, kept)
+    entry = Listed(workspace_id=world.workspace_id, id=new_id(), customer_id=gone.id, at=datetime.now(UTC))
+    async with world.db.transaction() as tx:
+        await erase_again(tx, entry)
+    assert find_mark(owner_url, gone.mark) == set()
+    left = find_mark(owner_url, stays.mark)
+    assert {"ticket.subject", "customer.terms", "identity.address", "customer_note.text"} <= left
+    alone = (await client.get(f"/api/customers/{stays.id}", headers=world.boss.headers)).json()
+    assert (alone["merged_into"], alone["erased_at"]) == (None, None)
+    assert gone.mark not in str(alone)
 
 
 async def test_searches_find_nothing_and_facts_stay(world: World, client: Any, store: Store) -> None:

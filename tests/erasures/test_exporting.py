@@ -48,3 +48,21 @@ async def test_an_export_holds_everything_and_stands_in_the_audit(
     assert (entry["type"], entry["subject_id"]) == ("customer.exported", str(person.id))
     refused = await client.post(f"/api/customers/{person.id}/export", headers=world.supervisor.headers)
     assert refused.status_code == 403
+
+
+async def test_who_was_merged_into_them_is_in_the_archive(world: World, client: Any, settings: Settings) -> None:
+    store = Store(settings.data_dir, settings.file_bytes, free_bytes=0)
+    merged = await Planter(world, client, store).plant()
+    person = await Planter(world, client, store).plant()
+    body = {"into": str(person.id), "version": 2, "into_version": 2}
+    done = await client.post(f"/api/customers/{merged.id}/merge", headers=world.boss.headers, json=body)
+    assert done.status_code == 200, done.text
+    answer = await client.post(f"/api/customers/{person.id}/export", headers=world.boss.headers)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        everything = json.loads(archive.read("everything.json"))
+        files = [archive.read(name) for name in archive.namelist() if name.startswith("files/")]
+    assert everything["customer"]["name"] == f"张 {person.mark}"
+    [part] = everything["merged"]
+    assert (part["customer"]["name"], part["customer"]["id"]) == (f"张 {merged.mark}", str(merged.id))
+    assert [ticket["number"] for ticket in part["tickets"]] == merged.numbers
+    assert sorted(content.split()[3].decode() for content in files) == sorted([person.mark, merged.mark] * 4)

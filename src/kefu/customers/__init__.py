@@ -6,11 +6,15 @@ from kefu.customers.events import (
     CustomerAdded,
     CustomerBlocked,
     CustomerChanged,
+    CustomerMerged,
+    CustomerMergeReceived,
+    CustomerMergeReturned,
     CustomerNoteAdded,
     CustomerNoteChanged,
     CustomerNoteDeleted,
     CustomerNoteRestored,
     CustomerUnblocked,
+    CustomerUnmerged,
     IdentityAdded,
     IdentityVerified,
 )
@@ -21,6 +25,7 @@ from kefu.customers.model import (
     CustomerChange,
     CustomerErased,
     CustomerField,
+    GoesOnElsewhere,
     Identity,
     IdentityTaken,
     NewBlock,
@@ -37,6 +42,8 @@ from kefu.customers.queries import (
     find_customer,
     find_customer_by_identity,
     find_customers,
+    find_parts,
+    hold_merges,
     is_erased,
     load_company,
     load_customer,
@@ -46,6 +53,7 @@ from kefu.customers.queries import (
 from kefu.customers.service.blocking import set_block
 from kefu.customers.service.keeping import add_company, add_customer, add_identity, change_customer
 from kefu.customers.service.meeting import meet_customer
+from kefu.customers.service.merging import take_apart
 from kefu.customers.service.noting import add_note
 
 __all__ = [
@@ -59,11 +67,16 @@ __all__ = [
     "CustomerChanged",
     "CustomerErased",
     "CustomerField",
+    "CustomerMergeReceived",
+    "CustomerMergeReturned",
+    "CustomerMerged",
     "CustomerNoteAdded",
     "CustomerNoteChanged",
     "CustomerNoteDeleted",
     "CustomerNoteRestored",
     "CustomerUnblocked",
+    "CustomerUnmerged",
+    "GoesOnElsewhere",
     "Identity",
     "IdentityAdded",
     "IdentityTaken",
@@ -85,7 +98,9 @@ __all__ = [
     "find_customer_ids",
     "find_customer_page",
     "find_customers",
+    "find_parts",
     "fold",
+    "hold_merges",
     "is_erased",
     "load_company",
     "load_customer",
@@ -95,4 +110,5 @@ __all__ = [
     "normalise_address",
     "search_terms",
     "set_block",
+    "take_apart",
 ]

@@ -36,6 +36,34 @@ class CustomerUnblocked(Event, frozen=True, kw_only=True, tag="customer.unblocke
     customer_id: UUID
 
 
+class CustomerMerged(Event, frozen=True, kw_only=True, tag="customer.merged"):
+    """A customer is kept as another one from now on; what came to them stays with them."""
+
+    customer_id: UUID
+    target_id: UUID
+
+
+class CustomerMergeReceived(Event, frozen=True, kw_only=True, tag="customer.merge_received"):
+    """Another customer is kept as this one from now on."""
+
+    customer_id: UUID
+    source_id: UUID
+
+
+class CustomerUnmerged(Event, frozen=True, kw_only=True, tag="customer.unmerged"):
+    """A merged customer stands alone again."""
+
+    customer_id: UUID
+    target_id: UUID
+
+
+class CustomerMergeReturned(Event, frozen=True, kw_only=True, tag="customer.merge_returned"):
+    """A customer who was merged into this one stands alone again."""
+
+    customer_id: UUID
+    source_id: UUID
+
+
 class IdentityAdded(Event, frozen=True, kw_only=True, tag="identity.added"):
     """An address was put with a customer; `subject_id` is the identity."""
 

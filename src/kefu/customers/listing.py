@@ -77,7 +77,7 @@ async def find_customer_page(
     narrowing = narrowing or Narrowing()
     order = _BY_CONTACT if narrowing.by_contact else _BY_NAME
     conditions, params = _narrow(narrowing)
-    conditions.append("customer.erased_at is null")
+    conditions += ["customer.erased_at is null", "customer.merged_into_id is null"]
     params |= {"workspace_id": workspace_id, "limit": limit + 1}
     if after:
         params["key"], params["last"] = read_mark(after, order.mark)
@@ -155,7 +155,7 @@ async def _listed(tx: Tx, workspace_id: UUID, ids: list[UUID]) -> list[ListedCus
 
 
 async def find_customer_ids(tx: Tx, workspace_id: UUID, query: str, *, limit: int) -> list[UUID]:
-    """Give the newest customers that typed words find, for lists of what is theirs."""
+    """Give the newest customers that typed words find, and who was merged into them, for lists of what is theirs."""
     wanted = search_query(workspace_id, query)
     if wanted is None:
         return []
@@ -163,7 +163,10 @@ async def find_customer_ids(tx: Tx, workspace_id: UUID, query: str, *, limit: in
     return await tx.column(
         """with found as materialized (
             select id from customer where workspace_id = %(workspace_id)s and terms @@ %(wanted)s::tsquery limit 1000)
-        select id from found order by id desc limit %(limit)s""",
+        , newest as materialized (select id from found order by id desc limit %(limit)s)
+        select id from newest
+        union select id from customer
+        where workspace_id = %(workspace_id)s and merged_into_id in (select id from newest)""",
         workspace_id=workspace_id,
         wanted=wanted,
         limit=limit,

@@ -16,11 +16,14 @@ from kefu.kit.http.limits import Line, Version
 from kefu.workspaces import Locale, clean_line
 
 ADDRESS_LENGTH = 254
+MERGE_DAYS = 30
+"""For so long a merge of customers can be undone."""
 Note = Annotated[str, msgspec.Meta(max_length=5000)]
 NoteText = Annotated[str, msgspec.Meta(min_length=1, max_length=5000)]
 _EMAIL = re.compile(r"[^@\s\"<>(),:;\\\[\]]+@[^@\s\"<>(),:;\\\[\]]+\.[^@\s\"<>(),:;\\\[\]]+")
 _PHONE = re.compile(r"\+?[0-9]{3,20}")
 _CHINESE_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+PHONE_DIGITS = 8
 _PHONE_FILLING = re.compile(r"[\s().\-/]")
 
 
@@ -30,6 +33,10 @@ class Tier(StrEnum):
     STANDARD = "standard"
     GOLD = "gold"
     VIP = "vip"
+
+
+RANK = {tier: rank for rank, tier in enumerate(Tier)}
+"""Tiers from the lowest to the highest."""
 
 
 class CustomerField(StrEnum):
@@ -60,6 +67,24 @@ class CustomerErased(Conflict):
     code = "customer_erased"
 
 
+class GoesOnElsewhere(Conflict):
+    """The customer was merged into another one, named by `customer_id`; what is done is done there."""
+
+    code = "customer_merged"
+
+
+class NotMergedCustomer(Conflict):
+    """The customer stands alone; there is no merge to undo."""
+
+    code = "customer_not_merged"
+
+
+class MergeSettled(Conflict):
+    """A merge of customers can be undone for so many `days`, and these are over."""
+
+    code = "customer_merge_settled"
+
+
 class NoteNotYours(Forbidden):
     """A note is worded anew by its author; others may only read it."""
 
@@ -82,6 +107,18 @@ class CompanyReference(msgspec.Struct, frozen=True, kw_only=True):
     name: str
 
 
+class MergedInto(msgspec.Struct, frozen=True, kw_only=True):
+    """As whom a merged customer is kept; `undo_until` is null once that cannot be undone any more.
+
+    Who was merged further on since is taken apart from there first, so until then it is null too.
+    """
+
+    id: UUID
+    name: str
+    at: datetime
+    undo_until: datetime | None
+
+
 class Company(msgspec.Struct, frozen=True, kw_only=True):
     """A company that is served."""
 
@@ -94,7 +131,8 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
     """A person who is served; `name` is empty while nobody has told it, `locale` null while nobody has chosen it.
 
-    `version` goes back with every change.
+    `version` goes back with every change. The addresses are also those of who was merged into them; of one who was
+    merged themself, tier and block are those that hold now: of whom they are kept as.
     """
 
     id: UUID
@@ -106,6 +144,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     identities: list[Identity]
     blocked_at: datetime | None
     erased_at: datetime | None = None
+    merged_into: MergedInto | None = None
     version: int
     created_at: datetime
 
@@ -153,6 +192,62 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     actor_id: UUID | None
     actor_name: str | None
     data: dict[str, Any]
+
+
+class MergedCustomer(msgspec.Struct, frozen=True, kw_only=True):
+    """Who was merged into a customer, directly or through another one (`into_id`), as they were known until then."""
+
+    id: UUID
+    name: str
+    tier: Tier
+    company: CompanyReference | None
+    note: str
+    version: int
+    into_id: UUID
+    by_name: str | None
+    at: datetime
+    undo_until: datetime | None
+
+
+class Duplicate(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer who is perhaps the same one: an address of theirs is alike, on another channel."""
+
+    id: UUID
+    name: str
+    tier: Tier
+    channel: str
+    address: str
+    verified: bool
+
+
+class HeldCount(msgspec.Struct, frozen=True):
+    """So many of one kind go along with a merged customer."""
+
+    kind: Annotated[str, msgspec.Meta(examples=["tickets"])]
+    count: int
+
+
+class CustomerMergePreview(msgspec.Struct, frozen=True, kw_only=True):
+    """Both as they are; `takes` names what the kept one has not and would have then, `items` what comes along."""
+
+    customer: Customer
+    into: Customer
+    takes: list[CustomerField]
+    items: list[HeldCount]
+
+
+class NewCustomerMerge(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """As whom a customer is kept; the versions are those that were looked at."""
+
+    into: UUID
+    version: Version
+    into_version: Version
+
+
+class CustomerMergeUndo(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which state of the merged customer was looked at."""
+
+    version: Version
 
 
 class NewIdentity(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -220,6 +315,25 @@ class CustomerNoteChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=Tru
     revision: Version
 
 
+def takes(customer: Customer, into: Customer) -> list[CustomerField]:
+    """Give what `into` has from a customer who is merged into it: what nobody said about it, and the higher tier."""
+    gaps = (CustomerField.NAME, CustomerField.COMPANY, CustomerField.LOCALE, CustomerField.NOTE)
+    mine, theirs = state_of(customer), state_of(into)
+    taken = [field for field in gaps if mine[field] and not theirs[field]]
+    return [CustomerField.TIER, *taken] if RANK[customer.tier] > RANK[into.tier] else taken
+
+
+def state_of(customer: Customer) -> dict[str, Any]:
+    """Give what can change about a customer, by field."""
+    return {
+        "name": customer.name,
+        "tier": customer.tier,
+        "company_id": customer.company.id if customer.company else None,
+        "locale": customer.locale,
+        "note": customer.note,
+    }
+
+
 def normalise_address(channel: str, address: str) -> str:
     """Write an address so that equal addresses are equal texts; raises InvalidInput.
 
@@ -238,6 +352,18 @@ def normalise_address(channel: str, address: str) -> str:
     elif channel == "phone":
         cleaned = _normalise_phone(unicodedata.normalize("NFKC", cleaned))
     return cleaned
+
+
+def alike(address: str) -> set[str]:
+    """Give how the same address may be written elsewhere, in small letters: of a number, with and without +86."""
+    whole = unicodedata.normalize("NFKC", address).strip().casefold()
+    try:
+        number = _normalise_phone(whole)
+    except InvalidInput:
+        return {whole}
+    if len(number) < PHONE_DIGITS:
+        return {whole}  # short numbers are somebody's key in another system rather than a telephone
+    return {whole, number, number.removeprefix("+"), number.removeprefix("+86")}
 
 
 def _normalise_phone(text: str) -> str:

@@ -59,10 +59,23 @@ async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
 
 
 async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
-    """Leave of a customer an id, a tier and when they came; the row is held by the caller."""
+    """Leave of a customer an id, a tier and when they came; the row is held by the caller.
+
+    Nobody is merged with them any more: who is, and is the same person, is erased as well.
+    """
     mine = {"workspace_id": workspace_id, "id": customer_id}
     await tx.run("delete from identity where workspace_id = %(workspace_id)s and customer_id = %(id)s", **mine)
     await tx.run("delete from customer_note where workspace_id = %(workspace_id)s and customer_id = %(id)s", **mine)
+    await tx.run(
+        """delete from customer_merge
+        where workspace_id = %(workspace_id)s and (customer_id = %(id)s or target_id = %(id)s)""",
+        **mine,
+    )
+    await tx.run(
+        """update customer set merged_into_id = null
+        where workspace_id = %(workspace_id)s and (id = %(id)s or merged_into_id = %(id)s)""",
+        **mine,
+    )
     await tx.run(
         """update customer set name = '', name_key = %(last)s, terms = '', note = '', company_id = null, locale = null,
             fingerprint = null, erased_at = clock_timestamp(), version = version + 1

@@ -6,22 +6,43 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.customers.model import Company, Customer, CustomerErased, CustomerNote, HistoryEntry
+from kefu.customers.model import (
+    MERGE_DAYS,
+    Company,
+    Customer,
+    CustomerErased,
+    CustomerNote,
+    Duplicate,
+    GoesOnElsewhere,
+    HistoryEntry,
+    MergedCustomer,
+    alike,
+)
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.http.paging import Moment, cut_page, read_mark
 
-_CUSTOMER = """select customer.id, customer.name, customer.tier, customer.locale, customer.note, customer.version,
-    customer.blocked_at, customer.erased_at, customer.created_at,
+_PARTS = """array(select part.id from customer part
+        where part.workspace_id = customer.workspace_id and part.merged_into_id = customer.id) || customer.id"""
+_UNDO_UNTIL = f"""case when merging.target_id = kept.id and merging.at > now() - interval '{MERGE_DAYS} days'
+        then merging.at + interval '{MERGE_DAYS} days' end"""
+_CUSTOMER = f"""select customer.id, customer.name, coalesce(kept.tier, customer.tier) as tier, customer.locale,
+    customer.note, customer.version, customer.erased_at, customer.created_at,
+    case when kept.id is null then customer.blocked_at else kept.blocked_at end as blocked_at,
+    case when kept.id is not null then jsonb_build_object('id', kept.id, 'name', kept.name, 'at', merging.at,
+        'undo_until', {_UNDO_UNTIL}) end as merged_into,
     case when company.id is not null then jsonb_build_object('id', company.id, 'name', company.name) end as company,
     coalesce((select jsonb_agg(jsonb_build_object('id', identity.id, 'channel', identity.channel,
                 'address', identity.address, 'verified', identity.verified) order by identity.created_at, identity.id)
         from identity
-        where identity.workspace_id = customer.workspace_id and identity.customer_id = customer.id), '[]') as identities
+        where identity.workspace_id = customer.workspace_id and identity.customer_id = any({_PARTS})), '[]')
+        as identities
 from customer
+left join customer kept on kept.workspace_id = customer.workspace_id and kept.id = customer.merged_into_id
+left join customer_merge merging on merging.workspace_id = customer.workspace_id
+    and merging.customer_id = customer.id
 left join company on company.workspace_id = customer.workspace_id and company.id = customer.company_id
-where customer.workspace_id = %(workspace_id)s"""
-
+where customer.workspace_id = %(workspace_id)s"""  # noqa: S608  constants only
 FIRST_MARK = ("", UUID(int=0))
 _COMPANY = """select id, name, version, created_at from company
 where workspace_id = %(workspace_id)s and id = %(id)s"""
@@ -29,7 +50,7 @@ _NOTE = """select note.id, note.customer_id, note.author_id, member.name as auth
     note.edited_at, note.revision, note.deleted_at, note.fingerprint
 from customer_note note
 join member on member.workspace_id = note.workspace_id and member.id = note.author_id
-where note.workspace_id = %(workspace_id)s and note.customer_id = %(customer_id)s"""
+where note.workspace_id = %(workspace_id)s and note.customer_id = any(%(customers)s)"""
 
 
 class HeldNote(CustomerNote, frozen=True, kw_only=True):
@@ -50,7 +71,9 @@ class HeldCustomer(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     fingerprint: bytes | None
     blocked: bool
+    """of a merged one, whether they are whom they are kept as"""
     erased: bool
+    merged_into_id: UUID | None
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,8 +128,11 @@ async def find_and_lock(tx: Tx, workspace_id: UUID, customer_id: UUID) -> HeldCu
     """Hold a customer's row against other changes, or None."""
     return await tx.one(
         HeldCustomer,
-        """select version, fingerprint, blocked_at is not null as blocked, erased_at is not null as erased from customer
-        where workspace_id = %(workspace_id)s and id = %(id)s for no key update""",
+        """select version, fingerprint, erased_at is not null as erased, merged_into_id,
+            case when merged_into_id is null then blocked_at is not null
+                else exists (select from customer kept where kept.workspace_id = customer.workspace_id
+                    and kept.id = customer.merged_into_id and kept.blocked_at is not null) end as blocked
+        from customer where workspace_id = %(workspace_id)s and id = %(id)s for no key update""",
         workspace_id=workspace_id,
         id=customer_id,
     )
@@ -119,6 +145,21 @@ async def lock_customer(tx: Tx, workspace_id: UUID, customer_id: UUID) -> HeldCu
         raise NotFound
     if held.erased:
         raise CustomerErased
+    return held
+
+
+async def lock_standing(tx: Tx, workspace_id: UUID, customer_id: UUID, field: str | None = None) -> HeldCustomer:
+    """Hold the row of a customer who was not merged into another one: only these are changed by hand.
+
+    Raises NotFound, which names the field that the id came from, CustomerErased or GoesOnElsewhere.
+    """
+    held = await find_and_lock(tx, workspace_id, customer_id)
+    if held is None:
+        raise NotFound(field=field)
+    if held.erased:
+        raise CustomerErased
+    if held.merged_into_id is not None:
+        raise GoesOnElsewhere(customer_id=str(held.merged_into_id))
     return held
 
 
@@ -138,6 +179,103 @@ async def lock_to_erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> int:
     if row[0][1]:
         raise CustomerErased
     return int(row[0][0])
+
+
+async def hold_merges(tx: Tx, workspace_id: UUID) -> None:
+    """Let nobody else merge in this workspace until the transaction ends, or take apart, or erase.
+
+    Who is whose part is read before the rows are held; two merges at once could also go in a circle.
+    """
+    await tx.run(
+        "select pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'customer merges', %(workspace_id)s::uuid), 0))",
+        workspace_id=workspace_id,
+    )
+
+
+async def find_parts(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[UUID]:
+    """Give the ids of who was merged into a customer, by id, and last their own.
+
+    That is the order in which they are held: who takes in a message holds the part first, then whom it is kept as.
+    """
+    parts: list[UUID] = await tx.column(
+        """select id from customer where workspace_id = %(workspace_id)s and merged_into_id = %(id)s order by id""",
+        workspace_id=workspace_id,
+        id=customer_id,
+    )
+    return [*parts, customer_id]
+
+
+async def find_kept_as(tx: Tx, workspace_id: UUID, customer_id: UUID) -> UUID:
+    """Give as whom a customer is kept: mostly as themself."""
+    kept_as: UUID = await tx.value(
+        """select coalesce(merged_into_id, id) from customer
+        where workspace_id = %(workspace_id)s and id = %(id)s""",
+        workspace_id=workspace_id,
+        id=customer_id,
+    )
+    return kept_as
+
+
+async def find_merged_customers(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[MergedCustomer]:
+    """Give who was merged into a customer, the latest first."""
+    return await tx.all(
+        MergedCustomer,
+        f"""select part.id, part.name, part.tier, part.note, part.version, merging.target_id as into_id, merging.at,
+            member.name as by_name, {_UNDO_UNTIL} as undo_until,
+            case when company.id is not null then jsonb_build_object('id', company.id, 'name', company.name) end
+                as company
+        from customer part
+        join customer_merge merging on merging.workspace_id = part.workspace_id and merging.customer_id = part.id
+        join customer kept on kept.workspace_id = part.workspace_id and kept.id = part.merged_into_id
+        left join company on company.workspace_id = part.workspace_id and company.id = part.company_id
+        left join member on member.workspace_id = part.workspace_id and member.id = merging.member_id
+        where part.workspace_id = %(workspace_id)s and part.merged_into_id = %(id)s
+        order by merging.at desc, part.id""",  # noqa: S608  constants only
+        workspace_id=workspace_id,
+        id=customer_id,
+    )
+
+
+async def find_duplicates(tx: Tx, workspace_id: UUID, customer_id: UUID, *, limit: int = 10) -> list[Duplicate]:
+    """Give who has an address that is alike on another channel, proved ones first; none who is merged with them."""
+    parts = await find_parts(tx, workspace_id, customer_id)
+    addresses = await tx.column(
+        """select address from identity where workspace_id = %(workspace_id)s and customer_id = any(%(parts)s)
+        order by created_at, id limit 100""",
+        workspace_id=workspace_id,
+        parts=parts,
+    )
+    return await tx.all(
+        Duplicate,
+        """select * from (
+            select distinct on (customer.id) customer.id, customer.name, customer.tier, like_it.channel,
+                like_it.address, like_it.verified
+            from identity like_it
+            join customer part on part.workspace_id = like_it.workspace_id and part.id = like_it.customer_id
+            join customer on customer.workspace_id = part.workspace_id
+                and customer.id = coalesce(part.merged_into_id, part.id)
+            where like_it.workspace_id = %(workspace_id)s and lower(like_it.address) = any(%(alike)s)
+                and part.id <> all(%(parts)s) and customer.id <> all(%(parts)s) and customer.erased_at is null
+            order by customer.id, like_it.verified desc, like_it.created_at
+        ) found order by verified desc, id limit %(limit)s""",
+        workspace_id=workspace_id,
+        parts=parts,
+        alike=sorted({text for address in addresses for text in alike(address)}),
+        limit=limit,
+    )
+
+
+async def find_words(tx: Tx, workspace_id: UUID, customer_id: UUID) -> tuple[list[str], list[str]]:
+    """Give the names and the addresses by which a customer can be looked for, those of merged ones too."""
+    parts = await find_parts(tx, workspace_id, customer_id)
+    params = {"workspace_id": workspace_id, "parts": parts}
+    names = await tx.column(
+        "select name from customer where workspace_id = %(workspace_id)s and id = any(%(parts)s)", **params
+    )
+    addresses = await tx.column(
+        "select address from identity where workspace_id = %(workspace_id)s and customer_id = any(%(parts)s)", **params
+    )
+    return names, addresses
 
 
 async def is_erased(tx: Tx, workspace_id: UUID, customer_id: UUID) -> bool:
@@ -199,7 +337,7 @@ async def find_note(
         HeldNote,
         _NOTE + " and note.id = %(id)s" + (" for no key update of note" if lock else ""),
         workspace_id=workspace_id,
-        customer_id=customer_id,
+        customers=await find_parts(tx, workspace_id, customer_id),
         id=note_id,
     )
 
@@ -207,7 +345,10 @@ async def find_note(
 async def find_note_page(
     tx: Tx, workspace_id: UUID, customer_id: UUID, *, after: str | None = None, limit: int = 50
 ) -> tuple[list[CustomerNote], str | None]:
-    """Give the notes about a customer, newest first; raises InvalidInput for a bad mark."""
+    """Give the notes about a customer and who was merged into them, newest first.
+
+    Raises InvalidInput for a bad mark.
+    """
     moment, last = read_mark(after, tuple[Moment, UUID]) if after else (None, None)
     rows = await tx.all(
         CustomerNote,
@@ -216,7 +357,7 @@ async def find_note_page(
         and (%(moment)s::timestamptz is null or (note.created_at, note.id) < (%(moment)s, %(last)s::uuid))
         order by note.created_at desc, note.id desc limit %(limit)s""",
         workspace_id=workspace_id,
-        customer_id=customer_id,
+        customers=await find_parts(tx, workspace_id, customer_id),
         moment=moment,
         last=last,
         limit=limit + 1,
@@ -227,7 +368,10 @@ async def find_note_page(
 async def find_history_page(
     tx: Tx, workspace_id: UUID, subject_id: UUID, *, after: str | None = None, limit: int = 50
 ) -> tuple[list[HistoryEntry], str | None]:
-    """Give what was changed about a customer or company, newest first; raises InvalidInput for a bad mark."""
+    """Give what was changed about a customer or company, newest first; raises InvalidInput for a bad mark.
+
+    What was changed about who was merged into a customer stands among it.
+    """
     (before,) = read_mark(after, tuple[int]) if after else (2**63 - 1,)
     rows = await tx.all(
         HistoryEntry,
@@ -235,11 +379,14 @@ async def find_history_page(
             member.name as actor_name, change.data
         from customer_change change
         left join member on member.workspace_id = change.workspace_id and member.id = change.actor_id
-        where change.workspace_id = %(workspace_id)s and change.subject_id = %(subject_id)s
+        where change.workspace_id = %(workspace_id)s and change.subject_id = any(%(subjects)s)
           and change.position < %(before)s
+          -- that they were merged is told once, by whoever they were merged into
+          and (change.subject_id = %(subject_id)s or change.type not in ('customer.merged', 'customer.unmerged'))
         order by change.position desc limit %(limit)s""",
         workspace_id=workspace_id,
         subject_id=subject_id,
+        subjects=await find_parts(tx, workspace_id, subject_id),
         before=min(before, 2**63 - 1),
         limit=limit + 1,
     )

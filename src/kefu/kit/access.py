@@ -39,6 +39,7 @@ class Permission(StrEnum):
     TICKET_INTAKE = "ticket:intake"
     CUSTOMER_READ = "customer:read"
     CUSTOMER_WRITE = "customer:write"
+    CUSTOMER_MERGE = "customer:merge"
     CUSTOMER_EXPORT = "customer:export"
     CUSTOMER_ERASE = "customer:erase"
     WORK_SUPERVISE = "work:supervise"

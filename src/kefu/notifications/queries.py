@@ -92,8 +92,11 @@ async def find_page(
     rows = await tx.all(
         _Row,
         f"""select n.position, n.kind, n.at, n.actor_kind, n.message_id, n.ticket_id, ticket.number, ticket.subject,
-            coalesce((select customer.name from customer where customer.workspace_id = n.workspace_id
-                      and customer.id = ticket.customer_id), '') as customer,
+            coalesce((select coalesce(kept.name, customer.name) from customer
+                      left join customer kept on kept.workspace_id = customer.workspace_id
+                          and kept.id = customer.merged_into_id
+                      where customer.workspace_id = n.workspace_id and customer.id = ticket.customer_id), '')
+                as customer,
             coalesce((select member.name from member where member.workspace_id = n.workspace_id
                       and member.id = n.actor_id), '') as actor,
             {_READ} as read

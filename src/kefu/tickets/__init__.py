@@ -18,6 +18,7 @@ from kefu.tickets.model import (
 )
 from kefu.tickets.queries import (
     COLUMNS,
+    CUSTOMER,
     FROM,
     find_messages_by_id,
     find_names,
@@ -46,6 +47,7 @@ from kefu.tickets.wire import Author, Message, Said, TicketPage, TicketRow, row_
 __all__ = [
     "CLOSE_AFTER",
     "COLUMNS",
+    "CUSTOMER",
     "FROM",
     "LIVE",
     "VISIBLE",

@@ -179,7 +179,11 @@ def after_reply(status: Status, wanted: Status | None) -> Status:
 
 
 class TicketState(msgspec.Struct, kw_only=True):
-    """A ticket as the database gives it, with its customer's name and its tags."""
+    """A ticket as the database gives it, with its customer and its tags.
+
+    `customer_id` is who wrote, `writer_name` their name; where they were merged, `kept_as` is whom into, and name and
+    tier are that one's.
+    """
 
     id: UUID
     number: int
@@ -204,6 +208,8 @@ class TicketState(msgspec.Struct, kw_only=True):
     woken_at: datetime | None
     version: int
     customer_id: UUID
+    writer_name: str
+    kept_as: UUID
     customer_name: str
     customer_tier: Tier
     tags: list[str]

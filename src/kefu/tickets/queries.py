@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from kefu.customers import find_parts
 from kefu.fields import Value
 from kefu.files import FileRef, find_files_of
 from kefu.kit.access import Principal
@@ -20,14 +21,18 @@ from kefu.tickets.wire import Author, Link, Message, TagUse, TicketList, TicketR
 COLUMNS = """ticket.id, ticket.number, ticket.subject, ticket.status, ticket.end_state, ticket.priority, ticket.kind,
   ticket.stage, ticket.channel, ticket.inbox_id, ticket.unit_id, ticket.team_id, ticket.assignee_id, ticket.preview,
   ticket.created_at, ticket.updated_at, ticket.last_message_at, ticket.waiting_since, ticket.next_due_at,
-  ticket.snoozed_until, ticket.woken_at, ticket.version, ticket.customer_id, customer.name as customer_name,
-  customer.tier as customer_tier, (select target.number from ticket target
+  ticket.snoozed_until, ticket.woken_at, ticket.version, ticket.customer_id, customer.name as writer_name,
+  coalesce(kept.id, customer.id) as kept_as, coalesce(kept.name, customer.name) as customer_name,
+  coalesce(kept.tier, customer.tier) as customer_tier, (select target.number from ticket target
     where target.workspace_id = ticket.workspace_id and target.id = ticket.merged_into_id) as merged_into,
   array(select tag.name from ticket_tag
         join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
         where ticket_tag.workspace_id = ticket.workspace_id and ticket_tag.ticket_id = ticket.id
         order by tag.name) as tags"""
-FROM = """from ticket join customer on customer.workspace_id = ticket.workspace_id and customer.id = ticket.customer_id
+CUSTOMER = """join customer on customer.workspace_id = ticket.workspace_id and customer.id = ticket.customer_id
+left join customer kept on kept.workspace_id = customer.workspace_id and kept.id = customer.merged_into_id"""
+"""Whose a ticket is, and whom they are kept as where they were merged: that is who is shown."""
+FROM = f"""from ticket {CUSTOMER}
 where ticket.workspace_id = %(workspace_id)s"""
 
 
@@ -58,27 +63,37 @@ async def find_tickets_by_id(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) ->
 async def find_customer_tickets(
     tx: Tx, principal: Principal, customer_id: UUID, *, after: str | None, limit: int
 ) -> TicketList:
-    """Give a page of the customer's tickets that the principal may see and nobody removed, newest first."""
-    return await _tickets_of(tx, principal, "ticket.customer_id = %(id)s", customer_id, after=after, limit=limit)
+    """Give a page of the customer's tickets that the principal may see and nobody removed, newest first.
+
+    Those of who was merged into the customer are among them.
+    """
+    parts = await find_parts(tx, principal.workspace_id, customer_id)
+    return await _tickets_of(tx, principal, "ticket.customer_id = any(%(whose)s)", parts, after=after, limit=limit)
 
 
 async def find_company_tickets(
     tx: Tx, principal: Principal, company_id: UUID, *, after: str | None, limit: int
 ) -> TicketList:
     """Give a page of the tickets of a company's customers that the principal may see, newest first."""
-    return await _tickets_of(tx, principal, "customer.company_id = %(id)s", company_id, after=after, limit=limit)
+    theirs = """ticket.customer_id in (
+        select id from customer where workspace_id = %(workspace_id)s and company_id = %(whose)s
+          and merged_into_id is null
+        union all select part.id from customer part
+        join customer whole on whole.workspace_id = part.workspace_id and whole.id = part.merged_into_id
+        where part.workspace_id = %(workspace_id)s and whole.company_id = %(whose)s)"""
+    return await _tickets_of(tx, principal, theirs, company_id, after=after, limit=limit)
 
 
 async def _tickets_of(
-    tx: Tx, principal: Principal, whose: str, id: UUID, *, after: str | None, limit: int
+    tx: Tx, principal: Principal, theirs: str, whose: UUID | list[UUID], *, after: str | None, limit: int
 ) -> TicketList:
     moment, last = read_mark(after, tuple[Moment, UUID]) if after else (None, None)
     flats = await tx.all(
         TicketState,
-        f"""select {COLUMNS} {FROM} and {whose} and ticket.end_state is null and {VISIBLE}
+        f"""select {COLUMNS} {FROM} and {theirs} and ticket.end_state is null and {VISIBLE}
         and (%(moment)s::timestamptz is null or (ticket.created_at, ticket.id) < (%(moment)s, %(last)s::uuid))
         order by ticket.created_at desc, ticket.id desc limit %(limit)s""",
-        id=id,
+        whose=whose,
         moment=moment,
         last=last,
         limit=limit + 1,

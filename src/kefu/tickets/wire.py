@@ -23,11 +23,12 @@ from kefu.tickets.model import (
 
 
 class TicketCustomer(msgspec.Struct, frozen=True):
-    """The customer as a list shows them."""
+    """The customer as a list shows them; `wrote_as` is another id where that customer was merged into this one."""
 
     id: UUID
     name: str
     tier: Tier
+    wrote_as: UUID
 
 
 class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +77,7 @@ def row_of(ticket: TicketState) -> TicketRow:
         unit_id=ticket.unit_id,
         team_id=ticket.team_id,
         assignee_id=ticket.assignee_id,
-        customer=TicketCustomer(ticket.customer_id, ticket.customer_name, ticket.customer_tier),
+        customer=TicketCustomer(ticket.kept_as, ticket.customer_name, ticket.customer_tier, ticket.customer_id),
         preview=ticket.preview,
         tags=ticket.tags,
         created_at=ticket.created_at,

@@ -12,7 +12,7 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.http.paging import mark_of, read_mark
 from kefu.kit.log import Head, load_head
-from kefu.tickets import COLUMNS, VISIBLE, TicketPage, TicketState, row_of, visible_params
+from kefu.tickets import COLUMNS, CUSTOMER, VISIBLE, TicketPage, TicketState, row_of, visible_params
 from kefu.views.composing import find_page, fitting, narrowed, order_of, page_params
 from kefu.views.counting import TALLIES, Tallies
 from kefu.views.model import MOST_COUNTED, VIEWS, View, ViewKey
@@ -26,7 +26,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 LARGEST_NUMBER = 2**31 - 1
 _ROWS = """select {columns}, ticket.{column}::text as sort_mark from page
     join ticket on ticket.workspace_id = %(workspace_id)s and ticket.id = page.id
-    join customer on customer.workspace_id = ticket.workspace_id and customer.id = ticket.customer_id
+    {customer}
     order by {order}"""
 # Of what the window shows, the words; of everything, the number and the customer: those have indexes.
 _WORDS = "(ticket.subject ilike %(pattern)s or ticket.preview ilike %(pattern)s)"
@@ -43,7 +43,7 @@ from (select) one
 left join (select sort::text, id from near order by {near_order} offset {last:d} limit 1) ending on true
 left join (
     page join ticket on ticket.workspace_id = %(workspace_id)s and ticket.id = page.id
-    join customer on customer.workspace_id = ticket.workspace_id and customer.id = ticket.customer_id
+    {customer}
 ) on true
 order by {page_order}"""
 _HITS = """hits as materialized (
@@ -163,6 +163,7 @@ def _look(view: View, *, window: str, hits: str, found: str, limit: int, last: i
         limit=limit,
         last=last,
         columns=COLUMNS,
+        customer=CUSTOMER,
         column=view.order.column,
         order=order_of(view, ""),
         near_order=order_of(view, "near."),
@@ -190,7 +191,7 @@ async def _wanted(tx: Tx, principal: Principal, query: str) -> dict[str, Any]:
 
 
 def _rows_of(view: View, parts: str) -> str:
-    rows = _ROWS.format(columns=COLUMNS, column=view.order.column, order=order_of(view, "page."))
+    rows = _ROWS.format(columns=COLUMNS, customer=CUSTOMER, column=view.order.column, order=order_of(view, "page."))
     return f"with {parts} {rows}"
 
 

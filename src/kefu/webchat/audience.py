@@ -81,7 +81,7 @@ class Visitors:
         for workspace_id in {subject[0] for subject in subjects} & workspaces:
             mine = [subject for subject in subjects if subject[0] == workspace_id]
             rows = await batch.load(find_tickets_by_id, workspace_id, {ticket_id for _, ticket_id in mine})
-            keys = {row.id: (workspace_id, row.customer.id, row.inbox_id) for row in rows.values()}
+            keys = {row.id: (workspace_id, row.customer.wrote_as, row.inbox_id) for row in rows.values()}
             open_ones = [subject for subject in mine if keys.get(subject[1]) in self._streams]
             writing = {subject: self._writing(subject) for subject in open_ones}
             names = await batch.load(find_names, workspace_id, {one for one in writing.values() if one})

@@ -41,7 +41,7 @@ async def write_frames(
     for fact in facts:
         key, row = key_of(fact), telling.rows.get(fact.ticket_id or NOBODY)
         # The row may be newer than the fact: a ticket that is another customer's by now is not shown.
-        if key is None or row is None or (row.customer.id, row.inbox_id) != key[1:]:
+        if key is None or row is None or (row.customer.wrote_as, row.inbox_id) != key[1:]:
             continue
         if data := telling.frame_of(fact, row, cursor(fact.position)):
             found.setdefault(key, []).append((fact.position, data))
@@ -84,7 +84,7 @@ class _Telling:
             message = self.messages.get(UUID(fact.data["message_id"]))
             shown = message is not None and is_for_visitors(message)
             return frame("message", as_shown(message), cursor) if message and shown else b""
-        if fact.type in MOVED and self.newest.get(row.customer.id, {}).get(row.inbox_id) == row.id:
+        if fact.type in MOVED and self.newest.get(row.customer.wrote_as, {}).get(row.inbox_id) == row.id:
             agent = self.names.get(row.assignee_id) if row.assignee_id else None
             return frame("ticket", ticket_shown(row, agent), cursor)
         return b""

@@ -82,7 +82,7 @@ ROWS = """with ticket as (
         priority text, tier text, channel text, inbox_id uuid, assignee_id uuid, unit_id uuid, created_at timestamptz,
         updated_at timestamptz, last_message_at timestamptz, waiting_since timestamptz, replied_at timestamptz,
         next_due_at timestamptz, snoozed_until timestamptz, woken_at timestamptz, company_id uuid, customer_id uuid)
-), customer as (select workspace_id, customer_id as id, company_id from ticket),
+), customer as (select workspace_id, customer_id as id, company_id, null::uuid as merged_into_id from ticket),
 ticket_tag as (
     select * from jsonb_to_recordset(%(tags)s::jsonb) as row(workspace_id uuid, ticket_id uuid, tag_id uuid)
 ), ticket_field as (

@@ -31,6 +31,23 @@ export const customers = {
       body: { version, blocked },
       idempotencyKey,
     }),
+  /** Who is perhaps the same. */
+  duplicates: (id: string, signal?: AbortSignal) =>
+    request<wire.Page<wire.Duplicate>>(`/api/customers/${id}/duplicates`, { signal }),
+  /** Who was merged into them. */
+  merged: (id: string, signal?: AbortSignal) =>
+    request<wire.Page<wire.MergedCustomer>>(`/api/customers/${id}/merged`, { signal }),
+  /** What a merge would change. */
+  mergePreview: (id: string, into: string, signal?: AbortSignal) =>
+    request<wire.CustomerMergePreview>(`/api/customers/${id}/merge`, { query: { into }, signal }),
+  merge: (id: string, body: wire.Asked<"NewCustomerMerge">, idempotencyKey: string) =>
+    request<wire.Customer>(`/api/customers/${id}/merge`, { method: "POST", body, idempotencyKey }),
+  unmerge: (id: string, version: number, idempotencyKey: string) =>
+    request<wire.Customer>(`/api/customers/${id}/merge/undo`, {
+      method: "POST",
+      body: { version },
+      idempotencyKey,
+    }),
   /** What an erasure would take. */
   holdings: (id: string) => request<wire.ErasurePreview>(`/api/customers/${id}/erasure`),
   erase: (id: string, body: wire.Asked<"NewErasure">) =>

@@ -66,6 +66,9 @@ export type Channel = Told<"ChannelView">;
 export type Inbox = Told<"InboxView">;
 
 export type Customer = Told<"Customer">;
+export type Duplicate = Told<"Duplicate">;
+export type MergedCustomer = Told<"MergedCustomer">;
+export type CustomerMergePreview = Told<"CustomerMergePreview">;
 export type ListedCustomer = Told<"ListedCustomer">;
 export type CustomerNote = Told<"CustomerNote">;
 export type HistoryEntry = Told<"HistoryEntry">;

@@ -4,16 +4,19 @@ from uuid import UUID
 
 from kefu.customers.events import CustomerBlocked, CustomerUnblocked
 from kefu.customers.model import Customer, NewBlock
-from kefu.customers.queries import load_customer, lock_customer
+from kefu.customers.queries import load_customer, lock_standing
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import VersionConflict
 
 
 async def set_block(tx: Tx, principal: Principal, customer_id: UUID, data: NewBlock) -> Customer:
-    """Block a customer or listen to them again; their tickets stay where they are. Raises NotFound, VersionConflict."""
+    """Block a customer or listen to them again; their tickets stay where they are.
+
+    Raises NotFound, GoesOnElsewhere, VersionConflict.
+    """
     workspace_id = principal.workspace_id
-    held = await lock_customer(tx, workspace_id, customer_id)
+    held = await lock_standing(tx, workspace_id, customer_id)
     if held.version != data.version:
         raise VersionConflict(current_version=held.version)
     if held.blocked != data.blocked:

@@ -1,7 +1,6 @@
 """Adding customers and companies, changing customers, and putting addresses with them."""
 
 import hashlib
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -20,15 +19,18 @@ from kefu.customers.model import (
     NewCustomer,
     NewIdentity,
     normalise_address,
+    state_of,
 )
 from kefu.customers.naming import index_terms
 from kefu.customers.queries import (
     find_and_lock,
     find_company,
     find_holder,
+    find_kept_as,
+    find_words,
     load_company,
     load_customer,
-    lock_customer,
+    lock_standing,
 )
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
@@ -73,13 +75,16 @@ async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Custom
 
 
 async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, change: CustomerChange) -> Customer:
-    """Change a customer as read at `change.version`. Raises NotFound, VersionConflict or InvalidInput."""
+    """Change a customer as read at `change.version`.
+
+    Raises NotFound, GoesOnElsewhere, VersionConflict or InvalidInput.
+    """
     workspace_id = principal.workspace_id
-    held = await lock_customer(tx, workspace_id, customer_id)
+    held = await lock_standing(tx, workspace_id, customer_id)
     if held.version != change.version:
         raise VersionConflict(current_version=held.version)
     before = await load_customer(tx, workspace_id, customer_id)
-    old = _state(before)
+    old = state_of(before)
     new = {name: old[name] if (value := getattr(change, name)) is UNSET else value for name in old}
     new["name"] = old["name"] if change.name is UNSET else clean_line(change.name, "name")
     fields = [CustomerField(name) for name in old if old[name] != new[name]]
@@ -112,9 +117,9 @@ async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, chang
 
 
 async def add_identity(tx: Tx, principal: Principal, customer_id: UUID, new: NewIdentity) -> Customer:
-    """Put an address with a customer, unverified. Raises NotFound, InvalidInput or IdentityTaken."""
+    """Put an address with a customer, unverified. Raises NotFound, GoesOnElsewhere, InvalidInput or IdentityTaken."""
     address = normalise_address(new.channel, new.address)
-    await lock_customer(tx, principal.workspace_id, customer_id)
+    await lock_standing(tx, principal.workspace_id, customer_id)
     if await _put_identity(tx, principal, customer_id, new.channel, address):
         await renew_terms(tx, principal.workspace_id, customer_id)
     return await load_customer(tx, principal.workspace_id, customer_id)
@@ -170,15 +175,22 @@ async def change_company(tx: Tx, principal: Principal, company_id: UUID, change:
 
 
 async def renew_terms(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
-    """Set the words by which a customer is found after name or addresses changed; the row is held by the caller."""
-    customer = await load_customer(tx, workspace_id, customer_id)
+    """Set the words by which a customer is found after name or addresses changed; the row is held by the caller.
+
+    Whoever a merged one is kept as is found by them too.
+    """
+    names, addresses = await find_words(tx, workspace_id, customer_id)
     await tx.run(
         """update customer set terms = array_to_tsvector(%(terms)s)
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=workspace_id,
         id=customer_id,
-        terms=index_terms(workspace_id, customer.name, (identity.address for identity in customer.identities)),
+        terms=index_terms(workspace_id, " ".join(names), addresses),
     )
+    kept_as = await find_kept_as(tx, workspace_id, customer_id)
+    if kept_as != customer_id:
+        await find_and_lock(tx, workspace_id, kept_as)
+        await renew_terms(tx, workspace_id, kept_as)
 
 
 async def _put_identity(tx: Tx, principal: Principal, customer_id: UUID, channel: str, address: str) -> bool:
@@ -207,8 +219,9 @@ async def _put_identity(tx: Tx, principal: Principal, customer_id: UUID, channel
         )
         return True
     holder = await find_holder(tx, workspace_id, channel, address)
-    if holder is None or holder.customer_id != customer_id:
-        raise IdentityTaken(field="address", customer_id=str(holder.customer_id) if holder else None)
+    owner = await find_kept_as(tx, workspace_id, holder.customer_id) if holder else None
+    if owner != customer_id:
+        raise IdentityTaken(field="address", customer_id=str(owner) if owner else None)
     return False
 
 
@@ -216,16 +229,6 @@ async def _known_company(tx: Tx, workspace_id: UUID, company_id: UUID | None) ->
     if company_id is not None and await find_company(tx, workspace_id, company_id) is None:
         raise InvalidInput(field="company_id", reason="company_unknown")
     return company_id
-
-
-def _state(customer: Customer) -> dict[str, Any]:
-    return {
-        "name": customer.name,
-        "tier": customer.tier,
-        "company_id": customer.company.id if customer.company else None,
-        "locale": customer.locale,
-        "note": customer.note,
-    }
 
 
 def _fingerprint(principal: Principal, new: NewCustomer | NewCompany) -> bytes:

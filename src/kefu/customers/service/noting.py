@@ -7,7 +7,7 @@ import msgspec
 
 from kefu.customers.events import CustomerNoteAdded, CustomerNoteChanged, CustomerNoteDeleted, CustomerNoteRestored
 from kefu.customers.model import CustomerNote, CustomerNoteChange, NewCustomerNote, NoteNotYours
-from kefu.customers.queries import HeldNote, find_note, lock_customer
+from kefu.customers.queries import HeldNote, find_note, lock_standing
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, InvalidInput, NotFound, VersionConflict
@@ -17,7 +17,7 @@ from kefu.kit.ids import given_id
 async def add_note(tx: Tx, principal: Principal, customer_id: UUID, new: NewCustomerNote) -> CustomerNote:
     """Write a note; the same id and content again gives the same answer. Raises NotFound, InvalidInput, IdTaken."""
     workspace_id, note_id, text = principal.workspace_id, given_id(new.id), _clean(new.text)
-    await lock_customer(tx, workspace_id, customer_id)
+    await lock_standing(tx, workspace_id, customer_id)
     fingerprint = hashlib.sha256(msgspec.json.encode([principal.id, customer_id, text])).digest()
     inserted = await tx.run(
         """insert into customer_note (workspace_id, id, customer_id, author_id, text, fingerprint)
@@ -60,7 +60,7 @@ async def change_note(
         )
         fact = CustomerNoteChanged(
             workspace_id=principal.workspace_id,
-            customer_id=customer_id,
+            customer_id=note.customer_id,
             subject_id=note_id,
             revision=note.revision + 1,
         )
@@ -82,7 +82,7 @@ async def set_deleted(tx: Tx, principal: Principal, customer_id: UUID, note_id: 
             deleted=deleted,
         )
         fact = CustomerNoteDeleted if deleted else CustomerNoteRestored
-        tx.record(fact(workspace_id=principal.workspace_id, customer_id=customer_id, subject_id=note_id))
+        tx.record(fact(workspace_id=principal.workspace_id, customer_id=note.customer_id, subject_id=note_id))
     return _shown(note)
 
 

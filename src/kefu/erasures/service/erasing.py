@@ -1,10 +1,20 @@
 """Erasing a person: everything that any module holds of them, in one transaction."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from kefu.customers import CustomerErased, load_customer, lock_to_erase
+from kefu.customers import (
+    Customer,
+    CustomerErased,
+    GoesOnElsewhere,
+    find_parts,
+    hold_merges,
+    load_customer,
+    lock_to_erase,
+    take_apart,
+)
 from kefu.erasures import events
 from kefu.erasures.ledger import Listed
 from kefu.erasures.model import Erasure, ErasurePreview, Held, HeldKind, NewErasure
@@ -14,23 +24,23 @@ from kefu.kit.db import Tx
 from kefu.kit.discover import find_personal
 from kefu.kit.errors import IdTaken, VersionConflict
 from kefu.kit.http.idempotency import forget_answers
-from kefu.kit.ids import given_id
+from kefu.kit.ids import given_id, new_id
 
 
 async def preview(tx: Tx, workspace_id: UUID, customer_id: UUID) -> ErasurePreview:
-    """Tell what an erasure would take. Raises NotFound, CustomerErased."""
-    customer = await load_customer(tx, workspace_id, customer_id)
+    """Tell what an erasure would take. Raises NotFound, CustomerErased, GoesOnElsewhere."""
+    customer = await load_whole(tx, workspace_id, customer_id)
     if customer.erased_at is not None:
         raise CustomerErased
-    held = await count_held(tx, workspace_id, customer_id)
+    held = await count_held(tx, workspace_id, await find_parts(tx, workspace_id, customer_id))
     return ErasurePreview(version=customer.version, items=[Held(HeldKind(kind), count) for kind, count in held.items()])
 
 
 async def erase_person(tx: Tx, principal: Principal, customer_id: UUID, new: NewErasure) -> Erasure:
-    """Erase a person for good; the same id again gives the same answer.
+    """Erase a person for good, with who was merged into them; the same id again gives the same answer.
 
     Facts stay, they hold ids only. Bytes of files and the list outside of the database come after the COMMIT
-    (`finish`). Raises NotFound, CustomerErased, VersionConflict, IdTaken.
+    (`finish`). Raises NotFound, CustomerErased, GoesOnElsewhere, VersionConflict, IdTaken.
     """
     workspace_id, erasure_id = principal.workspace_id, given_id(new.id)
     earlier = await find_erasure(tx, workspace_id, erasure_id)
@@ -38,9 +48,17 @@ async def erase_person(tx: Tx, principal: Principal, customer_id: UUID, new: New
         if earlier.customer_id != customer_id:
             raise IdTaken(field="id")
         return earlier
+    await hold_merges(tx, workspace_id)
+    await load_whole(tx, workspace_id, customer_id)
+    *parts, _ = await find_parts(tx, workspace_id, customer_id)
+    for part in parts:
+        await lock_to_erase(tx, workspace_id, part)
     version = await lock_to_erase(tx, workspace_id, customer_id)
     if version != new.version:
         raise VersionConflict(current_version=version)
+    # each on its own, as they stand in the log and in the list: an older backup may know them apart
+    for part in parts:
+        await _erase(tx, workspace_id, new_id(), part)
     await _erase(tx, workspace_id, erasure_id, customer_id)
     done = await find_erasure(tx, workspace_id, erasure_id)
     assert done is not None  # it was written just now
@@ -48,21 +66,37 @@ async def erase_person(tx: Tx, principal: Principal, customer_id: UUID, new: New
 
 
 async def erase_again(tx: Tx, entry: Listed) -> None:
-    """Erase a person who was erased before and came back with a backup. Raises NotFound, CustomerErased."""
+    """Erase a person who was erased before and came back with a backup. Raises NotFound, CustomerErased.
+
+    They may have been merged when it was written; who else is erased stands in the list as well.
+    """
+    await take_apart(tx, entry.workspace_id, entry.customer_id)
     await lock_to_erase(tx, entry.workspace_id, entry.customer_id)
     await _erase(tx, entry.workspace_id, entry.id, entry.customer_id, at=entry.at)
 
 
-async def count_held(tx: Tx, workspace_id: UUID, customer_id: UUID) -> Counter[str]:
-    """Count what all modules hold of a person, by kind."""
+async def load_whole(tx: Tx, workspace_id: UUID, customer_id: UUID) -> Customer:
+    """Give a customer who was not merged into another one: only whole persons are taken away or erased.
+
+    Raises NotFound, GoesOnElsewhere.
+    """
+    customer = await load_customer(tx, workspace_id, customer_id)
+    if customer.merged_into is not None:
+        raise GoesOnElsewhere(customer_id=str(customer.merged_into.id))
+    return customer
+
+
+async def count_held(tx: Tx, workspace_id: UUID, parts: Sequence[UUID]) -> Counter[str]:
+    """Count what all modules hold of a person, who may be known as several customers, by kind."""
     held: Counter[str] = Counter()
-    for personal in find_personal():
-        held.update(await personal.count(tx, workspace_id, customer_id))
+    for part in parts:
+        for personal in find_personal():
+            held.update(await personal.count(tx, workspace_id, part))
     return held
 
 
 async def _erase(tx: Tx, workspace_id: UUID, erasure_id: UUID, customer_id: UUID, at: datetime | None = None) -> None:
-    held = await count_held(tx, workspace_id, customer_id)
+    held = await count_held(tx, workspace_id, [customer_id])
     ids: list[UUID] = []
     for personal in find_personal():
         ids += await personal.ids(tx, workspace_id, customer_id)

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.customers import load_customer
+from kefu.customers import find_parts, hold_merges
 from kefu.erasures.events import CustomerExported
-from kefu.erasures.service.erasing import count_held
+from kefu.erasures.service.erasing import count_held, load_whole
 from kefu.files import clean_name
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
@@ -30,15 +30,18 @@ class Gathered(msgspec.Struct, frozen=True):
 
 
 async def export_person(tx: Tx, principal: Principal, customer_id: UUID) -> Gathered:
-    """Gather what every module holds of a person; that it was taken is a fact. Raises NotFound."""
+    """Gather what every module holds of a person, in `merged` that of who was merged into them; it is a fact.
+
+    Raises NotFound, GoesOnElsewhere.
+    """
     workspace_id = principal.workspace_id
-    await load_customer(tx, workspace_id, customer_id)
-    held = await count_held(tx, workspace_id, customer_id)
-    everything: dict[str, Any] = {}
-    files: list[HeldFile] = []
-    for personal in find_personal():
-        everything |= await personal.show(tx, workspace_id, customer_id)
-        files += await personal.files(tx, workspace_id, customer_id)
+    await hold_merges(tx, workspace_id)
+    await load_whole(tx, workspace_id, customer_id)
+    parts = await find_parts(tx, workspace_id, customer_id)
+    held = await count_held(tx, workspace_id, parts)
+    *merged, everything = [await _show(tx, workspace_id, part) for part in parts]
+    everything["merged"] = merged
+    files = [file for part in parts for one in find_personal() for file in await one.files(tx, workspace_id, part)]
     tx.record(
         CustomerExported(
             workspace_id=workspace_id,
@@ -50,6 +53,13 @@ async def export_person(tx: Tx, principal: Principal, customer_id: UUID) -> Gath
         )
     )
     return Gathered(msgspec.json.format(msgspec.json.encode(everything), indent=2), files)
+
+
+async def _show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for personal in find_personal():
+        shown |= await personal.show(tx, workspace_id, customer_id)
+    return shown
 
 
 def zip_blocks(gathered: Gathered, root: Path) -> Iterator[bytes]:

@@ -21,7 +21,9 @@ select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, hel
        held.merged_into_id, (select target.number from ticket target
          where target.workspace_id = held.workspace_id and target.id = held.merged_into_id) as merged_into,
        held.replied_at, held.next_due_at, held.snoozed_until, held.woken_at,
-       customer.name as customer_name, customer.tier as customer_tier, customer.blocked_at is not null as blocked,
+       customer.name as writer_name, coalesce(kept.id, customer.id) as kept_as,
+       coalesce(kept.name, customer.name) as customer_name, coalesce(kept.tier, customer.tier) as customer_tier,
+       case when kept.id is null then customer.blocked_at else kept.blocked_at end is not null as blocked,
        customer.erased_at is not null as erased,
        array(select tag.name from ticket_tag
              join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
@@ -36,6 +38,7 @@ select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, hel
 from held
 join inbox on inbox.workspace_id = held.workspace_id and inbox.id = held.inbox_id
 join customer on customer.workspace_id = held.workspace_id and customer.id = held.customer_id
+left join customer kept on kept.workspace_id = customer.workspace_id and kept.id = customer.merged_into_id
 """
 _BY_NUMBER = _LOCK.format(which="ticket.number = %(number)s and " + VISIBLE)
 _BY_ID = _LOCK.format(which="ticket.id = %(id)s")

@@ -121,7 +121,7 @@ async def take_message(tx: Tx, ticket: LockedTicket, data: NewMessage, fingerpri
         ticket,
         data,
         author=Actor(ActorKind.CUSTOMER, ticket.customer_id),
-        author_name=ticket.customer_name,
+        author_name=ticket.writer_name,
         fingerprint=fingerprint,
     )
     if message is None:

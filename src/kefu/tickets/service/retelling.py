@@ -216,6 +216,8 @@ def _begin(beginning: Beginning) -> LockedTicket:
         woken_at=None,
         version=1,
         customer_id=customer.id,
+        writer_name=customer.name,
+        kept_as=customer.id,
         customer_name=customer.name,
         customer_tier=customer.tier,
         tags=[],

@@ -285,8 +285,11 @@ class CompanyIs(Part, frozen=True, tag="company"):
     among: Ids
 
     def sql(self, looking: Looking) -> str:
-        return f"""exists (select from customer whose where whose.workspace_id = ticket.workspace_id
-            and whose.id = ticket.customer_id and whose.company_id = any({looking.bind(self.among, "uuid[]")}))"""
+        return f"""exists (select from customer part
+            join customer whose on whose.workspace_id = part.workspace_id
+                and whose.id = coalesce(part.merged_into_id, part.id)
+            where part.workspace_id = ticket.workspace_id and part.id = ticket.customer_id
+              and whose.company_id = any({looking.bind(self.among, "uuid[]")}))"""
 
     def holds(self, ticket: Looked, looking: Looking) -> bool:  # noqa: ARG002
         return ticket.company_id is not None and ticket.company_id in self.among

@@ -12,9 +12,11 @@ import { Block } from "./Block.tsx";
 import { Changes } from "./Changes.tsx";
 import { DangerZone } from "./DangerZone.tsx";
 import { Identities } from "./Identities.tsx";
+import { MergedNotice } from "./MergedNotice.tsx";
 import { Notes } from "./Notes.tsx";
 import { PageBack } from "./PageBack.tsx";
 import { ProfileForm } from "./ProfileForm.tsx";
+import { Sameness } from "./Sameness.tsx";
 import { TicketsOf } from "./TicketsOf.tsx";
 import { useCustomerName } from "./useCustomerName.ts";
 import { useCustomerTickets } from "./useCustomerTickets.ts";
@@ -68,12 +70,19 @@ export default function CustomerPage() {
             read={(after, signal) => customers.history(id, after, signal)}
           />
         </div>
-        {erased ? (
+        {customer.merged_into ? (
+          <div>
+            <MergedNotice customer={customer} />
+            <h2>{t("contact")}</h2>
+            <Identities customer={customer} fixed />
+          </div>
+        ) : erased ? (
           <p className="muted">{t("erasure.gone_text", { date: fullDate(erased, locale) })}</p>
         ) : (
           <div>
             <h2>{t("contact")}</h2>
             <Identities customer={customer} />
+            <Sameness key={`same ${id}`} customer={customer} />
             <h2>{t("form.title")}</h2>
             <ProfileForm key={id} customer={customer} />
             <h2>{t("notes.title")}</h2>

@@ -11,9 +11,9 @@ import { useMay } from "../members/session.ts";
 const CHANNELS = ["email", "phone"];
 
 /** By which addresses a customer is reached, and the way to add one. */
-export function Identities({ customer }: { customer: Customer }) {
+export function Identities({ customer, fixed = false }: { customer: Customer; fixed?: boolean }) {
   const { t } = useTranslation("customers");
-  const may = useMay("customer:write");
+  const may = useMay("customer:write") && !fixed;
   const [adding, setAdding] = useState(false);
   return (
     <>

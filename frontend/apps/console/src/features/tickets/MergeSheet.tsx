@@ -113,6 +113,6 @@ function Confirm({ row, number, onMerge, onBack }: ConfirmProps) {
 
 /** What one should know before: whom answers reach, and where the customer's next words go. */
 export function warningsFor(row: TicketRow, into: TicketRow): string[] {
-  if (row.customer.id !== into.customer.id) return ["customer"];
+  if (row.customer.wrote_as !== into.customer.wrote_as) return ["customer"];
   return row.inbox_id === into.inbox_id ? [] : ["inbox"];
 }

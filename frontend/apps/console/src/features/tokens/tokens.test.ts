@@ -32,6 +32,7 @@ test("every permission can be given, once", () => {
     "ticket:intake": true,
     "customer:read": true,
     "customer:write": true,
+    "customer:merge": true,
     "file:write": true,
     "member:read": true,
     "member:manage": true,

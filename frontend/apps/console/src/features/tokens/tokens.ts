@@ -35,7 +35,7 @@ export const SCOPES: Permission[][] = [
     "ticket:update",
     "file:write",
   ],
-  ["customer:read", "customer:write", "customer:export", "customer:erase"],
+  ["customer:read", "customer:write", "customer:merge", "customer:export", "customer:erase"],
   [
     "member:read",
     "member:manage",
