@@ -33,6 +33,7 @@ async def test_an_export_holds_everything_and_stands_in_the_audit(
     texts = {message["text"] for message in everything["messages"]}
     assert {f"I am {person.mark}", f"Dear {person.mark}", f"is {person.mark}", f"thanks, {person.mark}"} <= texts
     assert {wording["text"] for wording in everything["wordings"]} == {f"Lost {person.mark}", f"knows {person.mark}"}
+    assert [rating["comment"] for rating in everything["ratings"]] == [f"never again, says {person.mark}"]
     assert len(files) == len(everything["files"]) == 4
     assert all(content.startswith(f"a letter by {person.mark}".encode()) for content in files)
 

@@ -18,6 +18,7 @@ class HeldKind(StrEnum):
     MESSAGES = "messages"
     INTERNAL_MESSAGES = "internal_messages"
     WORDINGS = "wordings"
+    RATINGS = "ratings"
     FILES = "files"
     BYTES = "bytes"
 

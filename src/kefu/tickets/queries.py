@@ -19,8 +19,8 @@ from kefu.tickets.wire import Author, Link, Message, TagUse, TicketList, TicketR
 COLUMNS = """ticket.id, ticket.number, ticket.subject, ticket.status, ticket.end_state, ticket.priority, ticket.kind,
   ticket.stage, ticket.channel, ticket.inbox_id, ticket.unit_id, ticket.team_id, ticket.assignee_id, ticket.preview,
   ticket.created_at, ticket.updated_at, ticket.last_message_at, ticket.waiting_since, ticket.next_due_at,
-  ticket.snoozed_until, ticket.woken_at, ticket.version, ticket.customer_id, customer.name as customer_name,
-  customer.tier as customer_tier, (select target.number from ticket target
+  ticket.snoozed_until, ticket.woken_at, ticket.rating, ticket.version, ticket.customer_id,
+  customer.name as customer_name, customer.tier as customer_tier, (select target.number from ticket target
     where target.workspace_id = ticket.workspace_id and target.id = ticket.merged_into_id) as merged_into,
   array(select tag.name from ticket_tag
         join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id

@@ -1126,6 +1126,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read members' ratings
+         * @description Give the mean score of each member of one's part of the organisation; without `work:supervise` only one's own.
+         */
+        get: operations["read_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roles": {
         parameters: {
             query?: never;
@@ -2048,6 +2068,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{number}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a ticket's ratings
+         * @description Give what the ticket's customer thought each time that it was solved, newest first.
+         */
+        get: operations["list_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{number}/saved-replies": {
         parameters: {
             query?: never;
@@ -2888,7 +2928,7 @@ export interface components {
          * @description What can be held on a person, as the modules' `personal.py` count it.
          * @enum {string}
          */
-        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "files" | "bytes";
+        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "ratings" | "files" | "bytes";
         /** HeldLink */
         HeldLink: {
             secret: string;
@@ -3256,6 +3296,18 @@ export interface components {
         MemberPage: {
             items: components["schemas"]["Member"][];
             next: string | null;
+        };
+        /** MemberRating */
+        MemberRating: {
+            mean: number;
+            /** Format: uuid */
+            member_id: string;
+            n: number;
+        };
+        /** MemberRatings */
+        MemberRatings: {
+            days: number;
+            items: components["schemas"]["MemberRating"][];
         };
         /** MergeUndo */
         MergeUndo: {
@@ -3699,6 +3751,11 @@ export interface components {
             /** @example 1320 */
             start: number;
         };
+        /** Rating */
+        Rating: {
+            score: number | null;
+            url: string;
+        };
         /** Reading */
         Reading: {
             positions: number[];
@@ -3765,6 +3822,23 @@ export interface components {
         /** ReplyWordings */
         ReplyWordings: {
             items: components["schemas"]["ReplyWording"][];
+        };
+        /** Response */
+        Response: {
+            /** Format: date-time */
+            answered_at: string;
+            /** Format: date-time */
+            asked_at: string;
+            changed_at: string | null;
+            comment: string;
+            /** Format: uuid */
+            id: string;
+            member_id: string | null;
+            score: number;
+        };
+        /** ResponseList */
+        ResponseList: {
+            items: components["schemas"]["Response"][];
         };
         /**
          * Role
@@ -4072,6 +4146,7 @@ export interface components {
             number: number;
             preview: string;
             priority: components["schemas"]["Priority"];
+            rating: number | null;
             snoozed_until: string | null;
             stage: components["schemas"]["Stage"];
             status: components["schemas"]["Status"];
@@ -4249,6 +4324,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             number: number;
+            rating: components["schemas"]["Rating"] | null;
             status: components["schemas"]["Status"];
         };
         /** Wording */
@@ -10801,6 +10877,62 @@ export interface operations {
             };
         };
     };
+    read_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberRatings"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_roles: {
         parameters: {
             query?: never;
@@ -16360,6 +16492,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WordingList"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseList"];
                 };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */

@@ -20,7 +20,7 @@ select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, hel
        held.version, held.created_at, held.updated_at, held.last_message_at, held.waiting_since,
        held.merged_into_id, (select target.number from ticket target
          where target.workspace_id = held.workspace_id and target.id = held.merged_into_id) as merged_into,
-       held.replied_at, held.next_due_at, held.snoozed_until, held.woken_at,
+       held.replied_at, held.next_due_at, held.snoozed_until, held.woken_at, held.rating,
        customer.name as customer_name, customer.tier as customer_tier, customer.blocked_at is not null as blocked,
        customer.erased_at is not null as erased,
        array(select tag.name from ticket_tag

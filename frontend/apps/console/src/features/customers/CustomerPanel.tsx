@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { Ratings } from "../surveys/Ratings.tsx";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { useTicket } from "../tickets/useTicket.ts";
 import { Block } from "./Block.tsx";
@@ -91,6 +92,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
         </>
       ) : null}
       {customer ? <Block customer={customer} /> : null}
+      <Ratings ticket={detail.ticket} part={Part} />
       <Part className="part">{t("links.title")}</Part>
       <Links detail={detail} view={view} />
       <Part className="part">{t("history")}</Part>

@@ -7,6 +7,7 @@ import { Link, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { type People, usePeople } from "../members/people.ts";
+import { RatingWords } from "../surveys/RatingWords.tsx";
 
 /** Names of tags by id. */
 type Tags = ReadonlyMap<string, string>;
@@ -57,6 +58,13 @@ function tagged(entry: Entry, t: TFunction, people: People, tags: Tags): string 
   return changes ? t("event.tagged_with", { actor, changes }) : t("event.tagged", { actor });
 }
 
+function rated(entry: Entry, t: TFunction, people: People): string {
+  const { score, score_before, member_id } = entry.data as Record<string, string | null>;
+  const about = people.memberName(member_id);
+  const what = score_before ? "rating_changed" : about ? "rated_member" : "rated";
+  return t(`event.${what}`, { actor: nameOf(entry.actor, t, people), about, score, before: score_before });
+}
+
 /** A fact in words; one we do not know gets a general sentence, never its technical name alone. */
 export function sentenceFor(entry: Entry, t: TFunction, people: People, tags: Tags, locale: string): string {
   const actor = nameOf(entry.actor, t, people);
@@ -93,6 +101,8 @@ export function sentenceFor(entry: Entry, t: TFunction, people: People, tags: Ta
       return t("event.subject", { actor });
     case "ticket.tagged":
       return tagged(entry, t, people, tags);
+    case "survey.answered":
+      return rated(entry, t, people);
     case "note.revised":
       return t("event.note_revised", { actor });
     default:
@@ -100,7 +110,7 @@ export function sentenceFor(entry: Entry, t: TFunction, people: People, tags: Ta
   }
 }
 
-export function EventLine({ entry }: { entry: Entry }) {
+export function EventLine({ entry, number }: { entry: Entry; number: number }) {
   const { t } = useTranslation("tickets");
   const people = usePeople();
   const tags = useTags(entry.type === "ticket.tagged");
@@ -119,6 +129,7 @@ export function EventLine({ entry }: { entry: Entry }) {
           <Link to={`/tickets/${view ?? "all"}/${other}`}>#{other}</Link>
         </>
       ) : null}
+      {entry.type === "survey.answered" ? <RatingWords entry={entry} number={number} /> : null}
     </div>
   );
 }
