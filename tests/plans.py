@@ -17,6 +17,7 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
 from kefu.kit.driver import numbered
 from kefu.members import Origin, load_member, load_principal, start_session
+from kefu.surveys.queries import load_member_ratings, load_responses
 from kefu.tickets import LIVE, Kind, Priority
 from kefu.tickets.queries import find_customer_tickets
 from kefu.tickets.timeline import load_detail
@@ -49,7 +50,7 @@ from kefu.workload.queries import find_pile, load_workload
 # a whole workspace's, and in a database with one workspace that is the table.
 GROWING = re.compile(
     r"ticket|public_message|internal_message|ticket_tag|ticket_link|ticket_timer|customer|identity|revision|file"
-    r"|tally_ticket|audit_entry|outbox|event|event_\d+"
+    r"|tally_ticket|audit_entry|survey_response|outbox|event|event_\d+"
 )
 FEW = 500
 """A table of so few rows, an empty partition above all, is read whole because that is quickest."""
@@ -158,8 +159,10 @@ def hot_queries(people: dict[str, Principal], number: int, words: str) -> dict[s
         await find_customer_tickets(tx, boss, detail.ticket.customer.id, after=None, limit=20)
 
     queries["a customer's tickets"] = customer
+    queries["what a customer thought"] = lambda tx: load_responses(tx, boss, number)
     for who, principal in people.items():
         queries[f"workload of {who}"] = lambda tx, principal=principal: load_workload(tx, principal)  # type: ignore[misc]
+        queries[f"ratings of {who}"] = lambda tx, principal=principal: load_member_ratings(tx, principal)  # type: ignore[misc]
     units = sorted({unit for principal in people.values() for unit in principal.scope or ()})
     piles = {"member": Pile(assignee_id=max(one.id for one in people.values())), "unit": Pile(unit_id=units[-1])}
     for whose, pile in piles.items():

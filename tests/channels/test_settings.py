@@ -38,6 +38,7 @@ def test_defaults_speak_both_languages(keyring: Keyring) -> None:
     settings = read(keyring, {})
     assert settings.title.zh != settings.title.en
     assert settings.idle_minutes == 30
+    assert settings.ask_rating
     assert settings.user_secret is None
 
 

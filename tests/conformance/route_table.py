@@ -111,6 +111,8 @@ ROUTES: dict[str, str] = {
     "GET /api/tickets/{number:int}/follow": "ticket:read",
     "PUT /api/tickets/{number:int}/follow": "ticket:read",
     "GET /api/views": "ticket:read",
+    "GET /api/ratings": "ticket:read",
+    "GET /api/tickets/{number:int}/ratings": "ticket:read",
     "GET /api/workload": "work:supervise",
     "GET /api/workload/tickets": "work:supervise",
     "POST /api/workload/moves": "work:supervise",
@@ -176,6 +178,9 @@ ROUTES: dict[str, str] = {
     "POST /webchat/{key:str}/typing": VISITOR,
     "POST /webchat/{key:str}/files": VISITOR,
     "GET /webchat/{key:str}/files/{id:uuid}": VISITOR,
+    # who is asked is known by the token in the address (tests/webchat/test_rating.py)
+    "GET /webchat/{key:str}/rating": PUBLIC,
+    "POST /webchat/{key:str}/rating": PUBLIC,
     "GET /webchat/{key:str}/stream": VISITOR,
 }
 

@@ -31,6 +31,7 @@ PLACES = {
     "public_message.html",
     "public_message.text",
     "revision.text",
+    "survey_response.comment",
     "ticket.preview",
     "ticket_field.value",
     "ticket.subject",
@@ -107,6 +108,15 @@ class Planter:
                 and text like %(mark)s""",
                 w=self.world.workspace_id,
                 mark=f"%{mark}%",
+            )
+            await tx.run(
+                """insert into survey_response (workspace_id, id, ticket_id, asked_at, score, comment, answered_at)
+                select workspace_id, %(id)s, id, now(), 1, %(comment)s, now() from ticket
+                where workspace_id = %(w)s and number = %(number)s""",
+                w=self.world.workspace_id,
+                id=new_id(),
+                number=numbers[0],
+                comment=f"never again, says {mark}",
             )
         await settle(self.world.db)
         return Marked(id=UUID(person["id"]), mark=mark, numbers=numbers, address=address)

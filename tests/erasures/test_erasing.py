@@ -55,6 +55,7 @@ async def test_nothing_is_left_and_nobody_else_loses_anything(
         "internal_messages": 3,
         "wordings": 9,
         "field_values": 3,
+        "ratings": 1,
         "files": 4,
     }
     assert find_mark(owner_url, person.mark) == set()
@@ -71,7 +72,7 @@ async def _no_finish(*_: Any) -> None:
     return None
 
 
-@pytest.mark.parametrize("left_out", ["customers", "tickets", "answers", "bytes"])
+@pytest.mark.parametrize("left_out", ["customers", "tickets", "surveys", "answers", "bytes"])
 async def test_the_search_catches_whatever_is_left_out(
     world: World,
     client: Any,
@@ -99,6 +100,7 @@ async def test_the_search_catches_whatever_is_left_out(
     expected = {
         "customers": {place for place in PLACES if place.startswith(("customer", "identity"))} | {"idempotency.answer"},
         "tickets": {place for place in PLACES if place.startswith(of_tickets)} | {"idempotency.answer"},
+        "surveys": {"survey_response.comment"},
         "answers": {"idempotency.answer"},
         "bytes": set(),
     }[left_out]

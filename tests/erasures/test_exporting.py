@@ -40,6 +40,7 @@ async def test_an_export_holds_everything_and_stands_in_the_audit(
     refilled = [wording for wording in everything["wordings"] if wording["of"] == "ticket_fields"]
     assert all(f"of {person.mark}" in wording["text"] for wording in refilled)
     assert len(refilled) == 3
+    assert [rating["comment"] for rating in everything["ratings"]] == [f"never again, says {person.mark}"]
     assert len(files) == len(everything["files"]) == 4
     assert all(content.startswith(f"a letter by {person.mark}".encode()) for content in files)
 

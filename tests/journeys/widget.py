@@ -51,7 +51,7 @@ class Widget:
 
     def frame(self) -> Any:
         """Give the frame's document."""
-        return next(frame for frame in self.page.frames if "/webchat/" in frame.url)
+        return next(frame for frame in self.page.frames if "/frame?" in frame.url or frame.url.endswith("/frame"))
 
 
 async def visit(seat: Seat, language: str, path: str | None = None) -> Widget:

@@ -7,6 +7,7 @@ import pytest
 
 from kefu.customers import Customer, load_customer
 from kefu.kit.ids import new_id
+from kefu.kit.keys import Keyring
 from kefu.tickets import NewMessage, TicketRow, continue_conversation, queries, visible_params
 from kefu.tickets.claims import TIMERS
 from kefu.webchat import queries as chat
@@ -310,7 +311,7 @@ async def test_the_leak_planted(desk: Desk, world: World, monkeypatch: pytest.Mo
 
 
 async def test_a_merged_tickets_note_reaches_no_visitor(
-    desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch, keyring: Keyring
 ) -> None:
     one, two = await desk.pair()
     await desk.note(one.number, "secret: he is angry")
@@ -318,7 +319,7 @@ async def test_a_merged_tickets_note_reaches_no_visitor(
 
     async def shown() -> str:
         async with world.db.transaction() as tx:
-            talk = await chat.load_conversation(tx, world.chat, one.customer.id, before=None, limit=50)
+            talk = await chat.load_conversation(tx, keyring, world.chat, one.customer.id, before=None, limit=50)
         return repr(talk)
 
     assert "first words" in await shown()

@@ -41,6 +41,8 @@ class WebchatSettings(ChannelSettings, frozen=True, kw_only=True):
     """Signs the tokens (JWT, HS256) by which the page says who its user is."""
     idle_minutes: Annotated[int, msgspec.Meta(ge=1, le=10080)] = 30
     """A chat so long without a word after our answer is solved by itself."""
+    ask_rating: bool = True
+    """Whether visitors are asked, when their chat is solved, how they were served."""
 
     def __post_init__(self) -> None:
         colour = check_colour(self.colour, "colour")

@@ -19,6 +19,7 @@ class HeldKind(StrEnum):
     INTERNAL_MESSAGES = "internal_messages"
     WORDINGS = "wordings"
     FIELD_VALUES = "field_values"
+    RATINGS = "ratings"
     FILES = "files"
     BYTES = "bytes"
 

@@ -57,10 +57,10 @@ class Keyring:
     def ids(self) -> list[str]:
         return [key.id for key in self._keys]
 
-    def sign(self, purpose: str, claims: dict[str, Any], seconds: int) -> str:
-        """Give a signed token (JWT, HS256) good for one purpose and so many seconds."""
+    def sign(self, purpose: str, claims: dict[str, Any], seconds: int, *, at: int | None = None) -> str:
+        """Give a signed token (JWT, HS256) good for one purpose, so many seconds from now or from `at` (Unix time)."""
         key = self._keys[0]
-        now = int(time.time())
+        now = int(time.time()) if at is None else at
         header = {"alg": "HS256", "kid": key.id}
         return jwt.encode(header, {**claims, "aud": purpose, "iat": now, "exp": now + seconds}, _oct(key, purpose))
 

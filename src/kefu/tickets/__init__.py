@@ -35,6 +35,7 @@ from kefu.tickets.service.loading import ensure_tags, take_numbers, write_retold
 from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id
 from kefu.tickets.service.moving import CLOSE_AFTER
 from kefu.tickets.service.opening import open_ticket
+from kefu.tickets.service.rating import note_rating
 from kefu.tickets.service.receiving import continue_conversation, continue_ticket, receive_message
 from kefu.tickets.service.removing import NewEndState, set_end_state
 from kefu.tickets.service.replying import add_note, reply
@@ -99,6 +100,7 @@ __all__ = [
     "lock_ticket",
     "lock_ticket_by_id",
     "may_see",
+    "note_rating",
     "open_ticket",
     "receive_message",
     "reply",

@@ -215,6 +215,8 @@ class TicketState(msgspec.Struct, kw_only=True):
     tags: list[str]
     merged_into: int | None = None
     """the number of the ticket on which a merged one goes on"""
+    rating: int | None = None
+    """what its customer thought, from 1 to 5, when it was solved last and they said it"""
 
 
 class LockedTicket(TicketState, kw_only=True):

@@ -58,6 +58,7 @@ class TicketRow(msgspec.Struct, frozen=True, kw_only=True):
     snoozed_until: datetime | None
     woken_at: datetime | None
     merged_into: int | None
+    rating: int | None
     version: int
 
 
@@ -88,6 +89,7 @@ def row_of(ticket: TicketState) -> TicketRow:
         snoozed_until=ticket.snoozed_until,
         woken_at=ticket.woken_at,
         merged_into=ticket.merged_into,
+        rating=ticket.rating,
         version=ticket.version,
     )
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from kefu.kit.keys import Keyring
 from kefu.kit.streams import Batch, Hub, Stream, Subject, frame
 from kefu.tickets import find_names, find_tickets_by_id
 from kefu.webchat.model import TypingFrame
@@ -26,8 +27,9 @@ class VisitorStream(Stream):
 class Visitors:
     """All visitors' streams, by conversation."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, keyring: Keyring) -> None:
         self.hub = hub
+        self._keyring = keyring
         self._streams: dict[Key, list[VisitorStream]] = {}
 
     def join(self, stream: VisitorStream) -> None:
@@ -52,14 +54,14 @@ class Visitors:
         told: dict[Key, list[tuple[int, bytes]]] = {}
         for workspace_id in {fact.workspace_id for fact in wanted}:
             mine = [fact for fact in wanted if fact.workspace_id == workspace_id]
-            told |= await write_frames(batch, workspace_id, mine, self.hub.cursor)
+            told |= await write_frames(batch, self._keyring, workspace_id, mine, self.hub.cursor)
         erased = {(fact.workspace_id, fact.customer_id) for fact in batch.facts if fact.type == ERASED}
         return _Delivery(self, told, {key for key in self._streams if key[:2] in erased})
 
     async def write(self, batch: Batch, key: Key) -> bytes:
         """Write the frames of a replay; the facts are of the customer's, perhaps in other inboxes too."""
         mine = [fact for fact in batch.facts if key_of(fact) == key]
-        told = await write_frames(batch, key[0], mine, self.hub.cursor)
+        told = await write_frames(batch, self._keyring, key[0], mine, self.hub.cursor)
         return b"".join(data for _, data in told.get(key, []))
 
     def dismiss(self, key: Key) -> None:

@@ -14,7 +14,8 @@ from kefu.webchat.model import Config
 PAGE = Path(kefu.__file__).resolve().parent / "web" / "static" / "widget" / "frame.html"
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; "
-    "img-src 'self' blob: data:; media-src blob:; frame-ancestors {ancestors}; base-uri 'none'; form-action 'none'"
+    "img-src 'self' blob: data:; media-src blob:; frame-src 'self'; frame-ancestors {ancestors}; base-uri 'none'; "
+    "form-action 'none'"
 )
 
 

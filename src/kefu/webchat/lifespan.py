@@ -11,6 +11,6 @@ from kefu.webchat.audience import Visitors
 @contextlib.asynccontextmanager
 async def lifespan(app: Litestar) -> AsyncIterator[None]:
     """Give the hub its visitors."""
-    app.state.visitors = Visitors(app.state.hub)
+    app.state.visitors = Visitors(app.state.hub, app.state.keyring)
     app.state.hub.add(app.state.visitors)
     yield

@@ -9,6 +9,8 @@ import msgspec
 from kefu.channels import Bilingual
 from kefu.kit.errors import Forbidden, InvalidInput, Unauthenticated
 from kefu.kit.events import Actor, ActorKind
+from kefu.kit.keys import Keyring
+from kefu.surveys import Round, sign_ask
 from kefu.tickets import Message, Status, TicketRow, Visibility
 from kefu.workspaces import Locale
 
@@ -113,13 +115,24 @@ class Agent(msgspec.Struct, frozen=True):
     name: str
 
 
+class Rating(msgspec.Struct, frozen=True):
+    """Where the visitor says how they were served (a page for a frame, without scripts), and what they said so far.
+
+    `url` is relative to the address of the conversation, which may lie below a path.
+    """
+
+    url: str
+    score: int | None
+
+
 class VisitorTicket(msgspec.Struct, frozen=True, kw_only=True):
-    """The ticket the conversation is on now."""
+    """The ticket the conversation is on now; `rating` while its visitor is asked how it was solved."""
 
     id: UUID
     number: int
     status: Status
     agent: Agent | None
+    rating: Rating | None
 
 
 class Conversation(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,8 +200,19 @@ def as_shown(message: Message) -> VisitorMessage:
     )
 
 
-def ticket_shown(row: TicketRow, agent: str | None) -> VisitorTicket:
+def ticket_shown(row: TicketRow, agent: str | None, rating: Rating | None) -> VisitorTicket:
     """Give a ticket as its customer sees it."""
     return VisitorTicket(
-        id=row.id, number=row.number, status=row.status, agent=Agent(agent) if agent is not None else None
+        id=row.id,
+        number=row.number,
+        status=row.status,
+        agent=Agent(agent) if agent is not None else None,
+        rating=rating,
     )
+
+
+def rating_asked(keyring: Keyring, round: Round | None) -> Rating | None:
+    """Give where a visitor answers about a round, or None when they are not asked (any more)."""
+    if round is None or not round.open:
+        return None
+    return Rating(f"rating?t={sign_ask(keyring, round)}", round.score)

@@ -6,9 +6,11 @@ import msgspec
 
 from kefu.inboxes import Inbox
 from kefu.kit.db import Tx
+from kefu.kit.keys import Keyring
 from kefu.kit.log import load_head
-from kefu.tickets import find_names, find_public_messages, find_tickets_by_id
-from kefu.webchat.model import CHANNEL, Conversation, VisitorTicket, as_shown, ticket_shown
+from kefu.surveys import find_rounds
+from kefu.tickets import LIVE, find_names, find_public_messages, find_tickets_by_id
+from kefu.webchat.model import CHANNEL, Conversation, VisitorTicket, as_shown, rating_asked, ticket_shown
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -52,17 +54,26 @@ async def find_newest_tickets(tx: Tx, workspace_id: UUID, customer_ids: list[UUI
     return found
 
 
-async def find_visitor_ticket(tx: Tx, inbox: Inbox, customer_id: UUID) -> VisitorTicket | None:
+async def find_visitor_ticket_id(tx: Tx, inbox: Inbox, customer_id: UUID) -> UUID | None:
+    """Give the id of the ticket the conversation is on, or None before the first message."""
+    return (await find_newest_tickets(tx, inbox.workspace_id, [customer_id])).get(customer_id, {}).get(inbox.id)
+
+
+async def find_visitor_ticket(tx: Tx, keyring: Keyring, inbox: Inbox, customer_id: UUID) -> VisitorTicket | None:
     """Give the ticket the conversation is on, or None before the first message."""
-    newest = (await find_newest_tickets(tx, inbox.workspace_id, [customer_id])).get(customer_id, {}).get(inbox.id)
+    newest = await find_visitor_ticket_id(tx, inbox, customer_id)
     if newest is None:
         return None
     row = (await find_tickets_by_id(tx, inbox.workspace_id, [newest]))[newest]
     names = await find_names(tx, inbox.workspace_id, [row.assignee_id] if row.assignee_id else [])
-    return ticket_shown(row, names.get(row.assignee_id) if row.assignee_id else None)
+    rounds = await find_rounds(tx, inbox.workspace_id, [newest]) if row.status not in LIVE else {}
+    rating = rating_asked(keyring, rounds.get(newest))
+    return ticket_shown(row, names.get(row.assignee_id) if row.assignee_id else None, rating)
 
 
-async def load_conversation(tx: Tx, inbox: Inbox, customer_id: UUID, *, before: str | None, limit: int) -> Conversation:
+async def load_conversation(
+    tx: Tx, keyring: Keyring, inbox: Inbox, customer_id: UUID, *, before: str | None, limit: int
+) -> Conversation:
     """Give a page of what was said to and by a customer, with the place in the log it holds for."""
     head = await load_head(tx)
     messages, earlier = await find_public_messages(
@@ -70,7 +81,7 @@ async def load_conversation(tx: Tx, inbox: Inbox, customer_id: UUID, *, before: 
     )
     return Conversation(
         cursor=str(head),
-        ticket=await find_visitor_ticket(tx, inbox, customer_id),
+        ticket=await find_visitor_ticket(tx, keyring, inbox, customer_id),
         messages=[as_shown(message) for message in messages],
         earlier=earlier,
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.params import HeaderParameter, Parameter
+from litestar.response import Redirect
 from litestar.types import ASGIApp
 
 from kefu.channels import Webchat
@@ -16,6 +17,8 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.http.context import address_of, cause_of, language_of
 from kefu.kit.streams import PRESENCE, Sign, StreamResponse
+from kefu.kit.translate import LANGUAGES
+from kefu.surveys import RatingClosed, load_round, read_ask
 from kefu.tickets import NewMessage
 from kefu.webchat.audience import Visitors, VisitorStream
 from kefu.webchat.frame import frame_page
@@ -32,8 +35,10 @@ from kefu.webchat.model import (
     VisitorMessage,
     VisitorPass,
 )
-from kefu.webchat.queries import find_visitor_ticket, is_anybody_online, is_file_shown, load_conversation
+from kefu.webchat.queries import find_visitor_ticket_id, is_anybody_online, is_file_shown, load_conversation
+from kefu.webchat.rating import Given, Page, read_form
 from kefu.webchat.service import limiting
+from kefu.webchat.service.rating import rate
 from kefu.webchat.service.recognising import admit, load_chat, recognise, settings_of
 from kefu.webchat.service.writing import write
 from kefu.workspaces import Locale
@@ -117,7 +122,8 @@ async def get_conversation(
 ) -> Conversation:
     """Give what was said last, or before a mark."""
     inbox, visitor = await _visit(request, snapshot, key)
-    return await load_conversation(snapshot, inbox, visitor.customer_id, before=before, limit=limit)
+    keyring = request.app.state.keyring
+    return await load_conversation(snapshot, keyring, inbox, visitor.customer_id, before=before, limit=limit)
 
 
 @post("/webchat/{key:str}/messages", guards=[public()])
@@ -138,14 +144,14 @@ async def post_typing(request: Asked, key: str, data: Typing) -> None:
     db = request.app.state.db
     async with db.transaction() as tx:
         inbox, visitor = await _visit(request, tx, key)
-        ticket = await find_visitor_ticket(tx, inbox, visitor.customer_id)
+        ticket_id = await find_visitor_ticket_id(tx, inbox, visitor.customer_id)
         wait = await limiting.count(tx, (limiting.TYPING, visitor.card.address))
     limiting.allow(wait)
-    if ticket is not None:
+    if ticket_id is not None:
         sign = Sign(
             workspace_id=inbox.workspace_id,
             person=visitor.customer_id,
-            subject=ticket.id,
+            subject=ticket_id,
             typing=data.typing,
             outside=True,
         )
@@ -181,6 +187,50 @@ async def get_file(request: Asked, key: str, id: UUID) -> Response[Any]:
     return await file_response(request, file)
 
 
+@get("/webchat/{key:str}/rating", guards=[public()], include_in_schema=False)
+async def get_rating(request: Asked, tx: Tx, key: str) -> Response[bytes]:
+    """Ask the visitor whom a token names how they were served, or show what they said."""
+    inbox = await load_chat(tx, key)
+    page = _rating_page(request, inbox)
+    try:
+        round = await load_round(tx, inbox.workspace_id, inbox.id, read_ask(request.app.state.keyring, page.token))
+    except NotFound:
+        return page.gone()
+    if round.score is not None and not (round.open and request.query_params.get("change")):
+        return page.thanks(round)
+    return page.form(Given(score=round.score, comment=round.comment))
+
+
+@post("/webchat/{key:str}/rating", guards=[public()], include_in_schema=False)
+async def post_rating(request: Asked, key: str) -> Response[Any]:
+    """Write down what the visitor whom a token names chose; without scripts, so what is wrong is said on the page."""
+    check_origin(request)
+    db, given = request.app.state.db, read_form(await request.body())
+    async with db.transaction() as tx:
+        inbox = await load_chat(tx, key)
+        page = _rating_page(request, inbox)
+        mine = (limiting.RATINGS, page.token)
+        wait = await limiting.count(tx, mine, limiting.by_address(limiting.ADDRESS_RATINGS, address_of(request)))
+    if wait or given.answer is None:
+        return page.form(given, wait=wait)
+    try:
+        await rate(db, request.app.state.keyring, inbox, page.token, given.answer, cause_of(request))
+    except NotFound:
+        return page.gone()
+    except RatingClosed:
+        pass  # the page shows what stays
+    return Redirect(page.address(), status_code=303)
+
+
+def _rating_page(request: Asked, inbox: Inbox) -> Page:
+    asked = request.query_params.get("locale", "")[:2].lower()
+    return Page(
+        language=asked if asked in LANGUAGES else language_of(request),
+        token=request.query_params.get("t", ""),
+        allowed_origins=settings_of(inbox, request.app.state.keyring).allowed_origins,
+    )
+
+
 @get("/webchat/{key:str}/stream", guards=[public()], summary="Hear what is said")
 async def open_stream(request: Asked, key: str, last_event_id: LastEventId = "") -> ASGIApp:
     """Tell what is said from now on, or after a cursor, as server-sent events; the answer does not end by itself.
@@ -213,5 +263,7 @@ ROUTES = [
     post_typing,
     post_file,
     get_file,
+    get_rating,
+    post_rating,
     open_stream,
 ]

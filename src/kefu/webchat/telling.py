@@ -4,14 +4,16 @@ from collections.abc import Callable
 from uuid import UUID
 
 from kefu.kit.events import Recorded
+from kefu.kit.keys import Keyring
 from kefu.kit.streams import Batch, frame
-from kefu.tickets import Message, TicketRow, find_messages_by_id, find_names, find_tickets_by_id
-from kefu.webchat.model import as_shown, is_for_visitors, ticket_shown
+from kefu.surveys import find_rounds
+from kefu.tickets import LIVE, Message, TicketRow, find_messages_by_id, find_names, find_tickets_by_id
+from kefu.webchat.model import Rating, as_shown, is_for_visitors, rating_asked, ticket_shown
 from kefu.webchat.queries import find_newest_tickets
 
 SPOKEN = frozenset({"message.received", "message.sent"})
 """The facts that bring a message; notes are other facts and stay inside."""
-MOVED = frozenset({"ticket.created", "ticket.status_changed", "ticket.assigned"})
+MOVED = frozenset({"ticket.created", "ticket.status_changed", "ticket.assigned", "survey.answered"})
 TURNED = frozenset({"ticket.removed", "ticket.restored", "ticket.merged", "ticket.unmerged"})
 """The facts that take something out of a conversation or bring it back: it is read anew."""
 ERASED = "customer.erased"
@@ -31,13 +33,13 @@ def key_of(fact: Recorded) -> Key | None:
 
 
 async def write_frames(
-    batch: Batch, workspace_id: UUID, facts: list[Recorded], cursor: CursorOf
+    batch: Batch, keyring: Keyring, workspace_id: UUID, facts: list[Recorded], cursor: CursorOf
 ) -> dict[Key, list[tuple[int, bytes]]]:
     """Write what these facts tell their customers."""
     found: dict[Key, list[tuple[int, bytes]]] = {}
     if not facts:
         return found
-    telling = await _load(batch, workspace_id, facts)
+    telling = await _load(batch, keyring, workspace_id, facts)
     for fact in facts:
         key, row = key_of(fact), telling.rows.get(fact.ticket_id or NOBODY)
         # The row may be newer than the fact: a ticket that is another customer's by now is not shown.
@@ -48,7 +50,7 @@ async def write_frames(
     return found
 
 
-async def _load(batch: Batch, workspace_id: UUID, facts: list[Recorded]) -> "_Telling":
+async def _load(batch: Batch, keyring: Keyring, workspace_id: UUID, facts: list[Recorded]) -> "_Telling":
     rows = await batch.load(find_tickets_by_id, workspace_id, {fact.ticket_id for fact in facts if fact.ticket_id})
     spoken = [UUID(fact.data["message_id"]) for fact in facts if fact.type in SPOKEN]
     messages = await batch.load(find_messages_by_id, workspace_id, spoken) if spoken else {}
@@ -57,7 +59,10 @@ async def _load(batch: Batch, workspace_id: UUID, facts: list[Recorded]) -> "_Te
     newest = await batch.load(find_newest_tickets, workspace_id, customers) if customers else {}
     agents = {row.assignee_id for fact in moved if (row := rows.get(fact.ticket_id or NOBODY))}
     names = await batch.load(find_names, workspace_id, {agent for agent in agents if agent}) if agents else {}
-    return _Telling(rows, messages, newest, names)
+    solved = {row.id for fact in moved if (row := rows.get(fact.ticket_id or NOBODY)) and row.status not in LIVE}
+    rounds = await batch.load(find_rounds, workspace_id, solved) if solved else {}
+    ratings = {ticket_id: rating_asked(keyring, rounds.get(ticket_id)) for ticket_id in solved}
+    return _Telling(rows, messages, newest, names, ratings)
 
 
 class _Telling:
@@ -67,11 +72,13 @@ class _Telling:
         messages: dict[UUID, Message],
         newest: dict[UUID, dict[UUID, UUID]],
         names: dict[UUID, str],
+        ratings: dict[UUID, Rating | None],
     ) -> None:
         self.rows = rows
         self.messages = messages
         self.newest = newest
         self.names = names
+        self.ratings = ratings
 
     def frame_of(self, fact: Recorded, row: TicketRow, cursor: str) -> bytes:
         """Give what the fact tells; nothing about removed tickets but that the conversation is another now."""
@@ -86,5 +93,5 @@ class _Telling:
             return frame("message", as_shown(message), cursor) if message and shown else b""
         if fact.type in MOVED and self.newest.get(row.customer.wrote_as, {}).get(row.inbox_id) == row.id:
             agent = self.names.get(row.assignee_id) if row.assignee_id else None
-            return frame("ticket", ticket_shown(row, agent), cursor)
+            return frame("ticket", ticket_shown(row, agent, self.ratings.get(row.id)), cursor)
         return b""

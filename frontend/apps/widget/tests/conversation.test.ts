@@ -14,7 +14,7 @@ function message(number: number, kind: Message["author"]["kind"] = "member"): Me
   return { id: `m${number}`, author: { kind, name: null }, text: `${number}`, files: [], at };
 }
 
-const ticket = (status: Ticket["status"]): Ticket => ({ number: 1, status, agent: null });
+const ticket = (status: Ticket["status"]): Ticket => ({ number: 1, status, agent: null, rating: null });
 const all = Array.from({ length: 8 }, (_, index) => message(index));
 
 describe("the talk", () => {

@@ -9,6 +9,7 @@ export { invitations, leaving, links, mails } from "./mail.ts";
 export { notifications } from "./notifications.ts";
 export { macros, savedReplies } from "./prepared.ts";
 export { isSaved, savedViews } from "./saved.ts";
+export { surveys } from "./surveys.ts";
 export type * from "./types.ts";
 export { type Upload, uploadFile } from "./upload.ts";
 export { workload } from "./workload.ts";

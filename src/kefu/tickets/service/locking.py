@@ -20,7 +20,7 @@ select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, hel
        held.version, held.created_at, held.updated_at, held.last_message_at, held.waiting_since,
        held.merged_into_id, (select target.number from ticket target
          where target.workspace_id = held.workspace_id and target.id = held.merged_into_id) as merged_into,
-       held.replied_at, held.next_due_at, held.snoozed_until, held.woken_at,
+       held.replied_at, held.next_due_at, held.snoozed_until, held.woken_at, held.rating,
        customer.name as writer_name, coalesce(kept.id, customer.id) as kept_as,
        coalesce(kept.name, customer.name) as customer_name, coalesce(kept.tier, customer.tier) as customer_tier,
        case when kept.id is null then customer.blocked_at else kept.blocked_at end is not null as blocked,

@@ -8,8 +8,10 @@ VISITS = Rate("webchat_visit", 60, 2)
 MESSAGES = Rate("webchat_message", 20, 1)
 FILES = Rate("webchat_file", 20, 3)
 TYPING = Rate("webchat_typing", 30, 1)
+RATINGS = Rate("webchat_rating", 20, 5)
 ADDRESS_MESSAGES = Rate("webchat_message_address", 120, 0.1)
 ADDRESS_FILES = Rate("webchat_file_address", 100, 0.5)
+ADDRESS_RATINGS = Rate("webchat_rating_address", 100, 0.5)
 
 
 async def count(tx: Tx, *charges: tuple[Rate, str]) -> int:

@@ -64,6 +64,9 @@ export const keys = {
   readyReplies: ["ready-replies"],
   readyReplyList: (number: number, words: string) => ["ready-replies", number, words],
   audit: ["audit"],
+  ratings: ["ratings"],
+  ratingsOf: (number: number) => ["ratings", number],
+  memberRatings: ["ratings", "members"],
   workload: ["workload"],
   pile: (whose: string) => ["workload", whose],
 } as const;

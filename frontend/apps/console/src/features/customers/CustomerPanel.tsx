@@ -8,6 +8,7 @@ import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { TicketFields } from "../fields/TicketFields.tsx";
+import { Ratings } from "../surveys/Ratings.tsx";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { useTicket } from "../tickets/useTicket.ts";
 import { Block } from "./Block.tsx";
@@ -93,6 +94,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
         </>
       ) : null}
       {customer ? <Block customer={customer} /> : null}
+      <Ratings ticket={detail.ticket} part={Part} />
       <Part className="part">{t("links.title")}</Part>
       <Links detail={detail} view={view} />
       <Part className="part">{t("history")}</Part>

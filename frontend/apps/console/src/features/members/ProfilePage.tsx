@@ -4,6 +4,7 @@ import { Avatar, Chip } from "@kefu/ui";
 import { useTranslation } from "react-i18next";
 import { NotificationChoices } from "../notifications/NotificationChoices.tsx";
 import { BackButton } from "../shell/BackButton.tsx";
+import { MyRating } from "../surveys/MyRating.tsx";
 import { Choice } from "./Choice.tsx";
 import { MyName } from "./MyName.tsx";
 import { Password } from "./Password.tsx";
@@ -37,6 +38,7 @@ export default function ProfilePage() {
           <Chip key={role}>{t(`role.${role}`)}</Chip>
         ))}
       </section>
+      <MyRating />
       <MyName />
       <Choice
         label={t("profile.availability")}

@@ -141,6 +141,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     rereadCounts();
     if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
     if (frame.type === "ticket.returned" && frame.data.reason === "time") effects.reminded(frame.ticket);
+    if (frame.type === "survey.answered") void reread(queries, keys.ratings);
     if (TIES.has(frame.type)) {
       void queries.invalidateQueries({ queryKey: keys.ticket(frame.ticket.number) });
     }

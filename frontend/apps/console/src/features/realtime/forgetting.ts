@@ -12,6 +12,7 @@ export function forgetPerson(queries: QueryClient, customer: string, tickets: nu
   queries.removeQueries({ queryKey: keys.customer(customer), type: "inactive" });
   for (const number of tickets) {
     queries.removeQueries({ queryKey: keys.ticket(number), type: "inactive" });
+    queries.removeQueries({ queryKey: keys.ratingsOf(number), type: "inactive" });
   }
   for (const queryKey of [keys.lists, keys.customerLists, keys.companyParts]) {
     queries.removeQueries({ queryKey, type: "inactive" });

@@ -8,6 +8,7 @@ import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useFieldNames } from "../fields/fields.ts";
 import { type People, usePeople } from "../members/people.ts";
+import { RatingWords } from "../surveys/RatingWords.tsx";
 
 /** Names of tags, or of fields, by id. */
 type Names = ReadonlyMap<string, string>;
@@ -65,6 +66,13 @@ function filled(entry: Entry, t: TFunction, people: People, fields: Names): stri
   return names ? t("event.fields", { actor, names }) : t("event.some_fields", { actor });
 }
 
+function rated(entry: Entry, t: TFunction, people: People): string {
+  const { score, score_before, member_id } = entry.data as Record<string, string | null>;
+  const about = people.memberName(member_id);
+  const what = score_before ? "rating_changed" : about ? "rated_member" : "rated";
+  return t(`event.${what}`, { actor: nameOf(entry.actor, t, people), about, score, before: score_before });
+}
+
 /** A fact in words; one we do not know gets a general sentence, never its technical name alone. */
 export function sentenceFor(
   entry: Entry,
@@ -109,6 +117,8 @@ export function sentenceFor(
       return tagged(entry, t, people, names);
     case "ticket.fields_changed":
       return filled(entry, t, people, names);
+    case "survey.answered":
+      return rated(entry, t, people);
     case "note.revised":
       return t("event.note_revised", { actor });
     default:
@@ -116,7 +126,7 @@ export function sentenceFor(
   }
 }
 
-export function EventLine({ entry }: { entry: Entry }) {
+export function EventLine({ entry, number }: { entry: Entry; number: number }) {
   const { t } = useTranslation("tickets");
   const people = usePeople();
   const tags = useTags(entry.type === "ticket.tagged");
@@ -136,6 +146,7 @@ export function EventLine({ entry }: { entry: Entry }) {
           <Link to={`/tickets/${view ?? "all"}/${other}`}>#{other}</Link>
         </>
       ) : null}
+      {entry.type === "survey.answered" ? <RatingWords entry={entry} number={number} /> : null}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
+import { Score } from "../surveys/Score.tsx";
 import { ClockChip } from "./ClockChip.tsx";
 import { RowFacts } from "./RowFacts.tsx";
 import { TierChip } from "./TierChip.tsx";
@@ -65,6 +66,7 @@ export const TicketItem = memo(function TicketItem({
           {row.stage === "bot" ? <Chip tone="ai">{t("stage.bot")}</Chip> : null}
           {row.priority === "urgent" ? <Chip tone="danger">{t("priority.urgent")}</Chip> : null}
           <span className="end">
+            {row.rating ? <Score score={row.rating} /> : null}
             {row.assignee_id ? (
               <Avatar name={owner ?? "?"} seed={row.assignee_id} size="small" />
             ) : (

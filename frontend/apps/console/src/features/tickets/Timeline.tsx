@@ -113,7 +113,7 @@ interface LineProps {
 function Line({ item, draft, number, fixed }: LineProps) {
   const locale = useLocale();
   if (item.sort === "message") return <Bubble message={item.message} on={number} fixed={fixed} />;
-  if (item.sort === "event") return <EventLine entry={item.entry} />;
+  if (item.sort === "event") return <EventLine entry={item.entry} number={number} />;
   if (item.sort === "outgoing") return <OutgoingBubble outgoing={item.outgoing} draft={draft} />;
   if (item.sort === "delayed") return <DelayedBubble number={number} delayed={item.delayed} />;
   return <div className="day">{dayName(item.at, locale)}</div>;

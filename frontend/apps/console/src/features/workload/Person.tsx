@@ -1,4 +1,4 @@
-import { type Availability, type Load, workload } from "@kefu/api";
+import { type Availability, type Load, type MemberRating, workload } from "@kefu/api";
 import { Avatar } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
@@ -9,14 +9,20 @@ import { useLocale } from "../../app/language.ts";
 import { showMember, usePeople } from "../members/people.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
+import { Mean } from "../surveys/Mean.tsx";
 import { GiveAway } from "./GiveAway.tsx";
 import { PileTickets } from "./PileTickets.tsx";
 import { Waiting } from "./Waiting.tsx";
 
 const STATES: Availability[] = ["online", "busy", "break", "offline"];
 
+interface Props {
+  load: Load;
+  rating: MemberRating | undefined;
+}
+
 /** One member's load: how much of what, the tickets themselves on wish, and giving them to others. */
-export function Person({ load }: { load: Load }) {
+export function Person({ load, rating }: Props) {
   const { t } = useTranslation("workload");
   const locale = useLocale();
   const { unitName } = usePeople();
@@ -76,13 +82,16 @@ export function Person({ load }: { load: Load }) {
             {load[sort].toLocaleString(locale)}
           </td>
         ))}
+        <td data-label={t("surveys:mean")}>
+          <Mean rating={rating} />
+        </td>
         <td className="act">
           <GiveAway pile={{ assignee_id: load.member_id }} name={load.name} disabled={all === 0} />
         </td>
       </tr>
       {open ? (
         <tr className="opened">
-          <td colSpan={7}>
+          <td colSpan={8}>
             <PileTickets pile={{ assignee_id: load.member_id }} id={id} name={load.name} />
             {load.elsewhere > 0 ? <p className="muted">{t("elsewhere", { count: load.elsewhere })}</p> : null}
           </td>

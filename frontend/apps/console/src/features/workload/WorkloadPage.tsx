@@ -8,6 +8,7 @@ import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { usePeople } from "../members/people.ts";
 import { sentenceOf } from "../shell/sentence.ts";
+import { useMemberRatings } from "../surveys/ratings.ts";
 import { inOrder, type Order, totalOf } from "./order.ts";
 import { Person } from "./Person.tsx";
 import { Queues } from "./Queues.tsx";
@@ -130,6 +131,7 @@ function Narrow({ loads, unit, order, onPut }: NarrowProps) {
 
 function People({ loads }: { loads: Load[] }) {
   const { t } = useTranslation("workload");
+  const ratings = useMemberRatings(EVERY);
   if (loads.length === 0) return <p className="muted nobody">{t("nobody")}</p>;
   return (
     <table>
@@ -142,12 +144,13 @@ function People({ loads }: { loads: Load[] }) {
           <th scope="col">{t("open")}</th>
           <th scope="col">{t("pending")}</th>
           <th scope="col">{t("snoozed")}</th>
+          <th scope="col">{ratings ? t("surveys:mean_days", { count: ratings.days }) : t("surveys:mean")}</th>
           <td />
         </tr>
       </thead>
       <tbody>
         {loads.map((load) => (
-          <Person key={load.member_id} load={load} />
+          <Person key={load.member_id} load={load} rating={ratings?.of(load.member_id)} />
         ))}
       </tbody>
     </table>

@@ -186,5 +186,11 @@ function Line({ children }: { children: ComponentChildren }) {
 
 function Ending({ ticket }: { ticket: Ticket | null }) {
   if (ticket?.status !== "solved" && ticket?.status !== "closed") return null;
-  return <Line>{language.t(ticket.status, { number: ticket.number })}</Line>;
+  const { locale, t } = language;
+  return (
+    <Line>
+      {t(ticket.status, { number: ticket.number })}
+      {ticket.rating && <iframe title={t("rate")} src={`${ticket.rating.url}&locale=${locale}`} />}
+    </Line>
+  );
 }

@@ -1,0 +1,21 @@
+import { useTranslation } from "react-i18next";
+import { useMe } from "../members/session.ts";
+import { Mean } from "./Mean.tsx";
+import { useMemberRatings } from "./ratings.ts";
+
+/** What customers thought of one's own work lately. */
+export function MyRating() {
+  const { t } = useTranslation("surveys");
+  const { member } = useMe();
+  const ratings = useMemberRatings();
+  if (!ratings) return null;
+  return (
+    <section className="part my-rating">
+      <h2>{t("mine")}</h2>
+      <p>
+        <Mean rating={ratings.of(member.id)} />{" "}
+        <span className="muted">{t("days", { count: ratings.days })}</span>
+      </p>
+    </section>
+  );
+}
