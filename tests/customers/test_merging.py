@@ -10,6 +10,7 @@ import pytest
 from kefu.customers import Customer, find_customer_ids, load_customer, meet_customer
 from kefu.kit.db import Db
 from kefu.kit.ids import new_id
+from kefu.kit.keys import Keyring
 from kefu.tickets import NewMessage, continue_conversation
 from kefu.webchat.queries import load_conversation
 from tests.customers.desk import Desk
@@ -64,7 +65,7 @@ async def test_the_kept_one_is_shown_with_everything_of_both(desk: Desk, world: 
 
 
 async def test_what_comes_in_later_is_with_the_kept_one_and_stays_with_who_wrote_when_undone(
-    desk: Desk, world: World
+    desk: Desk, world: World, keyring: Keyring
 ) -> None:
     ann, bob = await world.customer("Ann"), await world.customer("Bob")
     first = (await world.says(ann, "words of Ann")).ticket
@@ -83,8 +84,8 @@ async def test_what_comes_in_later_is_with_the_kept_one_and_stays_with_who_wrote
 
     # each window shows what was said in it, whoever we think they are
     async with world.db.transaction() as tx:
-        theirs = await load_conversation(tx, world.chat, bob.id, before=None, limit=50)
-        hers = await load_conversation(tx, world.chat, ann.id, before=None, limit=50)
+        theirs = await load_conversation(tx, keyring, world.chat, bob.id, before=None, limit=50)
+        hers = await load_conversation(tx, keyring, world.chat, ann.id, before=None, limit=50)
     assert [message.text for message in theirs.messages] == ["words of Bob"]
     assert [message.text for message in hers.messages] == ["words of Ann", "still Ann"]
 

@@ -21,8 +21,9 @@ from kefu.tickets.wire import Author, Link, Message, TagUse, TicketList, TicketR
 COLUMNS = """ticket.id, ticket.number, ticket.subject, ticket.status, ticket.end_state, ticket.priority, ticket.kind,
   ticket.stage, ticket.channel, ticket.inbox_id, ticket.unit_id, ticket.team_id, ticket.assignee_id, ticket.preview,
   ticket.created_at, ticket.updated_at, ticket.last_message_at, ticket.waiting_since, ticket.next_due_at,
-  ticket.snoozed_until, ticket.woken_at, ticket.rating, ticket.version, ticket.customer_id, customer.name as writer_name,
-  coalesce(kept.id, customer.id) as kept_as, coalesce(kept.name, customer.name) as customer_name,
+  ticket.snoozed_until, ticket.woken_at, ticket.rating, ticket.version, ticket.customer_id,
+  customer.name as writer_name, coalesce(kept.id, customer.id) as kept_as,
+  coalesce(kept.name, customer.name) as customer_name,
   coalesce(kept.tier, customer.tier) as customer_tier, (select target.number from ticket target
     where target.workspace_id = ticket.workspace_id and target.id = ticket.merged_into_id) as merged_into,
   array(select tag.name from ticket_tag

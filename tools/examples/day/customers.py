@@ -28,6 +28,20 @@ async def play(on: Stage) -> None:
     prize = {"name": "Prize Draw", "identities": [{"channel": "email", "address": "win@prizes.example"}]}
     prize = await lin.ask("create_customer", prize)
     await lin.show("put_block", {"version": prize["version"], "blocked": True}, id=prize["id"])
+    await _twice(lin, chen)
+
+
+async def _twice(lin: Seat, chen: str) -> None:
+    """The same person, known once more under another spelling."""
+    same = {"name": "He Chen", "identities": [{"channel": "api", "address": "he.chen@example.com"}]}
+    twin = (await lin.ask("create_customer", same))["id"]
+    await lin.show("list_duplicates", id=chen)
+    seen = await lin.show("preview_customer_merge", id=twin, query={"into": chen})
+    versions = {"version": seen["customer"]["version"], "into_version": seen["into"]["version"]}
+    await lin.show("create_customer_merge", {"into": chen, **versions}, id=twin)
+    await lin.show("list_merged_customers", id=chen)
+    merged = await lin.ask("read_customer", id=twin)
+    await lin.show("undo_customer_merge", {"version": merged["version"]}, id=twin)
 
 
 async def _companies(lin: Seat) -> None:

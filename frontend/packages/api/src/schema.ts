@@ -222,6 +222,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find who is perhaps the same
+         * @description Give customers with an address that is alike on another channel.
+         */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}/erasure": {
         parameters: {
             query?: never;
@@ -300,6 +320,70 @@ export interface paths {
          * @description Put an unverified address with a customer; 409 `identity_taken` when it is another customer's.
          */
         post: operations["create_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview the merge of two customers
+         * @description Tell what would change if the customer were kept as another one.
+         */
+        get: operations["preview_customer_merge"];
+        put?: never;
+        /**
+         * Merge a customer into another one
+         * @description Keep a customer as another one, who is shown with everything of both; gives whom they are kept as.
+         */
+        post: operations["create_customer_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/merge/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take two merged customers apart
+         * @description Let a merged customer stand alone again, with what came to them before and since; within 30 days.
+         */
+        post: operations["undo_customer_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/merged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List merged customers
+         * @description Give who was merged into a customer, as they were known until then.
+         */
+        get: operations["list_merged_customers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1184,6 +1268,26 @@ export interface paths {
          * @description Say which ticket is open and whether a public answer is being written; forgotten after 30 seconds.
          */
         post: operations["put_presence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read members' ratings
+         * @description Give the mean score of each member of one's part of the organisation; without `work:supervise` only one's own.
+         */
+        get: operations["read_ratings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2159,6 +2263,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{number}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a ticket's ratings
+         * @description Give what the ticket's customer thought each time that it was solved, newest first.
+         */
+        get: operations["list_ratings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{number}/saved-replies": {
         parameters: {
             query?: never;
@@ -2898,6 +3022,7 @@ export interface components {
             id: string;
             identities: components["schemas"]["Identity"][];
             locale: components["schemas"]["Locale"] | null;
+            merged_into?: components["schemas"]["MergedInto"] | null;
             name: string;
             note: string;
             tier: components["schemas"]["Tier"];
@@ -2910,6 +3035,23 @@ export interface components {
             name?: string;
             note?: string;
             tier?: components["schemas"]["Tier"];
+            version: number;
+        };
+        /**
+         * CustomerField
+         * @description What can change about a customer.
+         * @enum {string}
+         */
+        CustomerField: "name" | "tier" | "company_id" | "locale" | "note";
+        /** CustomerMergePreview */
+        CustomerMergePreview: {
+            customer: components["schemas"]["Customer"];
+            into: components["schemas"]["Customer"];
+            items: components["schemas"]["HeldCount"][];
+            takes: components["schemas"]["CustomerField"][];
+        };
+        /** CustomerMergeUndo */
+        CustomerMergeUndo: {
             version: number;
         };
         /** CustomerNote */
@@ -2969,6 +3111,20 @@ export interface components {
             minutes: number;
             /** @constant */
             type: "due";
+        };
+        /** Duplicate */
+        Duplicate: {
+            address: string;
+            channel: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            tier: components["schemas"]["Tier"];
+            verified: boolean;
+        };
+        /** DuplicateList */
+        DuplicateList: {
+            items: components["schemas"]["Duplicate"][];
         };
         /**
          * EndState
@@ -3157,12 +3313,18 @@ export interface components {
             count: number;
             kind: components["schemas"]["HeldKind"];
         };
+        /** HeldCount */
+        HeldCount: {
+            count: number;
+            /** @example tickets */
+            kind: string;
+        };
         /**
          * HeldKind
          * @description What can be held on a person, as the modules' `personal.py` count it.
          * @enum {string}
          */
-        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "field_values" | "files" | "bytes";
+        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "field_values" | "ratings" | "files" | "bytes";
         /** HeldLink */
         HeldLink: {
             secret: string;
@@ -3346,6 +3508,7 @@ export interface components {
             identities: components["schemas"]["Identity"][];
             last_contact_at: string | null;
             locale: components["schemas"]["Locale"] | null;
+            merged_into?: components["schemas"]["MergedInto"] | null;
             name: string;
             note: string;
             tier: components["schemas"]["Tier"];
@@ -3531,9 +3694,50 @@ export interface components {
             items: components["schemas"]["Member"][];
             next: string | null;
         };
+        /** MemberRating */
+        MemberRating: {
+            mean: number;
+            /** Format: uuid */
+            member_id: string;
+            n: number;
+        };
+        /** MemberRatings */
+        MemberRatings: {
+            days: number;
+            items: components["schemas"]["MemberRating"][];
+        };
         /** MergeUndo */
         MergeUndo: {
             version: number;
+        };
+        /** MergedCustomer */
+        MergedCustomer: {
+            /** Format: date-time */
+            at: string;
+            by_name: string | null;
+            company: components["schemas"]["CompanyReference"] | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            into_id: string;
+            name: string;
+            note: string;
+            tier: components["schemas"]["Tier"];
+            undo_until: string | null;
+            version: number;
+        };
+        /** MergedInto */
+        MergedInto: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            undo_until: string | null;
+        };
+        /** MergedList */
+        MergedList: {
+            items: components["schemas"]["MergedCustomer"][];
         };
         /** Message */
         Message: {
@@ -3608,6 +3812,13 @@ export interface components {
             /** @default  */
             note: string;
             tier?: components["schemas"]["Tier"];
+        };
+        /** NewCustomerMerge */
+        NewCustomerMerge: {
+            /** Format: uuid */
+            into: string;
+            into_version: number;
+            version: number;
         };
         /** NewCustomerNote */
         NewCustomerNote: {
@@ -3944,7 +4155,7 @@ export interface components {
          * @description A fine permission; roles are sets of them, token scopes are subsets.
          * @enum {string}
          */
-        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:export" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
+        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
         /** Pile */
         Pile: {
             assignee_id?: string | null;
@@ -4018,6 +4229,11 @@ export interface components {
             /** @example 1320 */
             start: number;
         };
+        /** Rating */
+        Rating: {
+            score: number | null;
+            url: string;
+        };
         /** Reading */
         Reading: {
             positions: number[];
@@ -4084,6 +4300,23 @@ export interface components {
         /** ReplyWordings */
         ReplyWordings: {
             items: components["schemas"]["ReplyWording"][];
+        };
+        /** Response */
+        Response: {
+            /** Format: date-time */
+            answered_at: string;
+            /** Format: date-time */
+            asked_at: string;
+            changed_at: string | null;
+            comment: string;
+            /** Format: uuid */
+            id: string;
+            member_id: string | null;
+            score: number;
+        };
+        /** ResponseList */
+        ResponseList: {
+            items: components["schemas"]["Response"][];
         };
         /**
          * Role
@@ -4341,6 +4574,8 @@ export interface components {
             id: string;
             name: string;
             tier: components["schemas"]["Tier"];
+            /** Format: uuid */
+            wrote_as: string;
         };
         /** TicketDetail */
         TicketDetail: {
@@ -4394,6 +4629,7 @@ export interface components {
             number: number;
             preview: string;
             priority: components["schemas"]["Priority"];
+            rating: number | null;
             snoozed_until: string | null;
             stage: components["schemas"]["Stage"];
             status: components["schemas"]["Status"];
@@ -4571,6 +4807,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             number: number;
+            rating: components["schemas"]["Rating"] | null;
             status: components["schemas"]["Status"];
         };
         /** Wording */
@@ -4645,8 +4882,8 @@ export interface operations {
                      *         {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
-                     *           "at": "2026-11-25T06:21:40Z",
-                     *           "position": 414,
+                     *           "at": "2026-11-25T07:01:40Z",
+                     *           "position": 435,
                      *           "subject_id": null,
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -4655,8 +4892,8 @@ export interface operations {
                      *         {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
-                     *           "at": "2026-11-25T06:21:20Z",
-                     *           "position": 413,
+                     *           "at": "2026-11-25T07:01:20Z",
+                     *           "position": 434,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -4665,8 +4902,8 @@ export interface operations {
                      *         {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
-                     *           "at": "2026-11-25T06:20:40Z",
-                     *           "position": 410,
+                     *           "at": "2026-11-25T07:00:40Z",
+                     *           "position": 431,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -4925,6 +5162,12 @@ export interface operations {
                      *                     "maxItems": 50,
                      *                     "title": "允许显示的网站",
                      *                     "type": "array"
+                     *                   },
+                     *                   "ask_rating": {
+                     *                     "default": true,
+                     *                     "description": "对话解决后，在聊天窗口里请访客打 1–5 分",
+                     *                     "title": "请访客评价",
+                     *                     "type": "boolean"
                      *                   },
                      *                   "colour": {
                      *                     "default": "#0f766e",
@@ -5461,7 +5704,7 @@ export interface operations {
                      *               "name"
                      *             ]
                      *           },
-                     *           "position": 321,
+                     *           "position": 330,
                      *           "type": "company.changed"
                      *         },
                      *         {
@@ -5470,7 +5713,7 @@ export interface operations {
                      *           "actor_name": "林晓",
                      *           "at": "2026-11-25T03:00:20Z",
                      *           "data": {},
-                     *           "position": 320,
+                     *           "position": 329,
                      *           "type": "company.added"
                      *         }
                      *       ],
@@ -5558,7 +5801,8 @@ export interface operations {
                      *           "customer": {
                      *             "id": "01a21029-d70d-7e7d-acbb-827edb9bd04b",
                      *             "name": "张伟明",
-                     *             "tier": "vip"
+                     *             "tier": "vip",
+                     *             "wrote_as": "01a21029-d70d-7e7d-acbb-827edb9bd04b"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a2101e-3f3f-771f-a5c5-a7b3b6551c8d",
@@ -5570,6 +5814,7 @@ export interface operations {
                      *           "number": 13,
                      *           "preview": "好的，已备注。到货后我再和您确认。",
                      *           "priority": "important",
+                     *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "pending",
@@ -5592,18 +5837,20 @@ export interface operations {
                      *           "customer": {
                      *             "id": "01a21029-d70d-7e7d-acbb-827edb9bd04b",
                      *             "name": "张伟明",
-                     *             "tier": "vip"
+                     *             "tier": "vip",
+                     *             "wrote_as": "01a21029-d70d-7e7d-acbb-827edb9bd04b"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a21024-ff73-7b9a-994f-03758270bc14",
                      *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *           "kind": "request",
-                     *           "last_message_at": "2026-11-20T23:10:00Z",
+                     *           "last_message_at": "2026-11-20T23:11:00Z",
                      *           "merged_into": null,
                      *           "next_due_at": null,
                      *           "number": 3,
                      *           "preview": "收到，发票已开出，快递单号 SF1380000888，预计后天送达。",
                      *           "priority": "important",
+                     *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "solved",
@@ -5614,8 +5861,8 @@ export interface operations {
                      *           ],
                      *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *           "updated_at": "2026-11-20T23:10:00Z",
-                     *           "version": 7,
+                     *           "updated_at": "2026-11-20T23:11:00Z",
+                     *           "version": 8,
                      *           "waiting_since": null,
                      *           "woken_at": null
                      *         }
@@ -5718,6 +5965,7 @@ export interface operations {
                      *           ],
                      *           "last_contact_at": "2026-11-24T21:30:00Z",
                      *           "locale": "en",
+                     *           "merged_into": null,
                      *           "name": "Emma Lindqvist",
                      *           "note": "",
                      *           "tier": "gold",
@@ -5742,6 +5990,7 @@ export interface operations {
                      *           ],
                      *           "last_contact_at": "2026-11-24T21:15:00Z",
                      *           "locale": "zh",
+                     *           "merged_into": null,
                      *           "name": "刘洋",
                      *           "note": "俱乐部领队，装备问题很专业，请转技术支持组。",
                      *           "tier": "gold",
@@ -5842,6 +6091,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "locale": "zh",
+                     *       "merged_into": null,
                      *       "name": "何晨",
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "standard",
@@ -5973,6 +6223,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "locale": "zh",
+                     *       "merged_into": null,
                      *       "name": "何晨",
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "gold",
@@ -6081,6 +6332,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "locale": "zh",
+                     *       "merged_into": null,
                      *       "name": "何晨",
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "gold",
@@ -6219,6 +6471,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "locale": null,
+                     *       "merged_into": null,
                      *       "name": "Prize Draw",
                      *       "note": "",
                      *       "tier": "standard",
@@ -6311,6 +6564,87 @@ export interface operations {
             };
         };
     };
+    list_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "address": "he.chen@example.com",
+                     *           "channel": "api",
+                     *           "id": "01a2102a-8676-747a-9a29-d48097894ad5",
+                     *           "name": "He Chen",
+                     *           "tier": "standard",
+                     *           "verified": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DuplicateList"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     preview_erasure: {
         parameters: {
             query?: never;
@@ -6340,8 +6674,8 @@ export interface operations {
                      *           "kind": "notes"
                      *         },
                      *         {
-                     *           "count": 2,
-                     *           "kind": "tickets"
+                     *           "count": 0,
+                     *           "kind": "ratings"
                      *         }
                      *       ],
                      *       "version": 1
@@ -6435,7 +6769,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2026-11-25T06:21:20Z",
+                     *       "at": "2026-11-25T07:01:20Z",
                      *       "customer_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *       "id": "01a21012-ced0-7a68-8bf0-1e8827b7bf03"
                      *     }
@@ -6666,7 +7000,7 @@ export interface operations {
                      *             "tier": "gold",
                      *             "tier_before": "standard"
                      *           },
-                     *           "position": 325,
+                     *           "position": 334,
                      *           "type": "customer.changed"
                      *         },
                      *         {
@@ -6678,7 +7012,7 @@ export interface operations {
                      *             "channel": "phone",
                      *             "verified": false
                      *           },
-                     *           "position": 324,
+                     *           "position": 333,
                      *           "type": "identity.added"
                      *         },
                      *         {
@@ -6690,7 +7024,7 @@ export interface operations {
                      *             "channel": "email",
                      *             "verified": false
                      *           },
-                     *           "position": 323,
+                     *           "position": 332,
                      *           "type": "identity.added"
                      *         }
                      *       ],
@@ -6796,6 +7130,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "locale": "zh",
+                     *       "merged_into": null,
                      *       "name": "何晨",
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "standard",
@@ -6870,6 +7205,517 @@ export interface operations {
             };
             /** @description Too many requests; `Retry-After` tells the seconds to wait. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_customer_merge: {
+        parameters: {
+            query: {
+                into: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customer": {
+                     *         "blocked_at": null,
+                     *         "company": null,
+                     *         "created_at": "2026-11-25T03:07:20Z",
+                     *         "erased_at": null,
+                     *         "id": "01a2102a-8676-747a-9a29-d48097894ad5",
+                     *         "identities": [
+                     *           {
+                     *             "address": "he.chen@example.com",
+                     *             "channel": "api",
+                     *             "id": "01a21005-a6cd-7018-b380-14ea920a5627",
+                     *             "verified": false
+                     *           }
+                     *         ],
+                     *         "locale": null,
+                     *         "merged_into": null,
+                     *         "name": "He Chen",
+                     *         "note": "",
+                     *         "tier": "standard",
+                     *         "version": 1
+                     *       },
+                     *       "into": {
+                     *         "blocked_at": null,
+                     *         "company": null,
+                     *         "created_at": "2026-11-25T03:02:20Z",
+                     *         "erased_at": null,
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *         "identities": [
+                     *           {
+                     *             "address": "he.chen@example.com",
+                     *             "channel": "email",
+                     *             "id": "01a2102f-4991-7b6e-95dc-a97df635ce1c",
+                     *             "verified": false
+                     *           },
+                     *           {
+                     *             "address": "+8613900000021",
+                     *             "channel": "phone",
+                     *             "id": "01a21006-bd91-736c-abf3-0fc487319d15",
+                     *             "verified": false
+                     *           }
+                     *         ],
+                     *         "locale": "zh",
+                     *         "merged_into": null,
+                     *         "name": "何晨",
+                     *         "note": "自由摄影师，常年在外。",
+                     *         "tier": "gold",
+                     *         "version": 2
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "count": 1,
+                     *           "kind": "identities"
+                     *         },
+                     *         {
+                     *           "count": 0,
+                     *           "kind": "notes"
+                     *         },
+                     *         {
+                     *           "count": 0,
+                     *           "kind": "ratings"
+                     *         }
+                     *       ],
+                     *       "takes": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CustomerMergePreview"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_customer_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                 *       "into_version": 2,
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCustomerMerge"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "blocked_at": null,
+                     *       "company": null,
+                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "erased_at": null,
+                     *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *       "identities": [
+                     *         {
+                     *           "address": "he.chen@example.com",
+                     *           "channel": "email",
+                     *           "id": "01a2102f-4991-7b6e-95dc-a97df635ce1c",
+                     *           "verified": false
+                     *         },
+                     *         {
+                     *           "address": "+8613900000021",
+                     *           "channel": "phone",
+                     *           "id": "01a21006-bd91-736c-abf3-0fc487319d15",
+                     *           "verified": false
+                     *         },
+                     *         {
+                     *           "address": "he.chen@example.com",
+                     *           "channel": "api",
+                     *           "id": "01a21005-a6cd-7018-b380-14ea920a5627",
+                     *           "verified": false
+                     *         }
+                     *       ],
+                     *       "locale": "zh",
+                     *       "merged_into": null,
+                     *       "name": "何晨",
+                     *       "note": "自由摄影师，常年在外。",
+                     *       "tier": "gold",
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_customer_merge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["CustomerMergeUndo"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "blocked_at": null,
+                     *       "company": null,
+                     *       "created_at": "2026-11-25T03:07:20Z",
+                     *       "erased_at": null,
+                     *       "id": "01a2102a-8676-747a-9a29-d48097894ad5",
+                     *       "identities": [
+                     *         {
+                     *           "address": "he.chen@example.com",
+                     *           "channel": "api",
+                     *           "id": "01a21005-a6cd-7018-b380-14ea920a5627",
+                     *           "verified": false
+                     *         }
+                     *       ],
+                     *       "locale": null,
+                     *       "merged_into": null,
+                     *       "name": "He Chen",
+                     *       "note": "",
+                     *       "tier": "standard",
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_merged_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-25T03:08:20Z",
+                     *           "by_name": "林晓",
+                     *           "company": null,
+                     *           "id": "01a2102a-8676-747a-9a29-d48097894ad5",
+                     *           "into_id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *           "name": "He Chen",
+                     *           "note": "",
+                     *           "tier": "standard",
+                     *           "undo_until": "2026-12-25T03:08:35Z",
+                     *           "version": 2
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MergedList"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7448,7 +8294,8 @@ export interface operations {
                      *           "customer": {
                      *             "id": "01a21029-d70d-7e7d-acbb-827edb9bd04b",
                      *             "name": "张伟明",
-                     *             "tier": "vip"
+                     *             "tier": "vip",
+                     *             "wrote_as": "01a21029-d70d-7e7d-acbb-827edb9bd04b"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a2101e-3f3f-771f-a5c5-a7b3b6551c8d",
@@ -7460,6 +8307,7 @@ export interface operations {
                      *           "number": 13,
                      *           "preview": "好的，已备注。到货后我再和您确认。",
                      *           "priority": "important",
+                     *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "pending",
@@ -7482,18 +8330,20 @@ export interface operations {
                      *           "customer": {
                      *             "id": "01a21029-d70d-7e7d-acbb-827edb9bd04b",
                      *             "name": "张伟明",
-                     *             "tier": "vip"
+                     *             "tier": "vip",
+                     *             "wrote_as": "01a21029-d70d-7e7d-acbb-827edb9bd04b"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a21024-ff73-7b9a-994f-03758270bc14",
                      *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *           "kind": "request",
-                     *           "last_message_at": "2026-11-20T23:10:00Z",
+                     *           "last_message_at": "2026-11-20T23:11:00Z",
                      *           "merged_into": null,
                      *           "next_due_at": null,
                      *           "number": 3,
                      *           "preview": "收到，发票已开出，快递单号 SF1380000888，预计后天送达。",
                      *           "priority": "important",
+                     *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "solved",
@@ -7504,8 +8354,8 @@ export interface operations {
                      *           ],
                      *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *           "updated_at": "2026-11-20T23:10:00Z",
-                     *           "version": 7,
+                     *           "updated_at": "2026-11-20T23:11:00Z",
+                     *           "version": 8,
                      *           "waiting_since": null,
                      *           "woken_at": null
                      *         }
@@ -7578,6 +8428,127 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "archived": false,
+                     *           "changed_at": "2026-11-25T06:41:40Z",
+                     *           "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *           "choices": [
+                     *             {
+                     *               "key": "zip",
+                     *               "name": {
+                     *                 "en": "Zip",
+                     *                 "zh": "拉链"
+                     *               },
+                     *               "retired": false
+                     *             },
+                     *             {
+                     *               "key": "fabric",
+                     *               "name": {
+                     *                 "en": "Fabric",
+                     *                 "zh": "面料"
+                     *               },
+                     *               "retired": false
+                     *             },
+                     *             {
+                     *               "key": "buckle",
+                     *               "name": {
+                     *                 "en": "Buckle",
+                     *                 "zh": "扣具"
+                     *               },
+                     *               "retired": false
+                     *             }
+                     *           ],
+                     *           "help": {
+                     *             "en": "What the picture shows most clearly",
+                     *             "zh": "按照片上最明显的一处选择"
+                     *           },
+                     *           "id": "01a21035-8b2f-7daf-b7f9-360768117f26",
+                     *           "key": "broken_part",
+                     *           "kinds": [
+                     *             "after_sales"
+                     *           ],
+                     *           "name": {
+                     *             "en": "Broken part",
+                     *             "zh": "损坏部位"
+                     *           },
+                     *           "required": true,
+                     *           "type": "choice",
+                     *           "version": 2
+                     *         },
+                     *         {
+                     *           "archived": false,
+                     *           "changed_at": "2026-10-26T01:00:00Z",
+                     *           "changed_by": null,
+                     *           "choices": [],
+                     *           "help": {
+                     *             "en": "Begins with YF; at the top right of the order",
+                     *             "zh": "以 YF 开头，在订单页右上角"
+                     *           },
+                     *           "id": "01a2100c-019d-7b4c-84f4-fc31b32189ea",
+                     *           "key": "order_number",
+                     *           "kinds": [],
+                     *           "name": {
+                     *             "en": "Order number",
+                     *             "zh": "订单号"
+                     *           },
+                     *           "required": false,
+                     *           "type": "text",
+                     *           "version": 1
+                     *         },
+                     *         {
+                     *           "archived": false,
+                     *           "changed_at": "2026-10-26T01:00:00Z",
+                     *           "changed_by": null,
+                     *           "choices": [
+                     *             {
+                     *               "key": "size_does_not_fit",
+                     *               "name": {
+                     *                 "en": "Size does not fit",
+                     *                 "zh": "尺码不合"
+                     *               },
+                     *               "retired": false
+                     *             },
+                     *             {
+                     *               "key": "defect",
+                     *               "name": {
+                     *                 "en": "Defect",
+                     *                 "zh": "质量问题"
+                     *               },
+                     *               "retired": false
+                     *             },
+                     *             {
+                     *               "key": "missing_or_wrong_item",
+                     *               "name": {
+                     *                 "en": "Missing or wrong item",
+                     *                 "zh": "少件错发"
+                     *               },
+                     *               "retired": false
+                     *             }
+                     *           ],
+                     *           "help": {
+                     *             "en": null,
+                     *             "zh": null
+                     *           },
+                     *           "id": "01a21032-8462-708b-977d-7908fecd9b96",
+                     *           "key": "reason_for_return",
+                     *           "kinds": [
+                     *             "complaint",
+                     *             "after_sales"
+                     *           ],
+                     *           "name": {
+                     *             "en": "Reason for return",
+                     *             "zh": "退换原因"
+                     *           },
+                     *           "required": false,
+                     *           "type": "choice",
+                     *           "version": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["FieldList"];
                 };
             };
@@ -7628,6 +8599,40 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "choices": [
+                 *         {
+                 *           "name": {
+                 *             "en": "Zip",
+                 *             "zh": "拉链"
+                 *           }
+                 *         },
+                 *         {
+                 *           "name": {
+                 *             "en": "Fabric",
+                 *             "zh": "面料"
+                 *           }
+                 *         },
+                 *         {
+                 *           "name": {
+                 *             "en": "Buckle",
+                 *             "zh": "扣具"
+                 *           }
+                 *         }
+                 *       ],
+                 *       "help": {
+                 *         "en": "What the picture shows most clearly",
+                 *         "zh": "按照片上最明显的一处选择"
+                 *       },
+                 *       "id": "01a21035-8b2f-7daf-b7f9-360768117f26",
+                 *       "name": {
+                 *         "en": "Broken part",
+                 *         "zh": "损坏部位"
+                 *       },
+                 *       "type": "choice"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewField"];
             };
         };
@@ -7638,6 +8643,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "changed_at": null,
+                     *       "changed_by": null,
+                     *       "choices": [
+                     *         {
+                     *           "key": "zip",
+                     *           "name": {
+                     *             "en": "Zip",
+                     *             "zh": "拉链"
+                     *           },
+                     *           "retired": false
+                     *         },
+                     *         {
+                     *           "key": "fabric",
+                     *           "name": {
+                     *             "en": "Fabric",
+                     *             "zh": "面料"
+                     *           },
+                     *           "retired": false
+                     *         },
+                     *         {
+                     *           "key": "buckle",
+                     *           "name": {
+                     *             "en": "Buckle",
+                     *             "zh": "扣具"
+                     *           },
+                     *           "retired": false
+                     *         }
+                     *       ],
+                     *       "help": {
+                     *         "en": "What the picture shows most clearly",
+                     *         "zh": "按照片上最明显的一处选择"
+                     *       },
+                     *       "id": "01a21035-8b2f-7daf-b7f9-360768117f26",
+                     *       "key": "broken_part",
+                     *       "kinds": [],
+                     *       "name": {
+                     *         "en": "Broken part",
+                     *         "zh": "损坏部位"
+                     *       },
+                     *       "required": false,
+                     *       "type": "choice",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["FieldView"];
                 };
             };
@@ -7738,6 +8790,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "kinds": [
+                 *         "after_sales"
+                 *       ],
+                 *       "required": true,
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["FieldChange"];
             };
         };
@@ -7748,6 +8809,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "archived": false,
+                     *       "changed_at": "2026-11-25T06:40:20Z",
+                     *       "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "choices": [
+                     *         {
+                     *           "key": "zip",
+                     *           "name": {
+                     *             "en": "Zip",
+                     *             "zh": "拉链"
+                     *           },
+                     *           "retired": false
+                     *         },
+                     *         {
+                     *           "key": "fabric",
+                     *           "name": {
+                     *             "en": "Fabric",
+                     *             "zh": "面料"
+                     *           },
+                     *           "retired": false
+                     *         },
+                     *         {
+                     *           "key": "buckle",
+                     *           "name": {
+                     *             "en": "Buckle",
+                     *             "zh": "扣具"
+                     *           },
+                     *           "retired": false
+                     *         }
+                     *       ],
+                     *       "help": {
+                     *         "en": "What the picture shows most clearly",
+                     *         "zh": "按照片上最明显的一处选择"
+                     *       },
+                     *       "id": "01a21035-8b2f-7daf-b7f9-360768117f26",
+                     *       "key": "broken_part",
+                     *       "kinds": [
+                     *         "after_sales"
+                     *       ],
+                     *       "name": {
+                     *         "en": "Broken part",
+                     *         "zh": "损坏部位"
+                     *       },
+                     *       "required": true,
+                     *       "type": "choice",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["FieldView"];
                 };
             };
@@ -7845,6 +8955,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "after": null
+                 *     }
+                 */
                 "application/json": components["schemas"]["FieldPlace"];
             };
         };
@@ -8381,6 +9496,7 @@ export interface operations {
                      *             "allowed_origins": [
                      *               "https://www.example.com"
                      *             ],
+                     *             "ask_rating": true,
                      *             "colour": "#0f766e",
                      *             "greeting": {
                      *               "en": "Hello! Ask us anything.",
@@ -8412,6 +9528,7 @@ export interface operations {
                      *           "public_key": "demo-webchat",
                      *           "settings": {
                      *             "allowed_origins": [],
+                     *             "ask_rating": true,
                      *             "colour": "#0f766e",
                      *             "greeting": {
                      *               "en": "Hello! How can we help you today?",
@@ -8525,6 +9642,7 @@ export interface operations {
                      *         "allowed_origins": [
                      *           "https://www.example.com"
                      *         ],
+                     *         "ask_rating": true,
                      *         "colour": "#0f766e",
                      *         "greeting": {
                      *           "en": "Hello! Ask us anything.",
@@ -8663,6 +9781,7 @@ export interface operations {
                      *         "allowed_origins": [
                      *           "https://www.example.com"
                      *         ],
+                     *         "ask_rating": true,
                      *         "colour": "#0f766e",
                      *         "greeting": {
                      *           "en": "Hello! Ask us anything.",
@@ -8780,6 +9899,7 @@ export interface operations {
                      *         "allowed_origins": [
                      *           "https://www.example.com"
                      *         ],
+                     *         "ask_rating": true,
                      *         "colour": "#0f766e",
                      *         "greeting": {
                      *           "en": "Hello! Ask us anything.",
@@ -9055,6 +10175,7 @@ export interface operations {
                      *       },
                      *       "must_enrol": false,
                      *       "permissions": [
+                     *         "customer:merge",
                      *         "customer:read",
                      *         "customer:write",
                      *         "file:write",
@@ -12988,7 +14109,7 @@ export interface operations {
                      *           "at": "2026-11-25T05:41:00Z",
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
-                     *           "position": 403,
+                     *           "position": 418,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -13003,7 +14124,7 @@ export interface operations {
                      *           "at": "2026-11-25T03:44:20Z",
                      *           "kind": "assigned",
                      *           "message_id": null,
-                     *           "position": 354,
+                     *           "position": 369,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -13018,7 +14139,7 @@ export interface operations {
                      *           "at": "2026-11-25T03:23:00Z",
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
-                     *           "position": 339,
+                     *           "position": 354,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -13085,7 +14206,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         403
+                 *         418
                  *       ],
                  *       "read": true
                  *     }
@@ -13195,7 +14316,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 403
+                 *       "through": 418
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -13401,6 +14522,74 @@ export interface operations {
             };
         };
     };
+    read_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "days": 30,
+                     *       "items": [
+                     *         {
+                     *           "mean": 5,
+                     *           "member_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "n": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MemberRatings"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_roles: {
         parameters: {
             query?: never;
@@ -13425,8 +14614,10 @@ export interface operations {
                      *             "audit:read",
                      *             "customer:erase",
                      *             "customer:export",
+                     *             "customer:merge",
                      *             "customer:read",
                      *             "customer:write",
+                     *             "field:manage",
                      *             "file:write",
                      *             "inbox:manage",
                      *             "inbox:read",
@@ -13450,6 +14641,7 @@ export interface operations {
                      *         {
                      *           "key": "supervisor",
                      *           "permissions": [
+                     *             "customer:merge",
                      *             "customer:read",
                      *             "customer:write",
                      *             "file:write",
@@ -13470,6 +14662,7 @@ export interface operations {
                      *         {
                      *           "key": "agent",
                      *           "permissions": [
+                     *             "customer:merge",
                      *             "customer:read",
                      *             "customer:write",
                      *             "file:write",
@@ -14868,7 +16061,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.392",
+                     *       "cursor": "c4673bc3cabe.407",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -15618,7 +16811,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.392",
+                     *       "cursor": "c4673bc3cabe.407",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -15627,7 +16820,8 @@ export interface operations {
                      *           "customer": {
                      *             "id": "01a21028-a898-730e-9c88-78272444088e",
                      *             "name": "刘洋",
-                     *             "tier": "gold"
+                     *             "tier": "gold",
+                     *             "wrote_as": "01a21028-a898-730e-9c88-78272444088e"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a2102d-4613-7996-97bd-44ae48d090ae",
@@ -15639,6 +16833,7 @@ export interface operations {
                      *           "number": 18,
                      *           "preview": "用的是普通扁气罐 230 克。下周还要带队上山，麻烦尽快帮忙看看有没有现货高山气罐。",
                      *           "priority": "normal",
+                     *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "open",
@@ -15661,7 +16856,8 @@ export interface operations {
                      *           "customer": {
                      *             "id": "01a21006-7192-7f38-b7d7-f820fa213263",
                      *             "name": "Emma Lindqvist",
-                     *             "tier": "gold"
+                     *             "tier": "gold",
+                     *             "wrote_as": "01a21006-7192-7f38-b7d7-f820fa213263"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a21020-8d24-772e-bcb5-b5fc5d06fd99",
@@ -15673,6 +16869,7 @@ export interface operations {
                      *           "number": 19,
                      *           "preview": "I sent the sleeping bag back last week (tracking RX448201), but have not got my money yet.",
                      *           "priority": "important",
+                     *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "new",
@@ -15683,7 +16880,7 @@ export interface operations {
                      *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
                      *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
                      *           "updated_at": "2026-11-24T22:05:00Z",
-                     *           "version": 4,
+                     *           "version": 5,
                      *           "waiting_since": "2026-11-24T21:30:00Z",
                      *           "woken_at": null
                      *         },
@@ -15694,7 +16891,8 @@ export interface operations {
                      *           "customer": {
                      *             "id": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f",
                      *             "name": "黄志强",
-                     *             "tier": "standard"
+                     *             "tier": "standard",
+                     *             "wrote_as": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a21026-f527-7864-a020-901309eb3af8",
@@ -15706,6 +16904,7 @@ export interface operations {
                      *           "number": 24,
                      *           "preview": "更新到 5.2 版本后，一登录就闪退，安卓 14，手机是小米。",
                      *           "priority": "urgent",
+                     *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "new",
@@ -15999,6 +17198,7 @@ export interface operations {
                      *       },
                      *       "must_enrol": false,
                      *       "permissions": [
+                     *         "customer:merge",
                      *         "customer:read",
                      *         "customer:write",
                      *         "file:write",
@@ -16107,6 +17307,7 @@ export interface operations {
                      *       },
                      *       "must_enrol": false,
                      *       "permissions": [
+                     *         "customer:merge",
                      *         "customer:read",
                      *         "customer:write",
                      *         "file:write",
@@ -16332,6 +17533,7 @@ export interface operations {
                      *       },
                      *       "must_enrol": false,
                      *       "permissions": [
+                     *         "customer:merge",
                      *         "customer:read",
                      *         "customer:write",
                      *         "file:write",
@@ -16759,8 +17961,10 @@ export interface operations {
                      *         "audit:read",
                      *         "customer:erase",
                      *         "customer:export",
+                     *         "customer:merge",
                      *         "customer:read",
                      *         "customer:write",
+                     *         "field:manage",
                      *         "file:write",
                      *         "inbox:manage",
                      *         "inbox:read",
@@ -16895,13 +18099,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.399
+                     * @example id: c4673bc3cabe.414
                      *     event: ticket
-                     *     data: {"position":399,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"version":3},"message":null}
+                     *     data: {"position":414,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.400
+                     *     id: c4673bc3cabe.415
                      *     event: ticket
-                     *     data: {"position":400,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":29,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":415,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":29,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -17046,7 +18250,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.335",
+                     *       "cursor": "c4673bc3cabe.350",
                      *       "items": [
                      *         {
                      *           "assignee_id": null,
@@ -17055,7 +18259,8 @@ export interface operations {
                      *           "customer": {
                      *             "id": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f",
                      *             "name": "黄志强",
-                     *             "tier": "standard"
+                     *             "tier": "standard",
+                     *             "wrote_as": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a21029-7437-73de-9ab4-2c77ca369a5f",
@@ -17067,6 +18272,7 @@ export interface operations {
                      *           "number": 17,
                      *           "preview": "上次你们说可以免费寄新锁扣？",
                      *           "priority": "normal",
+                     *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "new",
@@ -17089,7 +18295,8 @@ export interface operations {
                      *           "customer": {
                      *             "id": "01a2102f-08cd-7a2e-98b0-52efb4bab619",
                      *             "name": "赵敏",
-                     *             "tier": "standard"
+                     *             "tier": "standard",
+                     *             "wrote_as": "01a2102f-08cd-7a2e-98b0-52efb4bab619"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a21023-4ddd-7ae8-be10-0bc0f863d020",
@@ -17101,6 +18308,7 @@ export interface operations {
                      *           "number": 21,
                      *           "preview": "晚上在帐篷里看 App 太刺眼了，建议增加夜间模式。",
                      *           "priority": "low",
+                     *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "new",
@@ -17123,7 +18331,8 @@ export interface operations {
                      *           "customer": {
                      *             "id": "01a2102c-8153-7325-b24d-7b2963eb3fbe",
                      *             "name": "陈思雨",
-                     *             "tier": "gold"
+                     *             "tier": "gold",
+                     *             "wrote_as": "01a2102c-8153-7325-b24d-7b2963eb3fbe"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a2101d-6a43-76fc-8815-65e0382e4e9b",
@@ -17135,6 +18344,7 @@ export interface operations {
                      *           "number": 22,
                      *           "preview": "买错型号了，还没有发货，麻烦取消订单并退款。",
                      *           "priority": "normal",
+                     *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "new",
@@ -17235,7 +18445,8 @@ export interface operations {
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
-                     *         "tier": "gold"
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *       },
                      *       "end_state": null,
                      *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
@@ -17247,6 +18458,7 @@ export interface operations {
                      *       "number": 26,
                      *       "preview": "订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。",
                      *       "priority": "important",
+                     *       "rating": null,
                      *       "snoozed_until": null,
                      *       "stage": "human",
                      *       "status": "new",
@@ -17641,9 +18853,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.342",
+                     *       "cursor": "c4673bc3cabe.357",
                      *       "delayed": [],
                      *       "earlier": null,
+                     *       "fields": {},
                      *       "links": [],
                      *       "merged": [],
                      *       "ticket": {
@@ -17653,7 +18866,8 @@ export interface operations {
                      *         "customer": {
                      *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "name": "何晨",
-                     *           "tier": "gold"
+                     *           "tier": "gold",
+                     *           "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *         },
                      *         "end_state": null,
                      *         "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
@@ -17665,6 +18879,7 @@ export interface operations {
                      *         "number": 26,
                      *         "preview": "收到了，谢谢！",
                      *         "priority": "important",
+                     *         "rating": null,
                      *         "snoozed_until": null,
                      *         "stage": "human",
                      *         "status": "open",
@@ -17692,7 +18907,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 333,
+                     *           "position": 348,
                      *           "type": "ticket.created"
                      *         },
                      *         {
@@ -17719,7 +18934,7 @@ export interface operations {
                      *             "ticket_number": 26,
                      *             "visibility": "public"
                      *           },
-                     *           "position": 334,
+                     *           "position": 349,
                      *           "type": "message.received"
                      *         },
                      *         {
@@ -17737,7 +18952,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 335,
+                     *           "position": 350,
                      *           "type": "ticket.tagged"
                      *         }
                      *       ]
@@ -17832,7 +19047,8 @@ export interface operations {
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
-                     *         "tier": "gold"
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *       },
                      *       "end_state": null,
                      *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
@@ -17844,6 +19060,7 @@ export interface operations {
                      *       "number": 26,
                      *       "preview": "纸质发票今天下午寄出，请留意快递。",
                      *       "priority": "normal",
+                     *       "rating": null,
                      *       "snoozed_until": null,
                      *       "stage": "human",
                      *       "status": "open",
@@ -17984,7 +19201,8 @@ export interface operations {
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
-                     *         "tier": "gold"
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *       },
                      *       "end_state": null,
                      *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
@@ -17996,6 +19214,7 @@ export interface operations {
                      *       "number": 26,
                      *       "preview": "订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。",
                      *       "priority": "important",
+                     *       "rating": null,
                      *       "snoozed_until": null,
                      *       "stage": "human",
                      *       "status": "new",
@@ -18231,7 +19450,8 @@ export interface operations {
                      *         "customer": {
                      *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "name": "何晨",
-                     *           "tier": "gold"
+                     *           "tier": "gold",
+                     *           "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *         },
                      *         "end_state": null,
                      *         "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
@@ -18243,6 +19463,7 @@ export interface operations {
                      *         "number": 26,
                      *         "preview": "收到了，谢谢！",
                      *         "priority": "important",
+                     *         "rating": null,
                      *         "snoozed_until": null,
                      *         "stage": "human",
                      *         "status": "open",
@@ -18495,7 +19716,8 @@ export interface operations {
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
-                     *         "tier": "gold"
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *       },
                      *       "end_state": null,
                      *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
@@ -18507,6 +19729,7 @@ export interface operations {
                      *       "number": 26,
                      *       "preview": "纸质发票今天下午寄出，请留意快递。",
                      *       "priority": "important",
+                     *       "rating": null,
                      *       "snoozed_until": null,
                      *       "stage": "human",
                      *       "status": "open",
@@ -18721,7 +19944,8 @@ export interface operations {
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
-                     *         "tier": "gold"
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *       },
                      *       "end_state": "spam",
                      *       "id": "01a2102b-51e7-7eb9-a7e9-79f498655ab5",
@@ -18733,6 +19957,7 @@ export interface operations {
                      *       "number": 28,
                      *       "preview": "点击链接领取大奖。",
                      *       "priority": "normal",
+                     *       "rating": null,
                      *       "snoozed_until": null,
                      *       "stage": "human",
                      *       "status": "new",
@@ -18846,6 +20071,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "fields": {
+                 *         "broken_part": "zip"
+                 *       },
+                 *       "version": 8
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewValues"];
             };
         };
@@ -18856,6 +20089,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "fields": {
+                     *         "broken_part": "zip"
+                     *       },
+                     *       "ticket": {
+                     *         "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *         "channel": "webchat",
+                     *         "created_at": "2026-11-23T19:00:00Z",
+                     *         "customer": {
+                     *           "id": "01a2102c-8153-7325-b24d-7b2963eb3fbe",
+                     *           "name": "陈思雨",
+                     *           "tier": "gold",
+                     *           "wrote_as": "01a2102c-8153-7325-b24d-7b2963eb3fbe"
+                     *         },
+                     *         "end_state": null,
+                     *         "id": "01a21006-442c-7059-ae71-d0a80c2ca4fe",
+                     *         "inbox_id": "01a2100a-0f58-73a2-aecb-d3e9e32be964",
+                     *         "kind": "inquiry",
+                     *         "last_message_at": "2026-11-24T18:17:00Z",
+                     *         "merged_into": null,
+                     *         "next_due_at": null,
+                     *         "number": 11,
+                     *         "preview": "好的，已下单。请问什么时候能发货？周末要用。",
+                     *         "priority": "normal",
+                     *         "rating": null,
+                     *         "snoozed_until": null,
+                     *         "stage": "human",
+                     *         "status": "open",
+                     *         "subject": "你好，想给爸爸买一双防滑的徒步鞋，他脚比较宽，有推荐吗？预算 600 左右。",
+                     *         "tags": [
+                     *           "导购",
+                     *           "徒步鞋"
+                     *         ],
+                     *         "team_id": null,
+                     *         "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *         "updated_at": "2026-11-25T06:41:00Z",
+                     *         "version": 9,
+                     *         "waiting_since": "2026-11-24T18:17:00Z",
+                     *         "woken_at": null
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["FilledTicket"];
                 };
             };
@@ -19493,7 +20769,8 @@ export interface operations {
                      *         "customer": {
                      *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "name": "何晨",
-                     *           "tier": "gold"
+                     *           "tier": "gold",
+                     *           "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *         },
                      *         "end_state": null,
                      *         "id": "01a21013-0625-7a14-9bcf-3bf65bdc05e5",
@@ -19505,6 +20782,7 @@ export interface operations {
                      *         "number": 27,
                      *         "preview": "何晨，您好！发票已寄出，有问题随时回复。",
                      *         "priority": "normal",
+                     *         "rating": null,
                      *         "snoozed_until": null,
                      *         "stage": "human",
                      *         "status": "solved",
@@ -19645,7 +20923,8 @@ export interface operations {
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
-                     *         "tier": "gold"
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *       },
                      *       "end_state": "merged",
                      *       "id": "01a21013-0625-7a14-9bcf-3bf65bdc05e5",
@@ -19657,6 +20936,7 @@ export interface operations {
                      *       "number": 27,
                      *       "preview": "纸质发票寄出了吗？",
                      *       "priority": "normal",
+                     *       "rating": null,
                      *       "snoozed_until": null,
                      *       "stage": "human",
                      *       "status": "new",
@@ -19793,7 +21073,8 @@ export interface operations {
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
-                     *         "tier": "gold"
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *       },
                      *       "end_state": null,
                      *       "id": "01a21013-0625-7a14-9bcf-3bf65bdc05e5",
@@ -19805,6 +21086,7 @@ export interface operations {
                      *       "number": 27,
                      *       "preview": "纸质发票寄出了吗？",
                      *       "priority": "normal",
+                     *       "rating": null,
                      *       "snoozed_until": null,
                      *       "stage": "human",
                      *       "status": "new",
@@ -19969,7 +21251,8 @@ export interface operations {
                      *         "customer": {
                      *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "name": "何晨",
-                     *           "tier": "gold"
+                     *           "tier": "gold",
+                     *           "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *         },
                      *         "end_state": null,
                      *         "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
@@ -19981,6 +21264,7 @@ export interface operations {
                      *         "number": 26,
                      *         "preview": "您好，已为您登记，新发票今天开出，这是更正后的预览。",
                      *         "priority": "important",
+                     *         "rating": null,
                      *         "snoozed_until": null,
                      *         "stage": "human",
                      *         "status": "pending",
@@ -20317,7 +21601,8 @@ export interface operations {
                      *         "customer": {
                      *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "name": "何晨",
-                     *           "tier": "gold"
+                     *           "tier": "gold",
+                     *           "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *         },
                      *         "end_state": null,
                      *         "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
@@ -20329,6 +21614,7 @@ export interface operations {
                      *         "number": 26,
                      *         "preview": "收到了，谢谢！",
                      *         "priority": "important",
+                     *         "rating": null,
                      *         "snoozed_until": null,
                      *         "stage": "human",
                      *         "status": "open",
@@ -20646,6 +21932,88 @@ export interface operations {
             };
         };
     };
+    list_ratings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "answered_at": "2026-11-25T06:01:20Z",
+                     *           "asked_at": "2026-11-25T06:01:00Z",
+                     *           "changed_at": null,
+                     *           "comment": "Quick and friendly, thank you!",
+                     *           "id": "01a21005-ffb0-7b27-93ab-ef15c1033141",
+                     *           "member_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "score": 5
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ResponseList"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_ready_replies: {
         parameters: {
             query?: {
@@ -20779,7 +22147,8 @@ export interface operations {
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
-                     *         "tier": "gold"
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *       },
                      *       "end_state": null,
                      *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
@@ -20791,6 +22160,7 @@ export interface operations {
                      *       "number": 26,
                      *       "preview": "纸质发票今天下午寄出，请留意快递。",
                      *       "priority": "normal",
+                     *       "rating": null,
                      *       "snoozed_until": "2026-11-26T01:00:00Z",
                      *       "stage": "human",
                      *       "status": "open",
@@ -20931,7 +22301,8 @@ export interface operations {
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
-                     *         "tier": "gold"
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *       },
                      *       "end_state": null,
                      *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
@@ -20943,6 +22314,7 @@ export interface operations {
                      *       "number": 26,
                      *       "preview": "纸质发票今天下午寄出，请留意快递。",
                      *       "priority": "normal",
+                     *       "rating": null,
                      *       "snoozed_until": null,
                      *       "stage": "human",
                      *       "status": "solved",
@@ -21086,7 +22458,8 @@ export interface operations {
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
-                     *         "tier": "gold"
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *       },
                      *       "end_state": null,
                      *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
@@ -21098,6 +22471,7 @@ export interface operations {
                      *       "number": 26,
                      *       "preview": "纸质发票今天下午寄出，请留意快递。",
                      *       "priority": "normal",
+                     *       "rating": null,
                      *       "snoozed_until": null,
                      *       "stage": "human",
                      *       "status": "open",
@@ -21845,7 +23219,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.374",
+                     *       "cursor": "c4673bc3cabe.389",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -21920,7 +23294,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2026-11-25T06:00:40Z",
+                     *       "at": "2026-11-25T06:20:40Z",
                      *       "members": [
                      *         {
                      *           "availability": "online",
@@ -21952,7 +23326,7 @@ export interface operations {
                      *           "member_id": "01a21023-8f49-7361-b124-c386329b8495",
                      *           "name": "Tom Becker",
                      *           "oldest_waiting": "2026-11-24T21:15:00Z",
-                     *           "open": 4,
+                     *           "open": 3,
                      *           "pending": 3,
                      *           "snoozed": 0,
                      *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
@@ -22194,7 +23568,8 @@ export interface operations {
                      *           "customer": {
                      *             "id": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f",
                      *             "name": "黄志强",
-                     *             "tier": "standard"
+                     *             "tier": "standard",
+                     *             "wrote_as": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a21029-7437-73de-9ab4-2c77ca369a5f",
@@ -22206,6 +23581,7 @@ export interface operations {
                      *           "number": 17,
                      *           "preview": "上次你们说可以免费寄新锁扣？",
                      *           "priority": "normal",
+                     *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "new",
@@ -22228,7 +23604,8 @@ export interface operations {
                      *           "customer": {
                      *             "id": "01a2102c-8153-7325-b24d-7b2963eb3fbe",
                      *             "name": "陈思雨",
-                     *             "tier": "gold"
+                     *             "tier": "gold",
+                     *             "wrote_as": "01a2102c-8153-7325-b24d-7b2963eb3fbe"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a2101d-6a43-76fc-8815-65e0382e4e9b",
@@ -22240,6 +23617,7 @@ export interface operations {
                      *           "number": 22,
                      *           "preview": "买错型号了，还没有发货，麻烦取消订单并退款。",
                      *           "priority": "normal",
+                     *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "new",
@@ -22259,7 +23637,8 @@ export interface operations {
                      *           "customer": {
                      *             "id": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f",
                      *             "name": "黄志强",
-                     *             "tier": "standard"
+                     *             "tier": "standard",
+                     *             "wrote_as": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a21026-f527-7864-a020-901309eb3af8",
@@ -22271,6 +23650,7 @@ export interface operations {
                      *           "number": 24,
                      *           "preview": "更新到 5.2 版本后，一登录就闪退，安卓 14，手机是小米。",
                      *           "priority": "urgent",
+                     *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "new",
@@ -22569,7 +23949,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.398",
+                     *       "cursor": "c4673bc3cabe.413",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -22595,6 +23975,7 @@ export interface operations {
                      *         "agent": null,
                      *         "id": "01a21021-8959-70ad-a6e7-0176b3f29d82",
                      *         "number": 29,
+                     *         "rating": null,
                      *         "status": "new"
                      *       }
                      *     }
@@ -22992,11 +24373,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.399
+                     * @example id: c4673bc3cabe.414
                      *     event: ticket
-                     *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"status":"open","agent":{"name":"Tom Becker"}}
+                     *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.400
+                     *     id: c4673bc3cabe.415
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */
