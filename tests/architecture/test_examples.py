@@ -14,9 +14,7 @@ from kefu.kit.ids import new_id
 from kefu.kit.settings import Settings
 from tests.conftest import fresh_database, url_of
 from tools.examples.playing import PLACE, play_day, written
-from tools.examples.telling import MORNING, Clock, Exchange, Teller
-
-A_MINUTE = timedelta(minutes=1)
+from tools.examples.telling import A_MINUTE, MORNING, Clock, Exchange, Teller
 
 
 @pytest.fixture
@@ -66,7 +64,7 @@ def test_what_was_before_the_day_keeps_its_distance_in_minutes(teller: Teller) -
 def test_what_happens_in_a_step_has_its_time(teller: Teller) -> None:
     early = moment()
     teller.clock.step(20 * A_MINUTE)
-    late, later = moment(), moment(-7 * 24 * 60 * A_MINUTE)
+    late, later = moment(), moment(-7 * 24 * 60 * A_MINUTE + timedelta(seconds=9))
     told = teller.tell(Exchange(operation="a", answer=[early, late, later])).answer
     assert told == ["2026-11-25T01:00:00Z", "2026-11-25T01:20:00Z", "2026-12-02T01:20:00Z"]
 

@@ -18,11 +18,13 @@ from kefu.kit.ids import id_of
 
 MORNING = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 """Nine o'clock in Shanghai."""
+A_MINUTE = timedelta(minutes=1)
 MOST_ITEMS = 3
 """So many objects of a list are told; lists of words are told whole."""
 LONGEST = 400
-GRAIN = timedelta(seconds=5)
-"""How exactly what lies after a step keeps its distance: no request takes so long."""
+GRAIN, FAR = timedelta(seconds=5), timedelta(hours=1)
+"""How exactly what lies after a step keeps its distance: no request takes so long. What is far is told in minutes,
+since it may have been fixed some steps before."""
 _UUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
 _CURSOR = re.compile(r"[0-9a-f]{12}\.(\d+)\Z")
@@ -86,12 +88,12 @@ class Clock:
     def _place(self, real: datetime) -> datetime:
         first, morning = self._steps[0]
         if real < first:
-            return morning - timedelta(minutes=round((first - real) / timedelta(minutes=1)))
+            return morning - timedelta(minutes=round((first - real) / A_MINUTE))
         for place in range(len(self._steps) - 1, -1, -1):
             began, told = self._steps[place]
             if real >= began:
                 late = real - began if place == len(self._steps) - 1 else timedelta()
-                return told + late // GRAIN * GRAIN
+                return told + (late // GRAIN * GRAIN if late < FAR else timedelta(minutes=round(late / A_MINUTE)))
         raise AssertionError("a moment lies before the day or in it")
 
 

@@ -220,10 +220,25 @@ class Duplicate(msgspec.Struct, frozen=True, kw_only=True):
     verified: bool
 
 
+class HeldKind(StrEnum):
+    """What can be held on a person, as the modules' `personal.py` count it."""
+
+    IDENTITIES = "identities"
+    NOTES = "notes"
+    TICKETS = "tickets"
+    MESSAGES = "messages"
+    INTERNAL_MESSAGES = "internal_messages"
+    WORDINGS = "wordings"
+    FIELD_VALUES = "field_values"
+    RATINGS = "ratings"
+    FILES = "files"
+    BYTES = "bytes"
+
+
 class HeldCount(msgspec.Struct, frozen=True):
     """So many of one kind go along with a merged customer."""
 
-    kind: Annotated[str, msgspec.Meta(examples=["tickets"])]
+    kind: HeldKind
     count: int
 
 

@@ -248,6 +248,7 @@ async def list_merged_customers(tx: Tx, principal: Principal, id: UUID) -> Merge
     "/api/customers/{id:uuid}/merge",
     guards=[requires(Permission.CUSTOMER_MERGE)],
     summary="Preview the merge of two customers",
+    opt={"refuses": {409}},
 )
 async def preview_customer_merge(tx: Tx, principal: Principal, id: UUID, into: UUID) -> CustomerMergePreview:
     """Tell what would change if the customer were kept as another one."""

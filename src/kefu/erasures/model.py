@@ -1,27 +1,12 @@
 """The words of erasures: what is held, what was asked for, what was done."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
+from kefu.customers import HeldKind
 from kefu.kit.http.limits import Version
-
-
-class HeldKind(StrEnum):
-    """What can be held on a person, as the modules' `personal.py` count it."""
-
-    IDENTITIES = "identities"
-    NOTES = "notes"
-    TICKETS = "tickets"
-    MESSAGES = "messages"
-    INTERNAL_MESSAGES = "internal_messages"
-    WORDINGS = "wordings"
-    FIELD_VALUES = "field_values"
-    RATINGS = "ratings"
-    FILES = "files"
-    BYTES = "bytes"
 
 
 class Held(msgspec.Struct, frozen=True):

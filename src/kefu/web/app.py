@@ -83,7 +83,7 @@ def create_app(settings: Settings | None = None, *, lifespans: Sequence[Any] | N
         lifespan=[live, *(find_lifespans() if lifespans is None else lifespans)],
         # what LimitBodies holds to already; files are read past it, by files.read_body
         request_max_body_size=JSON_BYTES,
-        openapi_config=openapi_config(),
+        openapi_config=openapi_config(routes),
         on_app_init=[_plain_logs],
         debug=False,
     )

@@ -40,25 +40,6 @@ their first items.
 """
 COOKIE, TOKEN, VISITOR, METRICS = "session", "token", "visitor", "metrics"
 FREE_TO_VISITORS = frozenset({"get_config", "post_visitor"})
-MODULES = (
-    "tickets",
-    "views",
-    "replies",
-    "macros",
-    "customers",
-    "members",
-    "workspaces",
-    "inboxes",
-    "files",
-    "notifications",
-    "workload",
-    "mails",
-    "audit",
-    "erasures",
-    "realtime",
-    "webchat",
-    "web",
-)
 UPLOADS = frozenset({"upload_file", "webchat_post_file"})
 DOWNLOADS = frozenset({"export_customer", "get_file", "webchat_get_file", "export_audit"})
 STREAMS = frozenset({"open_stream", "webchat_open_stream"})
@@ -129,8 +110,8 @@ def _put(content: Any, example: Any) -> None:
         content[kind] = Shown(schema=media.schema, example=example)
 
 
-def openapi_config() -> OpenAPIConfig:
-    """Give the document's frame; it is served as JSON at /schema."""
+def openapi_config(handlers: Sequence[Any]) -> OpenAPIConfig:
+    """Give the document's frame, with the modules of described routes as its tags; it is served as JSON at /schema."""
     return OpenAPIConfig(
         title="Kefu",
         version=__version__,
@@ -157,7 +138,7 @@ def openapi_config() -> OpenAPIConfig:
                 ),
             }
         ),
-        tags=[Tag(name=name) for name in MODULES],
+        tags=[Tag(name=name) for name in dict.fromkeys(tag for handler in handlers for tag in handler.tags or ())],
     )
 
 

@@ -237,6 +237,7 @@ async def open_stream(request: Asked, key: str, last_event_id: LastEventId = "")
 
     `message`: something was said to the visitor or by them, as `GET …/conversation` shows it. `ticket`: who deals with
     the conversation and where it stands. `typing`: an agent writes, or stopped. `reset`: read the conversation again.
+    `late`: for some seconds the server cannot look for news, or it can again.
     """
     visitors: Visitors = request.app.state.visitors
     async with request.app.state.db.transaction() as tx:

@@ -1751,8 +1751,8 @@ export interface paths {
          *     the message the fact is about. `gone`: a ticket left one's sight. `refresh`: many changed, read the lists again.
          *     `reset`: the cursor is too old or of another log, read everything again. `erased`: a person's tickets, which no
          *     screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …).
-         *     `presence`: who has a ticket open and who types. `account`: something happened to one's own log-in. `session`: it
-         *     ended, and so does the stream.
+         *     `presence`: who has a ticket open and who types. `late`: for some seconds the server cannot look for news, or it can
+         *     again. `account`: something happened to one's own log-in. `session`: it ended, and so does the stream.
          */
         get: operations["open_stream"];
         put?: never;
@@ -2704,6 +2704,7 @@ export interface paths {
          *
          *     `message`: something was said to the visitor or by them, as `GET …/conversation` shows it. `ticket`: who deals with
          *     the conversation and where it stands. `typing`: an agent writes, or stopped. `reset`: read the conversation again.
+         *     `late`: for some seconds the server cannot look for news, or it can again.
          */
         get: operations["webchat_open_stream"];
         put?: never;
@@ -3316,8 +3317,7 @@ export interface components {
         /** HeldCount */
         HeldCount: {
             count: number;
-            /** @example tickets */
-            kind: string;
+            kind: components["schemas"]["HeldKind"];
         };
         /**
          * HeldKind
@@ -7348,6 +7348,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
             503: {
                 headers: {
@@ -7678,7 +7687,7 @@ export interface operations {
                      *           "name": "He Chen",
                      *           "note": "",
                      *           "tier": "standard",
-                     *           "undo_until": "2026-12-25T03:08:35Z",
+                     *           "undo_until": "2026-12-25T03:08:40Z",
                      *           "version": 2
                      *         }
                      *       ]

@@ -27,6 +27,7 @@ from kefu.customers.model import (
     CustomerMergeUndo,
     GoesOnElsewhere,
     HeldCount,
+    HeldKind,
     MergeSettled,
     NewCustomerMerge,
     NotMergedCustomer,
@@ -85,7 +86,7 @@ async def preview_merge(tx: Tx, workspace_id: UUID, customer_id: UUID, into: UUI
         for personal in find_personal():
             for kind, count in (await personal.count(tx, workspace_id, part)).items():
                 held[kind] = held.get(kind, 0) + count
-    items = [HeldCount(kind, count) for kind, count in held.items()]
+    items = [HeldCount(HeldKind(kind), count) for kind, count in held.items()]
     return CustomerMergePreview(customer=customer, into=target, takes=takes(customer, target), items=items)
 
 

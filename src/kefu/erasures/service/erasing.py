@@ -9,6 +9,7 @@ from kefu.customers import (
     Customer,
     CustomerErased,
     GoesOnElsewhere,
+    HeldKind,
     find_parts,
     hold_merges,
     load_customer,
@@ -17,7 +18,7 @@ from kefu.customers import (
 )
 from kefu.erasures import events
 from kefu.erasures.ledger import Listed
-from kefu.erasures.model import Erasure, ErasurePreview, Held, HeldKind, NewErasure
+from kefu.erasures.model import Erasure, ErasurePreview, Held, NewErasure
 from kefu.erasures.queries import find_erasure
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
