@@ -7,6 +7,7 @@ import { keys } from "../../app/keys.ts";
 import { begun, tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { releaseDelayed } from "./delayed.ts";
+import { whenSent } from "./outbox.ts";
 import { rememberMine, versionFor } from "./seen.ts";
 import { reread, showRow } from "./useTicket.ts";
 
@@ -44,6 +45,7 @@ export function useChanges(number: number, onLacking: (error: ApiError, change: 
   const carryOut = useCallback(
     async (change: Change) => {
       await releaseDelayed(queries, number).catch(() => {}); // it leaves by itself, only later
+      await whenSent(number); // what I say is no conflict with what I do next
       const now = queries.getQueryData<TicketDetail>(keys.ticket(number))?.ticket;
       if (!now) return;
       const before = change.seen ?? now;

@@ -18,7 +18,7 @@ vi.stubGlobal(
 );
 vi.stubGlobal("window", new EventTarget());
 
-const { enqueue, listOutbox, openOutbox, sendAgain } = await import("./outbox.ts");
+const { enqueue, listOutbox, openOutbox, sendAgain, whenSent } = await import("./outbox.ts");
 const letter = (id: string, number: number) => ({
   id,
   number,
@@ -111,4 +111,25 @@ test("an answer that the server keeps back for a while leaves the outbox, and is
   expect(told).toEqual([[delayed, 7]]);
   expect(listOutbox().some(({ id }) => id === "late")).toBe(false);
   expect(kept.has("kefu.outbox.m.late")).toBe(false);
+});
+
+test("what is being sent is waited for, what waits for the server is not", async () => {
+  let take = (_: Sent) => {};
+  enqueue(letter("h", 6), () => new Promise((resolve) => (take = resolve)));
+  let sent = false;
+  const waiting = whenSent(6).then(() => {
+    sent = true;
+  });
+  await whenSent(7);
+  await vi.advanceTimersByTimeAsync(10);
+  expect(sent).toBe(false);
+  take(answer("h"));
+  await waiting;
+  expect(stateOf("h")).toBe("done");
+
+  enqueue(letter("i", 6), async () => {
+    throw new OfflineError();
+  });
+  await whenSent(6);
+  expect(stateOf("i")).toBe("retrying");
 });

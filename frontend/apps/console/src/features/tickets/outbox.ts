@@ -132,6 +132,19 @@ export function forgetOutgoing(numbers: number[]): void {
   for (const item of outbox.get()) if (numbers.includes(item.number)) drop(item.id);
 }
 
+/** Wait until nothing is being sent to a ticket; what waits for the server to come back is not waited for. */
+export function whenSent(number: number): Promise<void> {
+  const sending = () => outbox.get().some((item) => item.number === number && item.state === "sending");
+  return new Promise((resolve) => {
+    if (!sending()) return resolve();
+    const leave = outbox.subscribe(() => {
+      if (sending()) return;
+      leave();
+      resolve();
+    });
+  });
+}
+
 export function useOutbox(): Outgoing[] {
   return useStore(outbox, (all) => all);
 }
