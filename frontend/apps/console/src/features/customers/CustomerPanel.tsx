@@ -15,6 +15,7 @@ import { Block } from "./Block.tsx";
 import { History } from "./History.tsx";
 import { Links } from "./Links.tsx";
 import { PanelClose } from "./PanelClose.tsx";
+import { useAddress } from "./useAddress.ts";
 import { useCustomerName } from "./useCustomerName.ts";
 
 interface Props {
@@ -27,6 +28,7 @@ interface Props {
 
 export function CustomerPanel({ number, view, over, onClose }: Props) {
   const { t } = useTranslation("customers");
+  const addressOf = useAddress();
   const locale = useLocale();
   const { data: detail } = useTicket(number);
   const id = detail?.ticket.customer.id ?? "";
@@ -63,7 +65,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
           <div key={identity.id}>
             <dt>{t(`tickets:channel.${identity.channel}`, { defaultValue: identity.channel })}</dt>
             <dd>
-              <bdi>{identity.address}</bdi>
+              <bdi>{addressOf(identity)}</bdi>
               {identity.verified ? (
                 <BadgeCheck className="verified" size={13} role="img" aria-label={t("verified")} />
               ) : null}

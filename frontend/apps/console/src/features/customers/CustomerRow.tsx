@@ -4,11 +4,13 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useLocale } from "../../app/language.ts";
 import { TierChip } from "../tickets/TierChip.tsx";
+import { useAddress } from "./useAddress.ts";
 import { useCustomerName } from "./useCustomerName.ts";
 
 /** One customer on the list: who, of which company, reached how, heard of when. */
 export function CustomerRow({ customer }: { customer: ListedCustomer }) {
   const { t } = useTranslation("customers");
+  const addressOf = useAddress();
   const locale = useLocale();
   const name = useCustomerName()(customer.name);
   const at = customer.last_contact_at;
@@ -27,7 +29,7 @@ export function CustomerRow({ customer }: { customer: ListedCustomer }) {
           <bdi>{customer.company?.name}</bdi>
         </span>
         <span className="address muted num">
-          <bdi>{customer.identities[0]?.address}</bdi>
+          <bdi>{addressOf(customer.identities[0])}</bdi>
         </span>
         <span className="faint num when" title={at ? fullTime(at, locale) : undefined}>
           {at ? ago(at, locale) : t("never")}

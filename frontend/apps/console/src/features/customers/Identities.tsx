@@ -7,12 +7,14 @@ import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useSaving } from "../admin/saving.ts";
 import { useMay } from "../members/session.ts";
+import { useAddress } from "./useAddress.ts";
 
 const CHANNELS = ["email", "phone"];
 
 /** By which addresses a customer is reached, and the way to add one. */
 export function Identities({ customer, fixed = false }: { customer: Customer; fixed?: boolean }) {
   const { t } = useTranslation("customers");
+  const addressOf = useAddress();
   const may = useMay("customer:write") && !fixed;
   const [adding, setAdding] = useState(false);
   return (
@@ -23,7 +25,7 @@ export function Identities({ customer, fixed = false }: { customer: Customer; fi
           <div key={identity.id}>
             <dt>{t(`tickets:channel.${identity.channel}`, { defaultValue: identity.channel })}</dt>
             <dd>
-              <bdi>{identity.address}</bdi>
+              <bdi>{addressOf(identity)}</bdi>
               {identity.verified ? (
                 <BadgeCheck className="verified" size={13} role="img" aria-label={t("verified")} />
               ) : null}

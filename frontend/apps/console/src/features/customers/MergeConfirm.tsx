@@ -10,6 +10,7 @@ import { sentenceOf } from "../shell/sentence.ts";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { MergePreview } from "./MergePreview.tsx";
 import { keptAtFirst } from "./merging.ts";
+import { useAddress } from "./useAddress.ts";
 import { useCustomerName } from "./useCustomerName.ts";
 
 interface Props {
@@ -85,9 +86,10 @@ export function MergeConfirm({ customer, other, onMerged, onBack }: Props) {
 
 function Card({ customer }: { customer: Customer }) {
   const { t } = useTranslation("customers");
+  const addressOf = useAddress();
   const nameOf = useCustomerName();
   const locale = useLocale();
-  const addresses = customer.identities.slice(0, 3).map((one) => one.address);
+  const addresses = customer.identities.slice(0, 3).map(addressOf);
   return (
     <span className="card">
       <strong>

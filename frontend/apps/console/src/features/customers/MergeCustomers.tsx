@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { MergeConfirm } from "./MergeConfirm.tsx";
+import { useAddress } from "./useAddress.ts";
 import { useCustomerName } from "./useCustomerName.ts";
 
 const ANYBODY = {
@@ -27,6 +28,7 @@ interface Props {
 /** With whom a customer is merged, who of both is kept, and what that means, before it is done. */
 export default function MergeCustomers({ customer, other, onMerged, onClose }: Props) {
   const { t } = useTranslation("customers");
+  const addressOf = useAddress();
   const nameOf = useCustomerName();
   const [chosen, setChosen] = useState(other ?? null);
   const [query, setQuery] = useState("");
@@ -60,7 +62,7 @@ export default function MergeCustomers({ customer, other, onMerged, onClose }: P
         key: one.id,
         label: nameOf(one.name),
         group: t("merge.others"),
-        tail: <bdi>{one.identities[0]?.address ?? ""}</bdi>,
+        tail: <bdi>{addressOf(one.identities[0])}</bdi>,
       })),
   ];
   return (
