@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from kefu.audit.files import safe_cell
 from kefu.audit.model import TOPICS
 from kefu.kit.discover import find_modules
 from kefu.kit.events import registry
+from kefu.kit.spreadsheets import safe_cell
 from kefu.kit.translate import catalogue
 from kefu.members import MemberChange, Role, change_member
 from tests.log import settle

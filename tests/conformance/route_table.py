@@ -63,6 +63,7 @@ ROUTES: dict[str, str] = {
     "DELETE /api/tokens/{id:uuid}": "token:manage",
     "GET /api/customers": "customer:read",
     "POST /api/customers": "customer:write",
+    "POST /api/customers/exports": "customer:export",
     "GET /api/customers/{id:uuid}": "customer:read",
     "PATCH /api/customers/{id:uuid}": "customer:write",
     "PUT /api/customers/{id:uuid}/block": "customer:write",

@@ -1,5 +1,6 @@
 """Customers: found, narrowed, added, described and written about."""
 
+import asyncio
 import secrets
 
 from playwright.async_api import Browser, expect
@@ -74,3 +75,22 @@ async def test_a_customer_is_added_described_and_found_again(
         await expect(page.get_by_role("heading", level=1)).to_contain_text(company)
         await expect(page.locator(".customers-of")).to_contain_text(name)
         await assert_accessible(page)
+
+
+async def test_the_list_is_taken_away_as_it_is_narrowed(demo: Installation, browser: Browser, language: str) -> None:
+    async with sitting(browser, demo.url, language) as seat, sitting(browser, demo.url, language) as other:
+        boss = await sign_in(seat, "boss@demo.kefu", language)
+        page = boss.page
+        await page.goto(f"{demo.url}/customers?query=chen")
+        await expect(page.locator(".customer-row").first).to_be_visible()
+        names = await page.locator(".customer-row strong").all_inner_texts()
+        async with page.expect_download() as waiting:
+            await boss.button("customers.take.do").click()
+        content = await asyncio.to_thread((await (await waiting.value).path()).read_bytes)
+        lines = content.decode("utf-8-sig").splitlines()
+        assert [line.partition(",")[0] for line in lines[1:]] == names
+        await assert_accessible(page)
+        lin = await sign_in(other, "lin@demo.kefu", language)  # who may not take data away is not offered it
+        await lin.page.goto(f"{demo.url}/customers")
+        await expect(lin.page.locator(".customer-row").first).to_be_visible()
+        await expect(lin.button("customers.take.do")).to_have_count(0)

@@ -54,6 +54,7 @@ TOPICS: dict[str, Topic] = {
     "mail_server.removed": Topic.MAIL,
     "audit.exported": Topic.EXPORT,
     "customer.exported": Topic.PERSONAL,
+    "customers.exported": Topic.PERSONAL,
     "customer.erased": Topic.PERSONAL,
 }
 

@@ -64,6 +64,17 @@ class CustomerMergeReturned(Event, frozen=True, kw_only=True, tag="customer.merg
     source_id: UUID
 
 
+class CustomersExported(Event, frozen=True, kw_only=True, tag="customers.exported"):
+    """A list of customers was taken away, narrowed by these; `subject_id` is the workspace."""
+
+    subject_id: UUID
+    tier: Tier | None
+    company_id: UUID | None
+    blocked: bool | None
+    by_contact: bool
+    searched: bool
+
+
 class IdentityAdded(Event, frozen=True, kw_only=True, tag="identity.added"):
     """An address was put with a customer; `subject_id` is the identity."""
 

@@ -170,6 +170,18 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
         return self.contacted_since is not None or self.contacted_before is not None
 
 
+class NewCustomerExport(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which customers are taken away, as the list is narrowed; `bom` marks the file as UTF-8, which Excel needs."""
+
+    query: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    tier: Tier | None = None
+    company_id: UUID | None = None
+    blocked: bool | None = None
+    contacted_since: datetime | None = None
+    contacted_before: datetime | None = None
+    bom: bool = True
+
+
 class CustomerNote(msgspec.Struct, frozen=True, kw_only=True):
     """What a member wrote down about a customer; `revision` goes back with every change."""
 

@@ -1,12 +1,13 @@
 """HTTP of customers and companies."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import delete, get, patch, post, put
+from litestar import Request, delete, get, patch, post, put
 from litestar.params import Parameter, QueryParameter
+from litestar.response import Stream
 
 from kefu.customers.listing import find_customer_page
 from kefu.customers.model import (
@@ -26,6 +27,7 @@ from kefu.customers.model import (
     NewBlock,
     NewCompany,
     NewCustomer,
+    NewCustomerExport,
     NewCustomerMerge,
     NewCustomerNote,
     NewIdentity,
@@ -41,6 +43,7 @@ from kefu.customers.queries import (
     load_customer,
 )
 from kefu.customers.service.blocking import set_block
+from kefu.customers.service.exporting import export_blocks, record_export
 from kefu.customers.service.keeping import (
     add_company,
     add_customer,
@@ -52,6 +55,7 @@ from kefu.customers.service.merging import merge, preview_merge, unmerge
 from kefu.customers.service.noting import add_note, change_note, set_deleted
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
+from kefu.kit.http.context import language_of
 from kefu.kit.http.idempotency import Once
 
 Words = Annotated[
@@ -129,6 +133,22 @@ async def list_customers(
         tx, principal.workspace_id, query=words, narrowing=narrowing, after=after, limit=limit
     )
     return CustomerPage(items=items, next=mark)
+
+
+@post(
+    "/api/customers/exports",
+    guards=[requires(Permission.CUSTOMER_EXPORT)],
+    summary="Take the list of customers away as CSV",
+    status_code=200,
+)
+async def export_customers(
+    request: Request[Any, Any, Any], tx: Tx, principal: Principal, data: NewCustomerExport
+) -> Stream:
+    """Give a file for spreadsheets, with addresses; that it was taken stands in the audit."""
+    record_export(tx, principal, data)
+    blocks = export_blocks(request.app.state.db, principal.workspace_id, data, language_of(request))
+    headers = {"Content-Disposition": 'attachment; filename="kefu-customers.csv"', "Cache-Control": "no-store"}
+    return Stream(blocks, media_type="text/csv", headers=headers)
 
 
 @post("/api/customers", guards=[requires(Permission.CUSTOMER_WRITE)], summary="Add a customer")
@@ -318,6 +338,7 @@ async def list_company_history(
 
 ROUTES = [
     list_customers,
+    export_customers,
     create_customer,
     read_customer,
     update_customer,

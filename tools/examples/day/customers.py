@@ -29,6 +29,7 @@ async def play(on: Stage) -> None:
     prize = await lin.ask("create_customer", prize)
     await lin.show("put_block", {"version": prize["version"], "blocked": True}, id=prize["id"])
     await _twice(lin, chen)
+    await on.boss.show("export_customers", {"tier": "gold", "query": "he", "bom": True})
 
 
 async def _twice(lin: Seat, chen: str) -> None:

@@ -18,6 +18,9 @@ export const customers = {
       query: { ...wanted, blocked: blocked === null ? null : String(blocked), after },
       signal,
     }),
+  /** The list as a file for spreadsheets. */
+  takeList: (wanted: CustomerNarrowing) =>
+    request<Blob>("/api/customers/exports", { method: "POST", body: wanted, bytes: true }),
   one: (id: string) => request<wire.Customer>(`/api/customers/${id}`),
   add: (body: wire.Asked<"NewCustomer">) =>
     request<wire.Customer>("/api/customers", { method: "POST", body }),

@@ -178,6 +178,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the list of customers away as CSV
+         * @description Give a file for spreadsheets, with addresses; that it was taken stands in the audit.
+         */
+        post: operations["export_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}": {
         parameters: {
             query?: never;
@@ -3813,6 +3833,18 @@ export interface components {
             note: string;
             tier?: components["schemas"]["Tier"];
         };
+        /** NewCustomerExport */
+        NewCustomerExport: {
+            blocked?: boolean | null;
+            /** @default true */
+            bom: boolean;
+            company_id?: string | null;
+            contacted_before?: string | null;
+            contacted_since?: string | null;
+            /** @default  */
+            query: string;
+            tier?: components["schemas"]["Tier"] | null;
+        };
         /** NewCustomerMerge */
         NewCustomerMerge: {
             /** Format: uuid */
@@ -4883,7 +4915,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:01:40Z",
-                     *           "position": 435,
+                     *           "position": 436,
                      *           "subject_id": null,
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -4893,7 +4925,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:01:20Z",
-                     *           "position": 434,
+                     *           "position": 435,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -4903,7 +4935,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:00:40Z",
-                     *           "position": 431,
+                     *           "position": 432,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6099,6 +6131,118 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "bom": true,
+                 *       "query": "he",
+                 *       "tier": "gold"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewCustomerExport"];
+            };
+        };
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
                 };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */
@@ -14118,7 +14262,7 @@ export interface operations {
                      *           "at": "2026-11-25T05:41:00Z",
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
-                     *           "position": 418,
+                     *           "position": 419,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -14133,7 +14277,7 @@ export interface operations {
                      *           "at": "2026-11-25T03:44:20Z",
                      *           "kind": "assigned",
                      *           "message_id": null,
-                     *           "position": 369,
+                     *           "position": 370,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -14148,7 +14292,7 @@ export interface operations {
                      *           "at": "2026-11-25T03:23:00Z",
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
-                     *           "position": 354,
+                     *           "position": 355,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -14215,7 +14359,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         418
+                 *         419
                  *       ],
                  *       "read": true
                  *     }
@@ -14325,7 +14469,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 418
+                 *       "through": 419
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -16070,7 +16214,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.407",
+                     *       "cursor": "c4673bc3cabe.408",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -16820,7 +16964,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.407",
+                     *       "cursor": "c4673bc3cabe.408",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -18108,13 +18252,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.414
+                     * @example id: c4673bc3cabe.415
                      *     event: ticket
-                     *     data: {"position":414,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":415,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.415
+                     *     id: c4673bc3cabe.416
                      *     event: ticket
-                     *     data: {"position":415,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":29,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":416,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":29,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -18259,7 +18403,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.350",
+                     *       "cursor": "c4673bc3cabe.351",
                      *       "items": [
                      *         {
                      *           "assignee_id": null,
@@ -18862,7 +19006,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.357",
+                     *       "cursor": "c4673bc3cabe.358",
                      *       "delayed": [],
                      *       "earlier": null,
                      *       "fields": {},
@@ -18916,7 +19060,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 348,
+                     *           "position": 349,
                      *           "type": "ticket.created"
                      *         },
                      *         {
@@ -18943,7 +19087,7 @@ export interface operations {
                      *             "ticket_number": 26,
                      *             "visibility": "public"
                      *           },
-                     *           "position": 349,
+                     *           "position": 350,
                      *           "type": "message.received"
                      *         },
                      *         {
@@ -18961,7 +19105,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 350,
+                     *           "position": 351,
                      *           "type": "ticket.tagged"
                      *         }
                      *       ]
@@ -23228,7 +23372,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.389",
+                     *       "cursor": "c4673bc3cabe.390",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -23958,7 +24102,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.413",
+                     *       "cursor": "c4673bc3cabe.414",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -24382,11 +24526,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.414
+                     * @example id: c4673bc3cabe.415
                      *     event: ticket
                      *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.415
+                     *     id: c4673bc3cabe.416
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */

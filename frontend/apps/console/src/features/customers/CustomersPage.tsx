@@ -14,6 +14,7 @@ import { CustomerRow } from "./CustomerRow.tsx";
 import { Narrowing } from "./Narrowing.tsx";
 import { NewCustomer } from "./NewCustomer.tsx";
 import { isNarrowed, narrowingOf, PLACES } from "./narrowing.ts";
+import { TakeList } from "./TakeList.tsx";
 
 /** Everybody who is served: searched, narrowed, read page by page. */
 export default function CustomersPage() {
@@ -87,6 +88,7 @@ export default function CustomersPage() {
             onChange={(event) => narrow("query", event.target.value)}
           />
         </label>
+        <TakeList wanted={() => narrowingOf(params, Date.now())} />
         {may ? (
           <Button
             tone="primary"
