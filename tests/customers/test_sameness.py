@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from kefu.customers import Customer, Tier
-from kefu.customers.model import CustomerField, alike, takes
+from kefu.customers.addresses import alike
+from kefu.customers.model import CustomerField, takes
 from kefu.kit.ids import new_id
 from tests.customers.desk import Desk
 from tests.world import World

@@ -1,5 +1,6 @@
 """Customers: who is served, by which addresses, and the companies they belong to."""
 
+from kefu.customers.addresses import normalise_address
 from kefu.customers.events import (
     CompanyAdded,
     CompanyChanged,
@@ -36,7 +37,6 @@ from kefu.customers.model import (
     NewCustomerNote,
     NewIdentity,
     Tier,
-    normalise_address,
 )
 from kefu.customers.naming import fold, search_terms
 from kefu.customers.queries import (

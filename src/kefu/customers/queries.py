@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from kefu.customers.addresses import alike
 from kefu.customers.model import (
     MERGE_DAYS,
     Company,
@@ -16,7 +17,6 @@ from kefu.customers.model import (
     GoesOnElsewhere,
     HistoryEntry,
     MergedCustomer,
-    alike,
 )
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound

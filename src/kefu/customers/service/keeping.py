@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
+from kefu.customers.addresses import normalise_address
 from kefu.customers.events import CompanyAdded, CompanyChanged, CustomerAdded, CustomerChanged, IdentityAdded
 from kefu.customers.model import (
     Company,
@@ -18,7 +19,6 @@ from kefu.customers.model import (
     NewCompany,
     NewCustomer,
     NewIdentity,
-    normalise_address,
     state_of,
 )
 from kefu.customers.naming import index_terms

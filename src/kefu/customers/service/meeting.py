@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from kefu.customers.addresses import normalise_address
 from kefu.customers.events import CustomerAdded, CustomerChanged, IdentityAdded, IdentityVerified
-from kefu.customers.model import Customer, CustomerErased, CustomerField, Tier, normalise_address
+from kefu.customers.model import Customer, CustomerErased, CustomerField, Tier
 from kefu.customers.naming import index_terms
 from kefu.customers.queries import Holder, find_holder, is_erased, load_customer, lock_customer
 from kefu.customers.service.keeping import renew_terms
