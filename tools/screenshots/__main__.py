@@ -14,6 +14,7 @@ from tests.journeys.installation import installed
 from tools.screenshots.admin import ADMIN
 from tools.screenshots.customers import CUSTOMERS
 from tools.screenshots.fields import FIELDS
+from tools.screenshots.merging import MERGING
 from tools.screenshots.screens import CONSOLE, OUTSIDE, enter
 from tools.screenshots.seats import Screen
 
@@ -43,7 +44,7 @@ async def _main(given: argparse.Namespace) -> None:
     with installed("--demo") as demo:
         async with browsing() as browser:
             # who writes on the demo page leaves a ticket, so the lists are first
-            for group in (CONSOLE, CUSTOMERS, ADMIN, FIELDS, OUTSIDE):
+            for group in (CONSOLE, CUSTOMERS, MERGING, ADMIN, FIELDS, OUTSIDE):
                 screens = {name: screen for name, screen in group.items() if name in (given.only or group)}
                 for size, language, theme in product(given.size, given.language, given.theme):
                     await shoot(browser, demo.url, screens, size, language, theme)
@@ -56,7 +57,9 @@ def main() -> int:
     parser.add_argument("--size", nargs="*", default=list(SIZES), choices=SIZES)
     parser.add_argument("--language", nargs="*", default=["zh", "en"], choices=["zh", "en"])
     parser.add_argument("--theme", nargs="*", default=["light", "dark"], choices=["light", "dark"])
-    parser.add_argument("--only", nargs="*", default=[], choices=[*CONSOLE, *CUSTOMERS, *ADMIN, *FIELDS, *OUTSIDE])
+    parser.add_argument(
+        "--only", nargs="*", default=[], choices=[*CONSOLE, *CUSTOMERS, *MERGING, *ADMIN, *FIELDS, *OUTSIDE]
+    )
     asyncio.run(_main(parser.parse_args()))
     return 0
 

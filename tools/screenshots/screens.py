@@ -12,6 +12,7 @@ from tools.screenshots.admin import ADMIN
 from tools.screenshots.customers import CUSTOMERS
 from tools.screenshots.entering import ENTERING, notifications, open_form
 from tools.screenshots.fields import FIELDS
+from tools.screenshots.merging import MERGING
 from tools.screenshots.seats import Screen
 
 MEMBER = {"zh": "lin@demo.kefu", "en": "tom@demo.kefu"}
@@ -349,5 +350,5 @@ async def enter(seat: Seat, name: str, language: str, theme: str) -> None:
     """Be somebody for whom the screen has work; outside nobody is asked who they are."""
     if name in ADMIN or name in FIELDS:
         await speak(seat, BOSS, language, theme)
-    elif name in CONSOLE or name in CUSTOMERS:
+    elif name in CONSOLE or name in CUSTOMERS or name in MERGING:
         await speak(seat, MEMBER[language], language, theme)

@@ -1,0 +1,48 @@
+"""The screens on which two become one, and the paper."""
+
+from playwright.async_api import Page, expect
+
+from tests.journeys.browser import Seat
+from tests.journeys.console import Console
+from tools.screenshots.seats import Screen
+
+TICKET = {"zh": "徐佳", "en": "James Carter"}
+OTHER = {"zh": "陈思雨", "en": "Emma"}
+
+
+async def _open(seat: Seat, language: str) -> Console:
+    console = Console(await seat.open("/tickets/all"), language)
+    await console.open_ticket(TICKET[language])
+    return console
+
+
+async def ticket_merge(seat: Seat, language: str) -> Page:
+    """Choosing as which other ticket this one goes on."""
+    console = await _open(seat, language)
+    await console.pick(console.button("tickets.more.label"), console.say("tickets.merge.open"))
+    await expect(console.page.get_by_role("dialog").get_by_role("option").first).to_be_visible()
+    return console.page
+
+
+async def paper(seat: Seat, language: str) -> Page:
+    """A ticket as it is printed."""
+    console = await _open(seat, language)
+    await console.pick(console.button("tickets.more.label"), console.say("tickets.print.open"))
+    await expect(console.page.locator(".paper .text").first).to_be_visible()
+    return console.page
+
+
+async def customer_merge(seat: Seat, language: str) -> Page:
+    """Two customers side by side, before they are kept as one."""
+    page = await seat.open("/customers")
+    console = Console(page, language)
+    await page.locator(".customer-row a", has_text="张伟").first.click()
+    await page.locator(".sameness").get_by_role("button", name=console.say("customers.merge.open")).click()
+    sheet = page.get_by_role("dialog")
+    await sheet.get_by_role("combobox").fill(OTHER[language])
+    await sheet.get_by_role("option", name=OTHER[language]).first.click()
+    await expect(sheet.locator(".one.on")).to_be_visible()
+    return page
+
+
+MERGING: dict[str, Screen] = {"merge": ticket_merge, "print": paper, "customer-merge": customer_merge}
