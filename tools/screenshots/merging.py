@@ -20,7 +20,9 @@ async def ticket_merge(seat: Seat, language: str) -> Page:
     """Choosing as which other ticket this one goes on."""
     console = await _open(seat, language)
     await console.pick(console.button("tickets.more.label"), console.say("tickets.merge.open"))
-    await expect(console.page.get_by_role("dialog").get_by_role("option").first).to_be_visible()
+    await console.page.get_by_role("dialog").get_by_role("combobox").fill("11")
+    await console.page.keyboard.press("Enter")
+    await expect(console.page.locator(".merge .target")).to_be_visible()
     return console.page
 
 
