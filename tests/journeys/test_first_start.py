@@ -1,4 +1,4 @@
-"""An empty server: its token makes the first administrator, and every empty screen says what to do next."""
+"""An administrator's first hour on an empty server; each empty screen says what to do next."""
 
 from collections.abc import Iterator
 
@@ -46,8 +46,8 @@ async def wait_for_the_inbox(empty: Seat, console: Console, browser: Browser) ->
         await assert_accessible(page)
 
 
-async def make_first_inbox(seat: Seat, console: Console, browser: Browser) -> None:
-    """Put a chat on a website, copy its line, try it: the first customer's word arrives."""
+async def make_first_inbox(seat: Seat, console: Console, browser: Browser) -> Widget:
+    """Put a chat on a website, copy its line, try it: the first customer's word arrives. Gives their window."""
     page = console.page
     await expect(page.get_by_role("heading", name=console.say("inboxes.start.title"))).to_be_visible()
     await assert_accessible(page)
@@ -76,14 +76,58 @@ async def make_first_inbox(seat: Seat, console: Console, browser: Browser) -> No
     await expect(page.locator(".snippet")).to_have_count(0)
     # it appears at once, as the page promised
     await expect(console.row("Is anybody there?")).to_be_visible()
+    return customer
 
 
-async def test_the_first_administrator_claims_the_server(empty: Installation, browser: Browser, language: str) -> None:
+async def let_somebody_in(console: Console) -> str:
+    """Add the first colleague over the page; gives the password that was made for them."""
+    page = console.page
+    await page.get_by_role("link", name=console.say("shell.administration")).click()
+    await page.get_by_role("link", name=console.say("admin.section.members")).click()
+    await page.get_by_role("link", name=console.say("members.admin.add_short"), exact=True).click()
+    # without a mail server nobody can be invited: the form says so and offers the other way
+    by_password = page.get_by_text(console.say("members.invite.by_password"), exact=True)
+    if await by_password.is_visible():
+        await by_password.click()
+    await page.get_by_label(console.say("members.admin.name"), exact=True).fill("Mei")
+    await page.get_by_label(console.say("members.email"), exact=True).fill("mei@example.test")
+    await console.button("members.admin.suggest").click()
+    password = await page.get_by_label(console.say("members.admin.password"), exact=True).input_value()
+    await page.locator(".form-foot .btn.primary").click()
+    await expect(page.get_by_role("heading", level=1, name="Mei")).to_be_visible()
+    await assert_accessible(page)
+    return password
+
+
+async def answer_first(empty: Installation, browser: Browser, language: str, password: str, customer: Widget) -> None:
+    """The colleague logs in, finds who waits, takes them and answers; the customer reads it."""
+    async with sitting(browser, empty.url, language) as seat:
+        page = await seat.open("/")
+        mei = Console(page, language)
+        await page.get_by_label(mei.say("members.email")).fill("mei@example.test")
+        await page.get_by_label(mei.say("members.password")).fill(password)
+        await mei.button("members.login.submit").click()
+        await mei.show_view("unassigned")
+        await mei.open_ticket("Is anybody there?")
+        await mei.pick(
+            mei.page.get_by_role("button", name=mei.say("tickets.assign.label")), mei.say("tickets.assign.me")
+        )
+        await mei.write("reply", "Yes, we are. How can we help?")
+        await expect(customer.bubble("Yes, we are. How can we help?")).to_be_visible()
+        await expect(mei.status("pending")).to_be_visible()
+        await mei.show_view("mine")
+        await expect(mei.row("Yes, we are.")).to_be_visible()
+
+
+async def test_from_the_set_up_token_to_the_first_answered_chat(
+    empty: Installation, browser: Browser, language: str
+) -> None:
     token = empty.wait_for(r"(?i:token|令牌)\W+([\w-]{20,})")
     async with sitting(browser, empty.url, language) as seat:
         page = await seat.open("/")
         console = Console(page, language)
         await expect(page).to_have_url(f"{empty.url}/setup")
+        await expect(page.get_by_label(console.say("members.setup.token"), exact=True)).to_be_visible()
         await assert_accessible(page)
         for field, text in (
             ("token", "guessed-by-somebody-else"),
@@ -104,7 +148,8 @@ async def test_the_first_administrator_claims_the_server(empty: Installation, br
         await page.get_by_label(console.say("members.setup.token"), exact=True).fill(token)
         await console.button("members.setup.submit").click()
         await expect(page.locator("nav.views h1")).to_have_text("Qinghe Home")
-        await make_first_inbox(seat, console, browser)
+        customer = await make_first_inbox(seat, console, browser)
+        await answer_first(empty, browser, language, await let_somebody_in(console), customer)
 
         # nobody else can do it again
         other = await seat.open("/setup")
