@@ -80,6 +80,9 @@ async def test_bad_addresses_are_the_askers_mistake(world: World, client: Any, p
         ("GET", f"/api/tickets?query={'x' * 201}", None, 400, "query", "too_long"),
         ("GET", "/api/tickets?query=%00", None, 400, "query", "nul_character"),
         ("PUT", "/api/tickets/1/status", {"version": 1, "status": "done"}, 400, "status", "not_one_of"),
+        # what the framework would make the best of: a number that could be a moment, a text that could be a number
+        ("POST", "/api/customers/exports", {"contacted_since": 5}, 400, "contacted_since", "wrong_type"),
+        ("PUT", "/api/tickets/1/status", {"version": "1", "status": "solved"}, 400, "version", "wrong_type"),
         ("POST", "/api/tickets", {"customer": {"id": str(new_id())}}, 404, "inbox_id", None),
         ("POST", "/api/tickets", {"inbox_id": "api", "customer": {"id": str(new_id())}}, 404, "customer.id", None),
     ],

@@ -22,6 +22,7 @@ from kefu.kit.http.options import AnswerOptions
 from kefu.kit.http.problem import answer_problem
 from kefu.kit.http.provide import DEPENDENCIES, provide_in_turn
 from kefu.kit.http.room import KeepRoom, Room, database_folder
+from kefu.kit.http.strict import StrictRequest
 from kefu.kit.keys import Keyring
 from kefu.kit.settings import Settings, load_settings
 from kefu.kit.streams import Hub
@@ -78,6 +79,7 @@ def create_app(settings: Settings | None = None, *, lifespans: Sequence[Any] | N
     app = Application(
         route_handlers=routes,
         dependencies=DEPENDENCIES,
+        request_class=StrictRequest,
         middleware=[DefineMiddleware(AnswerOptions), *_keep_room(settings), DefineMiddleware(LimitBodies)],
         exception_handlers=dict.fromkeys((KefuError, *DATABASE_ERRORS, Exception), answer_problem),
         lifespan=[live, *(find_lifespans() if lifespans is None else lifespans)],
