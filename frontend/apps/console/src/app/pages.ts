@@ -1,3 +1,4 @@
+import { isOnline } from "@kefu/api";
 import { type ComponentType, lazy } from "react";
 
 type Load<P> = () => Promise<{ default: ComponentType<P> }>;
@@ -27,7 +28,10 @@ export const WorkloadPage = page(() => import("../features/workload/WorkloadPage
 export const AdminPage = page(() => import("../features/admin/AdminPage.tsx"));
 export const PrintPage = page(() => import("../features/tickets/PrintPage.tsx"));
 
-/** Fetch the members' pages one after the other, so that going to one waits for nothing. */
+/** Fetch the members' pages one after the other, so that going to one waits for nothing; not while nobody answers. */
 export async function fetchPages(): Promise<void> {
-  for (const load of loads) await load();
+  for (const load of loads) {
+    if (!isOnline()) return;
+    await load();
+  }
 }
