@@ -25,13 +25,15 @@ export function MergeConfirm({ customer, other, onMerged, onBack }: Props) {
   const { t } = useTranslation("customers");
   const nameOf = useCustomerName();
   const [said, setSaid] = useState<string | null>(null);
+  // once they are merged there is nothing to preview, though the stream tells that they changed
+  const [going, setGoing] = useState(false);
   const known = useQuery({ queryKey: keys.customer(other), queryFn: () => customers.one(other) });
   const kept = said ?? (known.data ? keptAtFirst(customer, known.data) : null);
   const merged = kept === customer.id ? other : customer.id;
   const preview = useQuery({
     queryKey: keys.customerMerge(merged, kept ?? ""),
     queryFn: ({ signal }) => customers.mergePreview(merged, kept ?? "", signal),
-    enabled: kept !== null,
+    enabled: kept !== null && !going,
     placeholderData: keepPreviousData,
     staleTime: 0,
     retry: false,
@@ -44,7 +46,13 @@ export function MergeConfirm({ customer, other, onMerged, onBack }: Props) {
     if (!plan) return;
     const body = { into: plan.into.id, version: plan.customer.version, into_version: plan.into.version };
     void saving.save(
-      (key) => customers.merge(plan.customer.id, body, key),
+      (key) => {
+        setGoing(true);
+        return customers.merge(plan.customer.id, body, key).catch((error: unknown) => {
+          setGoing(false);
+          throw error;
+        });
+      },
       (now) => onMerged(plan.customer.id, now),
     );
   }
