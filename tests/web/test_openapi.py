@@ -150,18 +150,30 @@ def test_examples_fit_what_the_document_says(document: dict[str, Any]) -> None:
     assert list(misfits(document)) == []
 
 
+def read_back(value: Any, kind: Any) -> str:
+    """Read an example as its route would; gives what is wrong with it."""
+    try:
+        msgspec.json.decode(msgspec.json.encode(value), type=kind)
+    except msgspec.ValidationError as error:
+        return str(error)
+    return ""
+
+
 def test_examples_fit_what_routes_take_and_give(document: dict[str, Any]) -> None:
     routes: list[Any] = list(find_routes())
     handlers: dict[str, Any] = {handler.operation_id: handler for handler in routes}
+    told: dict[str, str] = {}
     for name, found in examples().items():
         handler = handlers[name]
         if "request" in found:
-            kind = handler.parsed_fn_signature.parameters["data"].annotation
-            msgspec.json.decode(msgspec.json.encode(found["request"]), type=kind)
+            taken = handler.parsed_fn_signature.parameters["data"].annotation
+            told[f"{name}, request"] = read_back(found["request"], taken)
         if isinstance(found.get("answer"), dict):
             field = handler.parsed_fn_signature.return_type
-            kind = (field.inner_types[0] if field.is_subclass_of(Response) else field).annotation
-            msgspec.json.decode(msgspec.json.encode(found["answer"]), type=kind)
+            given = (field.inner_types[0] if field.is_subclass_of(Response) else field).annotation
+            told[f"{name}, answer"] = read_back(found["answer"], given)
+    assert len(told) > len(examples())
+    assert {place: wrong for place, wrong in told.items() if wrong} == {}
 
 
 Plant = Callable[[dict[str, Any], dict[str, Any]], None]
