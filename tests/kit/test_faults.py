@@ -33,6 +33,7 @@ class Outer(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     colours: list[Colour] = []
     inner: Inner | None = None
     named: dict[str, Inner] = {}
+    painted: dict[Colour, int] = {}
 
 
 ID = "01a20629-3863-78cb-919a-e9890f7d73b4"
@@ -52,6 +53,8 @@ ID = "01a20629-3863-78cb-919a-e9890f7d73b4"
         ({"id": ID, "colours": ["red", "x"]}, "colours[1]", "not_one_of", {"allowed": ["blue", "red"]}),
         ({"id": ID, "size": "x"}, "size", "not_one_of", {"allowed": ["large", "small"]}),
         ({"id": ID, "named": {"k": {"name": "a", "colour": 1}}}, "named[...].colour", "wrong_type", None),
+        ({"id": ID, "painted": {"x": 1}}, "painted", "not_one_of", {"allowed": ["blue", "red"]}),
+        ({"id": ID, "named": {"k": {"name": "a"}, 7: {}}}, "named", "wrong_type", {"expected": "str", "got": "int"}),
         ({"id": ID, "number": 10}, "number", "too_big", {"limit": 9}),
         ({"id": ID, "number": 0}, "number", "too_small", {"limit": 1}),
         ({"id": ID, "share": 0.7}, "share", "too_big", {"limit": 0.5}),

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
-_PLACE = re.compile(r" - at `(?:key in )?\$\.?([^`]*)`$")
+_PLACE = re.compile(r" - at (?P<key>`key` in )?`\$\.?(?P<path>[^`]*)`$")
 _SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("missing", re.compile(r"Object missing required field `(?P<name>[^`]+)`")),
     ("unknown", re.compile(r"Object contains unknown field `(?P<name>.+)`", re.DOTALL)),
@@ -44,13 +44,13 @@ def read_fault(sentence: str, kind: Any, path: str = "", *, at: str = "") -> Fau
     `at` is where the value itself stands; `field` is "" for a value that stands nowhere.
     """
     place = _PLACE.search(sentence)
-    path = place[1] if place else path
+    path = place["path"] if place else path
     said = sentence[: place.start()] if place else sentence
     code, params = _understand(said)
     if code in ("missing", "unknown"):
         path = ".".join(part for part in (path, str(params.pop("name"))) if part)
     if code == "not_one_of":
-        allowed = find_allowed(kind, path)
+        allowed = find_allowed(kind, path, of_keys=bool(place and place["key"]))
         code, params = (code, {"allowed": allowed}) if allowed else (INVALID, {})
     return Fault(".".join(part for part in (at, path) if part).replace(".[", "[")[:MOST_CHARACTERS], code, params)
 
@@ -65,11 +65,13 @@ def _understand(said: str) -> tuple[str, dict[str, Any]]:
     return INVALID, {}
 
 
-def find_allowed(kind: Any, path: str) -> list[Any]:
-    """Give the values that a type allows at a path such as `roles[0]`; nothing where any may stand."""
+def find_allowed(kind: Any, path: str, *, of_keys: bool = False) -> list[Any]:
+    """Give the values, or the names of an object, that a type allows at a path such as `roles[0]`; [] where any may."""
     nodes = [inspect.type_info(kind)]
     for part in _PARTS.findall(path):
         nodes = [below for node in nodes for one in _choices(node) for below in _below(one, part)]
+    if of_keys:
+        nodes = [one.key_type for node in nodes for one in _choices(node) if isinstance(one, inspect.DictType)]
     values: list[Any] = []
     for node in nodes:
         for one in _choices(node):
