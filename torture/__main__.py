@@ -1,6 +1,7 @@
 """`make torture`: 200 kills, 1,000 cuts of a stream, outages of 5, 60 and 400 s.
 
-`ARGS="--kills 20 --cuts 100 --outages 5"` for less; `--kills 0` leaves them out.
+`ARGS="--kills 20 --cuts 100 --outages 5"` for less; `--kills 0` leaves them out. `--upgrade-from <commit or tag>`
+adds an upgrade from what stood there.
 """
 
 import argparse
@@ -9,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from torture import cuts, kills, outages
+from torture import cuts, kills, outages, upgrades
 from torture.service import describe
 
 
@@ -19,6 +20,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--cuts", type=int, default=1000)
     parser.add_argument("--outages", type=float, nargs="*", default=[5, 60, 400])
+    parser.add_argument("--upgrade-from", metavar="COMMIT")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     broken: list[str] = []
@@ -36,6 +38,11 @@ def main() -> int:
             outage = asyncio.run(outages.run(Path(folder) / f"outage-{seconds:g}", seconds))
             print("R2", describe({f: getattr(outage, f) for f in outage.__struct_fields__}), flush=True)
             broken += outage.broken
+        if given.upgrade_from:
+            old = upgrades.extract(given.upgrade_from, Path(folder) / "old")
+            upgraded = asyncio.run(upgrades.run(Path(folder) / "upgrade", old, upgrades.SOURCE))
+            print("R11", describe({f: getattr(upgraded, f) for f in upgraded.__struct_fields__}), flush=True)
+            broken += upgraded.broken
     for line in broken:
         print("BROKEN", line)
     return 1 if broken else 0

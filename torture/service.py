@@ -30,8 +30,10 @@ def free_port() -> int:
 class Service:
     """Starts, kills and starts again one installation."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, source: Path | None = None) -> None:
+        """`source`: the folder that holds the package to run; None for the one that runs this."""
         self.data = data
+        self._source = source
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -39,19 +41,23 @@ class Service:
 
     def start(self) -> None:
         """Start it; returns at once."""
-        environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("KEFU_")},
-            "KEFU_DATA_DIR": str(self.data),
-            "KEFU_LOG_LEVEL": "warning",
-        }
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "kefu", "serve", "--demo", "--port", str(self.port)],
-                env=environment,
+                env=self.environment(),
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
             )
+
+    def environment(self) -> dict[str, str]:
+        """Give the environment of its commands."""
+        return {
+            **{key: value for key, value in os.environ.items() if not key.startswith("KEFU_")},
+            "KEFU_DATA_DIR": str(self.data),
+            "KEFU_LOG_LEVEL": "warning",
+            **({"PYTHONPATH": str(self._source)} if self._source else {}),
+        }
 
     def wait_ready(self, seconds: float) -> float:
         """Wait until requests are served; gives how long that took. Raises TimeoutError."""

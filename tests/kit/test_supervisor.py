@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kefu.kit.embedded.pids import identify
+from kefu.kit.supervisor import ask_again, find_standing
 from kefu.kit.supervisor.records import Records
 from tests.kit.embedded_scenes import MARK, data_folder, eventually, line_with, lives, script
 
@@ -76,7 +77,10 @@ SUPERVISOR = f"""
             )
         )
     try:
-        sys.exit(Supervisor(data, children, on_ready=lambda: print("READY", flush=True)).run())
+        supervisor = Supervisor(data, children, on_ready=lambda: print("READY", flush=True))
+        status = supervisor.run()
+        print("AGAIN" if supervisor.again else "DONE", flush=True)
+        sys.exit(status)
     except EmbeddedError as error:
         print("REFUSED", error.code, error.params, flush=True)
         sys.exit(1)
@@ -123,6 +127,33 @@ def test_a_signal_ends_all_in_order(data: Path, notes: Path, number: int) -> Non
         assert ended == ["web ended", "worker ended", "store ended"]
         assert not any(lives(pid) for pid in pids_of(notes, "started") + pids_of(notes, "web worker"))
         assert not list((data / "run").glob("*.json"))
+
+
+def test_asked_to_begin_anew_it_ends_all_in_order_and_says_so(data: Path, notes: Path) -> None:
+    with script(data, SUPERVISOR, notes, "store:store", "web:plain") as parent:
+        line_with(parent, "READY")
+        standing = find_standing(data)
+        assert standing is not None
+        assert (standing.process.pid, standing.ready) == (parent.pid, True)
+        ask_again(standing)
+        ask_again(standing)  # twice is no hurry
+        line_with(parent, "AGAIN")
+        assert parent.wait(15) == 0
+        ended = [line for line in notes.read_text().splitlines() if line.endswith("ended")]
+        assert ended == ["web ended", "store ended"]
+        assert find_standing(data) is None
+
+
+def test_who_is_told_to_end_does_not_begin_anew(data: Path, notes: Path) -> None:
+    with script(data, SUPERVISOR, notes, "web:deaf") as parent:
+        line_with(parent, "READY")
+        standing = find_standing(data)
+        assert standing is not None
+        ask_again(standing)
+        time.sleep(0.3)
+        parent.send_signal(signal.SIGTERM)
+        line_with(parent, "DONE")
+        assert parent.wait(5) == 0
 
 
 def test_a_second_signal_ends_at_once(data: Path, notes: Path) -> None:

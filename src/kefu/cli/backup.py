@@ -21,7 +21,7 @@ from kefu.backups import (
     write_backup,
 )
 from kefu.cli import showing
-from kefu.cli.database import reach
+from kefu.cli.database import Addresses, reach
 from kefu.cli.failures import Exit, Failed, reason_of
 from kefu.cli.options import DatabaseUrl, DataDir, Json, OwnerUrl, chosen
 from kefu.cli.words import say
@@ -45,15 +45,9 @@ def backup(
     if scheduled:
         os.nice(10)
         keep = settings.backup_keep
-    place = _place(settings, target)
-    try:
-        with reach(settings) as addresses:
-            source = Source(addresses.owner, settings.data_dir)
-            deep = partial(rehearse, passphrase=settings.backup_passphrase) if verify else None
-            written = write_backup(source, place, settings.backup_passphrase, deep=deep)
-            append_listed(place.parent, read_ledger(settings.data_dir))
-    except OSError as error:
-        raise Failed("backup_not_written", path=error.filename or place, reason=error.strerror) from error
+    place = place_for(settings, target)
+    with reach(settings) as addresses:
+        written = write(settings, addresses, place, verify=verify)
     removed = remove_old(place.parent, keep) if keep else []
     if as_json:
         showing.json(
@@ -112,7 +106,19 @@ def restore(
     return 0
 
 
-def _place(settings: Settings, target: Path | None) -> Path:
+def write(settings: Settings, addresses: Addresses, place: Path, *, verify: bool) -> Manifest:
+    """Write the backup, and with `verify` restore it for a trial; raises Failed and what the backups' module raises."""
+    source = Source(addresses.owner, settings.data_dir)
+    deep = partial(rehearse, passphrase=settings.backup_passphrase) if verify else None
+    try:
+        written = write_backup(source, place, settings.backup_passphrase, deep=deep)
+        append_listed(place.parent, read_ledger(settings.data_dir))
+    except OSError as error:
+        raise Failed("backup_not_written", path=error.filename or place, reason=error.strerror) from error
+    return written
+
+
+def place_for(settings: Settings, target: Path | None) -> Path:
     """Give the file to write: the one named, or one named by the time in the folder named; its folder is made."""
     folder = target if target is not None and target.is_dir() else None
     if target is None:

@@ -52,7 +52,7 @@ def _options(
 
 
 def _add_the_rest(app: typer.Typer) -> None:
-    from kefu.cli import backup, doctor, events, keys, member, replay, service, token
+    from kefu.cli import backup, doctor, events, keys, member, replay, service, token, upgrade
 
     app.add_typer(member.app, name="member")
     app.add_typer(token.app, name="token")
@@ -61,5 +61,6 @@ def _add_the_rest(app: typer.Typer) -> None:
     app.add_typer(keys.app, name="keys")
     app.command("backup", help=say("backup.help"))(backup.backup)
     app.command("restore", help=say("restore.help"))(backup.restore)
+    app.command("upgrade", help=say("upgrade.help"))(upgrade.upgrade)
     app.add_typer(service.app, name="service")
     app.command("doctor", help=say("doctor.help"))(doctor.doctor)

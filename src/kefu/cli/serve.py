@@ -31,7 +31,7 @@ def serve(
     as_json: Json = False,
 ) -> int:
     from kefu.cli.greeting import greet
-    from kefu.cli.serving import Serving
+    from kefu.cli.serving import Serving, begin_anew
     from kefu.kit.logs import configure_logs
     from kefu.kit.supervisor import Supervisor
 
@@ -50,7 +50,11 @@ def serve(
     if not as_json:
         showing.line(say("greeting.starting", folder=settings.data_dir))
     serving = Serving(settings, demo=demo)
-    return Supervisor(settings.data_dir, serving.parts(), lambda: greet(serving, as_json=as_json)).run()
+    supervisor = Supervisor(settings.data_dir, serving.parts(), lambda: greet(serving, as_json=as_json))
+    status = supervisor.run()
+    if supervisor.again:
+        begin_anew()
+    return status
 
 
 def folder_of(named: Path | None, *, demo: bool) -> Path | None:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NoReturn
 
 import psycopg
 
@@ -27,6 +27,7 @@ from kefu.migrations.state import Schema, find_schema
 DEMO_THERE: LiteralString = """select exists (select from inbox
     where public_key = 'demo-webchat' /* every workspace: the key is the server's */)"""
 ANYBODY_THERE: LiteralString = "select exists (select from member)"
+BEGAN = "KEFU_BEGAN_ANEW"
 WEB_GRACE = 8.0
 """Longer than the web server gives its own workers (web/serving.py), so that it ends them in order."""
 
@@ -186,12 +187,22 @@ def _find_open(url: str) -> list[str]:
         return asyncio.run(find_open(connection.execute(ACCOUNTS, DEMO).fetchall()))
 
 
+def begin_anew() -> NoReturn:
+    """Become the same command again, of the Kefu that is installed now; the process, and who watches it, stay."""
+    os.environ[BEGAN] = str(_now())
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
+
+
 def uptime() -> float:
-    """Give the seconds since this process began, imports included."""
+    """Give the seconds since this process began, or began anew, imports included."""
     try:
-        return time.clock_gettime(time.CLOCK_BOOTTIME) - _began()
+        return _now() - float(os.environ.pop(BEGAN, "") or _began())
     except (AttributeError, OSError, ValueError, IndexError):
         return time.process_time()
+
+
+def _now() -> float:
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def _began() -> float:

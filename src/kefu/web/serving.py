@@ -11,6 +11,7 @@ from litestar import Litestar
 from kefu.kit.logs import configure_logs
 from kefu.kit.settings import Settings, load_settings
 from kefu.kit.supervisor.supervisor import raise_file_limit
+from kefu.migrations.state import known_steps
 from kefu.web.app import create_app
 
 TARGET = "kefu.web.serving:application"
@@ -28,6 +29,7 @@ def application() -> Litestar:
     settings = load_settings()
     configure_logs(settings)
     app = create_app(settings)
+    known_steps()  # looked up now: until the server begins anew, a newer Kefu may lie where this one did
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)

@@ -16,6 +16,7 @@ from kefu.kit.embedded.folders import open_data_folder
 from kefu.kit.embedded.locking import FolderLock
 from kefu.kit.supervisor.children import Child, Part, Running
 from kefu.kit.supervisor.records import Records
+from kefu.kit.supervisor.standing import AGAIN, Sign
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # A child that ends this often before it was ready for the first time will not become so by itself.
@@ -31,7 +32,8 @@ class Supervisor:
     """Starts the parts in their order, each when the one before is ready, and keeps them running.
 
     Ends on SIGTERM, SIGINT or SIGHUP: children in their order, then the parts that look after themselves;
-    a second signal ends everything at once.
+    a second signal ends everything at once. On SIGUSR2 it ends in the same way, and `again` tells the caller to begin
+    anew: as another program, so that what has been installed meanwhile is what runs.
     """
 
     def __init__(self, data: Path, parts: Sequence[Child | Part], on_ready: Callable[[], None] | None = None) -> None:
@@ -40,6 +42,8 @@ class Supervisor:
         self._on_ready = on_ready
         self._records = Records(self.data)
         self._lock = FolderLock(self._records.folder / "lock")
+        self._sign = Sign(self._records.folder)
+        self.again = False
         self._running: list[Running] = []
         self._own: list[Part] = []
         self._signals = 0
@@ -56,6 +60,7 @@ class Supervisor:
         self._lock.acquire()
         try:
             with self._signals_counted():
+                self._sign.show(ready=False)
                 self._records.end_orphans()
                 try:
                     self._start()
@@ -65,6 +70,7 @@ class Supervisor:
                     pass
                 finally:
                     self._stop()
+                    self._sign.take_down()
         finally:
             self._lock.release()
         return 0
@@ -83,6 +89,7 @@ class Supervisor:
                 self._own.append(part)
                 part.start(self._stopping)
         log.info("supervisor.ready", parts=[part.name for part in self._parts])
+        self._sign.show(ready=True)
         if self._on_ready:
             self._on_ready()
 
@@ -127,8 +134,10 @@ class Supervisor:
 
     @contextmanager
     def _signals_counted(self) -> Iterator[None]:
-        def count(_number: int, _frame: FrameType | None) -> None:
-            self._signals += 1
+        def count(number: int, _frame: FrameType | None) -> None:
+            # who is told to end, before or after, ends for good
+            self.again = number == AGAIN and (self.again or not self._signals)
+            self._signals += number != AGAIN or not self._signals
 
         def ignore(_number: int, _frame: FrameType | None) -> None:
             """Only there so that the signal wakes the loop."""
@@ -137,7 +146,7 @@ class Supervisor:
         os.set_blocking(self._wake, False)
         os.set_blocking(write, False)
         old_descriptor = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
-        old = {number: signal.signal(number, count) for number in STOP_SIGNALS}
+        old = {number: signal.signal(number, count) for number in (*STOP_SIGNALS, AGAIN)}
         old[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, ignore)
         try:
             yield
