@@ -7,7 +7,15 @@ import psycopg
 import pytest
 
 # Tables of no workspace (architecture, rule 4): the log's own and other people's.
-WITHOUT_WORKSPACE = {"workspace", "log_head", "cursor", "throttle", "setup_token", "forgotten_password"}
+WITHOUT_WORKSPACE = {
+    "workspace",
+    "log_head",
+    "cursor",
+    "throttle",
+    "setup_token",
+    "forgotten_password",
+    "refused_login",
+}
 # Keys over all workspaces, each with its reason.
 GLOBAL_KEYS = {
     "outbox_pkey": "the log is one order over all workspaces",

@@ -12,6 +12,8 @@ from kefu.kit.events import registry
 from kefu.kit.spreadsheets import safe_cell
 from kefu.kit.translate import catalogue
 from kefu.members import MemberChange, Role, change_member
+from kefu.members.events import LoginRefused
+from kefu.members.model import RefusedFor
 from tests.log import settle
 from tests.world import World, make_world
 
@@ -37,6 +39,16 @@ async def test_a_change_is_told_in_both_languages(world: World, client: Any) -> 
     assert english["text"] == "changed the member Lin Xiao: roles Agent → Supervisor; renamed"
     chinese = (await read(client, world, "topic=member", **{"Accept-Language": "zh-CN"}))[0]
     assert chinese["text"] == "修改了成员 Lin Xiao：角色 客服 → 主管；名称已改"
+
+
+async def test_a_refused_log_in_is_told(world: World, client: Any) -> None:
+    async with world.db.transaction() as tx:
+        for reason in RefusedFor:
+            tx.record(LoginRefused(workspace_id=world.workspace_id, subject_id=world.lin.member.id, reason=reason))
+    code, password = (await read(client, world, f"topic=login&subject_id={world.lin.member.id}"))[:2]
+    assert (code["actor"], code["actor_id"]) == ("System", None)
+    assert password["text"] == "somebody tried to log in as lin and was refused: wrong password"
+    assert code["text"].endswith("right password, wrong code of the second step")
 
 
 async def test_it_is_narrowed_by_topic_member_thing_and_time(world: World, client: Any) -> None:

@@ -24,6 +24,7 @@ class Topic(StrEnum):
 
 
 TOPICS: dict[str, Topic] = {
+    "login.refused": Topic.LOGIN,
     "session.started": Topic.LOGIN,
     "session.ended": Topic.LOGIN,
     "member.added": Topic.MEMBER,

@@ -86,6 +86,8 @@ def _values(row: Row, names: Names) -> dict[str, object]:
     data = row.data
     if row.type == "session.ended":
         return {"reason": names.say(f"end.{data['reason']}")}
+    if row.type == "login.refused":
+        return {"reason": names.say(f"refused.{data['reason']}")}
     if row.type in ("member.added", "invitation.sent"):
         return {"roles": names.roles(data["roles"])}
     if row.type == "invitation.accepted":

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kefu.kit.access import Permission
 from kefu.kit.events import Event
-from kefu.members.model import Availability, Member, Role, SessionEnd
+from kefu.members.model import Availability, Member, RefusedFor, Role, SessionEnd
 
 
 class MemberEvent(Event, frozen=True, kw_only=True):
@@ -66,6 +66,12 @@ class SessionStarted(MemberEvent, frozen=True, kw_only=True, tag="session.starte
     """Somebody signed in."""
 
     session_id: UUID
+
+
+class LoginRefused(MemberEvent, frozen=True, kw_only=True, tag="login.refused"):
+    """Somebody tried to sign in as a member, and was not let in."""
+
+    reason: RefusedFor
 
 
 class SessionEnded(MemberEvent, frozen=True, kw_only=True, tag="session.ended"):

@@ -47,6 +47,13 @@ class Availability(StrEnum):
     OFFLINE = "offline"
 
 
+class RefusedFor(StrEnum):
+    """What did not fit when somebody tried to sign in."""
+
+    PASSWORD = "password"  # noqa: S105  a word, no password
+    CODE = "code"
+
+
 class SessionEnd(StrEnum):
     """Why a session ended."""
 

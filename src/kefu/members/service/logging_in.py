@@ -17,6 +17,7 @@ from kefu.members.queries import Credentials, find_credentials, has_factor, load
 from kefu.members.service.authenticating import hash_secret
 from kefu.members.service.half_sessions import sign_half_session
 from kefu.members.service.passwords import is_outdated, password_fits, rehash
+from kefu.members.service.refusing import note_refusal
 from kefu.members.service.sessions import StartedSession, start_session
 
 BY_NETWORK = Rate("login_network", burst=100, seconds=6)
@@ -41,6 +42,7 @@ async def log_in(
         raise RateLimited(retry_after=wait)
     found = await _first_fitting(candidates, password)
     if found is None:
+        await note_refusal(db, keyring, email)
         raise LoginFailed
     better = await rehash(password) if is_outdated(found.password_hash) else None
     async with db.transaction(Actor(ActorKind.MEMBER, found.id)) as tx:

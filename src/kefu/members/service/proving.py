@@ -23,6 +23,7 @@ from kefu.members.service.codes import accepted_step, clean_code
 from kefu.members.service.half_sessions import read_half_session
 from kefu.members.service.logging_in import BY_NETWORK, is_known, lock_unchanged, remember
 from kefu.members.service.passwords import password_fits
+from kefu.members.service.refusing import record_wrong_code
 from kefu.members.service.sessions import StartedSession, start_session
 
 BY_MEMBER_AND_NETWORK = Rate("code_pair", burst=5, seconds=60)
@@ -50,13 +51,17 @@ async def finish_log_in(
         wait = await _count(tx, found, account, network)
     if wait:
         raise RateLimited(retry_after=wait)
-    async with db.transaction(Actor(ActorKind.MEMBER, found.id)) as tx:
-        tx.cause = cause
-        member = await lock_unchanged(tx, found)
-        await take_code(tx, keyring, found.workspace_id, found.id, code)
-        await remember(tx, found, account, network)
-        await forgive(tx, BY_MEMBER_AND_NETWORK, str(found.id), network)
-        return await start_session(tx, found.workspace_id, member, origin)
+    try:
+        async with db.transaction(Actor(ActorKind.MEMBER, found.id)) as tx:
+            tx.cause = cause
+            member = await lock_unchanged(tx, found)
+            await take_code(tx, keyring, found.workspace_id, found.id, code)
+            await remember(tx, found, account, network)
+            await forgive(tx, BY_MEMBER_AND_NETWORK, str(found.id), network)
+            return await start_session(tx, found.workspace_id, member, origin)
+    except CodeWrong:
+        await record_wrong_code(db, found.workspace_id, found.id)
+        raise
 
 
 async def prove(db: Db, keyring: Keyring, principal: Principal, *, password: str | None, code: str | None) -> None:
