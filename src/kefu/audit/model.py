@@ -56,6 +56,8 @@ TOPICS: dict[str, Topic] = {
     "audit.exported": Topic.EXPORT,
     "customer.exported": Topic.PERSONAL,
     "customers.exported": Topic.PERSONAL,
+    "customers.imported": Topic.PERSONAL,
+    "customers.import_undone": Topic.PERSONAL,
     "customer.erased": Topic.PERSONAL,
 }
 

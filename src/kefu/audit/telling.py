@@ -21,6 +21,7 @@ _SWITCHES = {
     "required": ("required", "optional"),
 }
 """What is on or off, and what it is called to turn it so."""
+_NUMBERS = ("left", "entries", "tickets", "messages", "files", "added", "changed", "failed", "taken_back", "kept")
 _PARTS = {"inbox.changed": "fields", "mail_server.changed": "fields", "field.changed": "parts"}
 """Where a fact names what became different of its subject."""
 
@@ -94,7 +95,7 @@ def _values(row: Row, names: Names) -> dict[str, object]:
         return {"member": names.of(data["member_id"])}
     if row.type == "token.made":
         return {"scopes": names.say("comma").join(data["scopes"])}
-    return {name: data.get(name, "") for name in ("left", "entries", "tickets", "messages", "files")}
+    return {name: data.get(name, "") for name in _NUMBERS}
 
 
 def _changes(type: str, data: dict[str, Any], names: Names) -> Iterable[str]:

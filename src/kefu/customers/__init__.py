@@ -14,13 +14,16 @@ from kefu.customers.events import (
     CustomerNoteChanged,
     CustomerNoteDeleted,
     CustomerNoteRestored,
+    CustomerRemoved,
     CustomersExported,
     CustomerUnblocked,
     CustomerUnmerged,
     IdentityAdded,
+    IdentityRemoved,
     IdentityVerified,
 )
 from kefu.customers.listing import find_customer_ids, find_customer_page
+from kefu.customers.matching import find_all_kept_as, find_companies_named, find_owners
 from kefu.customers.model import (
     Company,
     Customer,
@@ -57,6 +60,7 @@ from kefu.customers.service.keeping import add_company, add_customer, add_identi
 from kefu.customers.service.meeting import meet_customer
 from kefu.customers.service.merging import take_apart
 from kefu.customers.service.noting import add_note
+from kefu.customers.service.removing import remove_customer, remove_identities
 
 __all__ = [
     "Company",
@@ -76,6 +80,7 @@ __all__ = [
     "CustomerNoteChanged",
     "CustomerNoteDeleted",
     "CustomerNoteRestored",
+    "CustomerRemoved",
     "CustomerUnblocked",
     "CustomerUnmerged",
     "CustomersExported",
@@ -83,6 +88,7 @@ __all__ = [
     "HeldKind",
     "Identity",
     "IdentityAdded",
+    "IdentityRemoved",
     "IdentityTaken",
     "IdentityVerified",
     "NewBlock",
@@ -96,12 +102,15 @@ __all__ = [
     "add_identity",
     "add_note",
     "change_customer",
+    "find_all_kept_as",
+    "find_companies_named",
     "find_company_page",
     "find_customer",
     "find_customer_by_identity",
     "find_customer_ids",
     "find_customer_page",
     "find_customers",
+    "find_owners",
     "find_parts",
     "fold",
     "hold_merges",
@@ -112,6 +121,8 @@ __all__ = [
     "lock_to_erase",
     "meet_customer",
     "normalise_address",
+    "remove_customer",
+    "remove_identities",
     "search_terms",
     "set_block",
     "take_apart",

@@ -24,6 +24,12 @@ class CustomerChanged(Event, frozen=True, kw_only=True, tag="customer.changed"):
     company_id: UUID | None
 
 
+class CustomerRemoved(Event, frozen=True, kw_only=True, tag="customer.removed"):
+    """A customer who had been added by mistake is no longer known; nothing had happened with them."""
+
+    customer_id: UUID
+
+
 class CustomerBlocked(Event, frozen=True, kw_only=True, tag="customer.blocked"):
     """What the customer says from now on is spam."""
 
@@ -91,6 +97,14 @@ class IdentityVerified(Event, frozen=True, kw_only=True, tag="identity.verified"
     subject_id: UUID
     channel: str
     previous_customer_id: UUID | None
+
+
+class IdentityRemoved(Event, frozen=True, kw_only=True, tag="identity.removed"):
+    """An address that nobody had proved was taken away from a customer; `subject_id` was the identity."""
+
+    customer_id: UUID
+    subject_id: UUID
+    channel: str
 
 
 class CompanyAdded(Event, frozen=True, kw_only=True, tag="company.added"):

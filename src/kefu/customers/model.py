@@ -235,6 +235,7 @@ class HeldKind(StrEnum):
     WORDINGS = "wordings"
     FIELD_VALUES = "field_values"
     RATINGS = "ratings"
+    IMPORTED_ROWS = "imported_rows"
     FILES = "files"
     BYTES = "bytes"
 

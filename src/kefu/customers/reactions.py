@@ -13,6 +13,7 @@ CHANGES = frozenset(
     {
         "customer.added",
         "customer.changed",
+        "customer.removed",
         "customer.blocked",
         "customer.unblocked",
         "customer.exported",
@@ -23,6 +24,7 @@ CHANGES = frozenset(
         "customer.merge_returned",
         "identity.added",
         "identity.verified",
+        "identity.removed",
         "customer_note.added",
         "customer_note.changed",
         "customer_note.deleted",

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     CUSTOMER_WRITE = "customer:write"
     CUSTOMER_MERGE = "customer:merge"
     CUSTOMER_EXPORT = "customer:export"
+    CUSTOMER_IMPORT = "customer:import"
     CUSTOMER_ERASE = "customer:erase"
     WORK_SUPERVISE = "work:supervise"
     REPLY_MANAGE = "reply:manage"

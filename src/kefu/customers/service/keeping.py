@@ -86,7 +86,8 @@ async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, chang
     before = await load_customer(tx, workspace_id, customer_id)
     old = state_of(before)
     new = {name: old[name] if (value := getattr(change, name)) is UNSET else value for name in old}
-    new["name"] = old["name"] if change.name is UNSET else clean_line(change.name, "name")
+    if change.name is not UNSET:  # empty only where an undo brings back that nobody had told it
+        new["name"] = change.name and clean_line(change.name, "name")
     fields = [CustomerField(name) for name in old if old[name] != new[name]]
     if not fields:
         return before

@@ -101,7 +101,7 @@ async def _erase(tx: Tx, workspace_id: UUID, erasure_id: UUID, customer_id: UUID
     ids: list[UUID] = []
     for personal in find_personal():
         ids += await personal.ids(tx, workspace_id, customer_id)
-    for personal in find_personal():
+    for personal in reversed(find_personal()):  # customers come last: by their addresses others find what is theirs
         await personal.erase(tx, workspace_id, customer_id)
     # last: whoever was answered while we waited for a lock has left the answer by now
     await forget_answers(tx, workspace_id, ids)

@@ -1,0 +1,11 @@
+"""imports"""
+
+from kefu.migrations.run import run_step
+
+revision = "0034"
+down_revision = "0033"
+
+
+def upgrade() -> None:
+    """Apply the step."""
+    run_step("0034_imports")
