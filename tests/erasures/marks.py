@@ -14,6 +14,7 @@ from kefu.files import Store
 from kefu.kit.events import Actor, ActorKind
 from kefu.kit.ids import new_id
 from tests.files.scenes import upload
+from tests.imports.desk import Desk
 from tests.log import settle
 from tests.world import World
 
@@ -22,6 +23,10 @@ PLACES = {
     "customer.name_key",
     "customer.note",
     "customer.terms",
+    "customer_import.header",
+    "customer_import_row.before",
+    "customer_import_row.cells",
+    "customer_import_row.keys",
     "customer_note.text",
     "file.name",
     "idempotency.answer",
@@ -94,6 +99,7 @@ class Planter:
         customer = f"/api/customers/{person['id']}"
         await self.ask("PATCH", customer, {"version": 1, "note": f"more about {mark}"}, keyed=True)
         await self.notes(customer)
+        await self.imports(person["id"], address)
         about = {"id": str(new_id()), "name": {"en": "Order number"}, "type": "text"}
         self.field = (await self.ask("POST", "/api/fields", about))["key"]
         numbers = [await self.talk(person["id"]) for _ in range(3)]
@@ -128,6 +134,13 @@ class Planter:
             body = {"text": f"{text} no {self.mark}", "revision": 1} if end == "PATCH" else None
             if end:
                 await self.ask(end, f"{customer}/notes/{note}", body, keyed=True)
+
+    async def imports(self, id: str, address: str) -> None:
+        """A file that was brought in, one that waits, and one in which nobody said which column is what."""
+        desk = Desk(self.world, self.client)
+        await desk.bring(f"id,about\n{id},new words of {self.mark}\n")
+        await desk.upload(f"name,email,about\n张 {self.mark},{address},says {self.mark}\nOther,o@example.com,x\n")
+        await desk.upload(f"{address},{self.mark}\nOther,{address}\n")
 
     async def at(self, number: int, **more: Any) -> dict[str, Any]:
         return {"version": (await self.ask("GET", f"/api/tickets/{number}"))["ticket"]["version"], **more}

@@ -110,6 +110,13 @@ class Stage:
         plain = self.office.taken[-1].get_body(("plain",))
         return str(plain.get_content()) if plain else ""
 
+    async def work(self) -> None:
+        """Do whatever waits for the worker."""
+        for claims in find_claims(self.app.state.keyring):
+            while await claims.run_once(self.db):
+                pass
+        await self.settle()
+
     def keep(self, exchange: Exchange) -> None:
         """Keep an exchange as the example of its operation."""
         if exchange.operation in self.examples:

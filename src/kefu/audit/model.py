@@ -57,7 +57,7 @@ TOPICS: dict[str, Topic] = {
     "customer.exported": Topic.PERSONAL,
     "customers.exported": Topic.PERSONAL,
     "customers.imported": Topic.PERSONAL,
-    "customers.import_undone": Topic.PERSONAL,
+    "import.reversed": Topic.PERSONAL,
     "customer.erased": Topic.PERSONAL,
 }
 

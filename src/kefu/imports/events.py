@@ -16,7 +16,7 @@ class CustomersImported(Event, frozen=True, kw_only=True, tag="customers.importe
     stopped: bool
 
 
-class ImportUndone(Event, frozen=True, kw_only=True, tag="customers.import_undone"):
+class ImportReversed(Event, frozen=True, kw_only=True, tag="import.reversed"):
     """What a file brought in was taken back, but for customers on whom work went on; `subject_id` is the import."""
 
     subject_id: UUID

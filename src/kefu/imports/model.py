@@ -51,7 +51,7 @@ class ImportField(StrEnum):
     ABOUT = "about"
 
 
-class Outcome(StrEnum):
+class ImportOutcome(StrEnum):
     """What becomes of a row: a customer who is new, changed or as they were, or nothing at all."""
 
     NEW = "new"
@@ -120,7 +120,7 @@ class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
 
     place: int
     line: int
-    outcome: Outcome | None
+    outcome: ImportOutcome | None
     reason: str | None
     text: str | None
     field: str | None

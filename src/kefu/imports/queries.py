@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.imports.model import UNDO_DAYS, Import, ImportField, ImportRow, ImportState, Outcome, Undone
+from kefu.imports.model import UNDO_DAYS, Import, ImportField, ImportOutcome, ImportRow, ImportState, Undone
 from kefu.imports.rows import shown_values
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
@@ -53,7 +53,7 @@ class HeldRow(msgspec.Struct, frozen=True, kw_only=True):
 
     place: int
     cells: list[str]
-    outcome: Outcome | None
+    outcome: ImportOutcome | None
     reason: str | None
     field: str | None
     customer_id: UUID | None
@@ -127,7 +127,7 @@ async def find_rows_after(tx: Tx, workspace_id: UUID, import_id: UUID, place: in
 
 
 async def find_row_page(
-    tx: Tx, workspace_id: UUID, import_id: UUID, *, outcome: Outcome | None, undone: Undone | None,
+    tx: Tx, workspace_id: UUID, import_id: UUID, *, outcome: ImportOutcome | None, undone: Undone | None,
     after: str | None, limit: int, language: str,
 ) -> tuple[list[ImportRow], str | None]:  # fmt: skip
     """Give an import's rows in the file's order; raises NotFound, or InvalidInput for a bad mark."""

@@ -8,7 +8,7 @@ from litestar import Request, get, post, put
 from litestar.params import HeaderParameter, Parameter
 
 from kefu.files import read_body, read_name
-from kefu.imports.model import Import, ImportMapping, ImportRow, ImportStep, Outcome, Undone
+from kefu.imports.model import Import, ImportMapping, ImportOutcome, ImportRow, ImportStep, Undone
 from kefu.imports.queries import find_import_page, find_row_page, load_import
 from kefu.imports.service.steering import run, set_mapping, stop, undo
 from kefu.imports.service.uploading import take_in
@@ -70,7 +70,7 @@ async def list_import_rows(
     tx: Tx,
     principal: Principal,
     id: UUID,
-    outcome: Outcome | None = None,
+    outcome: ImportOutcome | None = None,
     undone: Undone | None = None,
     after: After = None,
     limit: Many = 50,

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers import Customer, NewIdentity, Tier, normalise_address
-from kefu.imports.model import ImportField, Outcome
+from kefu.imports.model import ImportField, ImportOutcome
 from kefu.kit.errors import InvalidInput
 from kefu.kit.spreadsheets import plain_cell
 from kefu.kit.translate import LANGUAGES, translate
@@ -59,7 +59,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     `company_id` is null where the row names none, or one that is still to be added.
     """
 
-    outcome: Outcome
+    outcome: ImportOutcome
     customer: Customer | None = None
     company_id: UUID | None = None
     change: dict[str, Any] = {}
@@ -105,7 +105,7 @@ def decide(
     if not found:
         if said.name is None:
             raise RowError("row_name", ImportField.NAME)
-        return Plan(outcome=Outcome.NEW, company_id=company_id, addresses=said.addresses)
+        return Plan(outcome=ImportOutcome.NEW, company_id=company_id, addresses=said.addresses)
     customer = known[found.pop()]
     if customer.erased_at is not None:
         raise RowError("row_erased")
@@ -118,7 +118,7 @@ def decide(
         change["company_id"] = company_id
     missing = tuple(address for address in said.addresses if address not in owners)
     return Plan(
-        outcome=Outcome.CHANGED if change or missing else Outcome.SAME,
+        outcome=ImportOutcome.CHANGED if change or missing else ImportOutcome.SAME,
         customer=customer,
         company_id=company_id,
         change=change,

@@ -11,6 +11,7 @@ from tools.examples.day import (
     entering,
     fields,
     hearing,
+    importing,
     inboxes,
     macros,
     mailing,
@@ -46,4 +47,5 @@ SCENES: list[Scene] = [
     supervising.play,
     fields.play,
     auditing.play,
+    importing.play,
 ]

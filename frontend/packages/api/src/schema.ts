@@ -198,6 +198,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports
+         * @description Give imports with who began them and their numbers, newest first.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Upload customers as CSV
+         * @description Take in the raw body, at most 10 MB and 50,000 rows; `X-File-Name` holds its percent-encoded name.
+         *
+         *     UTF-8, UTF-16 with its mark, or GB18030; commas, semicolons or tabs; the first row names the columns. Nothing is
+         *     written about customers before it runs. Without running, the file is forgotten after a day.
+         */
+        post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an import
+         * @description Give an import: where it stands, and its numbers over all rows.
+         */
+        get: operations["read_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which column is what
+         * @description Give each column its field; all rows are looked through anew.
+         */
+        put: operations["put_import_mapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rows of an import
+         * @description Give what becomes of the rows, and why one cannot be brought in or was not taken back.
+         */
+        get: operations["list_import_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run an import
+         * @description Bring in the rows that are not in error; it goes on in the background.
+         */
+        post: operations["run_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an import
+         * @description Give it up before it runs, or stop it while it does; what was brought in stays and can be undone.
+         */
+        post: operations["stop_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo an import
+         * @description Take back new customers and changed fields, within 30 days; customers changed or served since are left.
+         */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}": {
         parameters: {
             query?: never;
@@ -3344,7 +3491,7 @@ export interface components {
          * @description What can be held on a person, as the modules' `personal.py` count it.
          * @enum {string}
          */
-        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "field_values" | "ratings" | "files" | "bytes";
+        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "field_values" | "ratings" | "imported_rows" | "files" | "bytes";
         /** HeldLink */
         HeldLink: {
             secret: string;
@@ -3380,6 +3527,90 @@ export interface components {
             /** Format: uuid */
             id: string;
             verified: boolean;
+        };
+        /** Import */
+        Import: {
+            added: number;
+            changed: number;
+            /** Format: date-time */
+            created_at: string;
+            cursor: number;
+            /** @example , */
+            delimiter: string;
+            /** @example utf-8 */
+            encoding: string;
+            failed: number;
+            finished_at: string | null;
+            header: string[];
+            /** Format: uuid */
+            id: string;
+            kept: number;
+            mapping: (components["schemas"]["ImportField"] | null)[];
+            /** Format: uuid */
+            member_id: string;
+            member_name: string;
+            /** @example customers.csv */
+            name: string;
+            rows: number;
+            started_at: string | null;
+            state: components["schemas"]["ImportState"];
+            taken_back: number;
+            unchanged: number;
+            undo_until: string | null;
+            undone_at: string | null;
+            version: number;
+        };
+        /**
+         * ImportField
+         * @description What a column can hold.
+         * @enum {string}
+         */
+        ImportField: "id" | "name" | "email" | "phone" | "other" | "company" | "tier" | "language" | "about";
+        /** ImportMapping */
+        ImportMapping: {
+            mapping: (components["schemas"]["ImportField"] | null)[];
+            version: number;
+        };
+        /**
+         * ImportOutcome
+         * @description What becomes of a row: a customer who is new, changed or as they were, or nothing at all.
+         * @enum {string}
+         */
+        ImportOutcome: "new" | "changed" | "same" | "error";
+        /** ImportPage */
+        ImportPage: {
+            items: components["schemas"]["Import"][];
+            next: string | null;
+        };
+        /** ImportRow */
+        ImportRow: {
+            customer_id: string | null;
+            customer_name: string | null;
+            field: string | null;
+            line: number;
+            outcome: components["schemas"]["ImportOutcome"] | null;
+            place: number;
+            reason: string | null;
+            text: string | null;
+            undone: components["schemas"]["Undone"] | null;
+            values: {
+                [key: string]: string;
+            };
+        };
+        /** ImportRowPage */
+        ImportRowPage: {
+            items: components["schemas"]["ImportRow"][];
+            next: string | null;
+        };
+        /**
+         * ImportState
+         * @description Where an import stands; at three of these the worker is at it.
+         * @enum {string}
+         */
+        ImportState: "draft" | "checking" | "ready" | "running" | "done" | "cancelled" | "undoing" | "undone";
+        /** ImportStep */
+        ImportStep: {
+            version: number;
         };
         /** InboxChange */
         InboxChange: {
@@ -4187,7 +4418,7 @@ export interface components {
          * @description A fine permission; roles are sets of them, token scopes are subsets.
          * @enum {string}
          */
-        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
+        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:import" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
         /** Pile */
         Pile: {
             assignee_id?: string | null;
@@ -4739,6 +4970,12 @@ export interface components {
         Typing: {
             typing: boolean;
         };
+        /**
+         * Undone
+         * @description What undoing did with a row.
+         * @enum {string}
+         */
+        Undone: "taken_back" | "kept";
         /** UnitChange */
         UnitChange: {
             kind?: components["schemas"]["UnitKind"];
@@ -6328,6 +6565,1096 @@ export interface operations {
             };
         };
     };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "added": 0,
+                     *           "changed": 0,
+                     *           "created_at": "2026-11-25T07:23:00Z",
+                     *           "cursor": 0,
+                     *           "delimiter": ",",
+                     *           "encoding": "utf-8",
+                     *           "failed": 0,
+                     *           "finished_at": "2026-11-25T07:23:20Z",
+                     *           "header": [],
+                     *           "id": "01a21009-03ba-74c6-ba57-e1497ce16fd4",
+                     *           "kept": 0,
+                     *           "mapping": [
+                     *             "name",
+                     *             "email",
+                     *             "phone",
+                     *             "company",
+                     *             "about",
+                     *             null
+                     *           ],
+                     *           "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *           "member_name": "周岚",
+                     *           "name": "展会.csv",
+                     *           "rows": 3,
+                     *           "started_at": null,
+                     *           "state": "cancelled",
+                     *           "taken_back": 0,
+                     *           "unchanged": 0,
+                     *           "undo_until": null,
+                     *           "undone_at": null,
+                     *           "version": 2
+                     *         },
+                     *         {
+                     *           "added": 1,
+                     *           "changed": 0,
+                     *           "created_at": "2026-11-25T07:20:20Z",
+                     *           "cursor": 3,
+                     *           "delimiter": ",",
+                     *           "encoding": "utf-8",
+                     *           "failed": 1,
+                     *           "finished_at": "2026-11-25T07:22:00Z",
+                     *           "header": [],
+                     *           "id": "01a21017-0109-7678-bdf6-dcec6e707508",
+                     *           "kept": 0,
+                     *           "mapping": [
+                     *             "name",
+                     *             "email",
+                     *             "phone",
+                     *             "company",
+                     *             null,
+                     *             null
+                     *           ],
+                     *           "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *           "member_name": "周岚",
+                     *           "name": "展会.csv",
+                     *           "rows": 3,
+                     *           "started_at": "2026-11-25T07:22:00Z",
+                     *           "state": "undone",
+                     *           "taken_back": 1,
+                     *           "unchanged": 1,
+                     *           "undo_until": null,
+                     *           "undone_at": "2026-11-25T07:22:40Z",
+                     *           "version": 8
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_import: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUIDv7 made by the client, the import's id; retries are safe */
+                "X-File-Id": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 0,
+                     *       "changed": 0,
+                     *       "created_at": "2026-11-25T07:20:20Z",
+                     *       "cursor": 0,
+                     *       "delimiter": ",",
+                     *       "encoding": "utf-8",
+                     *       "failed": 0,
+                     *       "finished_at": null,
+                     *       "header": [
+                     *         "姓名",
+                     *         "邮箱",
+                     *         "电话",
+                     *         "企业",
+                     *         "备注",
+                     *         "摊位"
+                     *       ],
+                     *       "id": "01a21017-0109-7678-bdf6-dcec6e707508",
+                     *       "kept": 0,
+                     *       "mapping": [
+                     *         "name",
+                     *         "email",
+                     *         "phone",
+                     *         "company",
+                     *         "about",
+                     *         null
+                     *       ],
+                     *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "member_name": "周岚",
+                     *       "name": "展会.csv",
+                     *       "rows": 3,
+                     *       "started_at": null,
+                     *       "state": "checking",
+                     *       "taken_back": 0,
+                     *       "unchanged": 0,
+                     *       "undo_until": null,
+                     *       "undone_at": null,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 1,
+                     *       "changed": 1,
+                     *       "created_at": "2026-11-25T07:20:20Z",
+                     *       "cursor": 3,
+                     *       "delimiter": ",",
+                     *       "encoding": "utf-8",
+                     *       "failed": 1,
+                     *       "finished_at": null,
+                     *       "header": [
+                     *         "姓名",
+                     *         "邮箱",
+                     *         "电话",
+                     *         "企业",
+                     *         "备注",
+                     *         "摊位"
+                     *       ],
+                     *       "id": "01a21017-0109-7678-bdf6-dcec6e707508",
+                     *       "kept": 0,
+                     *       "mapping": [
+                     *         "name",
+                     *         "email",
+                     *         "phone",
+                     *         "company",
+                     *         "about",
+                     *         null
+                     *       ],
+                     *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "member_name": "周岚",
+                     *       "name": "展会.csv",
+                     *       "rows": 3,
+                     *       "started_at": null,
+                     *       "state": "ready",
+                     *       "taken_back": 0,
+                     *       "unchanged": 0,
+                     *       "undo_until": null,
+                     *       "undone_at": null,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_import_mapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mapping": [
+                 *         "name",
+                 *         "email",
+                 *         "phone",
+                 *         "company",
+                 *         null,
+                 *         null
+                 *       ],
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportMapping"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 0,
+                     *       "changed": 0,
+                     *       "created_at": "2026-11-25T07:20:20Z",
+                     *       "cursor": 0,
+                     *       "delimiter": ",",
+                     *       "encoding": "utf-8",
+                     *       "failed": 0,
+                     *       "finished_at": null,
+                     *       "header": [
+                     *         "姓名",
+                     *         "邮箱",
+                     *         "电话",
+                     *         "企业",
+                     *         "备注",
+                     *         "摊位"
+                     *       ],
+                     *       "id": "01a21017-0109-7678-bdf6-dcec6e707508",
+                     *       "kept": 0,
+                     *       "mapping": [
+                     *         "name",
+                     *         "email",
+                     *         "phone",
+                     *         "company",
+                     *         null,
+                     *         null
+                     *       ],
+                     *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "member_name": "周岚",
+                     *       "name": "展会.csv",
+                     *       "rows": 3,
+                     *       "started_at": null,
+                     *       "state": "checking",
+                     *       "taken_back": 0,
+                     *       "unchanged": 0,
+                     *       "undo_until": null,
+                     *       "undone_at": null,
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_rows: {
+        parameters: {
+            query?: {
+                outcome?: components["schemas"]["ImportOutcome"] | null;
+                undone?: components["schemas"]["Undone"] | null;
+                /** @description `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "customer_id": null,
+                     *           "customer_name": null,
+                     *           "field": "email",
+                     *           "line": 4,
+                     *           "outcome": "error",
+                     *           "place": 3,
+                     *           "reason": "email",
+                     *           "text": "这不是有效的邮箱地址。",
+                     *           "undone": null,
+                     *           "values": {
+                     *             "company": "Becker & Sons",
+                     *             "email": "tom.becker@example",
+                     *             "name": "Tom Becker",
+                     *             "phone": ""
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportRowPage"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 4
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportStep"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 0,
+                     *       "changed": 0,
+                     *       "created_at": "2026-11-25T07:20:20Z",
+                     *       "cursor": 0,
+                     *       "delimiter": ",",
+                     *       "encoding": "utf-8",
+                     *       "failed": 0,
+                     *       "finished_at": null,
+                     *       "header": [
+                     *         "姓名",
+                     *         "邮箱",
+                     *         "电话",
+                     *         "企业",
+                     *         "备注",
+                     *         "摊位"
+                     *       ],
+                     *       "id": "01a21017-0109-7678-bdf6-dcec6e707508",
+                     *       "kept": 0,
+                     *       "mapping": [
+                     *         "name",
+                     *         "email",
+                     *         "phone",
+                     *         "company",
+                     *         null,
+                     *         null
+                     *       ],
+                     *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "member_name": "周岚",
+                     *       "name": "展会.csv",
+                     *       "rows": 3,
+                     *       "started_at": "2026-11-25T07:22:00Z",
+                     *       "state": "running",
+                     *       "taken_back": 0,
+                     *       "unchanged": 0,
+                     *       "undo_until": null,
+                     *       "undone_at": null,
+                     *       "version": 5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 0,
+                     *       "changed": 0,
+                     *       "created_at": "2026-11-25T07:23:00Z",
+                     *       "cursor": 0,
+                     *       "delimiter": ",",
+                     *       "encoding": "utf-8",
+                     *       "failed": 0,
+                     *       "finished_at": "2026-11-25T07:23:20Z",
+                     *       "header": [],
+                     *       "id": "01a21009-03ba-74c6-ba57-e1497ce16fd4",
+                     *       "kept": 0,
+                     *       "mapping": [
+                     *         "name",
+                     *         "email",
+                     *         "phone",
+                     *         "company",
+                     *         "about",
+                     *         null
+                     *       ],
+                     *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "member_name": "周岚",
+                     *       "name": "展会.csv",
+                     *       "rows": 3,
+                     *       "started_at": null,
+                     *       "state": "cancelled",
+                     *       "taken_back": 0,
+                     *       "unchanged": 0,
+                     *       "undo_until": null,
+                     *       "undone_at": null,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 6
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportStep"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 1,
+                     *       "changed": 0,
+                     *       "created_at": "2026-11-25T07:20:20Z",
+                     *       "cursor": 0,
+                     *       "delimiter": ",",
+                     *       "encoding": "utf-8",
+                     *       "failed": 1,
+                     *       "finished_at": "2026-11-25T07:22:00Z",
+                     *       "header": [],
+                     *       "id": "01a21017-0109-7678-bdf6-dcec6e707508",
+                     *       "kept": 0,
+                     *       "mapping": [
+                     *         "name",
+                     *         "email",
+                     *         "phone",
+                     *         "company",
+                     *         null,
+                     *         null
+                     *       ],
+                     *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "member_name": "周岚",
+                     *       "name": "展会.csv",
+                     *       "rows": 3,
+                     *       "started_at": "2026-11-25T07:22:00Z",
+                     *       "state": "undoing",
+                     *       "taken_back": 0,
+                     *       "unchanged": 1,
+                     *       "undo_until": null,
+                     *       "undone_at": null,
+                     *       "version": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_customer: {
         parameters: {
             query?: never;
@@ -6819,7 +8146,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "count": 0,
-                     *           "kind": "ratings"
+                     *           "kind": "imported_rows"
                      *         }
                      *       ],
                      *       "version": 1
@@ -7447,7 +8774,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "count": 0,
-                     *           "kind": "ratings"
+                     *           "kind": "imported_rows"
                      *         }
                      *       ],
                      *       "takes": []
@@ -14767,6 +16094,7 @@ export interface operations {
                      *             "audit:read",
                      *             "customer:erase",
                      *             "customer:export",
+                     *             "customer:import",
                      *             "customer:merge",
                      *             "customer:read",
                      *             "customer:write",
@@ -18114,6 +19442,7 @@ export interface operations {
                      *         "audit:read",
                      *         "customer:erase",
                      *         "customer:export",
+                     *         "customer:import",
                      *         "customer:merge",
                      *         "customer:read",
                      *         "customer:write",

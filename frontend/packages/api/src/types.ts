@@ -76,6 +76,11 @@ export type ErasurePreview = Told<"ErasurePreview">;
 export type Erasure = Told<"Erasure">;
 export type Company = Told<"Company">;
 export type Identity = Told<"Identity">;
+export type Import = Told<"Import">;
+export type ImportRow = Told<"ImportRow">;
+export type ImportField = Told<"ImportField">;
+export type ImportState = Told<"ImportState">;
+export type ImportOutcome = Told<"ImportOutcome">;
 export type FileRef = Told<"FileRef">;
 
 export type SavedReply = Told<"SavedReplyView">;

@@ -2,8 +2,8 @@ import { identity } from "./client.ts";
 import { ApiError, OfflineError, type Problem } from "./errors.ts";
 import type { FileRef } from "./types.ts";
 
-export interface Upload {
-  promise: Promise<FileRef>;
+export interface Upload<T = FileRef> {
+  promise: Promise<T>;
   cancel: () => void;
 }
 
@@ -17,10 +17,15 @@ function problemOf(request: XMLHttpRequest): Problem {
 }
 
 /** Send one file under a client-made id. XMLHttpRequest, because fetch cannot tell upload progress. */
-export function uploadFile(id: string, file: File, onProgress: (share: number) => void): Upload {
+export function uploadFile<T = FileRef>(
+  id: string,
+  file: File,
+  onProgress: (share: number) => void,
+  path = "/api/files",
+): Upload<T> {
   const request = new XMLHttpRequest();
-  const promise = new Promise<FileRef>((resolve, reject) => {
-    request.open("POST", "/api/files");
+  const promise = new Promise<T>((resolve, reject) => {
+    request.open("POST", path);
     request.setRequestHeader("Content-Type", file.type || "application/octet-stream");
     request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
     request.setRequestHeader("X-File-Id", id);
@@ -30,7 +35,7 @@ export function uploadFile(id: string, file: File, onProgress: (share: number) =
       if (event.lengthComputable) onProgress(event.loaded / event.total);
     };
     request.onload = () => {
-      if (request.status < 300) resolve(JSON.parse(request.responseText) as FileRef);
+      if (request.status < 300) resolve(JSON.parse(request.responseText) as T);
       else reject(new ApiError(problemOf(request)));
     };
     request.onerror = () => reject(new OfflineError());

@@ -21,14 +21,14 @@ from kefu.customers import (
     find_customers,
     find_owners,
 )
-from kefu.imports.model import Outcome, Undone
+from kefu.imports.model import ImportOutcome, Undone
 from kefu.imports.queries import HeldImport, HeldRow
 from kefu.imports.rows import Plan, RowError, Said, decide, read_row
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import KefuError
 
-Result = Outcome | Undone
+Result = ImportOutcome | Undone
 
 
 class Seen(msgspec.Struct, kw_only=True):
@@ -44,7 +44,7 @@ class Told(msgspec.Struct, kw_only=True):
     """What is written down of a row."""
 
     place: int
-    outcome: Outcome
+    outcome: ImportOutcome
     reason: str | None = None
     field: str | None = None
     customer_id: UUID | None = None
@@ -73,15 +73,15 @@ async def look_at(tx: Tx, principal: Principal, held: HeldImport, rows: Sequence
 
 async def bring_in(tx: Tx, principal: Principal, held: HeldImport, rows: Sequence[HeldRow]) -> list[Result]:
     """Bring the rows in that were not in error, as things stand now; what was there before is kept for undoing."""
-    told = {row.place: _again(row) for row in rows if row.outcome == Outcome.ERROR}
+    told = {row.place: _again(row) for row in rows if row.outcome == ImportOutcome.ERROR}
     fresh = Fresh({})
-    good = [row for row in rows if row.outcome != Outcome.ERROR]
+    good = [row for row in rows if row.outcome != ImportOutcome.ERROR]
     for seen in await _see(tx, principal.workspace_id, held, good):
         try:
             async with tx.savepoint():
                 told[seen.place] = await _do(tx, principal, seen, fresh)
         except KefuError:  # an address that somebody else was quicker to give to another customer, and the like
-            told[seen.place] = Told(place=seen.place, outcome=Outcome.ERROR, reason="row_raced")
+            told[seen.place] = Told(place=seen.place, outcome=ImportOutcome.ERROR, reason="row_raced")
     await _write_down(tx, principal.workspace_id, held.id, list(told.values()), clear=True)
     return [one.outcome for one in told.values()]
 
@@ -111,19 +111,21 @@ def _read(row: HeldRow, held: HeldImport) -> Seen:
 
 def _told(seen: Seen) -> Told:
     if seen.error:
-        return Told(place=seen.place, outcome=Outcome.ERROR, reason=seen.error.reason, field=seen.error.field)
+        return Told(place=seen.place, outcome=ImportOutcome.ERROR, reason=seen.error.reason, field=seen.error.field)
     assert seen.plan is not None  # what was read was decided
     customer = seen.plan.customer
     return Told(place=seen.place, outcome=seen.plan.outcome, customer_id=customer.id if customer else None)
 
 
 def _again(row: HeldRow) -> Told:
-    return Told(place=row.place, outcome=Outcome.ERROR, reason=row.reason, field=row.field, customer_id=row.customer_id)
+    return Told(
+        place=row.place, outcome=ImportOutcome.ERROR, reason=row.reason, field=row.field, customer_id=row.customer_id
+    )
 
 
 async def _do(tx: Tx, principal: Principal, seen: Seen, fresh: Fresh) -> Told:
     told, plan, said = _told(seen), seen.plan, seen.said
-    if plan is None or said is None or told.outcome in (Outcome.ERROR, Outcome.SAME):
+    if plan is None or said is None or told.outcome in (ImportOutcome.ERROR, ImportOutcome.SAME):
         return told
     company_id = await _company(tx, principal, plan, said, fresh)
     if plan.customer is None:

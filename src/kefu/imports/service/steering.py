@@ -82,7 +82,8 @@ async def undo(tx: Tx, principal: Principal, import_id: UUID, data: ImportStep) 
     if held.settled:
         raise ImportSettled(days=UNDO_DAYS)
     await tx.run(
-        """update customer_import set state = 'undoing', cursor = 0, undone_by = %(member_id)s, version = version + 1
+        """update customer_import set state = 'undoing', cursor = 0, undone_by = %(member_id)s, version = version + 1,
+            lease_until = '-infinity'
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=principal.workspace_id,
         id=import_id,
@@ -128,7 +129,7 @@ def record_end(tx: Tx, workspace_id: UUID, held: HeldImport, *, stopped: bool) -
 async def _begin(tx: Tx, principal: Principal, import_id: UUID, state: ImportState) -> None:
     await tx.run(
         """update customer_import set state = %(state)s, cursor = 0, added = 0, changed = 0, unchanged = 0, failed = 0,
-            version = version + 1
+            version = version + 1, lease_until = '-infinity'
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=principal.workspace_id,
         id=import_id,

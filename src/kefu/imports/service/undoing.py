@@ -15,7 +15,7 @@ from kefu.customers import (
     remove_customer,
     remove_identities,
 )
-from kefu.imports.model import Outcome, Undone
+from kefu.imports.model import ImportOutcome, Undone
 from kefu.imports.queries import HeldImport, HeldRow
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
@@ -40,9 +40,9 @@ class _InUseError(Exception):
 
 async def take_back(
     tx: Tx, principal: Principal, held: HeldImport, rows: Sequence[HeldRow]
-) -> list[Outcome | Undone]:  # fmt: skip
+) -> list[ImportOutcome | Undone]:  # fmt: skip
     """Take back new customers and changed fields; whom somebody changed since, or works with, is left as they are."""
-    touched = [row for row in rows if row.outcome in (Outcome.NEW, Outcome.CHANGED) and row.undone is None]
+    touched = [row for row in rows if row.outcome in (ImportOutcome.NEW, ImportOutcome.CHANGED) and row.undone is None]
     returned = [await _return(tx, principal, row) for row in touched]
     await tx.run(
         """update customer_import_row row set undone = told.undone, reason = told.reason,
@@ -60,7 +60,7 @@ async def _return(tx: Tx, principal: Principal, row: HeldRow) -> Returned:
     assert row.customer_id is not None  # of new and changed ones it is known who they are
     try:
         async with tx.savepoint():
-            if row.outcome == Outcome.NEW:
+            if row.outcome == ImportOutcome.NEW:
                 await _remove(tx, principal, row.customer_id, row)
             else:
                 await _restore(tx, principal, row.customer_id, row)

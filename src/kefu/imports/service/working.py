@@ -7,8 +7,8 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers import hold_merges
-from kefu.imports.events import ImportUndone
-from kefu.imports.model import AT_WORK, ImportState, Outcome, Undone
+from kefu.imports.events import ImportReversed
+from kefu.imports.model import AT_WORK, ImportOutcome, ImportState, Undone
 from kefu.imports.queries import HeldImport, HeldRow, count_outcomes, find_rows_after, lock_import
 from kefu.imports.service.bringing import bring_in, look_at
 from kefu.imports.service.steering import record_end
@@ -20,14 +20,14 @@ from kefu.kit.events import ActorKind
 LEASE_SECONDS = 60
 BATCHES = {ImportState.CHECKING: 500, ImportState.RUNNING: 100, ImportState.UNDOING: 100}
 _COUNTS = {
-    Outcome.NEW: "added",
-    Outcome.CHANGED: "changed",
-    Outcome.SAME: "unchanged",
-    Outcome.ERROR: "failed",
+    ImportOutcome.NEW: "added",
+    ImportOutcome.CHANGED: "changed",
+    ImportOutcome.SAME: "unchanged",
+    ImportOutcome.ERROR: "failed",
     Undone.TAKEN_BACK: "taken_back",
     Undone.KEPT: "kept",
 }
-Do = Callable[[Tx, Principal, HeldImport, Sequence[HeldRow]], Awaitable[list[Outcome | Undone]]]
+Do = Callable[[Tx, Principal, HeldImport, Sequence[HeldRow]], Awaitable[list[ImportOutcome | Undone]]]
 _DO: dict[ImportState, Do] = {
     ImportState.CHECKING: look_at,
     ImportState.RUNNING: bring_in,
@@ -99,12 +99,12 @@ async def _end(tx: Tx, workspace_id: UUID, held: HeldImport) -> HeldImport:
     if held.state == ImportState.CHECKING:
         await _find_repeated(tx, workspace_id, held.id)
         counted = await count_outcomes(tx, workspace_id, held.id)
-        counts = {_COUNTS[outcome]: counted.get(outcome.value, 0) for outcome in Outcome}
+        counts = {_COUNTS[outcome]: counted.get(outcome.value, 0) for outcome in ImportOutcome}
         return msgspec.structs.replace(held, state=ImportState.READY, **counts)
     if held.state == ImportState.RUNNING:
         record_end(tx, workspace_id, held, stopped=False)
         return msgspec.structs.replace(held, state=ImportState.DONE)
-    tx.record(ImportUndone(workspace_id=workspace_id, subject_id=held.id, taken_back=held.taken_back, kept=held.kept))
+    tx.record(ImportReversed(workspace_id=workspace_id, subject_id=held.id, taken_back=held.taken_back, kept=held.kept))
     return msgspec.structs.replace(held, state=ImportState.UNDONE)
 
 

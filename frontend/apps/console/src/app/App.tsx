@@ -31,6 +31,8 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="/workload" element={<pages.WorkloadPage />} />
                 <Route path="/print/:number" element={<pages.PrintPage />} />
                 <Route path="/customers" element={<pages.CustomersPage />} />
+                <Route path="/customers/imports" element={<pages.ImportsPage />} />
+                <Route path="/customers/imports/:id" element={<pages.ImportPage />} />
                 <Route path="/customers/:id" element={<pages.CustomerPage />} />
                 <Route path="/companies/:id" element={<pages.CompanyPage />} />
                 <Route path="/admin/*" element={<pages.AdminPage />} />

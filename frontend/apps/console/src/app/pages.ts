@@ -20,6 +20,8 @@ export const TicketsPage = page(() => import("../features/tickets/TicketsPage.ts
 export const CustomersPage = page(() => import("../features/customers/CustomersPage.tsx"));
 export const CustomerPage = page(() => import("../features/customers/CustomerPage.tsx"));
 export const CompanyPage = page(() => import("../features/customers/CompanyPage.tsx"));
+export const ImportsPage = page(() => import("../features/imports/ImportsPage.tsx"));
+export const ImportPage = page(() => import("../features/imports/ImportPage.tsx"));
 export const Palette = page(() => import("../features/palette/Palette.tsx"));
 export const MinePage = page(() => import("../features/replies/MinePage.tsx"));
 export const NotificationsPage = page(() => import("../features/notifications/NotificationsPage.tsx"));

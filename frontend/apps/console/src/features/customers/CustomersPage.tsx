@@ -1,10 +1,10 @@
 import "./pages.css";
 import { customers } from "@kefu/api";
 import { Button, EmptyState, ErrorState } from "@kefu/ui";
-import { Plus, Search, SearchX, Users } from "lucide-react";
+import { Plus, Search, SearchX, Upload, Users } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useMay } from "../members/session.ts";
 import { More } from "../shell/More.tsx";
@@ -22,6 +22,7 @@ export default function CustomersPage() {
   const [params, setParams] = useSearchParams();
   const [adding, setAdding] = useState(false);
   const may = useMay("customer:write");
+  const mayImport = useMay("customer:import");
   const wanted = Object.fromEntries(PLACES.map((place) => [place, params.get(place) ?? ""]));
   const list = usePages(
     keys.customerList(wanted),
@@ -89,6 +90,12 @@ export default function CustomersPage() {
           />
         </label>
         <TakeList wanted={() => narrowingOf(params, Date.now())} />
+        {mayImport ? (
+          <Link to="/customers/imports" className="btn">
+            <Upload size={14} aria-hidden />
+            {t("imports:link")}
+          </Link>
+        ) : null}
         {may ? (
           <Button
             tone="primary"

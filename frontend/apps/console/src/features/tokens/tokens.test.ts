@@ -42,6 +42,7 @@ test("every permission can be given, once", () => {
     "field:manage": true,
     "token:manage": true,
     "customer:export": true,
+    "customer:import": true,
     "customer:erase": true,
     "reply:manage": true,
     "view:share": true,

@@ -35,7 +35,14 @@ export const SCOPES: Permission[][] = [
     "ticket:update",
     "file:write",
   ],
-  ["customer:read", "customer:write", "customer:merge", "customer:export", "customer:erase"],
+  [
+    "customer:read",
+    "customer:write",
+    "customer:merge",
+    "customer:import",
+    "customer:export",
+    "customer:erase",
+  ],
   [
     "member:read",
     "member:manage",

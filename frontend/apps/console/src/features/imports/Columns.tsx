@@ -1,0 +1,68 @@
+import { type Import, type ImportField, imports } from "@kefu/api";
+import { Button } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { keys } from "../../app/keys.ts";
+import { useSaving } from "../admin/saving.ts";
+import { FIELDS, remapped } from "./imports.ts";
+
+/** Which column is what; what is left out is not read. */
+export function Columns({ one, fixed }: { one: Import; fixed: boolean }) {
+  const { t } = useTranslation("imports");
+  const queries = useQueryClient();
+  const saving = useSaving(() => queries.invalidateQueries({ queryKey: keys.import(one.id) }));
+  const [mapping, setMapping] = useState(one.mapping);
+  const changed = mapping.some((field, place) => field !== one.mapping[place]);
+
+  function check() {
+    void saving.save(
+      (key) => imports.map(one.id, { version: one.version, mapping }, key),
+      (next) => queries.setQueryData(keys.import(one.id), next),
+    );
+  }
+
+  return (
+    <section aria-label={t("columns.title")}>
+      <h2>{t("columns.title")}</h2>
+      <p className="muted">{t("columns.text")}</p>
+      <div className="import-columns">
+        {one.header.map((name, place) => {
+          const called = name || t("columns.nameless", { place: place + 1 });
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are
+            <label key={place}>
+              <bdi title={called}>{called}</bdi>
+              <select
+                className="input"
+                aria-label={t("columns.of", { name: called })}
+                value={mapping[place] ?? ""}
+                disabled={fixed}
+                onChange={(event) =>
+                  setMapping(remapped(mapping, place, (event.target.value || null) as ImportField | null))
+                }
+              >
+                <option value="">{t("columns.out")}</option>
+                {FIELDS.map((field) => (
+                  <option key={field} value={field}>
+                    {t(`field.${field}`)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          );
+        })}
+      </div>
+      <div className="row-of-buttons">
+        {changed || one.state === "draft" ? (
+          <Button tone="primary" disabled={saving.busy || fixed} onClick={check}>
+            {t("columns.check")}
+          </Button>
+        ) : null}
+        <span className="bad" role="alert">
+          {saving.conflict ? t("moved") : saving.problem}
+        </span>
+      </div>
+    </section>
+  );
+}
