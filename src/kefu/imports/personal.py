@@ -18,7 +18,7 @@ _SAYS = """(part.text = lower(identity.address) or part.text = lower(identity.ch
         '00' || regexp_replace(identity.address, '\\D', '', 'g')])))"""
 _MENTIONED = f"""(exists (
     select from unnest(%(where)s) as cell
-    cross join regexp_split_to_table(lower(cell), '[;；]') as raw
+    cross join regexp_split_to_table(lower(cell), '[;' || chr(65307) || ']') as raw
     cross join lateral (select btrim(raw, E' \\t\\n\\r''') as text) part
     join identity on identity.workspace_id = %(workspace_id)s and identity.customer_id = %(id)s and {_SAYS})
   or exists (select from customer where customer.workspace_id = %(workspace_id)s and customer.id = %(id)s

@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import product
 
 import msgspec
 
@@ -19,18 +20,6 @@ DELIMITERS = (",", ";", "\t")
 _STRANGE = re.compile(r"[\x00-\x08\x0e-\x1f]")
 MATCHING = frozenset({ImportField.NAME, ImportField.EMAIL, ImportField.PHONE, ImportField.OTHER, ImportField.ID})
 """Without one of these a row is about nobody."""
-KNOWN: dict[ImportField, tuple[str, ...]] = {
-    ImportField.ID: ("customer id", "客户编号", "客户 id"),
-    ImportField.NAME: ("full name", "customer", "customer name", "contact", "contact name", "名字", "名称", "客户", "客户姓名", "客户名称", "联系人"),  # noqa: E501
-    ImportField.EMAIL: ("email", "e-mail address", "email address", "mail", "电子邮件", "电子邮箱", "邮箱地址", "邮件"),
-    ImportField.PHONE: ("phone number", "mobile", "mobile phone", "mobile number", "telephone", "tel", "手机", "手机号", "手机号码", "电话号码", "联系电话"),  # noqa: E501
-    ImportField.OTHER: ("addresses", "其它地址"),
-    ImportField.COMPANY: ("company name", "organisation", "organization", "account", "公司", "公司名称", "企业名称", "单位"),  # noqa: E501
-    ImportField.TIER: ("level", "客户等级", "级别", "客户级别"),
-    ImportField.LANGUAGE: ("locale", "语种"),
-    ImportField.ABOUT: ("note", "notes", "description", "comment", "remarks", "备注", "描述", "说明"),
-}  # fmt: skip
-"""What columns are called elsewhere; those of our own export come from the catalogues."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -140,11 +129,12 @@ def is_usable(mapping: Sequence[ImportField | None]) -> bool:
 
 @cache
 def _names() -> dict[str, ImportField]:
-    names = {_plain(name): field for field, known in KNOWN.items() for name in known}
-    for field in ImportField:
-        names[_plain(field.value)] = field
-        for language in LANGUAGES:
-            names[_plain(translate(f"customers.column.{field}", language))] = field
+    """Give what columns are called: as our own export calls them, and elsewhere."""
+    names = {_plain(field.value): field for field in ImportField}
+    for field, language in product(ImportField, LANGUAGES):
+        names[_plain(translate(f"customers.column.{field}", language))] = field
+        for name in translate(f"imports.known.{field}", language).split("|"):
+            names[_plain(name)] = field
     return names
 
 

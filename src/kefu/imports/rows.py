@@ -17,11 +17,7 @@ from kefu.workspaces import Locale, clean_line
 LINE_LENGTH = 200
 NOTE_LENGTH = 5000
 MOST_ADDRESSES = 20
-_BETWEEN = re.compile(r"[;；]")
-_LANGUAGES = {
-    Locale.ZH: ("zh", "zh-cn", "zh-hans", "zh_cn", "chinese", "中文", "简体中文", "汉语"),
-    Locale.EN: ("en", "en-us", "en-gb", "en_us", "english", "英文", "英语"),
-}
+_BETWEEN = re.compile(f"[;{chr(0xFF1B)}]")  # and the full-width one
 Address = tuple[str, str]
 
 
@@ -186,8 +182,11 @@ def _tier(value: str) -> Tier:
 
 
 def _locale(value: str) -> Locale:
-    for locale, names in _LANGUAGES.items():
-        if value.casefold() in names:
+    for locale in Locale:
+        known = {
+            name for language in LANGUAGES for name in translate(f"imports.languages.{locale}", language).split("|")
+        }
+        if value.casefold() in {locale.value, *known}:
             return locale
     raise InvalidInput(reason="row_language")
 

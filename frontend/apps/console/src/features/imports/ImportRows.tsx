@@ -32,7 +32,7 @@ export function ImportRows({ one }: { one: Import }) {
   // what stood in the file is forgotten once it was brought in
   const fields = one.state === "ready" ? fieldsOf(one) : [];
   return (
-    <section aria-label={t("rows_title")}>
+    <div>
       <fieldset className="import-numbers" aria-label={t("numbers")}>
         {numbers.map(([outcome, count]) => (
           <button
@@ -92,7 +92,7 @@ export function ImportRows({ one }: { one: Import }) {
         </section>
       ) : null}
       <More label={t("more")} list={list} />
-    </section>
+    </div>
   );
 }
 
