@@ -90,7 +90,7 @@ def decide(
     Who stands in the row is known by id or address, never by name; two answers are an error, not a guess.
     """
     found = {owners[address] for address in said.addresses if address in owners}
-    if said.id in kept_as:
+    if said.id and said.id in kept_as:
         found.add(kept_as[said.id])
     if len(found) > 1:
         raise RowError("row_two_customers")
