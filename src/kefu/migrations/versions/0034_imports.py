@@ -3,7 +3,7 @@
 from kefu.migrations.run import run_step
 
 revision = "0034"
-down_revision = "0033"
+down_revision = "0037"
 
 
 def upgrade() -> None:

@@ -2,10 +2,11 @@ import "./imports.css";
 import { type Import, imports } from "@kefu/api";
 import { ErrorState, fullTime } from "@kefu/ui";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, Navigate } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { PageBack } from "../customers/PageBack.tsx";
+import { useMay } from "../members/session.ts";
 import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { usePages } from "../shell/usePages.ts";
@@ -13,8 +14,12 @@ import { DropFile } from "./DropFile.tsx";
 import { HERE } from "./imports.ts";
 import { StateChip } from "./StateChip.tsx";
 
-/** Bringing customers in from a file, and what was brought in before. */
+/** Bringing customers in from a file, and what was brought in before; for those who may. */
 export default function ImportsPage() {
+  return useMay("customer:import") ? <Imports /> : <Navigate to="/customers" replace />;
+}
+
+function Imports() {
   const { t } = useTranslation("imports");
   const list = usePages(keys.imports, imports.list);
   return (
