@@ -12,6 +12,7 @@ from tools.examples.day import (
     fields,
     hearing,
     inboxes,
+    incidents,
     macros,
     mailing,
     members,
@@ -45,5 +46,6 @@ SCENES: list[Scene] = [
     rating.play,
     supervising.play,
     fields.play,
+    incidents.play,
     auditing.play,
 ]
