@@ -5,6 +5,7 @@ export { administration, audit, directory, type NewMessage, sessions, tickets } 
 export { ApiError, hasCode, isTransient, OfflineError, type Problem } from "./errors.ts";
 export { fields } from "./fields.ts";
 export { newId } from "./ids.ts";
+export { incidents } from "./incidents.ts";
 export { invitations, leaving, links, mails } from "./mail.ts";
 export { notifications } from "./notifications.ts";
 export { macros, savedReplies } from "./prepared.ts";

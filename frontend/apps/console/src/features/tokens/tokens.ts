@@ -46,6 +46,7 @@ export const SCOPES: Permission[][] = [
     "work:supervise",
     "reply:manage",
     "view:share",
+    "incident:manage",
     "workspace:manage",
     "token:manage",
     "audit:read",
