@@ -119,6 +119,15 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
   const rereadCounts = throttled(1000, () => void reread(queries, keys.savedCounts));
 
   const rereadIncidents = throttled(1000, () => void reread(queries, keys.incidents));
+  // which incident an open ticket belongs to is told apart: what becomes of other tickets does not change it
+  const recountIncidents = throttled(
+    1000,
+    () =>
+      void queries.invalidateQueries({
+        queryKey: keys.incidents,
+        predicate: ({ queryKey }) => queryKey[1] !== keys.incidentOf(0)[1],
+      }),
+  );
 
   const rereadNotes = throttled(1000, () => void reread(queries, keys.notifications));
 
@@ -145,7 +154,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     amend<TicketDetail>(queries, keys.ticket(frame.ticket.number), (detail) => applyToDetail(detail, frame));
     if (replaceRow(queries, frame.ticket, effects.me)) rereadLists();
     rereadCounts();
-    if (COUNTED.has(frame.type)) rereadIncidents();
+    if (COUNTED.has(frame.type)) recountIncidents();
     if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
     if (frame.type === "ticket.returned" && frame.data.reason === "time") effects.reminded(frame.ticket);
     if (frame.type === "survey.answered") void reread(queries, keys.ratings);
