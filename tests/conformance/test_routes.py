@@ -9,6 +9,7 @@ import pytest
 from kefu.customers import NewCompany, NewCustomerNote, add_company
 from kefu.customers import add_note as write_down
 from kefu.fields import Called, FieldType, NewField, add_field
+from kefu.incidents import IncidentTitle, NewIncident, declare
 from kefu.kit.access import Permission, requires
 from kefu.kit.ids import new_id
 from kefu.macros import NewMacro, Steps, add_macro
@@ -65,6 +66,7 @@ def _some(world: World) -> dict[str, str]:
     return {
         "id:uuid": str(new_id()),
         "note_id:uuid": str(new_id()),
+        "round_id:uuid": str(new_id()),
         "number:int": "999999",
         "key:str": world.chat.public_key,
     }
@@ -129,6 +131,7 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         macro = await add_macro(
             tx, other.boss.principal, NewMacro(name="A secret", steps=steps, unit_id=other.headquarters)
         )
+        incident = await declare(tx, other.boss.principal, NewIncident(title=IncidentTitle(en="A secret")))
         everything = NewSavedView(
             name="A secret", condition=AllOf([]), sorting=Sorting.CHANGED, unit_id=other.headquarters
         )
@@ -153,10 +156,16 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         "fields": field.id,
         "saved-replies": reply.id,
         "macros": macro.id,
+        "incidents": incident.id,
         "saved-views": view.id,
     }
     kind = name.split("/")[2]
-    params = {"id:uuid": str(ids[kind]), "note_id:uuid": str(about.id), "number:int": str(said.ticket.number)}
+    params = {
+        "id:uuid": str(ids[kind]),
+        "note_id:uuid": str(about.id),
+        "round_id:uuid": str(new_id()),
+        "number:int": str(said.ticket.number),
+    }
     answer = await _ask(client, name, world.boss.headers, params)
     assert answer.status_code == 404, (name, answer.status_code, answer.text)
     assert "secret" not in answer.text.lower()

@@ -52,7 +52,7 @@ async def test_a_conversation_goes_both_ways(demo: Installation, browser: Browse
         sofa.away = True
         await sofa.context.set_offline(True)
         await customer.write(f"Sent from a tunnel {mark}")
-        await expect(customer.window.get_by_role("status")).to_contain_text(customer.say("frame.offline"))
+        await expect(customer.window.locator(".banner[role=status]")).to_contain_text(customer.say("frame.offline"))
         await sofa.context.set_offline(False)
         await customer.sent()
         sofa.away = False

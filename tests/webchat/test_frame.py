@@ -23,6 +23,7 @@ def config(title: str) -> Config:
         locale=Locale.EN,
         limits=Limits(file_bytes=1, file_types=[], text_length=1),
         online=True,
+        incidents=[],
     )
 
 

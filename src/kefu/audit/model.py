@@ -19,6 +19,7 @@ class Topic(StrEnum):
     INBOX = "inbox"
     MAIL = "mail"
     FIELD = "field"
+    INCIDENT = "incident"
     EXPORT = "export"
     PERSONAL = "personal"
 
@@ -51,6 +52,10 @@ TOPICS: dict[str, Topic] = {
     "field.added": Topic.FIELD,
     "field.changed": Topic.FIELD,
     "field.moved": Topic.FIELD,
+    "incident.declared": Topic.INCIDENT,
+    "incident.changed": Topic.INCIDENT,
+    "incident.round_begun": Topic.INCIDENT,
+    "incident.round_stopped": Topic.INCIDENT,
     "mail_server.changed": Topic.MAIL,
     "mail_server.removed": Topic.MAIL,
     "audit.exported": Topic.EXPORT,

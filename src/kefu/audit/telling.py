@@ -10,6 +10,7 @@ from kefu.audit.model import AuditEntry, Row, Topic
 from kefu.customers import find_customers
 from kefu.fields import find_fields
 from kefu.inboxes import find_inboxes
+from kefu.incidents import find_titles
 from kefu.kit.db import Tx
 from kefu.kit.translate import translate
 from kefu.members import find_members
@@ -22,7 +23,12 @@ _SWITCHES = {
 }
 """What is on or off, and what it is called to turn it so."""
 _NUMBERS = ("left", "entries", "tickets", "messages", "files", "added", "changed", "failed", "taken_back", "kept")
-_PARTS = {"inbox.changed": "fields", "mail_server.changed": "fields", "field.changed": "parts"}
+_PARTS = {
+    "inbox.changed": "fields",
+    "incident.changed": "fields",
+    "mail_server.changed": "fields",
+    "field.changed": "parts",
+}
 """Where a fact names what became different of its subject."""
 
 
@@ -60,6 +66,8 @@ async def tell(tx: Tx, workspace_id: UUID, rows: Sequence[Row], language: str) -
     things |= {inbox.id: inbox.name for inbox in await find_inboxes(tx, workspace_id)}
     if any(row.topic == Topic.FIELD for row in rows):
         things |= {field.id: field.name.in_(language) for field in await find_fields(tx, workspace_id)}
+    happened = [row.subject_id for row in rows if row.topic == Topic.INCIDENT and row.subject_id]
+    things |= {id: title.in_(language) for id, title in (await find_titles(tx, workspace_id, happened)).items()}
     names = Names(members, things, language)
     return [_entry(row, names) for row in rows]
 
@@ -95,6 +103,8 @@ def _values(row: Row, names: Names) -> dict[str, object]:
         return {"member": names.of(data["member_id"])}
     if row.type == "token.made":
         return {"scopes": names.say("comma").join(data["scopes"])}
+    if row.type == "incident.round_begun":
+        return {"what": names.say(f"round.{data['kind']}"), "tickets": data["tickets"]}
     return {name: data.get(name, "") for name in _NUMBERS}
 
 
@@ -115,6 +125,9 @@ def _changes(type: str, data: dict[str, Any], names: Names) -> Iterable[str]:
         before, after = data.get(f"{switch}_before"), data.get(f"{switch}_after")
         if before != after:
             yield names.say(f"change.{on if after else off}")
+    if data.get("status_before") != data.get("status_after"):
+        before, after = (names.say(f"status.{data[f'status_{when}']}") for when in ("before", "after"))
+        yield names.say("change.status", before=before, after=after)
     for field in ("renamed", "password_reset"):
         if data.get(field):
             yield names.say(f"change.{field}")

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     WORK_SUPERVISE = "work:supervise"
     REPLY_MANAGE = "reply:manage"
     VIEW_SHARE = "view:share"
+    INCIDENT_MANAGE = "incident:manage"
     FILE_WRITE = "file:write"
     MEMBER_READ = "member:read"
     MEMBER_MANAGE = "member:manage"

@@ -7,6 +7,7 @@ from kefu.tickets.model import (
     LIVE,
     CustomerReference,
     EndState,
+    LockedTicket,
     NewMessage,
     NewReply,
     NewTicket,
@@ -28,11 +29,11 @@ from kefu.tickets.queries import (
     load_ticket,
 )
 from kefu.tickets.service.assigning import Assignment, assign
-from kefu.tickets.service.bulk import BulkChange, BulkOutcome, BulkTarget, BulkWish, change_many
+from kefu.tickets.service.bulk import BulkChange, BulkOutcome, BulkTarget, BulkWish, Outcome, change_many
 from kefu.tickets.service.changing import NewStatus, TicketChange, change_ticket, set_status
 from kefu.tickets.service.filling import FieldsMissing, NewValues, fill_fields
 from kefu.tickets.service.loading import ensure_tags, take_numbers, write_retold
-from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id
+from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id, save_ticket
 from kefu.tickets.service.moving import CLOSE_AFTER
 from kefu.tickets.service.opening import open_ticket
 from kefu.tickets.service.rating import note_rating
@@ -63,6 +64,7 @@ __all__ = [
     "EndState",
     "FieldsMissing",
     "Kind",
+    "LockedTicket",
     "Message",
     "NewEndState",
     "NewMessage",
@@ -71,6 +73,7 @@ __all__ = [
     "NewStatus",
     "NewTicket",
     "NewValues",
+    "Outcome",
     "Priority",
     "Retelling",
     "Said",
@@ -105,6 +108,7 @@ __all__ = [
     "receive_message",
     "reply",
     "row_of",
+    "save_ticket",
     "set_end_state",
     "set_snooze",
     "set_status",

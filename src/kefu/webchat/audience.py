@@ -7,7 +7,7 @@ from kefu.kit.streams import Batch, Hub, Stream, Subject, frame
 from kefu.tickets import find_names, find_tickets_by_id
 from kefu.webchat.model import TypingFrame
 from kefu.webchat.queries import find_active_inboxes
-from kefu.webchat.telling import ERASED, Key, key_of, write_frames
+from kefu.webchat.telling import ERASED, Key, Place, key_of, places_of, write_frames, write_notices
 
 MOST_STREAMS = 6
 """Open windows of one visitor on one server; the oldest makes room."""
@@ -56,7 +56,10 @@ class Visitors:
             mine = [fact for fact in wanted if fact.workspace_id == workspace_id]
             told |= await write_frames(batch, self._keyring, workspace_id, mine, self.hub.cursor)
         erased = {(fact.workspace_id, fact.customer_id) for fact in batch.facts if fact.type == ERASED}
-        return _Delivery(self, told, {key for key in self._streams if key[:2] in erased})
+        open_here = {(key[0], key[2]) for key in self._streams}
+        places = {place for fact in batch.facts for place in places_of(fact)} & open_here
+        notices = {place: await write_notices(batch.tx, *place) for place in places}
+        return _Delivery(self, told, {key for key in self._streams if key[:2] in erased}, notices)
 
     async def write(self, batch: Batch, key: Key) -> bytes:
         """Write the frames of a replay; the facts are of the customer's, perhaps in other inboxes too."""
@@ -74,6 +77,13 @@ class Visitors:
         for stream in list(self._streams.get(key, ())):
             if data := b"".join(data for position, data in frames if position > stream.after):
                 stream.push(data)
+
+    def notice(self, notices: dict[Place, bytes]) -> None:
+        """Tell everybody in these inboxes what is noticed there now."""
+        for key, mine in list(self._streams.items()):
+            if data := notices.get((key[0], key[2])):
+                for stream in list(mine):
+                    stream.push(data)
 
     # -- people
 
@@ -115,10 +125,17 @@ class Visitors:
 
 
 class _Delivery:
-    def __init__(self, visitors: Visitors, told: dict[Key, list[tuple[int, bytes]]], erased: set[Key]) -> None:
+    def __init__(
+        self,
+        visitors: Visitors,
+        told: dict[Key, list[tuple[int, bytes]]],
+        erased: set[Key],
+        notices: dict[Place, bytes],
+    ) -> None:
         self.visitors = visitors
         self.told = told
         self.erased = erased
+        self.notices = notices
 
     def __call__(self) -> None:
         for key, frames in self.told.items():
@@ -126,6 +143,8 @@ class _Delivery:
                 self.visitors.deliver(key, frames)
         for key in self.erased:
             self.visitors.dismiss(key)
+        if self.notices:
+            self.visitors.notice(self.notices)
 
 
 class _Typists:

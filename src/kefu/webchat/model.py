@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from kefu.channels import Bilingual
+from kefu.incidents import Notice
 from kefu.kit.errors import Forbidden, InvalidInput, Unauthenticated
 from kefu.kit.events import Actor, ActorKind
 from kefu.kit.keys import Keyring
@@ -179,6 +180,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     locale: Locale
     limits: Limits
     online: bool
+    incidents: list[Notice]
 
 
 def is_for_visitors(message: Message) -> bool:

@@ -12,6 +12,7 @@ from litestar.types import ASGIApp
 from kefu.channels import Webchat
 from kefu.files import file_response, load_file, read_body, read_incoming, store_of, store_upload
 from kefu.inboxes import Inbox
+from kefu.incidents import find_notices
 from kefu.kit.access import public
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
@@ -41,6 +42,7 @@ from kefu.webchat.service import limiting
 from kefu.webchat.service.rating import rate
 from kefu.webchat.service.recognising import admit, load_chat, recognise, settings_of
 from kefu.webchat.service.writing import write
+from kefu.webchat.telling import write_notices
 from kefu.workspaces import Locale
 
 Asked = Request[Any, Any, Any]
@@ -73,6 +75,7 @@ async def _config(request: Asked, tx: Tx, key: str) -> tuple[Config, tuple[str, 
             file_bytes=request.app.state.settings.file_bytes, file_types=[], text_length=Webchat.can.text_length
         ),
         online=await is_anybody_online(tx, inbox),
+        incidents=(await find_notices(tx, inbox.workspace_id, [inbox.id]))[inbox.id],
     )
     return config, settings.allowed_origins
 
@@ -237,7 +240,8 @@ async def open_stream(request: Asked, key: str, last_event_id: LastEventId = "")
 
     `message`: something was said to the visitor or by them, as `GET …/conversation` shows it. `ticket`: who deals with
     the conversation and where it stands. `typing`: an agent writes, or stopped. `reset`: read the conversation again.
-    `late`: for some seconds the server cannot look for news, or it can again.
+    `late`: for some seconds the server cannot look for news, or it can again. `incidents`: what there is to
+    know of those that are running, at the beginning and whenever they change.
     """
     visitors: Visitors = request.app.state.visitors
     async with request.app.state.db.transaction() as tx:
@@ -249,6 +253,8 @@ async def open_stream(request: Asked, key: str, last_event_id: LastEventId = "")
         replay = await visitors.hub.resume(
             stream, last_event_id, inbox.workspace_id, lambda batch: visitors.write(batch, whose), visitor.customer_id
         )
+        async with request.app.state.db.transaction() as tx:  # what changes from now on is told to who has joined
+            stream.push(await write_notices(tx, inbox.workspace_id, inbox.id))
     except BaseException:
         visitors.leave(stream)
         raise

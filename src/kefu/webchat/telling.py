@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from kefu.incidents import find_notices
+from kefu.kit.db import Tx
 from kefu.kit.events import Recorded
 from kefu.kit.keys import Keyring
 from kefu.kit.streams import Batch, frame
@@ -18,7 +20,11 @@ TURNED = frozenset({"ticket.removed", "ticket.restored", "ticket.merged", "ticke
 """The facts that take something out of a conversation or bring it back: it is read anew."""
 ERASED = "customer.erased"
 """The fact after which nobody is there to be told anything."""
+NOTICED = frozenset({"incident.declared", "incident.changed"})
+"""The facts after which the visitors of some inboxes read other notices."""
 NOBODY = UUID(int=0)
+Place = tuple[UUID, UUID]
+"""Workspace and inbox."""
 Key = tuple[UUID, UUID, UUID]
 """Workspace, customer, inbox: whose conversation it is."""
 CursorOf = Callable[[int], str]
@@ -30,6 +36,16 @@ def key_of(fact: Recorded) -> Key | None:
     if fact.ticket_id is None or fact.customer_id is None or not isinstance(inbox_id, str):
         return None
     return fact.workspace_id, fact.customer_id, UUID(inbox_id)
+
+
+def places_of(fact: Recorded) -> list[Place]:
+    """Give where a fact changes what is told to all visitors."""
+    return [(fact.workspace_id, UUID(id)) for id in fact.data["shown_in"]] if fact.type in NOTICED else []
+
+
+async def write_notices(tx: Tx, workspace_id: UUID, inbox_id: UUID) -> bytes:
+    """Write the notices that an inbox shows now; none is told as well, so that those are gone that were shown."""
+    return frame("incidents", (await find_notices(tx, workspace_id, [inbox_id]))[inbox_id])
 
 
 async def write_frames(

@@ -13,6 +13,7 @@ from tools.examples.day import (
     hearing,
     importing,
     inboxes,
+    incidents,
     macros,
     mailing,
     members,
@@ -46,6 +47,7 @@ SCENES: list[Scene] = [
     rating.play,
     supervising.play,
     fields.play,
+    incidents.play,
     auditing.play,
     importing.play,
 ]

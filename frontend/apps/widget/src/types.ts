@@ -7,6 +7,8 @@ export type Words = Told<"Bilingual">;
 export type Author = Told<"Speaker">;
 export type FileInfo = Told<"VisitorFile">;
 export type Limits = Told<"Limits">;
+/** What is told about a running incident. */
+export type Incident = Told<"Notice">;
 export type Config = Told<"Config">;
 
 // Of the rest the frame reads only this much: what it does not know it cannot leak or depend on.

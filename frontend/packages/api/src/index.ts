@@ -6,6 +6,7 @@ export { ApiError, hasCode, isTransient, OfflineError, type Problem } from "./er
 export { fields } from "./fields.ts";
 export { newId } from "./ids.ts";
 export { imports } from "./imports.ts";
+export { incidents } from "./incidents.ts";
 export { invitations, leaving, links, mails } from "./mail.ts";
 export { notifications } from "./notifications.ts";
 export { macros, savedReplies } from "./prepared.ts";

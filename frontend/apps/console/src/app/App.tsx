@@ -28,6 +28,7 @@ export function App({ queries }: { queries: QueryClient }) {
                 <Route path="/tickets" element={<pages.TicketsPage />} />
                 <Route path="/tickets/:view" element={<pages.TicketsPage />} />
                 <Route path="/tickets/:view/:number" element={<pages.TicketsPage />} />
+                <Route path="/incidents/*" element={<pages.IncidentsPage />} />
                 <Route path="/workload" element={<pages.WorkloadPage />} />
                 <Route path="/print/:number" element={<pages.PrintPage />} />
                 <Route path="/customers" element={<pages.CustomersPage />} />

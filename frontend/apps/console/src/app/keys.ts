@@ -70,6 +70,13 @@ export const keys = {
   ratings: ["ratings"],
   ratingsOf: (number: number) => ["ratings", number],
   memberRatings: ["ratings", "members"],
+  incidents: ["incidents"],
+  incidentList: (running: boolean) => ["incidents", "list", running],
+  runningIncidents: ["incidents", "running"],
+  incident: (id: string) => ["incidents", "one", id],
+  incidentTickets: (id: string) => ["incidents", "tickets", id],
+  incidentReach: (id: string) => ["incidents", "reach", id],
+  incidentOf: (number: number) => ["incidents", "of", number],
   workload: ["workload"],
   pile: (whose: string) => ["workload", whose],
 } as const;

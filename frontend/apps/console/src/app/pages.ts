@@ -27,6 +27,7 @@ export const MinePage = page(() => import("../features/replies/MinePage.tsx"));
 export const NotificationsPage = page(() => import("../features/notifications/NotificationsPage.tsx"));
 export const ProfilePage = page(() => import("../features/members/ProfilePage.tsx"));
 export const WorkloadPage = page(() => import("../features/workload/WorkloadPage.tsx"));
+export const IncidentsPage = page(() => import("../features/incidents/IncidentsPage.tsx"));
 export const AdminPage = page(() => import("../features/admin/AdminPage.tsx"));
 export const PrintPage = page(() => import("../features/tickets/PrintPage.tsx"));
 

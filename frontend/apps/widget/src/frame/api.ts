@@ -1,5 +1,5 @@
 import type { Told } from "@kefu/api/types";
-import type { Conversation, FileInfo, Message } from "../types";
+import type { Config, Conversation, FileInfo, Incident, Message } from "../types";
 import { retryAfter } from "./core/backoff";
 
 const PATIENCE = 20_000;
@@ -46,6 +46,10 @@ export class Api {
 
   conversation(signal?: AbortSignal, before = ""): Promise<Conversation> {
     return this.#json("GET", `conversation?before=${before}`, undefined, signal);
+  }
+
+  async news(): Promise<Incident[]> {
+    return (await this.#json<Config>("GET", "config")).incidents;
   }
 
   send(id: string, text: string, files: string[]): Promise<Message> {

@@ -1,4 +1,4 @@
-import type { Limits, Message, Outgoing, Ticket } from "../types";
+import type { Incident, Limits, Message, Outgoing, Ticket } from "../types";
 import type { Api, ApiError } from "./api";
 import type { Blobs } from "./blobs";
 import { unreadAfter, withMessage, withSnapshot, withTicket } from "./core/conversation";
@@ -24,6 +24,7 @@ export class Chat implements Listener {
   readonly draft: Draft;
   readonly visitor: Visitor;
   readonly signal: TypingSignal;
+  readonly incidents = (incidents: Incident[]) => this.store.set({ incidents });
   readonly #outbox: Outbox;
   readonly #feed: Feed;
   readonly #earlier: Earlier;
@@ -39,7 +40,7 @@ export class Chat implements Listener {
   constructor(
     private readonly store: Store,
     api: Api,
-    private readonly shelf: Shelf,
+    readonly shelf: Shelf,
     blobs: Blobs,
     readonly pictures: Pictures,
     limits: Limits,

@@ -71,6 +71,8 @@ export class Widget {
   show(open: boolean): void {
     if (this.host.alone) return;
     this.store.set({ open });
+    // Who has not written has no stream: to them it is told when they look.
+    if (open) this.#api.news().then(this.chat.incidents, () => {});
     this.chat.steer();
     this.chat.look();
   }

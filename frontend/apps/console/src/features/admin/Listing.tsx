@@ -8,7 +8,9 @@ import { sentenceOf } from "../shell/sentence.ts";
 interface Props {
   title: string;
   count: number | undefined;
-  add: { to: string; label: string };
+  add: { to: string; label: string } | null;
+  /** Where a phone comes back to. */
+  back?: string;
   /** Beside the title, such as a search. */
   tools?: ReactNode;
   error: unknown;
@@ -22,18 +24,32 @@ interface Props {
 }
 
 /** The middle column: everything of one sort, and the way to add another. */
-export function Listing({ title, count, add, tools, error, retry, empty, note, list, children }: Props) {
+export function Listing({
+  title,
+  count,
+  add,
+  back = "/admin",
+  tools,
+  error,
+  retry,
+  empty,
+  note,
+  list,
+  children,
+}: Props) {
   const { t } = useTranslation("admin");
   return (
     <section className="list" aria-label={title}>
       <header>
-        <BackButton to="/admin" />
+        <BackButton to={back} />
         <h1>{title}</h1>
         <span className="muted num">{count}</span>
         {tools}
-        <NavLink to={add.to} className="btn add">
-          {add.label}
-        </NavLink>
+        {add ? (
+          <NavLink to={add.to} className="btn add">
+            {add.label}
+          </NavLink>
+        ) : null}
       </header>
       {error && count === undefined ? (
         <ErrorState

@@ -20,6 +20,7 @@ const TOPICS: Topic[] = [
   "unit",
   "inbox",
   "field",
+  "incident",
   "export",
   "personal",
 ];

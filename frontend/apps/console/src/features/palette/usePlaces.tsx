@@ -1,4 +1,4 @@
-import { Building2, ListFilter, Settings, UserRound } from "lucide-react";
+import { Building2, ListFilter, Settings, Siren, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useLocale } from "../../app/language.ts";
@@ -58,6 +58,7 @@ export function usePlaces(): Command[] {
     ...(maySee
       ? [place("/customers", t("shell:customers"), <Building2 {...ICON} />, t("keywords.customers"))]
       : []),
+    place("/incidents/running", t("shell:incidents"), <Siren {...ICON} />, t("keywords.incidents")),
     ...mine.map((key) =>
       place(`/mine/${key}`, t(words[key]), <UserRound {...ICON} />, t(`keywords.my_${key}`)),
     ),

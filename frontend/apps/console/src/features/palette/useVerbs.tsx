@@ -8,6 +8,7 @@ import {
   ListChecks,
   MessageSquareText,
   Pencil,
+  Siren,
   Tag,
   Trash2,
   UserRound,
@@ -193,6 +194,14 @@ export function useVerbs(typed: string): Command[] {
       tail: <Kbd>S</Kbd>,
       keywords: t("keywords.subject"),
       run: open.rename,
+    },
+    {
+      key: "incident",
+      label: t("incidents:link.open"),
+      icon: <Siren {...ICON} />,
+      tail: <Kbd>I</Kbd>,
+      keywords: t("keywords.incident"),
+      run: open.incident,
     },
     ...row.tags.map((name) => tagged(name, false)),
     // all there are only for who types one: a list of hundreds helps nobody

@@ -33,6 +33,9 @@ const TIES = new Set([
   "ticket.fields_changed",
 ]);
 
+/** After these an incident counts its tickets otherwise. */
+const COUNTED = new Set(["ticket.status_changed", "ticket.assigned", "ticket.removed", "ticket.restored"]);
+
 /** Whether a list must be read again: a row may come, go or move to another place. */
 function reorders(view: string, known: TicketRow, told: TicketRow): boolean {
   // only the server reads conditions: whatever happens to a ticket may take it out, or elsewhere
@@ -115,6 +118,17 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
   const rereadWorkload = throttled(2000, () => void reread(queries, keys.workload));
   const rereadCounts = throttled(1000, () => void reread(queries, keys.savedCounts));
 
+  const rereadIncidents = throttled(1000, () => void reread(queries, keys.incidents));
+  // which incident an open ticket belongs to is told apart: what becomes of other tickets does not change it
+  const recountIncidents = throttled(
+    1000,
+    () =>
+      void queries.invalidateQueries({
+        queryKey: keys.incidents,
+        predicate: ({ queryKey }) => queryKey[1] !== keys.incidentOf(0)[1],
+      }),
+  );
+
   const rereadNotes = throttled(1000, () => void reread(queries, keys.notifications));
 
   function changed(reader: string): void {
@@ -123,7 +137,8 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       rereadCustomers();
       rereadLists();
       rereadCounts();
-    } else if (reader === "fields") void reread(queries, keys.fields);
+    } else if (reader === "incidents") rereadIncidents();
+    else if (reader === "fields") void reread(queries, keys.fields);
     else if (reader === "saved_views") {
       void reread(queries, keys.savedViews);
       rereadCounts();
@@ -139,6 +154,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     amend<TicketDetail>(queries, keys.ticket(frame.ticket.number), (detail) => applyToDetail(detail, frame));
     if (replaceRow(queries, frame.ticket, effects.me)) rereadLists();
     rereadCounts();
+    if (COUNTED.has(frame.type)) recountIncidents();
     if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
     if (frame.type === "ticket.returned" && frame.data.reason === "time") effects.reminded(frame.ticket);
     if (frame.type === "survey.answered") void reread(queries, keys.ratings);
@@ -172,6 +188,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       rereadViews();
       rereadWorkload();
       rereadCounts();
+      rereadIncidents();
     } else if (name === "reset") {
       forgetAll();
       void queries.invalidateQueries();

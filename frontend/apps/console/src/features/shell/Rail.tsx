@@ -9,6 +9,7 @@ import {
   Monitor,
   Moon,
   Settings,
+  Siren,
   Sun,
   Users,
 } from "lucide-react";
@@ -60,6 +61,15 @@ export function Rail({ onHelp, onPalette }: Props) {
           </NavLink>
         </Tip>
       ) : null}
+      <Tip text={t("incidents")} side="right">
+        <NavLink
+          to="/incidents/running"
+          className={() => (location.pathname.startsWith("/incidents") ? "on" : "")}
+          aria-label={t("incidents")}
+        >
+          <Siren size={18} strokeWidth={1.6} aria-hidden />
+        </NavLink>
+      </Tip>
       {maySee ? (
         <Tip text={t("customers")} side="right">
           <NavLink

@@ -15,6 +15,7 @@ const KEYS = [
   ["macro", ["M"]],
   ["saved_reply", ["/"]],
   ["snooze", ["B"]],
+  ["incident", ["I"]],
   ["spam", ["!"]],
   ["trash", ["#"]],
   ["undo", ["Z"]],

@@ -1,9 +1,10 @@
 import type { BulkWish, Priority, Status } from "@kefu/api";
 import { Button, comingTime } from "@kefu/ui";
-import { AlarmClock, CircleDot, Flag, OctagonAlert, Tag, Trash2, UserRound } from "lucide-react";
+import { AlarmClock, CircleDot, Flag, OctagonAlert, Siren, Tag, Trash2, UserRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { IncidentPicker } from "../incidents/IncidentPicker.tsx";
 import { usePeople } from "../members/people.ts";
 import { useMay } from "../members/session.ts";
 import { begun } from "../shell/notices.ts";
@@ -42,6 +43,7 @@ export function BulkBar({ selection, total }: Props) {
   useHotkeys({
     a: () => mayAssign && setOpen("assign"),
     b: () => setOpen("snooze"),
+    i: () => setOpen("incident"),
     e: () => make({ status: "solved" }, t("status.solved")),
     "!": spam,
     "#": trash,
@@ -101,6 +103,21 @@ export function BulkBar({ selection, total }: Props) {
             onPick={(until) =>
               make({ snoozed_until: until.toISOString() }, t("snooze.to", { at: comingTime(until, locale) }))
             }
+            onClose={close}
+          />
+        </BulkMenu>
+        <BulkMenu
+          {...menu("incident")}
+          label={t("incidents:link.open")}
+          hotkey="I"
+          icon={<Siren {...ICON} />}
+        >
+          <IncidentPicker
+            numbers={rows.map((row) => row.number)}
+            onPicked={() => {
+              close();
+              selection.clear();
+            }}
             onClose={close}
           />
         </BulkMenu>

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LackingForm } from "../fields/LackingForm.tsx";
 import { useLacking } from "../fields/lacking.ts";
+import { IncidentBanner } from "../incidents/IncidentBanner.tsx";
 import { MacroMenu } from "../macros/MacroMenu.tsx";
 import { useMay, useMe } from "../members/session.ts";
 import { typeInto } from "../replies/typing.ts";
@@ -30,6 +31,7 @@ import { Timeline } from "./Timeline.tsx";
 import { lastHeard } from "./timeline.ts";
 import { useGone, useTicket } from "./useTicket.ts";
 
+const IncidentSheet = lazy(() => import("../incidents/IncidentSheet.tsx"));
 const MergeSheet = lazy(() => import("./MergeSheet.tsx"));
 
 interface Props {
@@ -62,6 +64,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   const remove = useRemoval(row, make);
   const { merge, unmerge } = useMerge(row, view, make);
   const [merging, setMerging] = useState(false);
+  const [linking, setLinking] = useState(false);
   const snooze = useSnooze(row, make);
   const [snoozing, setSnoozing] = useState(false);
   const changeable = row && !isFixed(row);
@@ -100,6 +103,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
             assign: () => setAssigning(true),
             macros: () => setMacros(true),
             rename: () => setNaming(true),
+            incident: () => setLinking(true),
             write,
             writeSlash,
           }
@@ -111,6 +115,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
     a: () => changeable && setAssigning(true),
     e: solve,
     b: () => row && mayUpdate && canSnooze(row) && setSnoozing(true),
+    i: () => changeable && mayUpdate && setLinking(true),
     "!": () => mayUpdate && remove("spam"),
     "#": () => mayUpdate && remove("deleted"),
   };
@@ -154,6 +159,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         solve={solve}
         remove={remove}
         onMerge={() => setMerging(true)}
+        onIncident={() => setLinking(true)}
         onUnmerge={unmerge}
         snooze={snooze}
         snoozing={snoozing}
@@ -173,6 +179,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         onUnmerge={unmerge}
         onWake={() => snooze(null)}
       />
+      <IncidentBanner row={row} />
       {conflict ? <ConflictNotice conflict={conflict} onRetry={make} onForget={forget} /> : null}
       {lacking.asked ? (
         <LackingForm key={row.id} detail={data} asked={lacking.asked} onDone={lacking.forget} />
@@ -198,6 +205,11 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
           />
         }
       />
+      {linking ? (
+        <Suspense>
+          <IncidentSheet number={number} onClose={() => setLinking(false)} />
+        </Suspense>
+      ) : null}
       {merging ? (
         <Suspense>
           <MergeSheet

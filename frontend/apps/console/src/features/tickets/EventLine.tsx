@@ -7,6 +7,7 @@ import { Link, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useFieldNames } from "../fields/fields.ts";
+import { IncidentName } from "../incidents/IncidentName.tsx";
 import { type People, usePeople } from "../members/people.ts";
 import { RatingWords } from "../surveys/RatingWords.tsx";
 
@@ -109,6 +110,10 @@ export function sentenceFor(
       return t("event.linked", { actor, number: entry.data.other_number });
     case "ticket.unlinked":
       return t("event.unlinked", { actor, number: entry.data.other_number });
+    case "ticket.incident_linked":
+      return t("event.incident_linked", { actor });
+    case "ticket.incident_unlinked":
+      return t("event.incident_unlinked", { actor });
     case "ticket.classified":
       return classified(entry, t, people);
     case "ticket.subject_revised":
@@ -146,6 +151,7 @@ export function EventLine({ entry, number }: { entry: Entry; number: number }) {
           <Link to={`/tickets/${view ?? "all"}/${other}`}>#{other}</Link>
         </>
       ) : null}
+      {entry.data.incident_id ? <IncidentName id={String(entry.data.incident_id)} /> : null}
       {entry.type === "survey.answered" ? <RatingWords entry={entry} number={number} /> : null}
     </div>
   );

@@ -10,6 +10,7 @@ import {
   Merge,
   OctagonAlert,
   Printer,
+  Siren,
   Trash2,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -25,10 +26,19 @@ interface Props {
   onRemove: (to: EndState | null) => void;
   onMerge: () => void;
   onUnmerge: () => void;
+  onIncident: () => void;
 }
 
 /** What is done to a ticket now and then. */
-export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, onUnmerge }: Props) {
+export function MoreMenu({
+  row,
+  open,
+  onOpenChange: setOpen,
+  onRemove,
+  onMerge,
+  onUnmerge,
+  onIncident,
+}: Props) {
   const { t } = useTranslation("tickets");
   const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
   const navigate = useNavigate();
@@ -48,6 +58,12 @@ export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, 
   };
   const printing = { key: "print", label: t("print.open"), icon: <Printer {...icon} /> };
   const merging = { key: "merge", label: t("merge.open"), icon: <Merge {...icon} /> };
+  const linking = {
+    key: "incident",
+    label: t("incidents:link.open"),
+    icon: <Siren {...icon} />,
+    tail: <Kbd>I</Kbd>,
+  };
   const merged: Option[] = [
     hearing,
     printing,
@@ -57,7 +73,7 @@ export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, 
     following,
     hearing,
     printing,
-    ...(isFixed(row) ? [] : [merging]),
+    ...(isFixed(row) ? [] : [linking, merging]),
     { key: "restore", label: t("end.do_restore"), icon: <ArchiveRestore {...icon} /> },
     { key: "spam", label: t("end.do_spam"), icon: <OctagonAlert {...icon} />, tail: <Kbd>!</Kbd> },
     { key: "deleted", label: t("end.do_deleted"), icon: <Trash2 {...icon} />, tail: <Kbd>#</Kbd> },
@@ -67,6 +83,7 @@ export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, 
     if (key === "mute") mute.toggle();
     else if (key === "follow") follow.toggle();
     else if (key === "print") void navigate(`/print/${row.number}`);
+    else if (key === "incident") onIncident();
     else if (key === "merge") onMerge();
     else if (key === "unmerge") onUnmerge();
     else onRemove(key === "restore" ? null : (key as EndState));

@@ -12,6 +12,8 @@ export interface OpenTicket {
   assign: () => void;
   macros: () => void;
   rename: () => void;
+  /** Choose the incident it belongs to. */
+  incident: () => void;
   write: (mode: Mode) => void;
   /** Begin an answer with the slash that opens the saved replies. */
   writeSlash: () => void;

@@ -46,6 +46,7 @@ test("every permission can be given, once", () => {
     "customer:erase": true,
     "reply:manage": true,
     "view:share": true,
+    "incident:manage": true,
     "workspace:manage": true,
     "work:supervise": true,
     "audit:read": true,

@@ -53,6 +53,7 @@ export const SCOPES: Permission[][] = [
     "work:supervise",
     "reply:manage",
     "view:share",
+    "incident:manage",
     "workspace:manage",
     "token:manage",
     "audit:read",

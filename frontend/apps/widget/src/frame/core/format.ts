@@ -24,6 +24,10 @@ export function day(at: string, locale: Locale, now: Date = new Date()): string 
   return new Intl.DateTimeFormat(TAGS[locale], format).format(date);
 }
 
+export function moment(at: string, locale: Locale): string {
+  return `${day(at, locale)} ${clock(at, locale)}`;
+}
+
 export function fileSize(bytes: number, locale: Locale): string {
   const units = ["byte", "kilobyte", "megabyte"] as const;
   let value = bytes;

@@ -1,11 +1,16 @@
 import { Component, createRef } from "preact";
-import { language } from "../text";
+import { moment } from "../core/format";
+import { untold } from "../incidents";
+import { inLanguage, language } from "../text";
 import type { Widget } from "../widget";
 import { Composer } from "./Composer";
 import { Header } from "./Header";
 import { Messages } from "./Messages";
 import { Problems } from "./Problems";
 import { type Shown, Viewer } from "./Viewer";
+
+// The server cannot know what time it is where this is read.
+const TIME = /\d+-\d+-\d+T[\d:.]+Z/g;
 
 const dragsFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
 
@@ -34,6 +39,7 @@ export class App extends Component<{ widget: Widget }, { over?: boolean; shown?:
     const { over, shown } = this.state;
     const { chat, config, store } = widget;
     const state = store.now;
+    const { incidents = config.incidents, locale } = state;
     const { t } = language;
     return (
       <>
@@ -67,6 +73,16 @@ export class App extends Component<{ widget: Widget }, { over?: boolean; shown?:
             agent={state.talk.ticket?.agent?.name ?? null}
             onClose={widget.host.alone ? null : () => widget.close()}
           />
+          <Problems
+            role="status"
+            lines={untold(incidents, chat.shelf).map((one) =>
+              inLanguage(one, locale).replace(TIME, (at) => moment(at, locale)),
+            )}
+            onDismiss={() => {
+              chat.shelf.set("hidden", incidents);
+              store.set({ incidents });
+            }}
+          />
           <Messages
             chat={chat}
             greeting={config.inbox.greeting}
@@ -77,7 +93,11 @@ export class App extends Component<{ widget: Widget }, { over?: boolean; shown?:
           <div class="banner" role="status">
             {state.trouble && <p>{t(state.trouble.key, state.trouble.params)}</p>}
           </div>
-          <Problems problems={state.problems} onDismiss={() => store.set({ problems: [] })} />
+          <Problems
+            role="alert"
+            lines={state.problems.map(({ key, params }) => t(key, params))}
+            onDismiss={() => store.set({ problems: [] })}
+          />
           <Composer chat={chat} state={state} limits={config.limits} />
           {over && <div class="drop">{t("drop")}</div>}
           <div class="hidden" role="log" aria-live="polite">

@@ -1,19 +1,24 @@
-import { language, type Note } from "../text";
+import { language } from "../text";
 
-/** What could not be added, and why; stays until it was read. */
-export function Problems({ problems, onDismiss }: { problems: Note[]; onDismiss: () => void }) {
-  const { t } = language;
+interface Props {
+  role: "alert" | "status";
+  lines: string[];
+  onDismiss: () => void;
+}
+
+/** What could not be added, or what is going on; stays until it was read. */
+export function Problems({ role, lines, onDismiss }: Props) {
   return (
-    <div role="alert">
-      {problems.length > 0 && (
+    <div role={role}>
+      {lines.length > 0 && (
         <div class="problems">
           <div>
-            {problems.map((problem, index) => (
-              <p key={index}>{t(problem.key, problem.params)}</p>
+            {lines.map((line, index) => (
+              <p key={index}>{line}</p>
             ))}
           </div>
           <button type="button" class="link" onClick={onDismiss}>
-            {t("dismiss")}
+            {language.t("dismiss")}
           </button>
         </div>
       )}

@@ -1,0 +1,19 @@
+import { History, Siren } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Sections } from "../admin/Sections.tsx";
+import { IncidentList } from "./IncidentList.tsx";
+
+/** Major incidents: those that are running, and those that are over. */
+export default function IncidentsPage() {
+  const { t } = useTranslation("incidents");
+  return (
+    <Sections
+      title={t("title")}
+      base="/incidents"
+      sections={[
+        { key: "running", label: t("running"), icon: Siren, page: <IncidentList running /> },
+        { key: "past", label: t("past"), icon: History, page: <IncidentList running={false} /> },
+      ]}
+    />
+  );
+}

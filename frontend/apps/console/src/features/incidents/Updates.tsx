@@ -1,0 +1,34 @@
+import type { IncidentUpdate } from "@kefu/api";
+import { Chip, fullTime } from "@kefu/ui";
+import { useTranslation } from "react-i18next";
+import { useLocale } from "../../app/language.ts";
+import { usePeople } from "../members/people.ts";
+import { spokenIn, TONES } from "./incidents.ts";
+
+/** What became of an incident, the newest first. */
+export function Updates({ updates }: { updates: IncidentUpdate[] }) {
+  const { t, i18n } = useTranslation("incidents");
+  const locale = useLocale();
+  const { memberName } = usePeople();
+  return (
+    <section className="incident-part" aria-label={t("updates")}>
+      <h2>{t("updates")}</h2>
+      <ol className="updates">
+        {updates.map((update) => (
+          <li key={update.id}>
+            <p className="muted num">
+              <Chip tone={TONES[update.status]}>{t(`status.${update.status}`)}</Chip>{" "}
+              {t("by", { name: memberName(update.author_id) ?? "—", at: fullTime(update.at, locale) })}
+            </p>
+            {update.text ? <p dir="auto">{update.text}</p> : null}
+            {update.notice ? (
+              <p dir="auto">
+                <span className="muted">{t("notice.label")}</span> {spokenIn(update.notice, i18n.language)}
+              </p>
+            ) : null}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
