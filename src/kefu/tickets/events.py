@@ -160,6 +160,29 @@ class MergeReturned(TicketEvent, frozen=True, kw_only=True, tag="ticket.merge_re
     source_number: int
 
 
+class TicketSplit(TicketEvent, frozen=True, kw_only=True, tag="ticket.split"):
+    """Some of what was said here became another ticket's; it stays here too. The other has its own fact."""
+
+    other_id: UUID
+    other_number: int
+    messages: list[UUID]
+
+
+class SplitReceived(TicketEvent, frozen=True, kw_only=True, tag="ticket.split_received"):
+    """The ticket was opened for something said on another one; these messages of that one are shown on it."""
+
+    origin_id: UUID
+    origin_number: int
+    messages: list[UUID]
+
+
+class SplitReturned(TicketEvent, frozen=True, kw_only=True, tag="ticket.split_returned"):
+    """A split was undone: the newer ticket lies in the trash. Both have this fact."""
+
+    other_id: UUID
+    other_number: int
+
+
 class TicketSnoozed(TicketEvent, frozen=True, kw_only=True, tag="ticket.snoozed"):
     """The ticket was put off until a time, or until another time."""
 

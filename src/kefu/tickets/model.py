@@ -142,6 +142,18 @@ class NotMerged(Conflict):
     code = "not_merged"
 
 
+class SplitOn(Conflict):
+    """Somebody worked on the ticket since it was split off; that cannot be undone any more."""
+
+    code = "split_on"
+
+
+class NotSplit(Conflict):
+    """The ticket was not split off another one, or that was undone."""
+
+    code = "not_split"
+
+
 class CannotSnooze(Conflict):
     """Only what is still worked on can be put off."""
 

@@ -43,6 +43,7 @@ from kefu.tickets.service.receiving import continue_ticket
 from kefu.tickets.service.removing import NewEndState, set_end_state
 from kefu.tickets.service.replying import add_note, reply
 from kefu.tickets.service.snoozing import NewSnooze, set_snooze
+from kefu.tickets.service.splitting import NewSplit, SplitUndo, split, unsplit
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import load_detail
 from kefu.tickets.wire import (
@@ -212,6 +213,18 @@ async def undo_merge(tx: Tx, principal: Principal, once: Once, number: int, data
     return await once(tx, data, TicketRow, lambda: unmerge(tx, principal, number, data))
 
 
+@post("/api/tickets/{number:int}/split", guards=[requires(Permission.TICKET_UPDATE)])
+async def create_split(tx: Tx, principal: Principal, number: int, data: NewSplit) -> TicketRow:
+    """Open a ticket of its own for something said on this one; the words are shown on both. Gives the new ticket."""
+    return await split(tx, principal, number, data)
+
+
+@post("/api/tickets/{number:int}/split/undo", guards=[requires(Permission.TICKET_UPDATE)], status_code=200)
+async def undo_split(tx: Tx, principal: Principal, once: Once, number: int, data: SplitUndo) -> TicketRow:
+    """Put a ticket that was split off another one into the trash, as long as nobody worked on it."""
+    return await once(tx, data, TicketRow, lambda: unsplit(tx, principal, number, data))
+
+
 @get("/api/tags", guards=[requires(Permission.TICKET_READ)])
 async def list_tags(tx: Tx, principal: Principal) -> TagList:
     """Give the workspace's tags."""
@@ -286,6 +299,8 @@ ROUTES = [
     remove_link,
     create_merge,
     undo_merge,
+    create_split,
+    undo_split,
     list_tags,
     list_customer_tickets,
     count_member_tickets,

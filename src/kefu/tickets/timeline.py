@@ -10,7 +10,15 @@ from kefu.kit.events import ActorKind
 from kefu.kit.http.paging import Moment, mark_of, read_mark
 from kefu.kit.log import find_ticket_facts, load_head
 from kefu.tickets.model import Visibility
-from kefu.tickets.queries import find_links, find_merged, find_messages, find_names, find_values, load_ticket
+from kefu.tickets.queries import (
+    find_links,
+    find_merged,
+    find_messages,
+    find_names,
+    find_quoted,
+    find_values,
+    load_ticket,
+)
 from kefu.tickets.service.delaying import find_delayed
 from kefu.tickets.wire import Author, Entry, Message, TicketDetail
 
@@ -64,7 +72,8 @@ async def load_detail(
     facts = await find_ticket_facts(tx, principal.workspace_id, ticket.id, before=end, limit=most)
     merged = await find_merged(tx, principal, ticket.id)
     spoken_on = [ticket.id, *(one.id for one in merged)]
-    messages = await find_messages(tx, principal.workspace_id, spoken_on, before=end, limit=limit + 1)
+    quoted = await find_quoted(tx, principal.workspace_id, spoken_on)
+    messages = await find_messages(tx, principal.workspace_id, spoken_on, quoted=quoted, before=end, limit=limit + 1)
     times = sorted([message.at for message in messages] + [fact.at for fact in facts if fact.type not in _SAID])
     more = len(times) > limit
     if more:

@@ -39,6 +39,11 @@ async def _twice(on: Stage) -> None:
     merge = {"version": again["version"], "into": invoice}
     merged = await lin.show("create_merge", merge, number=again["number"])
     await lin.show("undo_merge", {"version": merged["version"]}, number=again["number"])
+    said = (await lin.ask("get_ticket", number=again["number"]))["timeline"]
+    words = [line["message"]["id"] for line in said if line["message"]]
+    part = {"id": str(new_id()), "messages": words, "subject": "纸质发票寄出了吗？", "kind": "request"}
+    apart = await lin.show("create_split", part, number=again["number"])
+    await lin.show("undo_split", {"version": apart["version"]}, number=apart["number"])
     spam = {"version": offer["version"], "end_state": "spam"}
     await lin.show("put_end_state", spam, number=offer["number"])
     on.props["again"] = again["number"]

@@ -30,6 +30,9 @@ const TIES = new Set([
   "ticket.unmerged",
   "ticket.merge_received",
   "ticket.merge_returned",
+  "ticket.split",
+  "ticket.split_received",
+  "ticket.split_returned",
   "ticket.fields_changed",
 ]);
 

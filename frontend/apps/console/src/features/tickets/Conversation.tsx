@@ -25,12 +25,14 @@ import { PresenceLine } from "./PresenceLine.tsx";
 import { useReportPresence } from "./presence.ts";
 import { isFixed, useRemoval } from "./removing.ts";
 import { canSnooze, useSnooze } from "./snoozing.ts";
+import { useSplit } from "./splitting.ts";
 import { statusChange } from "./TicketChips.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { lastHeard } from "./timeline.ts";
 import { useGone, useTicket } from "./useTicket.ts";
 
 const MergeSheet = lazy(() => import("./MergeSheet.tsx"));
+const SplitSheet = lazy(() => import("./SplitSheet.tsx"));
 
 interface Props {
   number: number;
@@ -62,6 +64,8 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   const remove = useRemoval(row, make);
   const { merge, unmerge } = useMerge(row, view, make);
   const [merging, setMerging] = useState(false);
+  const split = useSplit(row, view);
+  const [splitting, setSplitting] = useState(false);
   const snooze = useSnooze(row, make);
   const [snoozing, setSnoozing] = useState(false);
   const changeable = row && !isFixed(row);
@@ -100,6 +104,8 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
             assign: () => setAssigning(true),
             macros: () => setMacros(true),
             rename: () => setNaming(true),
+            merge: () => setMerging(true),
+            split: () => setSplitting(true),
             write,
             writeSlash,
           }
@@ -155,6 +161,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         remove={remove}
         onMerge={() => setMerging(true)}
         onUnmerge={unmerge}
+        onSplit={() => setSplitting(true)}
         snooze={snooze}
         snoozing={snoozing}
         onSnoozing={setSnoozing}
@@ -198,6 +205,18 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
           />
         }
       />
+      {splitting ? (
+        <Suspense>
+          <SplitSheet
+            detail={data}
+            onClose={() => setSplitting(false)}
+            onDone={(made) => {
+              setSplitting(false);
+              split(made);
+            }}
+          />
+        </Suspense>
+      ) : null}
       {merging ? (
         <Suspense>
           <MergeSheet

@@ -24,6 +24,7 @@ interface Props {
   remove: (to: EndState | null) => void;
   onMerge: () => void;
   onUnmerge: () => void;
+  onSplit: () => void;
   snooze: (until: Date) => void;
   snoozing: boolean;
   onSnoozing: (open: boolean) => void;
@@ -44,6 +45,7 @@ export function ConversationHeader(props: Props) {
     remove,
     onMerge,
     onUnmerge,
+    onSplit,
     snooze,
     snoozing,
     onSnoozing,
@@ -94,6 +96,7 @@ export function ConversationHeader(props: Props) {
               onRemove={remove}
               onMerge={onMerge}
               onUnmerge={onUnmerge}
+              onSplit={onSplit}
             />
           ) : null}
           <Button

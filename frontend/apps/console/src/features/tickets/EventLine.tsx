@@ -105,6 +105,10 @@ export function sentenceFor(
     case "ticket.unmerged":
     case "ticket.merge_returned":
       return t(`event.${entry.type.slice("ticket.".length)}`, { actor });
+    case "ticket.split":
+    case "ticket.split_received":
+    case "ticket.split_returned":
+      return t(`event.${entry.type.slice("ticket.".length)}`, { actor, count: entry.data.messages?.length });
     case "ticket.linked":
       return t("event.linked", { actor, number: entry.data.other_number });
     case "ticket.unlinked":
@@ -126,6 +130,12 @@ export function sentenceFor(
   }
 }
 
+/** The number of the ticket that a sentence ends with. */
+function otherOf({ type, data }: Entry): number | undefined {
+  const split = type.startsWith("ticket.split") ? (data.other_number ?? data.origin_number) : undefined;
+  return (data.target_number ?? data.source_number ?? split) as number | undefined;
+}
+
 export function EventLine({ entry, number }: { entry: Entry; number: number }) {
   const { t } = useTranslation("tickets");
   const people = usePeople();
@@ -133,7 +143,7 @@ export function EventLine({ entry, number }: { entry: Entry; number: number }) {
   const fields = useFieldNames();
   const locale = useLocale();
   const { view } = useParams();
-  const other = (entry.data.target_number ?? entry.data.source_number) as number | undefined;
+  const other = otherOf(entry);
   return (
     <div className="ev num">
       <time dateTime={entry.at} title={fullTime(entry.at, locale)}>

@@ -10,6 +10,7 @@ import {
   Merge,
   OctagonAlert,
   Printer,
+  Split,
   Trash2,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -25,10 +26,11 @@ interface Props {
   onRemove: (to: EndState | null) => void;
   onMerge: () => void;
   onUnmerge: () => void;
+  onSplit: () => void;
 }
 
 /** What is done to a ticket now and then. */
-export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, onUnmerge }: Props) {
+export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, onUnmerge, onSplit }: Props) {
   const { t } = useTranslation("tickets");
   const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
   const navigate = useNavigate();
@@ -48,6 +50,7 @@ export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, 
   };
   const printing = { key: "print", label: t("print.open"), icon: <Printer {...icon} /> };
   const merging = { key: "merge", label: t("merge.open"), icon: <Merge {...icon} /> };
+  const splitting = { key: "split", label: t("split.open"), icon: <Split {...icon} /> };
   const merged: Option[] = [
     hearing,
     printing,
@@ -57,7 +60,7 @@ export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, 
     following,
     hearing,
     printing,
-    ...(isFixed(row) ? [] : [merging]),
+    ...(isFixed(row) ? [] : [splitting, merging]),
     { key: "restore", label: t("end.do_restore"), icon: <ArchiveRestore {...icon} /> },
     { key: "spam", label: t("end.do_spam"), icon: <OctagonAlert {...icon} />, tail: <Kbd>!</Kbd> },
     { key: "deleted", label: t("end.do_deleted"), icon: <Trash2 {...icon} />, tail: <Kbd>#</Kbd> },
@@ -68,6 +71,7 @@ export function MoreMenu({ row, open, onOpenChange: setOpen, onRemove, onMerge, 
     else if (key === "follow") follow.toggle();
     else if (key === "print") void navigate(`/print/${row.number}`);
     else if (key === "merge") onMerge();
+    else if (key === "split") onSplit();
     else if (key === "unmerge") onUnmerge();
     else onRemove(key === "restore" ? null : (key as EndState));
   }

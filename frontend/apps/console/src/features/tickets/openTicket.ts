@@ -12,6 +12,8 @@ export interface OpenTicket {
   assign: () => void;
   macros: () => void;
   rename: () => void;
+  merge: () => void;
+  split: () => void;
   write: (mode: Mode) => void;
   /** Begin an answer with the slash that opens the saved replies. */
   writeSlash: () => void;
