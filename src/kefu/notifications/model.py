@@ -117,12 +117,6 @@ class Mute(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     muted: bool
 
 
-class Follow(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Whether one wants to hear of a ticket that one does not hold."""
-
-    following: bool
-
-
 def rules_of(kept: dict[str, dict[str, bool]]) -> dict[NotificationKind, Rule]:
     """Give the rule of every kind: what was chosen, else the default."""
     return {kind: msgspec.convert(kept[kind], Rule) if kind in kept else default for kind, default in DEFAULTS.items()}

@@ -122,19 +122,6 @@ async def count_unread(tx: Tx, principal: Principal, kinds: Sequence[Notificatio
     )
 
 
-async def is_following(tx: Tx, principal: Principal, ticket_id: UUID) -> bool:
-    """Tell whether the principal follows a ticket."""
-    return bool(
-        await tx.value(
-            """select true from notification_follow where workspace_id = %(workspace_id)s and member_id = %(me)s
-            and ticket_id = %(ticket_id)s""",
-            workspace_id=principal.workspace_id,
-            me=principal.id,
-            ticket_id=ticket_id,
-        )
-    )
-
-
 async def is_muted(tx: Tx, principal: Principal, ticket_id: UUID) -> bool:
     """Tell whether the principal wants to hear nothing of a ticket."""
     return bool(

@@ -235,3 +235,17 @@ class TicketTagged(TicketEvent, frozen=True, kw_only=True, tag="ticket.tagged"):
 
     added: list[UUID]
     removed: list[UUID]
+
+
+class FollowBegun(Event, frozen=True, kw_only=True, tag="follow.begun"):
+    """A member wants to hear of a ticket's news; `subject_id` is the member. It is nothing done to the ticket."""
+
+    subject_id: UUID
+    followed_id: UUID
+
+
+class FollowEnded(Event, frozen=True, kw_only=True, tag="follow.ended"):
+    """A member wants to hear of a ticket's news no more; `subject_id` is the member."""
+
+    subject_id: UUID
+    followed_id: UUID

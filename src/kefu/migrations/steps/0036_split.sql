@@ -20,3 +20,7 @@ create table ticket_quote (
 );
 create index ticket_quote_message on ticket_quote (workspace_id, message_id);
 grant select, insert, delete on ticket_split, ticket_quote to kefu_app;
+
+-- Who follows a ticket is said of the ticket, and read by more than notifications.
+alter table notification_follow rename to ticket_follow;
+alter index notification_follow_pkey rename to ticket_follow_pkey;
