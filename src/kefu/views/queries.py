@@ -198,10 +198,18 @@ def _rows_of(view: View, parts: str) -> str:
 async def count_views(tx: Tx, principal: Principal, tallies: Tallies = TALLIES) -> ViewCounts:
     """Give every view's count from the tally; the cursor is the lesser of the log's head and the tally's position."""
     tally, again_in = await tallies.load(tx, principal.workspace_id)
-    counts = tally.counts(principal, VIEWS.values())
+    counts = dict(zip(VIEWS, tally.counts(principal, VIEWS.values()), strict=True))
+    counts[ViewKey.FOLLOWING] = await _count_followed(tx, principal)
     mark = tally.mark
     return ViewCounts(
         cursor=str(Head(mark.epoch, min(mark.head, mark.position))),
-        items=[ViewCount(key, min(count, MOST_COUNTED)) for key, count in zip(VIEWS, counts, strict=True)],
+        items=[ViewCount(key, min(count, MOST_COUNTED)) for key, count in counts.items()],
         again_in=again_in,
     )
+
+
+async def _count_followed(tx: Tx, principal: Principal) -> int:
+    """Count what the principal follows and sees: few for each, and nobody else's count."""
+    view = VIEWS[ViewKey.FOLLOWING]
+    page = find_page(view, principal, after=False, limit=MOST_COUNTED)
+    return int(await tx.value(f"select count(*) from ({page}) page", **page_params(view, principal)))  # noqa: S608

@@ -3,6 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { amend } from "../../app/amend.ts";
 import { keys } from "../../app/keys.ts";
 import type { Ended } from "../members/session.ts";
+import { followChanged } from "../notifications/useFollow.ts";
 import { amendLists, type Lists } from "../tickets/lists.ts";
 import { forgetPerson } from "./forgetting.ts";
 import { forgetAll, remember } from "./recent.ts";
@@ -10,7 +11,7 @@ import { applyToDetail, applyToView, standsIn } from "./reducer.ts";
 import type { Told } from "./stream.ts";
 import { throttled } from "./throttled.ts";
 
-const LATEST_FIRST = ["all", "solved", "closed", "spam", "trash"];
+const LATEST_FIRST = ["all", "following", "solved", "closed", "spam", "trash"];
 
 /** After these the customer's history is another. */
 const TURNS = new Set([
@@ -56,12 +57,7 @@ function reorders(view: string, known: TicketRow, told: TicketRow): boolean {
 
 /** Whether a ticket that is not in a list could belong there; only "no" is certain. */
 export function mayBelong(view: string, row: TicketRow, me: string): boolean {
-  if (!standsIn(view, row)) return false;
-  if (view === "mine") return row.assignee_id === me;
-  if (view === "unassigned") return row.assignee_id === null;
-  if (view === "open") return row.status === "new" || row.status === "open";
-  if (["pending", "held", "solved", "closed"].includes(view)) return row.status === view;
-  return true;
+  return standsIn(view, row) && (view !== "mine" || row.assignee_id === me);
 }
 
 /** Put a told row into every list; gives whether a list must be read again. */
@@ -164,7 +160,8 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
     else if (name === "account" && body.type === "member.availability_changed") {
       void queries.invalidateQueries({ queryKey: keys.session });
-    } else if (name === "account") effects.account(body.type);
+    } else if (name === "account" && body.type.startsWith("follow.")) followChanged(queries);
+    else if (name === "account") effects.account(body.type);
     else if (name === "session" && body.reason === "enrol") {
       void queries.invalidateQueries({ queryKey: keys.session });
     } else if (name === "session") effects.signedOut(body.reason ?? "ended");
