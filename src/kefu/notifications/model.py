@@ -96,6 +96,8 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     message_id: UUID | None
     ticket: TicketMark
     read: bool
+    note: str | None = None
+    """For what a ticket that is back was put off, if somebody said so."""
 
 
 class Reading(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -58,6 +58,7 @@ class _Row(msgspec.Struct, kw_only=True):
     number: int
     subject: str
     customer: str
+    note: str | None
     read: bool
 
 
@@ -97,6 +98,8 @@ async def find_page(
                           and kept.id = customer.merged_into_id
                       where customer.workspace_id = n.workspace_id and customer.id = ticket.customer_id), '')
                 as customer,
+            case when n.kind = 'reminded' then (select note.text from internal_message note
+                where note.workspace_id = n.workspace_id and note.id = n.message_id) end as note,
             coalesce((select member.name from member where member.workspace_id = n.workspace_id
                       and member.id = n.actor_id), '') as actor,
             {_READ} as read
@@ -156,6 +159,7 @@ def _shown(row: _Row) -> Notification:
             "message_id": row.message_id,
             "ticket": ticket,
             "read": row.read,
+            "note": row.note or None,
         },
         Notification,
     )

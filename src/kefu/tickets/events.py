@@ -184,16 +184,22 @@ class SplitReturned(TicketEvent, frozen=True, kw_only=True, tag="ticket.split_re
 
 
 class TicketSnoozed(TicketEvent, frozen=True, kw_only=True, tag="ticket.snoozed"):
-    """The ticket was put off until a time, or until another time."""
+    """The ticket was put off until a time, or until another time; the note, if one was written, says for what."""
+
+    VERSION: ClassVar[int] = 3
 
     until: datetime
     until_before: datetime | None
+    message_id: UUID | None = None
 
 
 class TicketReturned(TicketEvent, frozen=True, kw_only=True, tag="ticket.returned"):
-    """A snoozed ticket is among the others again."""
+    """A snoozed ticket is among the others again; the note says for what it was put off, if one was written."""
+
+    VERSION: ClassVar[int] = 3
 
     reason: WakeReason
+    message_id: UUID | None = None
 
 
 class TicketClassified(TicketEvent, frozen=True, kw_only=True, tag="ticket.classified"):

@@ -238,6 +238,8 @@ class LockedTicket(TicketState, kw_only=True):
     inbox_unit_id: UUID
     follows_id: UUID | None
     merged_into_id: UUID | None = None
+    snooze_note_id: UUID | None = None
+    """the note that says for what it was put off last"""
     tier: str
     replied_at: datetime | None
     blocked: bool

@@ -19,7 +19,7 @@ async def play(on: Stage) -> None:
     row = await lin.show("put_tags", {"version": row["version"], "tags": ["发票", "企业客户"]}, **at)
     await lin.show("list_tags")
     tomorrow = on.later(days=1)
-    row = await lin.show("put_snooze", {"version": row["version"], "until": tomorrow}, **at)
+    row = await lin.show("put_snooze", {"version": row["version"], "until": tomorrow, "note": "等快递单号。"}, **at)
     row = await lin.ask("put_snooze", {"version": row["version"], "until": None}, **at)
     await lin.show("put_status", {"version": row["version"], "status": "solved"}, **at)
     await _twice(on)

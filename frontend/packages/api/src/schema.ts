@@ -1772,7 +1772,8 @@ export interface paths {
          *     `reset`: the cursor is too old or of another log, read everything again. `erased`: a person's tickets, which no
          *     screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …).
          *     `presence`: who has a ticket open and who types. `late`: for some seconds the server cannot look for news, or it can
-         *     again. `account`: something happened to one's own log-in. `session`: it ended, and so does the stream.
+         *     again. `account`: something happened to one's own log-in, presence or followed tickets. `session`: it ended, and
+         *     so does the stream.
          */
         get: operations["open_stream"];
         put?: never;
@@ -2337,6 +2338,46 @@ export interface paths {
          */
         put: operations["put_snooze"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create split
+         * @description Open a ticket of its own for something said on this one; the words are shown on both. Gives the new ticket.
+         */
+        post: operations["create_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/split/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo split
+         * @description Put a ticket that was split off another one into the trash, as long as nobody worked on it.
+         */
+        post: operations["undo_split"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4041,8 +4082,19 @@ export interface components {
         };
         /** NewSnooze */
         NewSnooze: {
+            /** @default  */
+            note: string;
             until: string | null;
             version: number;
+        };
+        /** NewSplit */
+        NewSplit: {
+            /** Format: uuid */
+            id: string;
+            kind?: components["schemas"]["Kind"];
+            messages: string[];
+            priority?: components["schemas"]["Priority"];
+            subject: string;
         };
         /** NewStatus */
         NewStatus: {
@@ -4138,6 +4190,7 @@ export interface components {
             at: string;
             kind: components["schemas"]["NotificationKind"];
             message_id: string | null;
+            note?: string | null;
             position: number;
             read: boolean;
             ticket: components["schemas"]["TicketMark"];
@@ -4524,6 +4577,10 @@ export interface components {
             kind: components["schemas"]["ActorKind"];
             name: string | null;
         };
+        /** SplitUndo */
+        SplitUndo: {
+            version: number;
+        };
         /**
          * Stage
          * @description Who is dealing with it.
@@ -4799,7 +4856,7 @@ export interface components {
          * @default all
          * @enum {string}
          */
-        ViewKey: "mine" | "unassigned" | "team" | "open" | "pending" | "held" | "solved" | "closed" | "snoozed" | "all" | "spam" | "trash";
+        ViewKey: "mine" | "following" | "unassigned" | "team" | "open" | "pending" | "held" | "solved" | "closed" | "snoozed" | "all" | "spam" | "trash";
         /**
          * Visibility
          * @description Who reads what was said: the customer too, or only we.
@@ -4915,7 +4972,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:01:40Z",
-                     *           "position": 436,
+                     *           "position": 444,
                      *           "subject_id": null,
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -4925,7 +4982,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:01:20Z",
-                     *           "position": 435,
+                     *           "position": 443,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -4935,7 +4992,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:00:40Z",
-                     *           "position": 432,
+                     *           "position": 440,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -14262,7 +14319,8 @@ export interface operations {
                      *           "at": "2026-11-25T05:41:00Z",
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
-                     *           "position": 419,
+                     *           "note": null,
+                     *           "position": 427,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -14277,7 +14335,8 @@ export interface operations {
                      *           "at": "2026-11-25T03:44:20Z",
                      *           "kind": "assigned",
                      *           "message_id": null,
-                     *           "position": 370,
+                     *           "note": null,
+                     *           "position": 371,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -14292,6 +14351,7 @@ export interface operations {
                      *           "at": "2026-11-25T03:23:00Z",
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
+                     *           "note": null,
                      *           "position": 355,
                      *           "read": false,
                      *           "ticket": {
@@ -14359,7 +14419,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         419
+                 *         427
                  *       ],
                  *       "read": true
                  *     }
@@ -14469,7 +14529,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 419
+                 *       "through": 427
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -16214,7 +16274,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.408",
+                     *       "cursor": "c4673bc3cabe.416",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -16964,7 +17024,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.408",
+                     *       "cursor": "c4673bc3cabe.416",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -18252,13 +18312,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.415
+                     * @example id: c4673bc3cabe.423
                      *     event: ticket
-                     *     data: {"position":415,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":423,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.416
+                     *     id: c4673bc3cabe.424
                      *     event: ticket
-                     *     data: {"position":416,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":29,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":424,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -20118,7 +20178,7 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:46:20Z",
+                     *       "updated_at": "2026-11-25T03:47:20Z",
                      *       "version": 3,
                      *       "waiting_since": "2026-11-25T03:44:00Z",
                      *       "woken_at": null
@@ -22278,6 +22338,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "note": "等快递单号。",
                  *       "until": "2026-11-26T01:00:00Z",
                  *       "version": 6
                  *     }
@@ -22327,6 +22388,308 @@ export interface operations {
                      *       "updated_at": "2026-11-25T03:42:40Z",
                      *       "version": 7,
                      *       "waiting_since": null,
+                     *       "woken_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_split: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "01a2100b-a9ae-788c-934b-486806bfd7c5",
+                 *       "kind": "request",
+                 *       "messages": [
+                 *         "01a21012-3dd5-7f5d-a32f-cd6250c51a83"
+                 *       ],
+                 *       "subject": "纸质发票寄出了吗？"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSplit"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-25T03:46:40Z",
+                     *       "customer": {
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *         "name": "何晨",
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
+                     *       },
+                     *       "end_state": null,
+                     *       "id": "01a2100b-a9ae-788c-934b-486806bfd7c5",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *       "kind": "request",
+                     *       "last_message_at": "2026-11-25T03:46:40Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
+                     *       "number": 29,
+                     *       "preview": "纸质发票寄出了吗？",
+                     *       "priority": "normal",
+                     *       "rating": null,
+                     *       "snoozed_until": null,
+                     *       "stage": "human",
+                     *       "status": "new",
+                     *       "subject": "纸质发票寄出了吗？",
+                     *       "tags": [],
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:46:40Z",
+                     *       "version": 2,
+                     *       "waiting_since": "2026-11-25T03:43:40Z",
+                     *       "woken_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_split: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["SplitUndo"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-25T03:46:40Z",
+                     *       "customer": {
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *         "name": "何晨",
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
+                     *       },
+                     *       "end_state": "deleted",
+                     *       "id": "01a2100b-a9ae-788c-934b-486806bfd7c5",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *       "kind": "request",
+                     *       "last_message_at": "2026-11-25T03:46:40Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
+                     *       "number": 29,
+                     *       "preview": "纸质发票寄出了吗？",
+                     *       "priority": "normal",
+                     *       "rating": null,
+                     *       "snoozed_until": null,
+                     *       "stage": "human",
+                     *       "status": "new",
+                     *       "subject": "纸质发票寄出了吗？",
+                     *       "tags": [],
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:47:00Z",
+                     *       "version": 3,
+                     *       "waiting_since": "2026-11-25T03:43:40Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -23372,19 +23735,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.390",
+                     *       "cursor": "c4673bc3cabe.398",
                      *       "items": [
                      *         {
                      *           "count": 5,
                      *           "key": "mine"
                      *         },
                      *         {
-                     *           "count": 2,
-                     *           "key": "unassigned"
+                     *           "count": 0,
+                     *           "key": "following"
                      *         },
                      *         {
-                     *           "count": 3,
-                     *           "key": "team"
+                     *           "count": 2,
+                     *           "key": "unassigned"
                      *         }
                      *       ]
                      *     }
@@ -24102,7 +24465,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.414",
+                     *       "cursor": "c4673bc3cabe.422",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -24127,7 +24490,7 @@ export interface operations {
                      *       "ticket": {
                      *         "agent": null,
                      *         "id": "01a21021-8959-70ad-a6e7-0176b3f29d82",
-                     *         "number": 29,
+                     *         "number": 30,
                      *         "rating": null,
                      *         "status": "new"
                      *       }
@@ -24526,11 +24889,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.415
+                     * @example id: c4673bc3cabe.423
                      *     event: ticket
-                     *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
+                     *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.416
+                     *     id: c4673bc3cabe.424
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */

@@ -24,3 +24,6 @@ grant select, insert, delete on ticket_split, ticket_quote to kefu_app;
 -- Who follows a ticket is said of the ticket, and read by more than notifications.
 alter table notification_follow rename to ticket_follow;
 alter index notification_follow_pkey rename to ticket_follow_pkey;
+
+-- The note that says for what a ticket was put off; what it says stands with the other notes.
+alter table ticket add column snooze_note_id uuid;

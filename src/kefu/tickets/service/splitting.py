@@ -200,11 +200,11 @@ async def _lock_with_conversation(tx: Tx, principal: Principal, number: int) -> 
     on = await tx.one(
         _Place,
         """select id, number from (
-            select id, number, status from ticket
+            select workspace_id, id, number, status from ticket
             where workspace_id = %(workspace_id)s and customer_id = %(customer_id)s and inbox_id = %(inbox_id)s
               and end_state is null
             order by greatest(created_at, conversation_at) desc, number desc limit 1) newest
-        where newest.status <> 'closed'""",
+        where newest.workspace_id = %(workspace_id)s and newest.status <> 'closed'""",
         workspace_id=principal.workspace_id,
         customer_id=row.customer.wrote_as,
         inbox_id=row.inbox_id,
@@ -220,8 +220,8 @@ async def _lock_with_conversation(tx: Tx, principal: Principal, number: int) -> 
 async def _stay(tx: Tx, ticket: LockedTicket, on: UUID | None) -> None:
     """Let the customer's next words go where they went before, until the new ticket answers."""
     await tx.run(
-        """update ticket set conversation_at = case when id = %(id)s then %(now)s
-            else %(now)s + interval '1 microsecond' end
+        """update ticket set conversation_at = case when id = %(id)s then %(now)s::timestamptz
+            else %(now)s::timestamptz + interval '1 microsecond' end
         where workspace_id = %(workspace_id)s and (id = %(id)s or id = %(on)s)""",
         workspace_id=ticket.workspace_id,
         id=ticket.id,

@@ -86,7 +86,7 @@ export interface Effects {
   me: string;
   signedOut: (why: Ended) => void;
   /** A ticket came back because its time came. */
-  reminded: (row: TicketRow) => void;
+  reminded: (row: TicketRow, note: string | undefined) => void;
   /** Somebody else did something to the member's own log-in; the fact's name. */
   account: (type: string) => void;
 }
@@ -139,7 +139,9 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     if (replaceRow(queries, frame.ticket, effects.me)) rereadLists();
     rereadCounts();
     if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
-    if (frame.type === "ticket.returned" && frame.data.reason === "time") effects.reminded(frame.ticket);
+    if (frame.type === "ticket.returned" && frame.data.reason === "time") {
+      effects.reminded(frame.ticket, frame.message?.text);
+    }
     if (frame.type === "survey.answered") void reread(queries, keys.ratings);
     if (TIES.has(frame.type)) {
       void queries.invalidateQueries({ queryKey: keys.ticket(frame.ticket.number) });

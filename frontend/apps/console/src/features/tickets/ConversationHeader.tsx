@@ -25,7 +25,7 @@ interface Props {
   onMerge: () => void;
   onUnmerge: () => void;
   onSplit: () => void;
-  snooze: (until: Date) => void;
+  snooze: (until: Date, note?: string) => void;
   snoozing: boolean;
   onSnoozing: (open: boolean) => void;
   assigning: boolean;

@@ -9,6 +9,9 @@ import { useLocale } from "../../app/language.ts";
 import { useFieldNames } from "../fields/fields.ts";
 import { type People, usePeople } from "../members/people.ts";
 import { RatingWords } from "../surveys/RatingWords.tsx";
+import { toNames } from "./mentions.ts";
+import { useMarkName } from "./NoteWords.tsx";
+import { lineId } from "./pointing.ts";
 
 /** Names of tags, or of fields, by id. */
 type Names = ReadonlyMap<string, string>;
@@ -108,7 +111,7 @@ export function sentenceFor(
     case "ticket.split":
     case "ticket.split_received":
     case "ticket.split_returned":
-      return t(`event.${entry.type.slice("ticket.".length)}`, { actor, count: entry.data.messages?.length });
+      return t(`event.${entry.type.slice("ticket.".length)}`, { actor });
     case "ticket.linked":
       return t("event.linked", { actor, number: entry.data.other_number });
     case "ticket.unlinked":
@@ -143,6 +146,7 @@ export function EventLine({ entry, number }: { entry: Entry; number: number }) {
   const fields = useFieldNames();
   const locale = useLocale();
   const { view } = useParams();
+  const nameOfMark = useMarkName();
   const other = otherOf(entry);
   return (
     <div className="ev num">
@@ -154,6 +158,14 @@ export function EventLine({ entry, number }: { entry: Entry; number: number }) {
         <>
           {" "}
           <Link to={`/tickets/${view ?? "all"}/${other}`}>#{other}</Link>
+        </>
+      ) : null}
+      {entry.type === "ticket.returned" && entry.message?.text ? (
+        <>
+          {" "}
+          <Link to={`#${lineId(entry.message.id)}`}>
+            <bdi>{t("event.for_what", { note: toNames(entry.message.text, nameOfMark).text })}</bdi>
+          </Link>
         </>
       ) : null}
       {entry.type === "survey.answered" ? <RatingWords entry={entry} number={number} /> : null}

@@ -1,5 +1,13 @@
 import "./split.css";
-import { type Kind, type Message, newId, type Priority, type TicketDetail, type TicketRow, tickets } from "@kefu/api";
+import {
+  type Kind,
+  type Message,
+  newId,
+  type Priority,
+  type TicketDetail,
+  type TicketRow,
+  tickets,
+} from "@kefu/api";
 import { Button, clockTime, Field, fullTime, SelectField, Sheet } from "@kefu/ui";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,7 +16,7 @@ import { useSaving } from "../admin/saving.ts";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
 import { subjectFor } from "./splitting.ts";
-import { lastHeard } from "./timeline.ts";
+import { lastHeard, says } from "./timeline.ts";
 import { useEarlier } from "./useTicket.ts";
 import { KINDS, PRIORITIES } from "./words.ts";
 
@@ -24,17 +32,20 @@ export default function SplitSheet({ detail, onDone, onClose }: Props) {
   const saving = useSaving();
   const row = detail.ticket;
   const [id] = useState(newId);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set([lastHeard(detail.timeline) ?? ""]));
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(
+    () => new Set([lastHeard(detail.timeline) ?? ""]),
+  );
   const [subject, setSubject] = useState<string | null>(null);
   const [kind, setKind] = useState<Kind>(row.kind);
   const [priority, setPriority] = useState<Priority>(row.priority);
   const box = useRef<HTMLFormElement>(null);
   // A dialog that opens takes the focus to its first button; it belongs to what is asked.
   useEffect(() => {
-    const first = box.current?.querySelector<HTMLElement>("input:checked") ?? box.current?.querySelector("input");
+    const first =
+      box.current?.querySelector<HTMLElement>("input:checked") ?? box.current?.querySelector("input");
     first?.focus();
   }, []);
-  const messages = detail.timeline.flatMap(({ type, message }) => (message && type !== "note.revised" ? message : []));
+  const messages = detail.timeline.filter(says).map(({ message }) => message);
   const picked = messages.filter((message) => chosen.has(message.id));
   const open = picked.filter(({ visibility }) => visibility === "public");
   const called = subject ?? subjectFor(open.map(({ text }) => text));
@@ -52,7 +63,12 @@ export default function SplitSheet({ detail, onDone, onClose }: Props) {
   }
 
   return (
-    <Sheet wide title={t("split.title", { number: row.number })} closeLabel={t("shell:close")} onClose={onClose}>
+    <Sheet
+      wide
+      title={t("split.title", { number: row.number })}
+      closeLabel={t("shell:close")}
+      onClose={onClose}
+    >
       <form className="split" ref={box} onSubmit={submit} autoComplete="off">
         <fieldset>
           <legend>{t("split.which")}</legend>

@@ -2,10 +2,10 @@ import { type Asked, type TicketRow, tickets } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
-import { insist } from "../../app/insist.ts";
 import { rememberMine } from "./seen.ts";
 import { showRow } from "./useTicket.ts";
 
