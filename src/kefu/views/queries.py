@@ -29,7 +29,21 @@ _ROWS = """select {columns}, ticket.{column}::text as sort_mark from page
     {customer}
     order by {order}"""
 # Of what the window shows, the words; of everything, the number and the customer: those have indexes.
-_WORDS = "(ticket.subject ilike %(pattern)s or ticket.preview ilike %(pattern)s)"
+# What was merged into a ticket is found as that ticket: its words as far as the asker may see them, its number anyway,
+# which the ticket's own timeline says.
+_WORDS = f"""(ticket.subject ilike %(pattern)s or ticket.preview ilike %(pattern)s or exists (
+        select from ticket where ticket.workspace_id = %(workspace_id)s and ticket.merged_into_id = near.id
+    ) and exists (
+        with recursive merged as (
+            select ticket.id, ticket.subject, ticket.preview, 1 as depth from ticket
+            where ticket.workspace_id = %(workspace_id)s and ticket.merged_into_id = near.id and {VISIBLE}
+            union all
+            select ticket.id, ticket.subject, ticket.preview, depth + 1 from merged
+            join ticket on ticket.workspace_id = %(workspace_id)s and ticket.merged_into_id = merged.id
+            where ticket.workspace_id = %(workspace_id)s and depth < 20 and {VISIBLE}
+        )
+        select from merged where merged.subject ilike %(pattern)s or merged.preview ilike %(pattern)s
+    ))"""  # noqa: S608  constants only
 _NEAR = """select near.id, near.sort from near
     -- one by one: the planner would rather read the whole table than so many rows
     cross join lateral (
@@ -49,7 +63,18 @@ order by {page_order}"""
 _HITS = """hits as materialized (
     select id from ticket where workspace_id = %(workspace_id)s and number = %(number)s
     union
-    select id from ticket where workspace_id = %(workspace_id)s and customer_id = any(%(customers)s)),"""
+    select id from ticket where workspace_id = %(workspace_id)s and customer_id = any(%(customers)s)
+    union
+    select id from (
+        with recursive target as (
+            select merged_into_id as id, 1 as depth from ticket
+            where workspace_id = %(workspace_id)s and number = %(number)s and merged_into_id is not null
+            union all
+            select ticket.merged_into_id, depth + 1 from target
+            join ticket on ticket.workspace_id = %(workspace_id)s and ticket.id = target.id
+            where ticket.workspace_id = %(workspace_id)s and ticket.merged_into_id is not null and depth < 20
+        )
+        select id from target) merged_into),"""
 
 
 class ViewCount(msgspec.Struct, frozen=True):
