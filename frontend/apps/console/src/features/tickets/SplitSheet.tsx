@@ -1,4 +1,4 @@
-import "./split.css";
+import "./splitting.css";
 import {
   type Kind,
   type Message,
@@ -69,7 +69,7 @@ export default function SplitSheet({ detail, onDone, onClose }: Props) {
       closeLabel={t("shell:close")}
       onClose={onClose}
     >
-      <form className="split" ref={box} onSubmit={submit} autoComplete="off">
+      <form className="splitting" ref={box} onSubmit={submit} autoComplete="off">
         <fieldset>
           <legend>{t("split.which")}</legend>
           <MoreAbove detail={detail} />
