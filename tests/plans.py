@@ -49,7 +49,7 @@ from kefu.workload.queries import find_pile, load_workload
 # Tables that grow with the work. `tally_cell` is not among them: it has a row for each owner and status, a count reads
 # a whole workspace's, and in a database with one workspace that is the table.
 GROWING = re.compile(
-    r"ticket|public_message|internal_message|ticket_tag|ticket_link|ticket_timer|customer|identity|revision|file"
+    r"ticket|public_message|internal_message|ticket_tag|ticket_link|ticket_timer|ticket_follow|ticket_quote|ticket_split|customer|identity|revision|file"
     r"|tally_ticket|audit_entry|survey_response|outbox|event|event_\d+"
 )
 FEW = 500

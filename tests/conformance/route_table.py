@@ -150,6 +150,8 @@ ROUTES: dict[str, str] = {
     "PUT /api/tickets/{number:int}/fields": "ticket:update",
     "POST /api/tickets/{number:int}/merge": "ticket:update",
     "POST /api/tickets/{number:int}/merge/undo": "ticket:update",
+    "POST /api/tickets/{number:int}/split": "ticket:update",
+    "POST /api/tickets/{number:int}/split/undo": "ticket:update",
     "GET /api/saved-replies": "ticket:read",
     "POST /api/saved-replies": "ticket:reply",
     "POST /api/saved-replies/preview": "ticket:reply",
@@ -251,6 +253,11 @@ BODIES: dict[str, Any] = {
     "PUT /api/tickets/{number:int}/follow": {"following": True},
     "POST /api/tickets/{number:int}/merge": {"version": 1, "into": 999998},
     "POST /api/tickets/{number:int}/merge/undo": {"version": 1},
+    "POST /api/tickets/{number:int}/split": {
+        "messages": ["01a21524-9832-7168-aa1f-21c98f3baa47"],
+        "subject": "Something",
+    },
+    "POST /api/tickets/{number:int}/split/undo": {"version": 1},
     "PUT /api/tickets/{number:int}/snooze": {"version": 1, "until": None},
     "POST /api/tickets/{number:int}/links": {"number": 999998},
     "PUT /api/tickets/{number:int}/tags": {"version": 1, "tags": []},
@@ -279,5 +286,6 @@ NEEDS_ID = {
     "POST /api/incidents/{id:uuid}/answers",
     "POST /api/incidents/{id:uuid}/resolution",
     "POST /api/incidents/{id:uuid}/reopening",
+    "POST /api/tickets/{number:int}/split",
 }
 """Creating verbs whose body carries the client's id."""

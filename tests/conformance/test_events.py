@@ -30,7 +30,22 @@ FACTS = {name: kind for name, kind in sorted(registry().items()) if "." in name 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "events.md"
 
 WORD = r"[a-z]+(?:_[a-z]+)*"
-IRREGULAR = {"begun", "chosen", "fallen", "given", "gone", "left", "lost", "made", "met", "put", "sent", "set", "taken"}
+IRREGULAR = {
+    "begun",
+    "chosen",
+    "fallen",
+    "given",
+    "gone",
+    "left",
+    "lost",
+    "made",
+    "met",
+    "put",
+    "sent",
+    "set",
+    "split",
+    "taken",
+}
 # Words of closed lists that are no enum, because a new channel or permission must not touch the facts.
 WORDS: dict[str, tuple[str, ...]] = {
     "channel": tuple(sorted(find_channels())),

@@ -183,6 +183,7 @@ async def test_a_foreign_teams_ticket_is_on_no_list(world: World, client: Any) -
             client.get(f"/api/tickets?view={view}", headers=world.tom.headers)
             for view in (
                 "mine",
+                "following",
                 "unassigned",
                 "team",
                 "open",

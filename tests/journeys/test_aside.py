@@ -121,7 +121,7 @@ async def test_a_snoozed_ticket_comes_back(demo: Installation, browser: Browser,
 
 
 async def test_its_time_reminds_the_owner(demo: Installation, browser: Browser, language: str) -> None:
-    mark = secrets.token_hex(4)
+    mark, what = secrets.token_hex(4), f"The carrier calls back {secrets.token_hex(4)}"
     async with sitting(browser, demo.url, language) as seat:
         lin = await sign_in(seat, "lin@demo.kefu", language)
         await ask(seat, f"Remind me {mark}")
@@ -141,13 +141,24 @@ async def test_its_time_reminds_the_owner(demo: Installation, browser: Browser, 
             await route.continue_(post_data=json.dumps(body))
 
         await lin.page.route("**/api/tickets/*/snooze", sooner, times=1)
-        await field.press("Enter")
+        await lin.page.get_by_label(lin.say("tickets.snooze.note")).fill(what)
+        await assert_accessible(lin.page)
+        await lin.page.keyboard.press("Enter")
         await expect(lin.row(mark)).to_have_count(0)
         await lin.page.keyboard.press("Escape")
         notices = lin.page.locator(".notices")
-        await expect(notices).to_contain_text(f"Remind me {mark}")
+        await expect(notices).to_contain_text(what)
         await expect(lin.row(mark).locator(".chip.warn")).to_be_visible()
         await assert_accessible(lin.page)
         await notices.get_by_role("button", name=lin.say("tickets.snooze.open"), exact=True).click()
         await expect(lin.bubble(mark)).to_be_visible()
-        await expect(lin.thread).to_contain_text(lin.say("tickets.event.returned_time"))
+        await expect(lin.bubble(what)).to_have_class("m note")
+        returned = lin.thread.locator(".ev", has_text=lin.say("tickets.event.returned_time"))
+        await returned.get_by_role("link", name=what).click()
+        await expect(lin.bubble(what)).to_be_focused()
+        await lin.page.reload()
+        await expect(returned).to_contain_text(what)
+        await lin.page.goto(f"{demo.url}/notifications")
+        told = lin.page.get_by_role("listitem").filter(has_text=lin.say("notifications.told.reminded"))
+        await expect(told.filter(has_text=what)).to_have_count(1)
+        await assert_accessible(lin.page)

@@ -8,8 +8,9 @@ import pytest
 from kefu.customers import Customer, load_customer
 from kefu.kit.ids import new_id
 from kefu.kit.keys import Keyring
-from kefu.tickets import NewMessage, TicketRow, continue_conversation, queries, visible_params
+from kefu.tickets import VISIBLE, NewMessage, TicketRow, continue_conversation, queries, visible_params
 from kefu.tickets.claims import TIMERS
+from kefu.views import queries as lists
 from kefu.webchat import queries as chat
 from tests.log import settle
 from tests.world import Person, World, ask_counts
@@ -334,3 +335,36 @@ async def test_a_merged_tickets_note_reaches_no_visitor(
     monkeypatch.setattr(queries, "_PUBLIC_OF_CUSTOMER", planted)
     with pytest.raises(ValueError, match="not for visitors"):  # the second guard holds where the first is gone
         await shown()
+
+
+async def test_a_search_for_what_was_merged_leads_to_where_it_goes_on(desk: Desk, world: World, client: Client) -> None:
+    rows = [(await world.says(await world.customer(str(at)), f"unusual {at}")).ticket for at in range(3)]
+    for at in (0, 1):
+        assert (await desk.merge(rows[at].number, rows[at + 1].number)).status_code == 200
+
+    async def found(words: str, person: Person) -> list[int]:
+        page = await client.get("/api/tickets", params={"query": words}, headers=person.headers)
+        assert page.status_code == 200, page.text
+        return [row["number"] for row in page.json()["items"]]
+
+    target = rows[2].number
+    for words in ("unusual 0", "unusual 1", "unusual 2", f"#{rows[0].number}", f"#{rows[1].number}", f"#{target}"):
+        assert await found(words, world.boss) == [target], words
+    assert await found("unusual 3", world.boss) == []
+
+
+async def test_a_search_finds_no_words_of_another_teams_merged_ticket(
+    desk: Desk, world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = await _split_teams(desk, world)
+    await desk.merge(theirs.number, ours.number)
+
+    async def found(person: Person) -> list[int]:
+        page = await client.get("/api/tickets?query=secret", headers=person.headers)
+        return [row["number"] for row in page.json()["items"]]
+
+    assert await found(world.lin) == []
+    assert await found(world.boss) == [ours.number]
+    # the leak, planted: words of merged tickets without asking who looks
+    monkeypatch.setattr(lists, "_WORDS", lists._WORDS.replace(VISIBLE, "true"))
+    assert await found(world.lin) == [ours.number]

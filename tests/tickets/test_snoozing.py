@@ -187,3 +187,67 @@ async def test_spam_sleeps_on_and_wakes_after_a_restore(world: World, client: Cl
     assert await _views_with(world, client, ticket.number) == {"snoozed", "all"}
     await _time_comes(world)
     assert (await _row(world, client, ticket.number))["snoozed_until"] is None
+
+
+async def test_a_note_says_for_what_and_is_shown_when_it_is_back(world: World, client: Client) -> None:
+    ticket = (await world.says(await world.customer())).ticket
+    url, headers = f"/api/tickets/{ticket.number}", world.lin.headers
+    mine = {"version": ticket.version, "assignee_id": str(world.lin.member.id), "team_id": None}
+    row = (await client.put(f"{url}/assignment", headers=headers, json=mine)).json()
+
+    async def put(hours: float, note: str = "") -> Any:
+        until = (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
+        version = (await _row(world, client, ticket.number))["version"]
+        body = {"version": version, "until": until, "note": note}
+        return await client.put(f"{url}/snooze", headers=headers, json=body)
+
+    async def lines(kind: str) -> list[Any]:
+        await settle(world.db)
+        detail = (await client.get(url, headers=headers)).json()
+        return [line for line in detail["timeline"] if line["type"] == kind]
+
+    assert (await put(2, "  The carrier calls back  ")).status_code == 200
+    [note] = await lines("note.added")
+    assert (note["message"]["visibility"], note["message"]["text"]) == ("internal", "The carrier calls back")
+    assert (await put(3)).status_code == 200  # another time: the note stays
+    assert [(line["message"] or {}).get("text") for line in await lines("ticket.snoozed")] == [
+        "The carrier calls back",
+        None,
+    ]
+    await _time_comes(world)
+    [back] = await lines("ticket.returned")
+    assert (back["data"]["reason"], back["message"]["text"]) == ("time", "The carrier calls back")
+    told = (await client.get("/api/notifications", headers=headers)).json()["items"][0]
+    assert (told["kind"], told["note"]) == ("reminded", "The carrier calls back")
+    assert told["message_id"] == note["message"]["id"]
+    # the next time is another matter
+    await put(2)
+    await _time_comes(world)
+    assert [line["message"] for line in await lines("ticket.returned")][1:] == [None]
+    told = (await client.get("/api/notifications", headers=headers)).json()["items"][0]
+    assert (told["kind"], told["note"]) == ("reminded", None)
+    # and it is a note like others: no fact holds its words, and no visitor reads it
+    async with world.db.transaction() as tx:
+        spoken = await tx.column(
+            "select data::text from event where workspace_id = %(w)s and ticket_id = %(t)s",
+            w=world.workspace_id,
+            t=ticket.id,
+        )
+        public = await tx.column("select text from public_message where workspace_id = %(w)s", w=world.workspace_id)
+    assert not any("carrier" in text for text in [*spoken, *public])
+    assert row["assignee_id"] == str(world.lin.member.id)
+
+
+async def test_a_note_that_cannot_be_written_puts_nothing_off(world: World, client: Client) -> None:
+    ticket = (await world.says(await world.customer())).ticket
+    until = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
+    url, headers = f"/api/tickets/{ticket.number}", world.lin.headers
+    for note in ("@[m:01a21524-9832-7168-aa1f-21c98f3baa47] look", "x" * 2001):
+        body = {"version": ticket.version, "until": until, "note": note}
+        refused = await client.put(f"{url}/snooze", headers=headers, json=body)
+        assert (refused.status_code, refused.json()["code"]) == (400, "invalid")
+    past = {"version": ticket.version, "until": "2020-01-01T00:00:00Z", "note": "too late"}
+    assert (await client.put(f"{url}/snooze", headers=headers, json=past)).status_code == 400
+    detail = (await client.get(url, headers=headers)).json()
+    assert detail["ticket"]["snoozed_until"] is None
+    assert [line["message"]["visibility"] for line in detail["timeline"] if line["message"]] == ["public"]

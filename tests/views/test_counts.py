@@ -44,7 +44,11 @@ async def _move_about(world: World, client: Client, chance: random.Random, steps
         url = f"/api/tickets/{chance.choice(numbers)}"
         row = (await client.get(url, headers=world.boss.headers)).json()["ticket"]
         body: dict[str, Any] = {"version": row["version"]}
-        if chance.random() < 0.2:
+        if chance.random() < 0.3:
+            who = chance.choice([world.boss, world.lin, world.tom])
+            wish = {"following": chance.random() < 0.7}
+            await client.put(f"{url}/follow", headers=who.headers, json=wish)
+        elif chance.random() < 0.2:
             body |= {"end_state": chance.choice([None, None, *EndState])}
             await client.put(f"{url}/end-state", headers=world.boss.headers, json=body)
         elif chance.random() < 0.2:
@@ -136,12 +140,12 @@ def test_counts_are_sums_of_what_one_sees() -> None:
     )
     tally = Tally(Mark("e", 1, 1), CELLS)
     assert dict(zip(VIEWS, tally.counts(me, VIEWS.values()), strict=True)) == {
-        "mine": 600, "unassigned": 704, "team": 1300, "open": 1300, "pending": 4, "held": 0, "solved": 5,
-        "closed": 0, "snoozed": 0, "all": 1309, "spam": 9, "trash": 0,
+        "mine": 600, "following": 0, "unassigned": 704, "team": 1300, "open": 1300, "pending": 4, "held": 0,
+        "solved": 5, "closed": 0, "snoozed": 0, "all": 1309, "spam": 9, "trash": 0,
     }  # fmt: skip
     boss = Principal(workspace_id=new_id(), kind=ActorKind.MEMBER, id=OTHER, scope=None)
     assert dict(zip(VIEWS, tally.counts(boss, VIEWS.values()), strict=True)) == {
-        "mine": 80, "unassigned": 704, "team": 0, "open": 1330, "pending": 54, "held": 0, "solved": 5,
+        "mine": 80, "following": 0, "unassigned": 704, "team": 0, "open": 1330, "pending": 54, "held": 0, "solved": 5,
         "closed": 0, "snoozed": 0, "all": 1389, "spam": 9, "trash": 0,
     }  # fmt: skip
 

@@ -18,7 +18,8 @@ from kefu.tickets import EndState, TicketRow, find_tickets_by_id, may_see
 from kefu.views import queries
 from kefu.views.model import VIEWS, Order, View, ViewKey
 from kefu.views.queries import list_view
-from tests.world import World
+from tests.log import settle
+from tests.world import Person, World
 
 Client = Any
 SOME = UUID("01890000-0000-7000-8000-000000000001")
@@ -170,8 +171,9 @@ async def test_pages_hold_what_one_may_see_in_the_views_order(world: World, clie
         rows = list((await find_tickets_by_id(tx, world.workspace_id, ids)).values())
     for person in people:
         who = person.principal
+        followed = await _follow_some(world, client, person, rows, chance)
         for key, view in VIEWS.items():
-            wanted = [row for row in rows if _stands(view, who, row)]
+            wanted = [row for row in rows if _stands(view, who, row, followed)]
             wanted.sort(key=lambda row: _place(row, view.order), reverse=view.order.last_first)
             found, after = list[UUID](), None
             while True:
@@ -184,9 +186,28 @@ async def test_pages_hold_what_one_may_see_in_the_views_order(world: World, clie
             assert found == [row.id for row in wanted], (person.member.name, key)
 
 
-def _stands(view: View, who: Principal, row: TicketRow) -> bool:
+async def _follow_some(
+    world: World, client: Client, person: Person, rows: list[TicketRow], chance: random.Random
+) -> set[int]:
+    """Let somebody follow some tickets; gives which they were let, and do follow though they may lose sight of them."""
+    followed = set()
+    for row in chance.sample(rows, 7):
+        path = f"/api/tickets/{row.number}/follow"
+        answer = await client.put(path, headers=person.headers, json={"following": True})
+        if answer.status_code == 204:
+            followed.add(row.number)
+    return followed
+
+
+def _stands(view: View, who: Principal, row: TicketRow, followed: set[int]) -> bool:
     mine, scope = row.assignee_id == who.id, who.scope or frozenset()
-    narrow = {"": True, "mine": mine, "unassigned": row.assignee_id is None, "team": row.unit_id in scope}[view.narrow]
+    narrow = {
+        "": True,
+        "mine": mine,
+        "following": row.number in followed,
+        "unassigned": row.assignee_id is None,
+        "team": row.unit_id in scope,
+    }[view.narrow]
     asleep = view.snoozed is None or (row.snoozed_until is not None) == view.snoozed
     sees = may_see(
         who, workspace_id=who.workspace_id, unit_id=row.unit_id, team_id=row.team_id, assignee_id=row.assignee_id
@@ -232,3 +253,43 @@ async def test_words_are_looked_for_further_back_page_by_page(
     assert await _all(world, client, "query=rare", 5) == [numbers[0]]
     assert await _all(world, client, f"query=%23{numbers[0]}", 5) == [numbers[0]]
     assert await _all(world, client, "query=battery", 1) == [numbers[6], numbers[1], numbers[0]]
+
+
+async def test_what_one_follows_is_a_list_of_ones_own(world: World, client: Client) -> None:
+    """Whatever became of it, the newest first, with words too; what went out of sight or was removed is not in it."""
+    numbers = [(await world.says(await world.customer(), f"thing {n}")).ticket.number for n in range(4)]
+    lin = world.lin
+
+    async def follow(number: int, following: bool = True) -> None:
+        path = f"/api/tickets/{number}/follow"
+        assert (await client.put(path, headers=lin.headers, json={"following": following})).status_code == 204
+
+    async def seen(more: str = "") -> list[int]:
+        await settle(world.db)
+        page = await client.get(f"/api/tickets?view=following{more}", headers=lin.headers)
+        counts = await client.get("/api/views", headers=lin.headers)
+        found = [row["number"] for row in page.json()["items"]]
+        count = next(one["count"] for one in counts.json()["items"] if one["key"] == "following")
+        assert more or count == len(found)
+        return found
+
+    async def put(number: int, part: str, **wish: Any) -> None:
+        path = f"/api/tickets/{number}"
+        version = (await client.get(path, headers=world.boss.headers)).json()["ticket"]["version"]
+        done = await client.put(f"{path}/{part}", headers=world.boss.headers, json={"version": version, **wish})
+        assert done.status_code == 200, done.text
+
+    assert await seen() == []
+    for number in numbers[:3]:
+        await follow(number)
+    await put(numbers[0], "status", status="solved")
+    assert await seen() == [numbers[0], numbers[2], numbers[1]]
+    assert await seen("&query=thing 1") == [numbers[1]]
+    assert await seen(f"&query=%23{numbers[3]}") == []  # mine to see, but not followed
+    await put(numbers[1], "end-state", end_state="spam")
+    await put(numbers[2], "assignment", assignee_id=None, team_id=str(world.west))
+    assert await seen() == [numbers[0]]
+    await put(numbers[2], "assignment", assignee_id=None, team_id=str(world.east))
+    assert await seen() == [numbers[2], numbers[0]]
+    await follow(numbers[2], False)
+    assert await seen() == [numbers[0]]

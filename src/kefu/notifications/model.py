@@ -96,6 +96,8 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     message_id: UUID | None
     ticket: TicketMark
     read: bool
+    note: str | None = None
+    """For what a ticket that is back was put off, if somebody said so."""
 
 
 class Reading(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -115,12 +117,6 @@ class Mute(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Whether one wants to hear nothing of a ticket."""
 
     muted: bool
-
-
-class Follow(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Whether one wants to hear of a ticket that one does not hold."""
-
-    following: bool
 
 
 def rules_of(kept: dict[str, dict[str, bool]]) -> dict[NotificationKind, Rule]:

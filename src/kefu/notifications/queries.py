@@ -58,6 +58,7 @@ class _Row(msgspec.Struct, kw_only=True):
     number: int
     subject: str
     customer: str
+    note: str | None
     read: bool
 
 
@@ -97,6 +98,8 @@ async def find_page(
                           and kept.id = customer.merged_into_id
                       where customer.workspace_id = n.workspace_id and customer.id = ticket.customer_id), '')
                 as customer,
+            case when n.kind = 'reminded' then (select note.text from internal_message note
+                where note.workspace_id = n.workspace_id and note.id = n.message_id) end as note,
             coalesce((select member.name from member where member.workspace_id = n.workspace_id
                       and member.id = n.actor_id), '') as actor,
             {_READ} as read
@@ -118,19 +121,6 @@ async def count_unread(tx: Tx, principal: Principal, kinds: Sequence[Notificatio
             most=MOST_COUNTED,
             last=NEWEST,
             **_params(principal, kinds),
-        )
-    )
-
-
-async def is_following(tx: Tx, principal: Principal, ticket_id: UUID) -> bool:
-    """Tell whether the principal follows a ticket."""
-    return bool(
-        await tx.value(
-            """select true from notification_follow where workspace_id = %(workspace_id)s and member_id = %(me)s
-            and ticket_id = %(ticket_id)s""",
-            workspace_id=principal.workspace_id,
-            me=principal.id,
-            ticket_id=ticket_id,
         )
     )
 
@@ -169,6 +159,7 @@ def _shown(row: _Row) -> Notification:
             "message_id": row.message_id,
             "ticket": ticket,
             "read": row.read,
+            "note": row.note or None,
         },
         Notification,
     )

@@ -9,9 +9,9 @@ from litestar.params import Parameter
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
 from kefu.kit.http.idempotency import Once
-from kefu.notifications.model import Choice, ChoiceChange, Follow, Mute, Notification, Reading, ReadingAll
-from kefu.notifications.queries import count_unread, find_page, is_following, is_muted, load_choice
-from kefu.notifications.service.choosing import choose, mark, mark_all, set_following, set_muted
+from kefu.notifications.model import Choice, ChoiceChange, Mute, Notification, Reading, ReadingAll
+from kefu.notifications.queries import count_unread, find_page, is_muted, load_choice
+from kefu.notifications.service.choosing import choose, mark, mark_all, set_muted
 from kefu.tickets import load_ticket
 
 After = Annotated[str | None, Parameter(max_length=2000, description="`next` of the page before")]
@@ -71,19 +71,6 @@ async def update_mute(tx: Tx, principal: Principal, number: int, data: Mute) -> 
     await set_muted(tx, principal, number, muted=data.muted)
 
 
-@get("/api/tickets/{number:int}/follow", guards=[requires(Permission.TICKET_READ)], summary="Read whether I follow it")
-async def read_follow(tx: Tx, principal: Principal, number: int) -> Follow:
-    """Tell whether one follows a ticket."""
-    ticket = await load_ticket(tx, principal, number)
-    return Follow(following=await is_following(tx, principal, ticket.id))
-
-
-@put("/api/tickets/{number:int}/follow", guards=[requires(Permission.TICKET_READ)], status_code=204)
-async def update_follow(tx: Tx, principal: Principal, number: int, data: Follow) -> None:
-    """Be told of a ticket's news although one does not hold it, or no more."""
-    await set_following(tx, principal, number, following=data.following)
-
-
 ROUTES = [
     list_notifications,
     mark_notifications,
@@ -92,6 +79,4 @@ ROUTES = [
     update_notification_choice,
     read_mute,
     update_mute,
-    read_follow,
-    update_follow,
 ]

@@ -24,8 +24,8 @@ _TURNS = frozenset(
         "second_factor.roles_changed",
     }
 )
-_PERSONAL = frozenset({"second_factor.removed", "member.availability_changed"})
-"""What others may do to a member's own log-in or presence: their open screens are told."""
+_PERSONAL = frozenset({"second_factor.removed", "member.availability_changed", "follow.begun", "follow.ended"})
+"""What is one member's own, done by themself elsewhere or by others: their open screens are told."""
 _ERASED = "customer.erased"
 """After it nothing that was shown of a person may stay on any screen."""
 NOBODY = UUID(int=0)

@@ -31,7 +31,8 @@ async def open_stream(
     `reset`: the cursor is too old or of another log, read everything again. `erased`: a person's tickets, which no
     screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …).
     `presence`: who has a ticket open and who types. `late`: for some seconds the server cannot look for news, or it can
-    again. `account`: something happened to one's own log-in. `session`: it ended, and so does the stream.
+    again. `account`: something happened to one's own log-in, presence or followed tickets. `session`: it ended, and
+    so does the stream.
     """
     members: Members = request.app.state.members
     stream = MemberStream(principal)

@@ -160,17 +160,46 @@ class MergeReturned(TicketEvent, frozen=True, kw_only=True, tag="ticket.merge_re
     source_number: int
 
 
+class TicketSplit(TicketEvent, frozen=True, kw_only=True, tag="ticket.split"):
+    """Some of what was said here became another ticket's; it stays here too. The other has its own fact."""
+
+    other_id: UUID
+    other_number: int
+    messages: list[UUID]
+
+
+class SplitReceived(TicketEvent, frozen=True, kw_only=True, tag="ticket.split_received"):
+    """The ticket was opened for something said on another one; these messages of that one are shown on it."""
+
+    origin_id: UUID
+    origin_number: int
+    messages: list[UUID]
+
+
+class SplitReturned(TicketEvent, frozen=True, kw_only=True, tag="ticket.split_returned"):
+    """A split was undone: the newer ticket lies in the trash. Both have this fact."""
+
+    other_id: UUID
+    other_number: int
+
+
 class TicketSnoozed(TicketEvent, frozen=True, kw_only=True, tag="ticket.snoozed"):
-    """The ticket was put off until a time, or until another time."""
+    """The ticket was put off until a time, or until another time; the note, if one was written, says for what."""
+
+    VERSION: ClassVar[int] = 3
 
     until: datetime
     until_before: datetime | None
+    message_id: UUID | None = None
 
 
 class TicketReturned(TicketEvent, frozen=True, kw_only=True, tag="ticket.returned"):
-    """A snoozed ticket is among the others again."""
+    """A snoozed ticket is among the others again; the note says for what it was put off, if one was written."""
+
+    VERSION: ClassVar[int] = 3
 
     reason: WakeReason
+    message_id: UUID | None = None
 
 
 class TicketClassified(TicketEvent, frozen=True, kw_only=True, tag="ticket.classified"):
@@ -212,3 +241,17 @@ class TicketTagged(TicketEvent, frozen=True, kw_only=True, tag="ticket.tagged"):
 
     added: list[UUID]
     removed: list[UUID]
+
+
+class FollowBegun(Event, frozen=True, kw_only=True, tag="follow.begun"):
+    """A member wants to hear of a ticket's news; `subject_id` is the member. It is nothing done to the ticket."""
+
+    subject_id: UUID
+    followed_id: UUID
+
+
+class FollowEnded(Event, frozen=True, kw_only=True, tag="follow.ended"):
+    """A member wants to hear of a ticket's news no more; `subject_id` is the member."""
+
+    subject_id: UUID
+    followed_id: UUID

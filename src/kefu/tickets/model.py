@@ -142,6 +142,18 @@ class NotMerged(Conflict):
     code = "not_merged"
 
 
+class SplitOn(Conflict):
+    """Somebody worked on the ticket since it was split off; that cannot be undone any more."""
+
+    code = "split_on"
+
+
+class NotSplit(Conflict):
+    """The ticket was not split off another one, or that was undone."""
+
+    code = "not_split"
+
+
 class CannotSnooze(Conflict):
     """Only what is still worked on can be put off."""
 
@@ -226,6 +238,8 @@ class LockedTicket(TicketState, kw_only=True):
     inbox_unit_id: UUID
     follows_id: UUID | None
     merged_into_id: UUID | None = None
+    snooze_note_id: UUID | None = None
+    """the note that says for what it was put off last"""
     tier: str
     replied_at: datetime | None
     blocked: bool

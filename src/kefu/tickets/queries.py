@@ -156,6 +156,16 @@ async def find_merged(tx: Tx, principal: Principal, ticket_id: UUID) -> list[Lin
     )
 
 
+async def find_quoted(tx: Tx, workspace_id: UUID, ticket_ids: Sequence[UUID]) -> list[UUID]:
+    """Give the messages of other tickets that are shown on tickets which were split off them."""
+    return await tx.column(
+        """select message_id from ticket_quote
+        where workspace_id = %(workspace_id)s and ticket_id = any(%(ticket_ids)s)""",
+        workspace_id=workspace_id,
+        ticket_ids=list(ticket_ids),
+    )
+
+
 _MESSAGES = """
 select m.id, m.visibility, ticket.number as ticket_number, m.ticket_id, m.author_kind, m.author_id,
        coalesce(member.name, customer.name) as author_name, m.text, m.html, m.at, m.state, m.revision
@@ -180,6 +190,10 @@ _OF_TICKET = _MESSAGES.format(
 # one ticket is read along an index in the order that is wanted; several are sorted
 _OF_TICKETS = _MESSAGES.format(
     public="ticket_id = any(%(ticket_ids)s) and " + _BEFORE, internal="ticket_id = any(%(ticket_ids)s) and " + _BEFORE
+)
+_WITH_QUOTED = _MESSAGES.format(
+    public="(ticket_id = any(%(ticket_ids)s) or id = any(%(quoted)s)) and " + _BEFORE,
+    internal="(ticket_id = any(%(ticket_ids)s) or id = any(%(quoted)s)) and " + _BEFORE,
 )
 _BY_ID = _MESSAGES.format(public="id = any(%(ids)s)", internal="id = any(%(ids)s)")
 _PUBLIC_OF_CUSTOMER = _MESSAGES.format(
@@ -223,9 +237,21 @@ class FlatMessage(msgspec.Struct, kw_only=True):
 
 
 async def find_messages(
-    tx: Tx, workspace_id: UUID, ticket_ids: Sequence[UUID], *, before: datetime | None, limit: int
+    tx: Tx,
+    workspace_id: UUID,
+    ticket_ids: Sequence[UUID],
+    *,
+    quoted: Sequence[UUID] = (),
+    before: datetime | None,
+    limit: int,
 ) -> list[Message]:
-    """Give the newest messages of tickets (of those before a moment), public and internal, oldest first."""
+    """Give the newest messages of tickets (of those before a moment), public and internal, oldest first.
+
+    `quoted` are messages of other tickets that are shown among them.
+    """
+    if quoted:
+        both = {"ticket_ids": list(ticket_ids), "quoted": list(quoted)}
+        return await _messages(tx, _WITH_QUOTED, workspace_id=workspace_id, before=before, limit=limit, **both)
     if len(ticket_ids) == 1:
         return await _messages(
             tx, _OF_TICKET, workspace_id=workspace_id, ticket_id=ticket_ids[0], before=before, limit=limit
@@ -317,33 +343,41 @@ async def find_unread_since(tx: Tx, workspace_id: UUID, ticket_id: UUID, seen: U
 
 
 async def load_wordings(tx: Tx, principal: Principal, number: int, note_id: UUID) -> list[Wording]:
-    """Give the earlier wordings of a note of this ticket, newest first; raises NotFound."""
+    """Give the earlier wordings of a note that this ticket shows, newest first; raises NotFound."""
     ticket = await load_ticket(tx, principal, number)
-    mine = {"workspace_id": principal.workspace_id, "ticket_id": ticket.id, "note_id": note_id}
+    merged = await find_merged(tx, principal, ticket.id)
+    mine = {"workspace_id": principal.workspace_id, "note_id": note_id}
+    spoken_on = [ticket.id, *(one.id for one in merged)]
     if not await tx.value(
-        """select 1 from internal_message
-        where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s and id = %(note_id)s""",
+        """select 1 from internal_message note
+        where note.workspace_id = %(workspace_id)s and note.id = %(note_id)s and (
+            note.ticket_id = any(%(spoken_on)s) or exists (
+                select from ticket_quote quote where quote.workspace_id = note.workspace_id
+                  and quote.message_id = note.id and quote.ticket_id = any(%(spoken_on)s)))""",
+        spoken_on=spoken_on,
         **mine,
     ):
         raise NotFound
     return await tx.all(
         Wording,
         """select revision, text, at, author_id from revision
-        where workspace_id = %(workspace_id)s and subject_id = %(note_id)s and ticket_id = %(ticket_id)s
-          and subject_kind = 'internal_message'
+        where workspace_id = %(workspace_id)s and subject_id = %(note_id)s and subject_kind = 'internal_message'
         order by revision desc limit 100""",
         **mine,
     )
 
 
 async def find_message_ticket(tx: Tx, principal: Principal, message_id: UUID) -> bool:
-    """Tell whether the principal may see the ticket that a message of either type is on."""
+    """Tell whether the principal may see a ticket that shows a message: the one it is on, or one that quotes it."""
     return bool(
         await tx.value(
             f"""select 1 from ticket where ticket.workspace_id = %(workspace_id)s and {VISIBLE}
-            and ticket.id = coalesce(
-              (select ticket_id from public_message where workspace_id = %(workspace_id)s and id = %(message_id)s),
-              (select ticket_id from internal_message where workspace_id = %(workspace_id)s and id = %(message_id)s)
+            and ticket.id in (
+              select ticket_id from public_message where workspace_id = %(workspace_id)s and id = %(message_id)s
+              union all select ticket_id from internal_message
+              where workspace_id = %(workspace_id)s and id = %(message_id)s
+              union all select ticket_id from ticket_quote
+              where workspace_id = %(workspace_id)s and message_id = %(message_id)s
             )""",  # noqa: S608
             message_id=message_id,
             **visible_params(principal),

@@ -20,6 +20,7 @@ from kefu.tickets.queries import (
     find_customer_tickets,
     find_message_ticket,
     find_tags,
+    load_ticket,
     load_wordings,
 )
 from kefu.tickets.service.assigning import Assignment, assign
@@ -34,6 +35,7 @@ from kefu.tickets.service.changing import (
 )
 from kefu.tickets.service.delaying import NewDelayedReply, delay, release, undo_delayed
 from kefu.tickets.service.filling import NewValues, fill_fields
+from kefu.tickets.service.following import Follow, is_following, set_following
 from kefu.tickets.service.handing_over import Holding, Leave, count_holding, leave
 from kefu.tickets.service.linking import NewLink, link, unlink
 from kefu.tickets.service.mentioning import find_colleagues
@@ -43,6 +45,7 @@ from kefu.tickets.service.receiving import continue_ticket
 from kefu.tickets.service.removing import NewEndState, set_end_state
 from kefu.tickets.service.replying import add_note, reply
 from kefu.tickets.service.snoozing import NewSnooze, set_snooze
+from kefu.tickets.service.splitting import NewSplit, SplitUndo, split, unsplit
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import load_detail
 from kefu.tickets.wire import (
@@ -212,6 +215,31 @@ async def undo_merge(tx: Tx, principal: Principal, once: Once, number: int, data
     return await once(tx, data, TicketRow, lambda: unmerge(tx, principal, number, data))
 
 
+@post("/api/tickets/{number:int}/split", guards=[requires(Permission.TICKET_UPDATE)])
+async def create_split(tx: Tx, principal: Principal, number: int, data: NewSplit) -> TicketRow:
+    """Open a ticket of its own for something said on this one; the words are shown on both. Gives the new ticket."""
+    return await split(tx, principal, number, data)
+
+
+@post("/api/tickets/{number:int}/split/undo", guards=[requires(Permission.TICKET_UPDATE)], status_code=200)
+async def undo_split(tx: Tx, principal: Principal, once: Once, number: int, data: SplitUndo) -> TicketRow:
+    """Put a ticket that was split off another one into the trash, as long as nobody worked on it."""
+    return await once(tx, data, TicketRow, lambda: unsplit(tx, principal, number, data))
+
+
+@get("/api/tickets/{number:int}/follow", guards=[requires(Permission.TICKET_READ)], summary="Read whether I follow it")
+async def read_follow(tx: Tx, principal: Principal, number: int) -> Follow:
+    """Tell whether one follows a ticket."""
+    ticket = await load_ticket(tx, principal, number)
+    return Follow(following=await is_following(tx, principal, ticket.id))
+
+
+@put("/api/tickets/{number:int}/follow", guards=[requires(Permission.TICKET_READ)], status_code=204)
+async def update_follow(tx: Tx, principal: Principal, number: int, data: Follow) -> None:
+    """Be told of a ticket's news although one does not hold it, or no more."""
+    await set_following(tx, principal, number, following=data.following)
+
+
 @get("/api/tags", guards=[requires(Permission.TICKET_READ)])
 async def list_tags(tx: Tx, principal: Principal) -> TagList:
     """Give the workspace's tags."""
@@ -286,6 +314,10 @@ ROUTES = [
     remove_link,
     create_merge,
     undo_merge,
+    create_split,
+    undo_split,
+    read_follow,
+    update_follow,
     list_tags,
     list_customer_tickets,
     count_member_tickets,

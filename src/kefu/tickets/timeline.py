@@ -6,11 +6,20 @@ from uuid import UUID
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
-from kefu.kit.events import ActorKind
+from kefu.kit.events import ActorKind, Recorded
 from kefu.kit.http.paging import Moment, mark_of, read_mark
 from kefu.kit.log import find_ticket_facts, load_head
 from kefu.tickets.model import Visibility
-from kefu.tickets.queries import find_links, find_merged, find_messages, find_names, find_values, load_ticket
+from kefu.tickets.queries import (
+    find_links,
+    find_merged,
+    find_messages,
+    find_messages_by_id,
+    find_names,
+    find_quoted,
+    find_values,
+    load_ticket,
+)
 from kefu.tickets.service.delaying import find_delayed
 from kefu.tickets.wire import Author, Entry, Message, TicketDetail
 
@@ -32,6 +41,7 @@ _CIRCUMSTANCES = frozenset(
     }
 )
 _SAID = frozenset({"message.received", "message.sent", "note.added"})
+_NOTED = frozenset({"ticket.snoozed", "ticket.returned"})
 _OF_ONE_MOMENT = 64
 _CHANGES = {
     "ticket.assigned": frozenset({"assignee_id", "team_id", "unit_id"}),
@@ -64,13 +74,15 @@ async def load_detail(
     facts = await find_ticket_facts(tx, principal.workspace_id, ticket.id, before=end, limit=most)
     merged = await find_merged(tx, principal, ticket.id)
     spoken_on = [ticket.id, *(one.id for one in merged)]
-    messages = await find_messages(tx, principal.workspace_id, spoken_on, before=end, limit=limit + 1)
+    quoted = await find_quoted(tx, principal.workspace_id, spoken_on)
+    messages = await find_messages(tx, principal.workspace_id, spoken_on, quoted=quoted, before=end, limit=limit + 1)
     times = sorted([message.at for message in messages] + [fact.at for fact in facts if fact.type not in _SAID])
     more = len(times) > limit
     if more:
         begin = times[-limit]
         facts = [fact for fact in facts if fact.at >= begin]
         messages = [message for message in messages if message.at >= begin]
+    notes = await _find_notes(tx, principal.workspace_id, facts)
     names = await find_names(tx, principal.workspace_id, {fact.actor_id for fact in facts if fact.actor_id})
     places = {fact.data["message_id"]: fact.position for fact in facts if fact.type in _SAID}
     entries = [_said(message, places.get(str(message.id))) for message in messages]
@@ -81,6 +93,7 @@ async def load_detail(
             at=fact.at,
             actor=Author(fact.actor_kind, fact.actor_id, names.get(fact.actor_id or UUID(int=0))),
             data=shown_data(fact.type, fact.data),
+            message=notes.get(fact.position),
         )
         for fact in facts
         if fact.type not in _SAID
@@ -97,6 +110,15 @@ async def load_detail(
         timeline=entries,
         earlier=earlier,
     )
+
+
+async def _find_notes(tx: Tx, workspace_id: UUID, facts: list[Recorded]) -> dict[int, Message]:
+    """Give, by position, the notes that say for what a ticket was put off, as they read now."""
+    ids = {fact.position: UUID(id) for fact in facts if fact.type in _NOTED and (id := fact.data.get("message_id"))}
+    if not ids:
+        return {}
+    notes = await find_messages_by_id(tx, workspace_id, set(ids.values()))
+    return {position: notes[id] for position, id in ids.items()}
 
 
 def _place(entry: Entry) -> tuple[datetime, float]:

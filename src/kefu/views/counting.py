@@ -98,6 +98,7 @@ class Tally:
             "mine": mine.every,
             "unassigned": seen.nobodys,
             "team": team.every,
+            "following": {},  # no cell tells who follows: counted by itself
         }
         return [sum(piles[view.narrow].get(status, 0) for status in view.cells) for view in views]
 

@@ -14,6 +14,7 @@ class ViewKey(StrEnum):
     """Names of the shipped views, in the order screens show them."""
 
     MINE = "mine"
+    FOLLOWING = "following"
     UNASSIGNED = "unassigned"
     TEAM = "team"
     OPEN = "open"
@@ -53,7 +54,8 @@ class View(msgspec.Struct, frozen=True):
 
     statuses: frozenset[Status]
     narrow: str = ""
-    """'' everybody, 'mine' the asker's, 'unassigned' nobody's, 'team' of the asker's own units"""
+    """'' everybody, 'mine' the asker's, 'following' what the asker follows, 'unassigned' nobody's, 'team' of the
+    asker's own units"""
     order: Order = Order.URGENT
     end_state: EndState | None = None
     snoozed: bool | None = False
@@ -79,6 +81,7 @@ EVERY = frozenset(Status)
 WORKED_ON = frozenset({Status.NEW, Status.OPEN})
 VIEWS: dict[ViewKey, View] = {
     ViewKey.MINE: View(LIVE, "mine"),
+    ViewKey.FOLLOWING: View(EVERY, "following", order=Order.LATEST, snoozed=None),
     ViewKey.UNASSIGNED: View(LIVE, "unassigned"),
     ViewKey.TEAM: View(LIVE, "team"),
     ViewKey.OPEN: View(WORKED_ON),

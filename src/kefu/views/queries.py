@@ -29,7 +29,21 @@ _ROWS = """select {columns}, ticket.{column}::text as sort_mark from page
     {customer}
     order by {order}"""
 # Of what the window shows, the words; of everything, the number and the customer: those have indexes.
-_WORDS = "(ticket.subject ilike %(pattern)s or ticket.preview ilike %(pattern)s)"
+# What was merged into a ticket is found as that ticket: its words as far as the asker may see them, its number anyway,
+# which the ticket's own timeline says.
+_WORDS = f"""(ticket.subject ilike %(pattern)s or ticket.preview ilike %(pattern)s or exists (
+        select from ticket where ticket.workspace_id = %(workspace_id)s and ticket.merged_into_id = near.id
+    ) and exists (
+        with recursive merged as (
+            select ticket.id, ticket.subject, ticket.preview, 1 as depth from ticket
+            where ticket.workspace_id = %(workspace_id)s and ticket.merged_into_id = near.id and {VISIBLE}
+            union all
+            select ticket.id, ticket.subject, ticket.preview, depth + 1 from merged
+            join ticket on ticket.workspace_id = %(workspace_id)s and ticket.merged_into_id = merged.id
+            where ticket.workspace_id = %(workspace_id)s and depth < 20 and {VISIBLE}
+        )
+        select from merged where merged.subject ilike %(pattern)s or merged.preview ilike %(pattern)s
+    ))"""  # noqa: S608  constants only
 _NEAR = """select near.id, near.sort from near
     -- one by one: the planner would rather read the whole table than so many rows
     cross join lateral (
@@ -49,7 +63,18 @@ order by {page_order}"""
 _HITS = """hits as materialized (
     select id from ticket where workspace_id = %(workspace_id)s and number = %(number)s
     union
-    select id from ticket where workspace_id = %(workspace_id)s and customer_id = any(%(customers)s)),"""
+    select id from ticket where workspace_id = %(workspace_id)s and customer_id = any(%(customers)s)
+    union
+    select id from (
+        with recursive target as (
+            select merged_into_id as id, 1 as depth from ticket
+            where workspace_id = %(workspace_id)s and number = %(number)s and merged_into_id is not null
+            union all
+            select ticket.merged_into_id, depth + 1 from target
+            join ticket on ticket.workspace_id = %(workspace_id)s and ticket.id = target.id
+            where ticket.workspace_id = %(workspace_id)s and ticket.merged_into_id is not null and depth < 20
+        )
+        select id from target) merged_into),"""
 
 
 class ViewCount(msgspec.Struct, frozen=True):
@@ -198,10 +223,18 @@ def _rows_of(view: View, parts: str) -> str:
 async def count_views(tx: Tx, principal: Principal, tallies: Tallies = TALLIES) -> ViewCounts:
     """Give every view's count from the tally; the cursor is the lesser of the log's head and the tally's position."""
     tally, again_in = await tallies.load(tx, principal.workspace_id)
-    counts = tally.counts(principal, VIEWS.values())
+    counts = dict(zip(VIEWS, tally.counts(principal, VIEWS.values()), strict=True))
+    counts[ViewKey.FOLLOWING] = await _count_followed(tx, principal)
     mark = tally.mark
     return ViewCounts(
         cursor=str(Head(mark.epoch, min(mark.head, mark.position))),
-        items=[ViewCount(key, min(count, MOST_COUNTED)) for key, count in zip(VIEWS, counts, strict=True)],
+        items=[ViewCount(key, min(count, MOST_COUNTED)) for key, count in counts.items()],
         again_in=again_in,
     )
+
+
+async def _count_followed(tx: Tx, principal: Principal) -> int:
+    """Count what the principal follows and sees: few for each, and nobody else's count."""
+    view = VIEWS[ViewKey.FOLLOWING]
+    page = find_page(view, principal, after=False, limit=MOST_COUNTED)
+    return int(await tx.value(f"select count(*) from ({page}) page", **page_params(view, principal)))  # noqa: S608

@@ -19,7 +19,7 @@ async def play(on: Stage) -> None:
     row = await lin.show("put_tags", {"version": row["version"], "tags": ["发票", "企业客户"]}, **at)
     await lin.show("list_tags")
     tomorrow = on.later(days=1)
-    row = await lin.show("put_snooze", {"version": row["version"], "until": tomorrow}, **at)
+    row = await lin.show("put_snooze", {"version": row["version"], "until": tomorrow, "note": "等快递单号。"}, **at)
     row = await lin.ask("put_snooze", {"version": row["version"], "until": None}, **at)
     await lin.show("put_status", {"version": row["version"], "status": "solved"}, **at)
     await _twice(on)
@@ -39,6 +39,11 @@ async def _twice(on: Stage) -> None:
     merge = {"version": again["version"], "into": invoice}
     merged = await lin.show("create_merge", merge, number=again["number"])
     await lin.show("undo_merge", {"version": merged["version"]}, number=again["number"])
+    said = (await lin.ask("get_ticket", number=again["number"]))["timeline"]
+    words = [line["message"]["id"] for line in said if line["message"]]
+    part = {"id": str(new_id()), "messages": words, "subject": "纸质发票寄出了吗？", "kind": "request"}
+    apart = await lin.show("create_split", part, number=again["number"])
+    await lin.show("undo_split", {"version": apart["version"]}, number=apart["number"])
     spam = {"version": offer["version"], "end_state": "spam"}
     await lin.show("put_end_state", spam, number=offer["number"])
     on.props["again"] = again["number"]

@@ -149,10 +149,19 @@ export const tickets = {
       body: { version, end_state },
       idempotencyKey,
     }),
-  snooze: (number: number, version: number, until: string | null, idempotencyKey: string) =>
+  snooze: (number: number, version: number, until: string | null, idempotencyKey: string, note = "") =>
     request<wire.TicketRow>(`/api/tickets/${number}/snooze`, {
       method: "PUT",
-      body: { version, until },
+      body: { version, until, note },
+      idempotencyKey,
+    }),
+  /** A ticket of its own for something said on another; its id makes it safe to ask again. */
+  split: (number: number, body: wire.Asked<"NewSplit">) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/split`, { method: "POST", body }),
+  unsplit: (number: number, version: number, idempotencyKey: string) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/split/undo`, {
+      method: "POST",
+      body: { version },
       idempotencyKey,
     }),
   merge: (number: number, version: number, into: number, into_version: number, idempotencyKey: string) =>

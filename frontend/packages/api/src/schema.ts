@@ -674,214 +674,6 @@ export interface paths {
         patch: operations["update_inbox"];
         trace?: never;
     };
-    "/api/incidents": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the incidents
-         * @description Give a page of the major incidents, the newest first: all, those that are running, or those that are over.
-         */
-        get: operations["list_incidents"];
-        put?: never;
-        /**
-         * Declare an incident
-         * @description Declare a major incident, with its first tickets. The same `id` and content give the same answer.
-         */
-        post: operations["create_incident"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/incidents/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get an incident
-         * @description Give an incident with what became of it and what was done to all its tickets.
-         */
-        get: operations["get_incident"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change an incident
-         * @description Change what is named, and write to colleagues what is new; visitors read the notice, and nothing else.
-         */
-        patch: operations["update_incident"];
-        trace?: never;
-    };
-    "/api/incidents/{id}/answers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Answer all tickets
-         * @description Answer every open ticket of an incident, one after the other; `rounds` tells how far it is.
-         */
-        post: operations["answer_incident"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/incidents/{id}/links": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Link tickets
-         * @description Link tickets with a running incident; each is judged by itself, linked ones stay so.
-         */
-        post: operations["create_incident_links"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/incidents/{id}/links/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Unlink tickets
-         * @description Take tickets off an incident; those that are not on it stay as they are.
-         */
-        post: operations["remove_incident_links"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/incidents/{id}/reach": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Tell whom an answer reaches
-         * @description Tell whom an answer to all would reach; nothing is done.
-         */
-        get: operations["get_incident_reach"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/incidents/{id}/reopening": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Open an incident again
-         * @description Let an incident go on that was resolved, and with it, if wanted, the tickets that were solved with it.
-         */
-        post: operations["reopen_incident"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/incidents/{id}/resolution": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Resolve an incident
-         * @description End an incident and solve its open tickets, with a last answer or without; those that refuse are told.
-         */
-        post: operations["resolve_incident"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/incidents/{id}/rounds/{round_id}/stop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Stop a round
-         * @description Leave the tickets as they are that it has not come to; before it began, that undoes all of it.
-         */
-        post: operations["stop_incident_round"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/incidents/{id}/tickets": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List an incident's tickets
-         * @description Give a page of an incident's tickets that the asker may see, those linked last first.
-         */
-        get: operations["list_incident_tickets"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/invitation": {
         parameters: {
             query?: never;
@@ -1980,7 +1772,8 @@ export interface paths {
          *     `reset`: the cursor is too old or of another log, read everything again. `erased`: a person's tickets, which no
          *     screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …).
          *     `presence`: who has a ticket open and who types. `late`: for some seconds the server cannot look for news, or it can
-         *     again. `account`: something happened to one's own log-in. `session`: it ended, and so does the stream.
+         *     again. `account`: something happened to one's own log-in, presence or followed tickets. `session`: it ended, and
+         *     so does the stream.
          */
         get: operations["open_stream"];
         put?: never;
@@ -2283,26 +2076,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/tickets/{number}/incident": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get a ticket's incident
-         * @description Give the incident a ticket belongs to, or null.
-         */
-        get: operations["get_ticket_incident"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/tickets/{number}/links": {
         parameters: {
             query?: never;
@@ -2565,6 +2338,46 @@ export interface paths {
          */
         put: operations["put_snooze"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create split
+         * @description Open a ticket of its own for something said on this one; the words are shown on both. Gives the new ticket.
+         */
+        post: operations["create_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/split/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo split
+         * @description Put a ticket that was split off another one into the trash, as long as nobody worked on it.
+         */
+        post: operations["undo_split"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2952,8 +2765,7 @@ export interface paths {
          *
          *     `message`: something was said to the visitor or by them, as `GET …/conversation` shows it. `ticket`: who deals with
          *     the conversation and where it stands. `typing`: an agent writes, or stopped. `reset`: read the conversation again.
-         *     `late`: for some seconds the server cannot look for news, or it can again. `incidents`: what there is to
-         *     know of those that are running, at the beginning and whenever they change.
+         *     `late`: for some seconds the server cannot look for news, or it can again.
          */
         get: operations["webchat_open_stream"];
         put?: never;
@@ -3030,17 +2842,6 @@ export interface components {
             of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"])[];
             /** @constant */
             type: "all";
-        };
-        /** AnswerToAll */
-        AnswerToAll: {
-            /** Format: uuid */
-            id: string;
-            /**
-             * @description How long it can be undone before it begins
-             * @default 10
-             */
-            seconds: number;
-            texts: components["schemas"]["Texts"];
         };
         /** AnyOf */
         AnyOf: {
@@ -3254,7 +3055,6 @@ export interface components {
         /** Config */
         Config: {
             inbox: components["schemas"]["InboxFace"];
-            incidents: components["schemas"]["Notice"][];
             key: string;
             limits: components["schemas"]["Limits"];
             locale: components["schemas"]["Locale"];
@@ -3671,100 +3471,6 @@ export interface components {
             unit_id: string;
             version: number;
         };
-        /** Incident */
-        Incident: {
-            /** Format: uuid */
-            id: string;
-            inbox_ids: string[];
-            notice: components["schemas"]["IncidentNotice"] | null;
-            /** Format: date-time */
-            noticed_at: string;
-            /** Format: uuid */
-            owner_id: string;
-            resolved_at: string | null;
-            /** Format: date-time */
-            started_at: string;
-            status: components["schemas"]["IncidentStatus"];
-            title: components["schemas"]["IncidentTitle"];
-            version: number;
-        };
-        /** IncidentChange */
-        IncidentChange: {
-            inbox_ids?: string[];
-            notice?: components["schemas"]["IncidentNotice"] | null;
-            owner_id?: string;
-            started_at?: string;
-            status?: components["schemas"]["IncidentStatus"];
-            /** @default  */
-            text: string;
-            title?: components["schemas"]["IncidentTitle"];
-            version: number;
-        };
-        /** IncidentDetail */
-        IncidentDetail: {
-            changed_by: string | null;
-            counts: components["schemas"]["StatusCount"][];
-            incident: components["schemas"]["IncidentRow"];
-            rounds: components["schemas"]["Round"][];
-            updates: components["schemas"]["IncidentUpdate"][];
-        };
-        /** IncidentList */
-        IncidentList: {
-            items: components["schemas"]["IncidentRow"][];
-            next: string | null;
-        };
-        /** IncidentNotice */
-        IncidentNotice: {
-            /** @example 我们正在处理，恢复后会在这里告知。 */
-            en?: string | null;
-            /** @example 我们正在处理，恢复后会在这里告知。 */
-            zh?: string | null;
-        };
-        /** IncidentRow */
-        IncidentRow: {
-            hidden: number;
-            /** Format: uuid */
-            id: string;
-            inbox_ids: string[];
-            notice: components["schemas"]["IncidentNotice"] | null;
-            /** Format: date-time */
-            noticed_at: string;
-            /** Format: uuid */
-            owner_id: string;
-            resolved_at: string | null;
-            /** Format: date-time */
-            started_at: string;
-            status: components["schemas"]["IncidentStatus"];
-            tickets: number;
-            title: components["schemas"]["IncidentTitle"];
-            version: number;
-        };
-        /**
-         * IncidentStatus
-         * @description How far we are.
-         * @default investigating
-         * @enum {string}
-         */
-        IncidentStatus: "investigating" | "identified" | "monitoring" | "resolved";
-        /** IncidentTitle */
-        IncidentTitle: {
-            /** @example 支付失败 */
-            en?: string | null;
-            /** @example 支付失败 */
-            zh?: string | null;
-        };
-        /** IncidentUpdate */
-        IncidentUpdate: {
-            /** Format: date-time */
-            at: string;
-            /** Format: uuid */
-            author_id: string;
-            /** Format: uuid */
-            id: string;
-            notice: components["schemas"]["IncidentNotice"] | null;
-            status: components["schemas"]["IncidentStatus"];
-            text: string;
-        };
         /**
          * Intake
          * @description How customers' words reach us: the other side calls us, we look there, or the customer talks to us directly.
@@ -3850,19 +3556,6 @@ export interface components {
         /** LinkList */
         LinkList: {
             items: components["schemas"]["Link"][];
-        };
-        /** LinkResult */
-        LinkResult: {
-            items: components["schemas"]["BulkOutcome"][];
-        };
-        /** LinkedTickets */
-        LinkedTickets: {
-            items: components["schemas"]["TicketRow"][];
-            next: string | null;
-        };
-        /** Links */
-        Links: {
-            tickets: number[];
         };
         /** ListedCustomer */
         ListedCustomer: {
@@ -4281,19 +3974,6 @@ export interface components {
             /** Format: uuid */
             unit_id: string;
         };
-        /** NewIncident */
-        NewIncident: {
-            id?: string | null;
-            inbox_ids?: string[];
-            notice?: components["schemas"]["IncidentNotice"] | null;
-            owner_id?: string | null;
-            started_at?: string | null;
-            status?: components["schemas"]["IncidentStatus"];
-            /** @default  */
-            text: string;
-            tickets?: number[];
-            title: components["schemas"]["IncidentTitle"];
-        };
         /** NewInvitation */
         NewInvitation: {
             /** @example lin@example.com */
@@ -4402,8 +4082,19 @@ export interface components {
         };
         /** NewSnooze */
         NewSnooze: {
+            /** @default  */
+            note: string;
             until: string | null;
             version: number;
+        };
+        /** NewSplit */
+        NewSplit: {
+            /** Format: uuid */
+            id: string;
+            kind?: components["schemas"]["Kind"];
+            messages: string[];
+            priority?: components["schemas"]["Priority"];
+            subject: string;
         };
         /** NewStatus */
         NewStatus: {
@@ -4491,18 +4182,6 @@ export interface components {
             items: components["schemas"]["CustomerNote"][];
             next: string | null;
         };
-        /** Notice */
-        Notice: {
-            en: string;
-            /** Format: date-time */
-            updated: string;
-            /**
-             * @example 支付失败
-             *     我们正在处理。
-             *     调查中 · 始于 2026-11-26T01:00:00Z · 更新于 2026-11-26T01:20:00Z
-             */
-            zh: string;
-        };
         /** Notification */
         Notification: {
             actor: string;
@@ -4511,6 +4190,7 @@ export interface components {
             at: string;
             kind: components["schemas"]["NotificationKind"];
             message_id: string | null;
+            note?: string | null;
             position: number;
             read: boolean;
             ticket: components["schemas"]["TicketMark"];
@@ -4560,7 +4240,7 @@ export interface components {
          * @description A fine permission; roles are sets of them, token scopes are subsets.
          * @enum {string}
          */
-        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "incident:manage" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
+        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
         /** Pile */
         Pile: {
             assignee_id?: string | null;
@@ -4639,16 +4319,6 @@ export interface components {
             score: number | null;
             url: string;
         };
-        /** Reach */
-        Reach: {
-            customers: number;
-            en: number;
-            hidden: number;
-            removed: number;
-            settled: number;
-            tickets: number;
-            zh: number;
-        };
         /** Reading */
         Reading: {
             positions: number[];
@@ -4692,21 +4362,6 @@ export interface components {
         Renewal: {
             version: number;
         };
-        /** Reopening */
-        Reopening: {
-            /** Format: uuid */
-            id: string;
-            /** @default false */
-            reopen: boolean;
-            /**
-             * @description How long it can be undone before it begins
-             * @default 10
-             */
-            seconds: number;
-            /** @default  */
-            text: string;
-            version: number;
-        };
         /** ReplyDraft */
         ReplyDraft: {
             locale: components["schemas"]["Locale"];
@@ -4730,22 +4385,6 @@ export interface components {
         /** ReplyWordings */
         ReplyWordings: {
             items: components["schemas"]["ReplyWording"][];
-        };
-        /** Resolution */
-        Resolution: {
-            /** Format: uuid */
-            id: string;
-            /**
-             * @description How long it can be undone before it begins
-             * @default 10
-             */
-            seconds: number;
-            /** @default true */
-            solve: boolean;
-            /** @default  */
-            text: string;
-            texts?: components["schemas"]["Texts"] | null;
-            version: number;
         };
         /** Response */
         Response: {
@@ -4780,37 +4419,6 @@ export interface components {
             key: components["schemas"]["Role"];
             permissions: components["schemas"]["Permission"][];
         };
-        /** Round */
-        Round: {
-            /** Format: date-time */
-            at: string;
-            /** Format: date-time */
-            begin_at: string;
-            done: number;
-            /** Format: uuid */
-            id: string;
-            kind: components["schemas"]["RoundKind"];
-            /** Format: uuid */
-            member_id: string;
-            skipped: components["schemas"]["BulkOutcome"][];
-            state: components["schemas"]["RoundState"];
-            stopped: number;
-            texts: components["schemas"]["Texts"] | null;
-            total: number;
-            waiting: number;
-        };
-        /**
-         * RoundKind
-         * @description What is done to all tickets of an incident.
-         * @enum {string}
-         */
-        RoundKind: "answer" | "resolve" | "reopen";
-        /**
-         * RoundState
-         * @description How far a round is: it can be undone while it waits, and stopped while it runs.
-         * @enum {string}
-         */
-        RoundState: "waiting" | "running" | "done" | "stopped";
         /** Rule */
         Rule: {
             /** @default false */
@@ -4969,6 +4577,10 @@ export interface components {
             kind: components["schemas"]["ActorKind"];
             name: string | null;
         };
+        /** SplitUndo */
+        SplitUndo: {
+            version: number;
+        };
         /**
          * Stage
          * @description Who is dealing with it.
@@ -4981,11 +4593,6 @@ export interface components {
          * @enum {string}
          */
         Status: "new" | "open" | "pending" | "held" | "solved" | "closed";
-        /** StatusCount */
-        StatusCount: {
-            count: number;
-            status: components["schemas"]["Status"];
-        };
         /** StatusIs */
         StatusIs: {
             among: components["schemas"]["Status"][];
@@ -5071,10 +4678,6 @@ export interface components {
             merged: components["schemas"]["Link"][];
             ticket: components["schemas"]["TicketRow"];
             timeline: components["schemas"]["Entry"][];
-        };
-        /** TicketIncident */
-        TicketIncident: {
-            incident: components["schemas"]["Incident"] | null;
         };
         /** TicketList */
         TicketList: {
@@ -5182,7 +4785,7 @@ export interface components {
          * @description A kind of thing that is checked.
          * @enum {string}
          */
-        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "incident" | "export" | "personal";
+        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "export" | "personal";
         /**
          * Trait
          * @description Something that a ticket is or is not.
@@ -5253,7 +4856,7 @@ export interface components {
          * @default all
          * @enum {string}
          */
-        ViewKey: "mine" | "unassigned" | "team" | "open" | "pending" | "held" | "solved" | "closed" | "snoozed" | "all" | "spam" | "trash";
+        ViewKey: "mine" | "following" | "unassigned" | "team" | "open" | "pending" | "held" | "solved" | "closed" | "snoozed" | "all" | "spam" | "trash";
         /**
          * Visibility
          * @description Who reads what was said: the customer too, or only we.
@@ -5368,8 +4971,8 @@ export interface operations {
                      *         {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
-                     *           "at": "2026-11-25T07:21:40Z",
-                     *           "position": 447,
+                     *           "at": "2026-11-25T07:01:40Z",
+                     *           "position": 444,
                      *           "subject_id": null,
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -5378,8 +4981,8 @@ export interface operations {
                      *         {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
-                     *           "at": "2026-11-25T07:21:20Z",
-                     *           "position": 446,
+                     *           "at": "2026-11-25T07:01:20Z",
+                     *           "position": 443,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -5388,8 +4991,8 @@ export interface operations {
                      *         {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
-                     *           "at": "2026-11-25T07:20:40Z",
-                     *           "position": 443,
+                     *           "at": "2026-11-25T07:00:40Z",
+                     *           "position": 440,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -7367,7 +6970,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2026-11-25T07:21:20Z",
+                     *       "at": "2026-11-25T07:01:20Z",
                      *       "customer_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *       "id": "01a21012-ced0-7a68-8bf0-1e8827b7bf03"
                      *     }
@@ -10598,1800 +10201,6 @@ export interface operations {
             };
             /** @description Too many requests; `Retry-After` tells the seconds to wait. */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_incidents: {
-        parameters: {
-            query?: {
-                running?: boolean | null;
-                /** @description `next` of the page before */
-                after?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "hidden": 0,
-                     *           "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
-                     *           "inbox_ids": [
-                     *             "01a2100e-66cf-7b71-bb89-c050da24af57"
-                     *           ],
-                     *           "notice": {
-                     *             "en": "Some orders cannot be paid. We are on it.",
-                     *             "zh": "部分订单无法付款，我们正在处理。"
-                     *           },
-                     *           "noticed_at": "2026-11-25T07:02:20Z",
-                     *           "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "resolved_at": null,
-                     *           "started_at": "2026-11-25T07:00:40Z",
-                     *           "status": "monitoring",
-                     *           "tickets": 1,
-                     *           "title": {
-                     *             "en": "Payments fail",
-                     *             "zh": "支付失败"
-                     *           },
-                     *           "version": 2
-                     *         }
-                     *       ],
-                     *       "next": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["IncidentList"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_incident: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
-                 *       "inbox_ids": [
-                 *         "01a2100e-66cf-7b71-bb89-c050da24af57"
-                 *       ],
-                 *       "notice": {
-                 *         "en": "Some orders cannot be paid. We are on it.",
-                 *         "zh": "部分订单无法付款，我们正在处理。"
-                 *       },
-                 *       "text": "支付网关超时，已联系服务商。",
-                 *       "title": {
-                 *         "en": "Payments fail",
-                 *         "zh": "支付失败"
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["NewIncident"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
-                     *       "inbox_ids": [
-                     *         "01a2100e-66cf-7b71-bb89-c050da24af57"
-                     *       ],
-                     *       "notice": {
-                     *         "en": "Some orders cannot be paid. We are on it.",
-                     *         "zh": "部分订单无法付款，我们正在处理。"
-                     *       },
-                     *       "noticed_at": "2026-11-25T07:00:40Z",
-                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *       "resolved_at": null,
-                     *       "started_at": "2026-11-25T07:00:40Z",
-                     *       "status": "investigating",
-                     *       "title": {
-                     *         "en": "Payments fail",
-                     *         "zh": "支付失败"
-                     *       },
-                     *       "version": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Incident"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or the asker may not know that it does. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it, or somebody else was first. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description More bytes than allowed. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A content type that is not accepted here. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_incident: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *       "counts": [
-                     *         {
-                     *           "count": 1,
-                     *           "status": "open"
-                     *         }
-                     *       ],
-                     *       "incident": {
-                     *         "hidden": 0,
-                     *         "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
-                     *         "inbox_ids": [
-                     *           "01a2100e-66cf-7b71-bb89-c050da24af57"
-                     *         ],
-                     *         "notice": {
-                     *           "en": "Some orders cannot be paid. We are on it.",
-                     *           "zh": "部分订单无法付款，我们正在处理。"
-                     *         },
-                     *         "noticed_at": "2026-11-25T07:04:20Z",
-                     *         "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *         "resolved_at": "2026-11-25T07:04:20Z",
-                     *         "started_at": "2026-11-25T07:00:40Z",
-                     *         "status": "resolved",
-                     *         "tickets": 1,
-                     *         "title": {
-                     *           "en": "Payments fail",
-                     *           "zh": "支付失败"
-                     *         },
-                     *         "version": 3
-                     *       },
-                     *       "rounds": [
-                     *         {
-                     *           "at": "2026-11-25T07:04:20Z",
-                     *           "begin_at": "2026-11-25T07:04:30Z",
-                     *           "done": 0,
-                     *           "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
-                     *           "kind": "resolve",
-                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "skipped": [],
-                     *           "state": "waiting",
-                     *           "stopped": 0,
-                     *           "texts": {
-                     *             "en": "Payments work again, please retry.",
-                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
-                     *           },
-                     *           "total": 1,
-                     *           "waiting": 1
-                     *         },
-                     *         {
-                     *           "at": "2026-11-25T07:03:40Z",
-                     *           "begin_at": "2026-11-25T07:03:50Z",
-                     *           "done": 0,
-                     *           "id": "01a21016-6344-7166-9d8b-8b200f24eaef",
-                     *           "kind": "answer",
-                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "skipped": [],
-                     *           "state": "stopped",
-                     *           "stopped": 1,
-                     *           "texts": {
-                     *             "en": "Payments work again, please retry.",
-                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
-                     *           },
-                     *           "total": 1,
-                     *           "waiting": 0
-                     *         }
-                     *       ],
-                     *       "updates": [
-                     *         {
-                     *           "at": "2026-11-25T07:04:20Z",
-                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a21006-b74c-7be1-a63a-c4e3fb74d1fd",
-                     *           "notice": null,
-                     *           "status": "resolved",
-                     *           "text": "已恢复。"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-25T07:02:20Z",
-                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a2100c-6cc8-79c8-9d6b-57295ca16400",
-                     *           "notice": null,
-                     *           "status": "monitoring",
-                     *           "text": "服务商已恢复，继续观察。"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-25T07:00:40Z",
-                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a21007-6a48-7ed6-9c09-0bb10e74790a",
-                     *           "notice": {
-                     *             "en": "Some orders cannot be paid. We are on it.",
-                     *             "zh": "部分订单无法付款，我们正在处理。"
-                     *           },
-                     *           "status": "investigating",
-                     *           "text": "支付网关超时，已联系服务商。"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["IncidentDetail"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or the asker may not know that it does. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    update_incident: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key and content again gives the first answer again, for two days */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "status": "monitoring",
-                 *       "text": "服务商已恢复，继续观察。",
-                 *       "version": 1
-                 *     }
-                 */
-                "application/json": components["schemas"]["IncidentChange"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
-                     *       "inbox_ids": [
-                     *         "01a2100e-66cf-7b71-bb89-c050da24af57"
-                     *       ],
-                     *       "notice": {
-                     *         "en": "Some orders cannot be paid. We are on it.",
-                     *         "zh": "部分订单无法付款，我们正在处理。"
-                     *       },
-                     *       "noticed_at": "2026-11-25T07:02:20Z",
-                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *       "resolved_at": null,
-                     *       "started_at": "2026-11-25T07:00:40Z",
-                     *       "status": "monitoring",
-                     *       "title": {
-                     *         "en": "Payments fail",
-                     *         "zh": "支付失败"
-                     *       },
-                     *       "version": 2
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Incident"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or the asker may not know that it does. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it, or somebody else was first. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description More bytes than allowed. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A content type that is not accepted here. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    answer_incident: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "id": "01a21016-6344-7166-9d8b-8b200f24eaef",
-                 *       "seconds": 10,
-                 *       "texts": {
-                 *         "en": "Payments work again, please retry.",
-                 *         "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
-                 *       }
-                 *     }
-                 */
-                "application/json": components["schemas"]["AnswerToAll"];
-            };
-        };
-        responses: {
-            /** @description Request accepted, processing continues off-line */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *       "counts": [
-                     *         {
-                     *           "count": 1,
-                     *           "status": "open"
-                     *         }
-                     *       ],
-                     *       "incident": {
-                     *         "hidden": 0,
-                     *         "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
-                     *         "inbox_ids": [
-                     *           "01a2100e-66cf-7b71-bb89-c050da24af57"
-                     *         ],
-                     *         "notice": {
-                     *           "en": "Some orders cannot be paid. We are on it.",
-                     *           "zh": "部分订单无法付款，我们正在处理。"
-                     *         },
-                     *         "noticed_at": "2026-11-25T07:02:20Z",
-                     *         "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *         "resolved_at": null,
-                     *         "started_at": "2026-11-25T07:00:40Z",
-                     *         "status": "monitoring",
-                     *         "tickets": 1,
-                     *         "title": {
-                     *           "en": "Payments fail",
-                     *           "zh": "支付失败"
-                     *         },
-                     *         "version": 2
-                     *       },
-                     *       "rounds": [
-                     *         {
-                     *           "at": "2026-11-25T07:03:40Z",
-                     *           "begin_at": "2026-11-25T07:03:50Z",
-                     *           "done": 0,
-                     *           "id": "01a21016-6344-7166-9d8b-8b200f24eaef",
-                     *           "kind": "answer",
-                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "skipped": [],
-                     *           "state": "waiting",
-                     *           "stopped": 0,
-                     *           "texts": {
-                     *             "en": "Payments work again, please retry.",
-                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
-                     *           },
-                     *           "total": 1,
-                     *           "waiting": 1
-                     *         }
-                     *       ],
-                     *       "updates": [
-                     *         {
-                     *           "at": "2026-11-25T07:02:20Z",
-                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a2100c-6cc8-79c8-9d6b-57295ca16400",
-                     *           "notice": null,
-                     *           "status": "monitoring",
-                     *           "text": "服务商已恢复，继续观察。"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-25T07:00:40Z",
-                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a21007-6a48-7ed6-9c09-0bb10e74790a",
-                     *           "notice": {
-                     *             "en": "Some orders cannot be paid. We are on it.",
-                     *             "zh": "部分订单无法付款，我们正在处理。"
-                     *           },
-                     *           "status": "investigating",
-                     *           "text": "支付网关超时，已联系服务商。"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["IncidentDetail"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or the asker may not know that it does. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it, or somebody else was first. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description More bytes than allowed. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A content type that is not accepted here. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_incident_links: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key and content again gives the first answer again, for two days */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "tickets": [
-                 *         26
-                 *       ]
-                 *     }
-                 */
-                "application/json": components["schemas"]["Links"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "code": null,
-                     *           "number": 26,
-                     *           "outcome": "done"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LinkResult"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or the asker may not know that it does. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it, or somebody else was first. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description More bytes than allowed. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A content type that is not accepted here. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    remove_incident_links: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key and content again gives the first answer again, for two days */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "tickets": [
-                 *         26
-                 *       ]
-                 *     }
-                 */
-                "application/json": components["schemas"]["Links"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "code": null,
-                     *           "number": 26,
-                     *           "outcome": "done"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LinkResult"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or the asker may not know that it does. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it, or somebody else was first. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description More bytes than allowed. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A content type that is not accepted here. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_incident_reach: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "customers": 1,
-                     *       "en": 0,
-                     *       "hidden": 0,
-                     *       "removed": 0,
-                     *       "settled": 0,
-                     *       "tickets": 1,
-                     *       "zh": 1
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Reach"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or the asker may not know that it does. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    reopen_incident: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "id": "01a21024-a8d1-7547-8a8e-ba076052f10f",
-                 *       "reopen": true,
-                 *       "text": "又出现超时。",
-                 *       "version": 3
-                 *     }
-                 */
-                "application/json": components["schemas"]["Reopening"];
-            };
-        };
-        responses: {
-            /** @description Request accepted, processing continues off-line */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *       "counts": [
-                     *         {
-                     *           "count": 1,
-                     *           "status": "open"
-                     *         }
-                     *       ],
-                     *       "incident": {
-                     *         "hidden": 0,
-                     *         "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
-                     *         "inbox_ids": [
-                     *           "01a2100e-66cf-7b71-bb89-c050da24af57"
-                     *         ],
-                     *         "notice": {
-                     *           "en": "Some orders cannot be paid. We are on it.",
-                     *           "zh": "部分订单无法付款，我们正在处理。"
-                     *         },
-                     *         "noticed_at": "2026-11-25T07:05:00Z",
-                     *         "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *         "resolved_at": null,
-                     *         "started_at": "2026-11-25T07:00:40Z",
-                     *         "status": "investigating",
-                     *         "tickets": 1,
-                     *         "title": {
-                     *           "en": "Payments fail",
-                     *           "zh": "支付失败"
-                     *         },
-                     *         "version": 4
-                     *       },
-                     *       "rounds": [
-                     *         {
-                     *           "at": "2026-11-25T07:05:00Z",
-                     *           "begin_at": "2026-11-25T07:05:10Z",
-                     *           "done": 0,
-                     *           "id": "01a21024-a8d1-7547-8a8e-ba076052f10f",
-                     *           "kind": "reopen",
-                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "skipped": [],
-                     *           "state": "done",
-                     *           "stopped": 0,
-                     *           "texts": null,
-                     *           "total": 0,
-                     *           "waiting": 0
-                     *         },
-                     *         {
-                     *           "at": "2026-11-25T07:04:20Z",
-                     *           "begin_at": "2026-11-25T07:04:30Z",
-                     *           "done": 0,
-                     *           "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
-                     *           "kind": "resolve",
-                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "skipped": [],
-                     *           "state": "waiting",
-                     *           "stopped": 0,
-                     *           "texts": {
-                     *             "en": "Payments work again, please retry.",
-                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
-                     *           },
-                     *           "total": 1,
-                     *           "waiting": 1
-                     *         },
-                     *         {
-                     *           "at": "2026-11-25T07:03:40Z",
-                     *           "begin_at": "2026-11-25T07:03:50Z",
-                     *           "done": 0,
-                     *           "id": "01a21016-6344-7166-9d8b-8b200f24eaef",
-                     *           "kind": "answer",
-                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "skipped": [],
-                     *           "state": "stopped",
-                     *           "stopped": 1,
-                     *           "texts": {
-                     *             "en": "Payments work again, please retry.",
-                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
-                     *           },
-                     *           "total": 1,
-                     *           "waiting": 0
-                     *         }
-                     *       ],
-                     *       "updates": [
-                     *         {
-                     *           "at": "2026-11-25T07:05:00Z",
-                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a2100d-e63f-7e6d-bbb8-bb2c7d485612",
-                     *           "notice": null,
-                     *           "status": "investigating",
-                     *           "text": "又出现超时。"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-25T07:04:20Z",
-                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a21006-b74c-7be1-a63a-c4e3fb74d1fd",
-                     *           "notice": null,
-                     *           "status": "resolved",
-                     *           "text": "已恢复。"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-25T07:02:20Z",
-                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a2100c-6cc8-79c8-9d6b-57295ca16400",
-                     *           "notice": null,
-                     *           "status": "monitoring",
-                     *           "text": "服务商已恢复，继续观察。"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["IncidentDetail"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or the asker may not know that it does. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it, or somebody else was first. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description More bytes than allowed. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A content type that is not accepted here. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    resolve_incident: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
-                 *       "seconds": 10,
-                 *       "text": "已恢复。",
-                 *       "texts": {
-                 *         "en": "Payments work again, please retry.",
-                 *         "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
-                 *       },
-                 *       "version": 2
-                 *     }
-                 */
-                "application/json": components["schemas"]["Resolution"];
-            };
-        };
-        responses: {
-            /** @description Request accepted, processing continues off-line */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *       "counts": [
-                     *         {
-                     *           "count": 1,
-                     *           "status": "open"
-                     *         }
-                     *       ],
-                     *       "incident": {
-                     *         "hidden": 0,
-                     *         "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
-                     *         "inbox_ids": [
-                     *           "01a2100e-66cf-7b71-bb89-c050da24af57"
-                     *         ],
-                     *         "notice": {
-                     *           "en": "Some orders cannot be paid. We are on it.",
-                     *           "zh": "部分订单无法付款，我们正在处理。"
-                     *         },
-                     *         "noticed_at": "2026-11-25T07:04:20Z",
-                     *         "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *         "resolved_at": "2026-11-25T07:04:20Z",
-                     *         "started_at": "2026-11-25T07:00:40Z",
-                     *         "status": "resolved",
-                     *         "tickets": 1,
-                     *         "title": {
-                     *           "en": "Payments fail",
-                     *           "zh": "支付失败"
-                     *         },
-                     *         "version": 3
-                     *       },
-                     *       "rounds": [
-                     *         {
-                     *           "at": "2026-11-25T07:04:20Z",
-                     *           "begin_at": "2026-11-25T07:04:30Z",
-                     *           "done": 0,
-                     *           "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
-                     *           "kind": "resolve",
-                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "skipped": [],
-                     *           "state": "waiting",
-                     *           "stopped": 0,
-                     *           "texts": {
-                     *             "en": "Payments work again, please retry.",
-                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
-                     *           },
-                     *           "total": 1,
-                     *           "waiting": 1
-                     *         },
-                     *         {
-                     *           "at": "2026-11-25T07:03:40Z",
-                     *           "begin_at": "2026-11-25T07:03:50Z",
-                     *           "done": 0,
-                     *           "id": "01a21016-6344-7166-9d8b-8b200f24eaef",
-                     *           "kind": "answer",
-                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "skipped": [],
-                     *           "state": "stopped",
-                     *           "stopped": 1,
-                     *           "texts": {
-                     *             "en": "Payments work again, please retry.",
-                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
-                     *           },
-                     *           "total": 1,
-                     *           "waiting": 0
-                     *         }
-                     *       ],
-                     *       "updates": [
-                     *         {
-                     *           "at": "2026-11-25T07:04:20Z",
-                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a21006-b74c-7be1-a63a-c4e3fb74d1fd",
-                     *           "notice": null,
-                     *           "status": "resolved",
-                     *           "text": "已恢复。"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-25T07:02:20Z",
-                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a2100c-6cc8-79c8-9d6b-57295ca16400",
-                     *           "notice": null,
-                     *           "status": "monitoring",
-                     *           "text": "服务商已恢复，继续观察。"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-25T07:00:40Z",
-                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a21007-6a48-7ed6-9c09-0bb10e74790a",
-                     *           "notice": {
-                     *             "en": "Some orders cannot be paid. We are on it.",
-                     *             "zh": "部分订单无法付款，我们正在处理。"
-                     *           },
-                     *           "status": "investigating",
-                     *           "text": "支付网关超时，已联系服务商。"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["IncidentDetail"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or the asker may not know that it does. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it, or somebody else was first. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description More bytes than allowed. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A content type that is not accepted here. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    stop_incident_round: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-                round_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *       "counts": [
-                     *         {
-                     *           "count": 1,
-                     *           "status": "open"
-                     *         }
-                     *       ],
-                     *       "incident": {
-                     *         "hidden": 0,
-                     *         "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
-                     *         "inbox_ids": [
-                     *           "01a2100e-66cf-7b71-bb89-c050da24af57"
-                     *         ],
-                     *         "notice": {
-                     *           "en": "Some orders cannot be paid. We are on it.",
-                     *           "zh": "部分订单无法付款，我们正在处理。"
-                     *         },
-                     *         "noticed_at": "2026-11-25T07:02:20Z",
-                     *         "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *         "resolved_at": null,
-                     *         "started_at": "2026-11-25T07:00:40Z",
-                     *         "status": "monitoring",
-                     *         "tickets": 1,
-                     *         "title": {
-                     *           "en": "Payments fail",
-                     *           "zh": "支付失败"
-                     *         },
-                     *         "version": 2
-                     *       },
-                     *       "rounds": [
-                     *         {
-                     *           "at": "2026-11-25T07:03:40Z",
-                     *           "begin_at": "2026-11-25T07:03:50Z",
-                     *           "done": 0,
-                     *           "id": "01a21016-6344-7166-9d8b-8b200f24eaef",
-                     *           "kind": "answer",
-                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "skipped": [],
-                     *           "state": "stopped",
-                     *           "stopped": 1,
-                     *           "texts": {
-                     *             "en": "Payments work again, please retry.",
-                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
-                     *           },
-                     *           "total": 1,
-                     *           "waiting": 0
-                     *         }
-                     *       ],
-                     *       "updates": [
-                     *         {
-                     *           "at": "2026-11-25T07:02:20Z",
-                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a2100c-6cc8-79c8-9d6b-57295ca16400",
-                     *           "notice": null,
-                     *           "status": "monitoring",
-                     *           "text": "服务商已恢复，继续观察。"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-25T07:00:40Z",
-                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a21007-6a48-7ed6-9c09-0bb10e74790a",
-                     *           "notice": {
-                     *             "en": "Some orders cannot be paid. We are on it.",
-                     *             "zh": "部分订单无法付款，我们正在处理。"
-                     *           },
-                     *           "status": "investigating",
-                     *           "text": "支付网关超时，已联系服务商。"
-                     *         }
-                     *       ]
-                     *     }
-                     */
-                    "application/json": components["schemas"]["IncidentDetail"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or the asker may not know that it does. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it, or somebody else was first. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description More bytes than allowed. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A content type that is not accepted here. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_incident_tickets: {
-        parameters: {
-            query?: {
-                /** @description `next` of the page before */
-                after?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "items": [
-                     *         {
-                     *           "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
-                     *           "channel": "api",
-                     *           "created_at": "2026-11-25T03:20:20Z",
-                     *           "customer": {
-                     *             "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
-                     *             "name": "何晨",
-                     *             "tier": "gold",
-                     *             "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
-                     *           },
-                     *           "end_state": null,
-                     *           "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
-                     *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
-                     *           "kind": "request",
-                     *           "last_message_at": "2026-11-25T05:41:00Z",
-                     *           "merged_into": null,
-                     *           "next_due_at": null,
-                     *           "number": 26,
-                     *           "preview": "发票收到了，抬头没错。",
-                     *           "priority": "normal",
-                     *           "rating": null,
-                     *           "snoozed_until": null,
-                     *           "stage": "human",
-                     *           "status": "open",
-                     *           "subject": "发票抬头改为何晨工作室",
-                     *           "tags": [
-                     *             "企业客户",
-                     *             "发票"
-                     *           ],
-                     *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *           "updated_at": "2026-11-25T07:01:40Z",
-                     *           "version": 12,
-                     *           "waiting_since": "2026-11-25T05:41:00Z",
-                     *           "woken_at": null
-                     *         }
-                     *       ],
-                     *       "next": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["LinkedTickets"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or the asker may not know that it does. */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16510,7 +14319,8 @@ export interface operations {
                      *           "at": "2026-11-25T05:41:00Z",
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
-                     *           "position": 419,
+                     *           "note": null,
+                     *           "position": 427,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -16525,7 +14335,8 @@ export interface operations {
                      *           "at": "2026-11-25T03:44:20Z",
                      *           "kind": "assigned",
                      *           "message_id": null,
-                     *           "position": 370,
+                     *           "note": null,
+                     *           "position": 371,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -16540,6 +14351,7 @@ export interface operations {
                      *           "at": "2026-11-25T03:23:00Z",
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
+                     *           "note": null,
                      *           "position": 355,
                      *           "read": false,
                      *           "ticket": {
@@ -16607,7 +14419,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         419
+                 *         427
                  *       ],
                  *       "read": true
                  *     }
@@ -16717,7 +14529,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 419
+                 *       "through": 427
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -17022,7 +14834,6 @@ export interface operations {
                      *             "file:write",
                      *             "inbox:manage",
                      *             "inbox:read",
-                     *             "incident:manage",
                      *             "member:manage",
                      *             "member:read",
                      *             "reply:manage",
@@ -17048,7 +14859,6 @@ export interface operations {
                      *             "customer:write",
                      *             "file:write",
                      *             "inbox:read",
-                     *             "incident:manage",
                      *             "member:read",
                      *             "reply:manage",
                      *             "ticket:assign",
@@ -18464,7 +16274,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.408",
+                     *       "cursor": "c4673bc3cabe.416",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -19214,7 +17024,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.408",
+                     *       "cursor": "c4673bc3cabe.416",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -20371,7 +18181,6 @@ export interface operations {
                      *         "file:write",
                      *         "inbox:manage",
                      *         "inbox:read",
-                     *         "incident:manage",
                      *         "member:manage",
                      *         "member:read",
                      *         "reply:manage",
@@ -20503,13 +18312,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.415
+                     * @example id: c4673bc3cabe.423
                      *     event: ticket
-                     *     data: {"position":415,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":423,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.416
+                     *     id: c4673bc3cabe.424
                      *     event: ticket
-                     *     data: {"position":416,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":29,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":424,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -22369,7 +20178,7 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:46:20Z",
+                     *       "updated_at": "2026-11-25T03:47:20Z",
                      *       "version": 3,
                      *       "waiting_since": "2026-11-25T03:44:00Z",
                      *       "woken_at": null
@@ -22786,97 +20595,6 @@ export interface operations {
             };
             /** @description Too many requests; `Retry-After` tells the seconds to wait. */
             429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_ticket_incident: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "incident": {
-                     *         "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
-                     *         "inbox_ids": [
-                     *           "01a2100e-66cf-7b71-bb89-c050da24af57"
-                     *         ],
-                     *         "notice": {
-                     *           "en": "Some orders cannot be paid. We are on it.",
-                     *           "zh": "部分订单无法付款，我们正在处理。"
-                     *         },
-                     *         "noticed_at": "2026-11-25T07:00:40Z",
-                     *         "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *         "resolved_at": null,
-                     *         "started_at": "2026-11-25T07:00:40Z",
-                     *         "status": "investigating",
-                     *         "title": {
-                     *           "en": "Payments fail",
-                     *           "zh": "支付失败"
-                     *         },
-                     *         "version": 1
-                     *       }
-                     *     }
-                     */
-                    "application/json": components["schemas"]["TicketIncident"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or the asker may not know that it does. */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24620,6 +22338,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "note": "等快递单号。",
                  *       "until": "2026-11-26T01:00:00Z",
                  *       "version": 6
                  *     }
@@ -24669,6 +22388,308 @@ export interface operations {
                      *       "updated_at": "2026-11-25T03:42:40Z",
                      *       "version": 7,
                      *       "waiting_since": null,
+                     *       "woken_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_split: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "01a2100b-a9ae-788c-934b-486806bfd7c5",
+                 *       "kind": "request",
+                 *       "messages": [
+                 *         "01a21012-3dd5-7f5d-a32f-cd6250c51a83"
+                 *       ],
+                 *       "subject": "纸质发票寄出了吗？"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSplit"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-25T03:46:40Z",
+                     *       "customer": {
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *         "name": "何晨",
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
+                     *       },
+                     *       "end_state": null,
+                     *       "id": "01a2100b-a9ae-788c-934b-486806bfd7c5",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *       "kind": "request",
+                     *       "last_message_at": "2026-11-25T03:46:40Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
+                     *       "number": 29,
+                     *       "preview": "纸质发票寄出了吗？",
+                     *       "priority": "normal",
+                     *       "rating": null,
+                     *       "snoozed_until": null,
+                     *       "stage": "human",
+                     *       "status": "new",
+                     *       "subject": "纸质发票寄出了吗？",
+                     *       "tags": [],
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:46:40Z",
+                     *       "version": 2,
+                     *       "waiting_since": "2026-11-25T03:43:40Z",
+                     *       "woken_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_split: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["SplitUndo"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-25T03:46:40Z",
+                     *       "customer": {
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *         "name": "何晨",
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
+                     *       },
+                     *       "end_state": "deleted",
+                     *       "id": "01a2100b-a9ae-788c-934b-486806bfd7c5",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *       "kind": "request",
+                     *       "last_message_at": "2026-11-25T03:46:40Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
+                     *       "number": 29,
+                     *       "preview": "纸质发票寄出了吗？",
+                     *       "priority": "normal",
+                     *       "rating": null,
+                     *       "snoozed_until": null,
+                     *       "stage": "human",
+                     *       "status": "new",
+                     *       "subject": "纸质发票寄出了吗？",
+                     *       "tags": [],
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:47:00Z",
+                     *       "version": 3,
+                     *       "waiting_since": "2026-11-25T03:43:40Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -25714,19 +23735,19 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.390",
+                     *       "cursor": "c4673bc3cabe.398",
                      *       "items": [
                      *         {
                      *           "count": 5,
                      *           "key": "mine"
                      *         },
                      *         {
-                     *           "count": 2,
-                     *           "key": "unassigned"
+                     *           "count": 0,
+                     *           "key": "following"
                      *         },
                      *         {
-                     *           "count": 3,
-                     *           "key": "team"
+                     *           "count": 2,
+                     *           "key": "unassigned"
                      *         }
                      *       ]
                      *     }
@@ -26361,7 +24382,6 @@ export interface operations {
                      *           "zh": "云帆户外客服"
                      *         }
                      *       },
-                     *       "incidents": [],
                      *       "key": "demo-webchat",
                      *       "limits": {
                      *         "file_bytes": 20971520,
@@ -26445,7 +24465,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.414",
+                     *       "cursor": "c4673bc3cabe.422",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -26470,7 +24490,7 @@ export interface operations {
                      *       "ticket": {
                      *         "agent": null,
                      *         "id": "01a21021-8959-70ad-a6e7-0176b3f29d82",
-                     *         "number": 29,
+                     *         "number": 30,
                      *         "rating": null,
                      *         "status": "new"
                      *       }
@@ -26869,11 +24889,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.415
+                     * @example id: c4673bc3cabe.423
                      *     event: ticket
-                     *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":29,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
+                     *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.416
+                     *     id: c4673bc3cabe.424
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */

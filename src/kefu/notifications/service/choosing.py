@@ -7,7 +7,6 @@ import msgspec
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import InvalidInput, VersionConflict
-from kefu.notifications.events import FollowBegun, FollowEnded
 from kefu.notifications.model import Choice, ChoiceChange
 from kefu.notifications.queries import load_choice
 from kefu.tickets import load_ticket
@@ -82,28 +81,6 @@ async def set_muted(tx: Tx, principal: Principal, number: int, *, muted: bool) -
             where workspace_id = %(workspace_id)s and member_id = %(me)s and ticket_id = %(ticket_id)s""",
             **params,
         )
-
-
-async def set_following(tx: Tx, principal: Principal, number: int, *, following: bool) -> None:
-    """Hear of a ticket's news, or no more. Raises NotFound when one cannot see it."""
-    ticket = await load_ticket(tx, principal, number)
-    params = {"workspace_id": principal.workspace_id, "me": principal.id, "ticket_id": ticket.id}
-    if following:
-        changed = await tx.run(
-            """insert into notification_follow (workspace_id, member_id, ticket_id)
-            values (%(workspace_id)s, %(me)s, %(ticket_id)s)
-            on conflict (workspace_id, member_id, ticket_id) do nothing""",
-            **params,
-        )
-    else:
-        changed = await tx.run(
-            """delete from notification_follow
-            where workspace_id = %(workspace_id)s and member_id = %(me)s and ticket_id = %(ticket_id)s""",
-            **params,
-        )
-    if changed:
-        fact = FollowBegun if following else FollowEnded
-        tx.record(fact(workspace_id=principal.workspace_id, subject_id=principal.id, followed_id=ticket.id))
 
 
 async def ensure_choice(tx: Tx, workspace_id: UUID, member_id: UUID) -> None:

@@ -27,6 +27,7 @@ from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.mentioning import check_mentions, mentions_in
 from kefu.tickets.service.moving import move_status
 from kefu.tickets.service.snoozing import wake
+from kefu.tickets.service.splitting import tell_quoting
 from kefu.tickets.service.wording import keep_wording
 from kefu.tickets.wire import Message, TicketRow, row_of
 
@@ -146,4 +147,5 @@ async def revise_note(tx: Tx, principal: Principal, number: int, id: UUID, data:
         )
         tx.record(revised, ticket.now)
         await save_ticket(tx, ticket, changed=False)
+        await tell_quoting(tx, ticket, id, revision)
     return (await find_messages_by_id(tx, ticket.workspace_id, [id]))[id]

@@ -29,20 +29,40 @@ async def link(tx: Tx, principal: Principal, number: int, data: NewLink) -> Link
     if data.number == number:
         raise InvalidInput(field="number", reason="link_self")
     ticket, other = await lock_both(tx, principal, number, data.number)
-    added = await tx.run(
-        """insert into ticket_link (workspace_id, ticket_id, other_id)
-        values (%(workspace_id)s, %(one)s, %(other)s), (%(workspace_id)s, %(other)s, %(one)s)
-        on conflict (workspace_id, ticket_id, other_id) do nothing""",
-        workspace_id=ticket.workspace_id,
-        one=ticket.id,
-        other=other.id,
-    )
+    added = await put_link(tx, ticket, other)
     links = await find_links(tx, principal, ticket.id)
     if len(links) > MOST_LINKS:
         raise InvalidInput(field="number", reason="too_many_links", limit=MOST_LINKS)
     if added:
         await _record(tx, ticket, other, TicketLinked)
     return LinkList(links)
+
+
+async def put_link(tx: Tx, ticket: LockedTicket, other: LockedTicket) -> bool:
+    """Link two held tickets without telling; tells whether they were not linked before."""
+    return bool(
+        await tx.run(
+            """insert into ticket_link (workspace_id, ticket_id, other_id)
+            values (%(workspace_id)s, %(one)s, %(other)s), (%(workspace_id)s, %(other)s, %(one)s)
+            on conflict (workspace_id, ticket_id, other_id) do nothing""",
+            workspace_id=ticket.workspace_id,
+            one=ticket.id,
+            other=other.id,
+        )
+    )
+
+
+async def drop_link(tx: Tx, ticket: LockedTicket, other: LockedTicket) -> bool:
+    """Take the link between two held tickets away without telling; tells whether there was one."""
+    return bool(
+        await tx.run(
+            """delete from ticket_link where workspace_id = %(workspace_id)s
+            and (ticket_id, other_id) in ((%(one)s, %(other)s), (%(other)s, %(one)s))""",
+            workspace_id=ticket.workspace_id,
+            one=ticket.id,
+            other=other.id,
+        )
+    )
 
 
 async def unlink(tx: Tx, principal: Principal, number: int, other_id: UUID) -> None:
@@ -56,14 +76,7 @@ async def unlink(tx: Tx, principal: Principal, number: int, other_id: UUID) -> N
     if other_number is None:
         raise NotFound
     ticket, other = await lock_both(tx, principal, number, other_number)
-    removed = await tx.run(
-        """delete from ticket_link where workspace_id = %(workspace_id)s
-        and (ticket_id, other_id) in ((%(one)s, %(other)s), (%(other)s, %(one)s))""",
-        workspace_id=ticket.workspace_id,
-        one=ticket.id,
-        other=other.id,
-    )
-    if removed:
+    if await drop_link(tx, ticket, other):
         await _record(tx, ticket, other, TicketUnlinked)
 
 

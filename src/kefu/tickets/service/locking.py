@@ -20,7 +20,8 @@ select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, hel
        held.version, held.created_at, held.updated_at, held.last_message_at, held.waiting_since,
        held.merged_into_id, (select target.number from ticket target
          where target.workspace_id = held.workspace_id and target.id = held.merged_into_id) as merged_into,
-       held.replied_at, held.next_due_at, held.snoozed_until, held.woken_at, held.rating,
+       held.replied_at, held.next_due_at, held.snoozed_until, held.snooze_note_id, held.woken_at,
+       held.rating,
        customer.name as writer_name, coalesce(kept.id, customer.id) as kept_as,
        coalesce(kept.name, customer.name) as customer_name, coalesce(kept.tier, customer.tier) as customer_tier,
        case when kept.id is null then customer.blocked_at else kept.blocked_at end is not null as blocked,
@@ -102,7 +103,8 @@ async def save_ticket(tx: Tx, ticket: LockedTicket, *, changed: bool) -> None:
             stage = %(stage)s, status = %(status)s, end_state = %(end_state)s,
             merged_into_id = %(merged_into_id)s, version = %(version)s,
             updated_at = %(updated_at)s, last_message_at = %(last_message_at)s, waiting_since = %(waiting_since)s,
-            replied_at = %(replied_at)s, snoozed_until = %(snoozed_until)s, woken_at = %(woken_at)s
+            replied_at = %(replied_at)s, snoozed_until = %(snoozed_until)s,
+            snooze_note_id = %(snooze_note_id)s, woken_at = %(woken_at)s
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=ticket.workspace_id,
         id=ticket.id,
@@ -123,5 +125,6 @@ async def save_ticket(tx: Tx, ticket: LockedTicket, *, changed: bool) -> None:
         waiting_since=ticket.waiting_since,
         replied_at=ticket.replied_at,
         snoozed_until=ticket.snoozed_until,
+        snooze_note_id=ticket.snooze_note_id,
         woken_at=ticket.woken_at,
     )

@@ -31,15 +31,7 @@ async def open_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRo
     ticket_id = given_id(data.id)
     inbox = await load_inbox(tx, principal.workspace_id, data.inbox_id, "inbox_id")
     fingerprint = hashlib.sha256(plain([principal.id, data])).digest()
-    await tx.run("select pg_advisory_xact_lock(hashtextextended(%(id)s, 0))", id=str(ticket_id))
-    earlier = await tx.value(
-        "select fingerprint from ticket where workspace_id = %(workspace_id)s and id = %(id)s",
-        workspace_id=principal.workspace_id,
-        id=ticket_id,
-    )
-    if earlier is not None:
-        if bytes(earlier) != fingerprint:
-            raise IdTaken(field="id")
+    if await was_opened(tx, principal.workspace_id, ticket_id, fingerprint):
         return await _visible_row(tx, principal, ticket_id)
     customer = await _customer_of(tx, principal, inbox, data)
     ticket = await insert_ticket(
@@ -63,6 +55,19 @@ async def open_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRo
     if data.fields:
         await put_values(tx, ticket, data.fields, principal.id)
     return await _visible_row(tx, principal, ticket_id)
+
+
+async def was_opened(tx: Tx, workspace_id: UUID, ticket_id: UUID, fingerprint: bytes) -> bool:
+    """Tell whether the same request opened the ticket before; who asks again meanwhile waits. Raises IdTaken."""
+    await tx.run("select pg_advisory_xact_lock(hashtextextended(%(id)s, 0))", id=str(ticket_id))
+    earlier = await tx.value(
+        "select fingerprint from ticket where workspace_id = %(workspace_id)s and id = %(id)s",
+        workspace_id=workspace_id,
+        id=ticket_id,
+    )
+    if earlier is not None and bytes(earlier) != fingerprint:
+        raise IdTaken(field="id")
+    return earlier is not None
 
 
 async def _customer_of(tx: Tx, principal: Principal, inbox: Inbox, data: NewTicket) -> Customer:

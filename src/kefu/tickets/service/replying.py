@@ -3,17 +3,17 @@
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.events import Actor, ActorKind
-from kefu.tickets.events import MessageSent, NoteAdded
+from kefu.tickets.events import MessageSent
 from kefu.tickets.model import LockedTicket, NewMessage, NewReply, Status, Visibility, WakeReason
 from kefu.tickets.queries import find_unread_since
 from kefu.tickets.service.filling import check_filled
 from kefu.tickets.service.locking import lock_ticket, save_ticket
-from kefu.tickets.service.mentioning import check_mentions
 from kefu.tickets.service.moving import follow_status
+from kefu.tickets.service.noting import put_note
 from kefu.tickets.service.saving import save_said
 from kefu.tickets.service.snoozing import follow_rousing
 from kefu.tickets.service.turning import turn_by_reply
-from kefu.tickets.service.writing import check_words, load_written, message_fingerprint, write_note
+from kefu.tickets.service.writing import check_words, load_written, message_fingerprint
 from kefu.tickets.wire import Message, Said, row_of
 
 
@@ -63,21 +63,10 @@ async def answer(tx: Tx, ticket: LockedTicket, data: NewReply, *, author: Actor,
 async def add_note(tx: Tx, principal: Principal, number: int, data: NewMessage) -> Said:
     """Write an internal message; raises NotFound, TicketClosed, RestoreFirst, IdTaken."""
     ticket = await lock_ticket(tx, principal, number)
-    author = Actor(ActorKind.MEMBER, principal.id)
-    fingerprint = message_fingerprint(author, ticket.id, data)
-    message = await write_note(tx, ticket, data, author=author, author_name=ticket.asker_name, fingerprint=fingerprint)
+    message = await put_note(tx, principal, ticket, data)
     if message is None:
+        fingerprint = message_fingerprint(Actor(ActorKind.MEMBER, principal.id), ticket.id, data)
         written = await load_written(tx, ticket.workspace_id, Visibility.INTERNAL, data.id, fingerprint)
         return Said(message=written, ticket=row_of(ticket))
-    ticket.expect(None)
-    meant = await check_mentions(tx, ticket.workspace_id, data.text)
-    added = NoteAdded.of(
-        ticket,
-        message_id=data.id,
-        author=principal.id,
-        mentioned=meant.members,
-        mentioned_units=meant.units,
-    )
-    tx.record(added, ticket.now)
     await save_ticket(tx, ticket, changed=False)
     return Said(message=message, ticket=row_of(ticket))

@@ -1,13 +1,14 @@
 """Saving what is said in public: message, ticket and timer in one statement, since a service desk does little else."""
 
 from kefu.kit.db import Tx
-from kefu.kit.events import Actor
+from kefu.kit.events import Actor, ActorKind
 from kefu.tickets.model import LockedTicket, NewMessage, Visibility
 from kefu.tickets.service.turning import idle_at
 from kefu.tickets.service.writing import complete_message
 from kefu.tickets.wire import Message
 
-# An id is unique over both types of messages. The ticket changes only when the message is new.
+# An id is unique over both types of messages. The ticket changes only when the message is new. Where a customer's
+# conversation in an inbox stands on several tickets, their next words go to the one that answered last.
 _SAVE = """ /* every workspace: no, the given one; the lint takes conditions on inserted values for look-ups */
 with said as (
     insert into public_message (workspace_id, id, ticket_id, author_kind, author_id, text, at, state, fingerprint)
@@ -29,7 +30,8 @@ with said as (
 )
 update ticket set preview = %(preview)s, stage = %(stage)s, status = %(status)s, version = %(version)s,
     updated_at = %(now)s, last_message_at = %(now)s, waiting_since = %(waiting_since)s, replied_at = %(replied_at)s,
-    snoozed_until = %(snoozed_until)s, woken_at = null
+    snoozed_until = %(snoozed_until)s, woken_at = null,
+    conversation_at = case when %(answers)s and conversation_at is not null then %(now)s else conversation_at end
 where workspace_id = %(workspace_id)s and id = %(id)s and exists (select from said)
 """
 
@@ -66,6 +68,7 @@ async def save_said(
         waiting_since=ticket.waiting_since,
         replied_at=ticket.replied_at,
         snoozed_until=ticket.snoozed_until,
+        answers=author.kind != ActorKind.CUSTOMER,
     )
     if not saved:
         return None

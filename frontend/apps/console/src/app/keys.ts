@@ -46,6 +46,7 @@ export const keys = {
   notifications: ["notifications"],
   notificationChoice: ["notification-choice"],
   colleagues: (number: number, words: string) => ["colleagues", number, words],
+  follows: ["follow"],
   follow: (number: number) => ["follow", number],
   mute: (number: number) => ["mute", number],
   invitations: ["invitations"],

@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useLocale } from "../../app/language.ts";
 import { useCustomerName } from "../customers/useCustomerName.ts";
+import { toNames } from "../tickets/mentions.ts";
+import { useMarkName } from "../tickets/NoteWords.tsx";
 import { placeOf } from "./notes.ts";
 
 interface Props {
@@ -17,6 +19,7 @@ export function NoteRow({ note, onMark }: Props) {
   const { t } = useTranslation("notifications");
   const locale = useLocale();
   const customerName = useCustomerName();
+  const nameOfMark = useMarkName();
   const { number, subject, customer } = note.ticket;
   const actor = note.actor_kind === "customer" ? customerName(note.actor) : note.actor || t("system");
   const label = t(note.read ? "mark_unread" : "mark_read");
@@ -36,6 +39,7 @@ export function NoteRow({ note, onMark }: Props) {
         <span className="b muted">
           <span className="num">#{number}</span> {subject} · <bdi>{customerName(customer)}</bdi>
         </span>
+        {note.note ? <bdi className="b">{toNames(note.note, nameOfMark).text}</bdi> : null}
       </Link>
       <Button
         className="plain"

@@ -1,10 +1,17 @@
 import { notifications } from "@kefu/api";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
+
+/** One follows another set of tickets now: the list of them and its count are read anew. */
+export function followChanged(queries: QueryClient): void {
+  for (const queryKey of [keys.follows, keys.views, keys.list("following", "")]) {
+    void queries.invalidateQueries({ queryKey });
+  }
+}
 
 /** Whether one hears of a ticket that one does not hold; asked when somebody looks. */
 export function useFollow(number: number, asked: boolean) {
@@ -19,6 +26,7 @@ export function useFollow(number: number, asked: boolean) {
     try {
       await insist(() => notifications.follow(number, !following));
       queries.setQueryData(key, { following: !following });
+      followChanged(queries);
       tell(t(following ? "follow_ended" : "follow_begun", { number }));
     } catch (error) {
       tell(sentenceOf(error, t), "danger");

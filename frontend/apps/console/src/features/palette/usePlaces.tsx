@@ -9,6 +9,7 @@ import type { Command } from "./command.ts";
 
 const VIEWS = [
   "mine",
+  "following",
   "unassigned",
   "team",
   "open",

@@ -26,9 +26,10 @@ import { canSnooze } from "../tickets/snoozing.ts";
 import { statusChange } from "../tickets/TicketChips.tsx";
 import { KINDS, NEXT, PRIORITIES } from "../tickets/words.ts";
 import type { Command } from "./command.ts";
+import { useRareVerbs } from "./useRareVerbs.tsx";
 
 const ICON = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
-type Given = Omit<Command, "group">;
+export type Given = Omit<Command, "group">;
 
 /** What can be done with the ticket that is open; nothing when none is. */
 export function useVerbs(typed: string): Command[] {
@@ -44,6 +45,7 @@ export function useVerbs(typed: string): Command[] {
   };
   const tags = useQuery({ queryKey: keys.tags, queryFn: directory.tags, enabled: open !== null });
   const macros = useMacros().data?.items ?? [];
+  const rare = useRareVerbs(open, may.update);
   if (!open) return [];
   const { row, make } = open;
   const fixed = isFixed(row);
@@ -236,6 +238,7 @@ export function useVerbs(typed: string): Command[] {
     ...(fixed || !may.update ? [] : [...statuses, ...snoozing]),
     ...(fixed ? [] : writing),
     ...(fixed || !may.update ? [] : changing),
+    ...rare,
     ...(may.update ? restoring : []),
   ];
   return given.map((command) => ({ ...command, group: t("group.ticket", { number: row.number }) }));

@@ -3,6 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { amend } from "../../app/amend.ts";
 import { keys } from "../../app/keys.ts";
 import type { Ended } from "../members/session.ts";
+import { followChanged } from "../notifications/useFollow.ts";
 import { amendLists, type Lists } from "../tickets/lists.ts";
 import { forgetPerson } from "./forgetting.ts";
 import { forgetAll, remember } from "./recent.ts";
@@ -10,7 +11,7 @@ import { applyToDetail, applyToView, standsIn } from "./reducer.ts";
 import type { Told } from "./stream.ts";
 import { throttled } from "./throttled.ts";
 
-const LATEST_FIRST = ["all", "solved", "closed", "spam", "trash"];
+const LATEST_FIRST = ["all", "following", "solved", "closed", "spam", "trash"];
 
 /** After these the customer's history is another. */
 const TURNS = new Set([
@@ -30,6 +31,9 @@ const TIES = new Set([
   "ticket.unmerged",
   "ticket.merge_received",
   "ticket.merge_returned",
+  "ticket.split",
+  "ticket.split_received",
+  "ticket.split_returned",
   "ticket.fields_changed",
 ]);
 
@@ -56,12 +60,7 @@ function reorders(view: string, known: TicketRow, told: TicketRow): boolean {
 
 /** Whether a ticket that is not in a list could belong there; only "no" is certain. */
 export function mayBelong(view: string, row: TicketRow, me: string): boolean {
-  if (!standsIn(view, row)) return false;
-  if (view === "mine") return row.assignee_id === me;
-  if (view === "unassigned") return row.assignee_id === null;
-  if (view === "open") return row.status === "new" || row.status === "open";
-  if (["pending", "held", "solved", "closed"].includes(view)) return row.status === view;
-  return true;
+  return standsIn(view, row) && (view !== "mine" || row.assignee_id === me);
 }
 
 /** Put a told row into every list; gives whether a list must be read again. */
@@ -90,7 +89,7 @@ export interface Effects {
   me: string;
   signedOut: (why: Ended) => void;
   /** A ticket came back because its time came. */
-  reminded: (row: TicketRow) => void;
+  reminded: (row: TicketRow, note: string | undefined) => void;
   /** Somebody else did something to the member's own log-in; the fact's name. */
   account: (type: string) => void;
 }
@@ -156,7 +155,9 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     rereadCounts();
     if (COUNTED.has(frame.type)) recountIncidents();
     if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
-    if (frame.type === "ticket.returned" && frame.data.reason === "time") effects.reminded(frame.ticket);
+    if (frame.type === "ticket.returned" && frame.data.reason === "time") {
+      effects.reminded(frame.ticket, frame.message?.text);
+    }
     if (frame.type === "survey.answered") void reread(queries, keys.ratings);
     if (TIES.has(frame.type)) {
       void queries.invalidateQueries({ queryKey: keys.ticket(frame.ticket.number) });
@@ -177,7 +178,8 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
     else if (name === "account" && body.type === "member.availability_changed") {
       void queries.invalidateQueries({ queryKey: keys.session });
-    } else if (name === "account") effects.account(body.type);
+    } else if (name === "account" && body.type.startsWith("follow.")) followChanged(queries);
+    else if (name === "account") effects.account(body.type);
     else if (name === "session" && body.reason === "enrol") {
       void queries.invalidateQueries({ queryKey: keys.session });
     } else if (name === "session") effects.signedOut(body.reason ?? "ended");

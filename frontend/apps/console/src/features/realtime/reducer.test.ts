@@ -93,6 +93,24 @@ test("a page that was read before a note was reworded shows the later wording", 
   expect(texts).toEqual(["new", "new"]);
 });
 
+test("what was done or taken leaves the lists it stands in no more at once", () => {
+  const rows = [row(1, { assignee_id: null })];
+  const left = (view: string, more: Partial<TicketRow>) => applyToView(view, rows, row(2, more)).length === 0;
+  const solved = { status: "solved", assignee_id: null } as const;
+  expect(["mine", "unassigned", "team", "open", "pending"].map((view) => left(view, solved))).toEqual(
+    Array(5).fill(true),
+  );
+  expect(["all", "following", "solved"].map((view) => left(view, solved))).toEqual(Array(3).fill(false));
+  const taken = { status: "open", assignee_id: "m1" } as const;
+  expect(["mine", "unassigned", "team", "open", "all"].map((view) => left(view, taken))).toEqual([
+    false,
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
 test("events told twice or out of order change nothing", () => {
   const once = replay(snapshot(1), FRAMES);
   expect(replay(once, [...FRAMES].reverse())).toEqual(once);

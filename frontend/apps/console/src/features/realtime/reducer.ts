@@ -3,6 +3,7 @@ import {
   isSaved,
   type Message,
   type MessageState,
+  type Status,
   type TicketDetail,
   type TicketFrame,
   type TicketRow,
@@ -91,17 +92,31 @@ export function applyToDetail(detail: TicketDetail, frame: TicketFrame): TicketD
 }
 
 const ENDS: Record<string, string> = { spam: "spam", trash: "deleted" };
-const WITH_SNOOZED = ["all", "solved", "closed"];
+const WITH_SNOOZED = ["all", "following", "solved", "closed"];
+const LIVE: Status[] = ["new", "open", "pending", "held"];
+const STATUSES: Record<string, Status[]> = {
+  mine: LIVE,
+  unassigned: LIVE,
+  team: LIVE,
+  snoozed: LIVE,
+  open: ["new", "open"],
+  pending: ["pending"],
+  held: ["held"],
+  solved: ["solved"],
+  closed: ["closed"],
+};
 
-/** Whether a ticket that was removed, or is snoozed, may stand in a view; others may for all this knows. */
+/** Whether a ticket may stand in a view, by what its row says of itself; only "no" is certain. */
 export function standsIn(view: string, row: TicketRow): boolean {
   const end = ENDS[view] ?? null;
   if (row.end_state !== end) return false;
-  if (end !== null || WITH_SNOOZED.includes(view) || isSaved(view)) return true;
-  return (row.snoozed_until !== null) === (view === "snoozed");
+  if (end !== null || isSaved(view)) return true;
+  if (!(STATUSES[view]?.includes(row.status) ?? true)) return false;
+  if (view === "unassigned" && row.assignee_id !== null) return false;
+  return WITH_SNOOZED.includes(view) || (row.snoozed_until !== null) === (view === "snoozed");
 }
 
-/** The same for a list of a view: what was removed or put off leaves at once. */
+/** The same for a list of a view: what was done, taken, removed or put off leaves at once. */
 export function applyToView(view: string, rows: TicketRow[], told: TicketRow): TicketRow[] {
   const applied = applyToRows(rows, told);
   const index = applied.findIndex((row) => row.id === told.id && !standsIn(view, row));

@@ -33,7 +33,7 @@ export function useRealtime(me: string, start: string | undefined): void {
     const receive = receiver(queries, {
       me,
       signedOut: (why) => signedOut(queries, why),
-      reminded: (row) => remind.current(row),
+      reminded: (row, note) => remind.current(row, note),
       account,
     });
 

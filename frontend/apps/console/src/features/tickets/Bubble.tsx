@@ -84,7 +84,7 @@ export function Bubble({ message, on, fixed }: Props) {
         ) : (
           <Text message={message} />
         )}
-        {earlier ? <Wordings message={message} id={earlierId} /> : null}
+        {earlier ? <Wordings message={message} on={on} id={earlierId} /> : null}
         <Files files={message.files} />
       </div>
     </article>

@@ -26,6 +26,7 @@ import { PresenceLine } from "./PresenceLine.tsx";
 import { useReportPresence } from "./presence.ts";
 import { isFixed, useRemoval } from "./removing.ts";
 import { canSnooze, useSnooze } from "./snoozing.ts";
+import { useSplit } from "./splitting.ts";
 import { statusChange } from "./TicketChips.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { lastHeard } from "./timeline.ts";
@@ -33,6 +34,7 @@ import { useGone, useTicket } from "./useTicket.ts";
 
 const IncidentSheet = lazy(() => import("../incidents/IncidentSheet.tsx"));
 const MergeSheet = lazy(() => import("./MergeSheet.tsx"));
+const SplitSheet = lazy(() => import("./SplitSheet.tsx"));
 
 interface Props {
   number: number;
@@ -65,6 +67,8 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   const { merge, unmerge } = useMerge(row, view, make);
   const [merging, setMerging] = useState(false);
   const [linking, setLinking] = useState(false);
+  const split = useSplit(row, view);
+  const [splitting, setSplitting] = useState(false);
   const snooze = useSnooze(row, make);
   const [snoozing, setSnoozing] = useState(false);
   const changeable = row && !isFixed(row);
@@ -104,6 +108,8 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
             macros: () => setMacros(true),
             rename: () => setNaming(true),
             incident: () => setLinking(true),
+            merge: () => setMerging(true),
+            split: () => setSplitting(true),
             write,
             writeSlash,
           }
@@ -161,6 +167,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         onMerge={() => setMerging(true)}
         onIncident={() => setLinking(true)}
         onUnmerge={unmerge}
+        onSplit={() => setSplitting(true)}
         snooze={snooze}
         snoozing={snoozing}
         onSnoozing={setSnoozing}
@@ -208,6 +215,18 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
       {linking ? (
         <Suspense>
           <IncidentSheet number={number} onClose={() => setLinking(false)} />
+        </Suspense>
+      ) : null}
+      {splitting ? (
+        <Suspense>
+          <SplitSheet
+            detail={data}
+            onClose={() => setSplitting(false)}
+            onDone={(made) => {
+              setSplitting(false);
+              split(made);
+            }}
+          />
         </Suspense>
       ) : null}
       {merging ? (

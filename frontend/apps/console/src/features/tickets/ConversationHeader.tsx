@@ -25,7 +25,8 @@ interface Props {
   onMerge: () => void;
   onUnmerge: () => void;
   onIncident: () => void;
-  snooze: (until: Date) => void;
+  onSplit: () => void;
+  snooze: (until: Date, note?: string) => void;
   snoozing: boolean;
   onSnoozing: (open: boolean) => void;
   assigning: boolean;
@@ -46,6 +47,7 @@ export function ConversationHeader(props: Props) {
     onMerge,
     onUnmerge,
     onIncident,
+    onSplit,
     snooze,
     snoozing,
     onSnoozing,
@@ -97,6 +99,7 @@ export function ConversationHeader(props: Props) {
               onMerge={onMerge}
               onUnmerge={onUnmerge}
               onIncident={onIncident}
+              onSplit={onSplit}
             />
           ) : null}
           <Button

@@ -10,6 +10,9 @@ import { useFieldNames } from "../fields/fields.ts";
 import { IncidentName } from "../incidents/IncidentName.tsx";
 import { type People, usePeople } from "../members/people.ts";
 import { RatingWords } from "../surveys/RatingWords.tsx";
+import { toNames } from "./mentions.ts";
+import { useMarkName } from "./NoteWords.tsx";
+import { lineId } from "./pointing.ts";
 
 /** Names of tags, or of fields, by id. */
 type Names = ReadonlyMap<string, string>;
@@ -106,6 +109,10 @@ export function sentenceFor(
     case "ticket.unmerged":
     case "ticket.merge_returned":
       return t(`event.${entry.type.slice("ticket.".length)}`, { actor });
+    case "ticket.split":
+    case "ticket.split_received":
+    case "ticket.split_returned":
+      return t(`event.${entry.type.slice("ticket.".length)}`, { actor });
     case "ticket.linked":
       return t("event.linked", { actor, number: entry.data.other_number });
     case "ticket.unlinked":
@@ -131,6 +138,12 @@ export function sentenceFor(
   }
 }
 
+/** The number of the ticket that a sentence ends with. */
+function otherOf({ type, data }: Entry): number | undefined {
+  const split = type.startsWith("ticket.split") ? (data.other_number ?? data.origin_number) : undefined;
+  return (data.target_number ?? data.source_number ?? split) as number | undefined;
+}
+
 export function EventLine({ entry, number }: { entry: Entry; number: number }) {
   const { t } = useTranslation("tickets");
   const people = usePeople();
@@ -138,7 +151,8 @@ export function EventLine({ entry, number }: { entry: Entry; number: number }) {
   const fields = useFieldNames();
   const locale = useLocale();
   const { view } = useParams();
-  const other = (entry.data.target_number ?? entry.data.source_number) as number | undefined;
+  const nameOfMark = useMarkName();
+  const other = otherOf(entry);
   return (
     <div className="ev num">
       <time dateTime={entry.at} title={fullTime(entry.at, locale)}>
@@ -152,6 +166,14 @@ export function EventLine({ entry, number }: { entry: Entry; number: number }) {
         </>
       ) : null}
       {entry.data.incident_id ? <IncidentName id={String(entry.data.incident_id)} /> : null}
+      {entry.type === "ticket.returned" && entry.message?.text ? (
+        <>
+          {" "}
+          <Link to={`#${lineId(entry.message.id)}`}>
+            <bdi>{t("event.for_what", { note: toNames(entry.message.text, nameOfMark).text })}</bdi>
+          </Link>
+        </>
+      ) : null}
       {entry.type === "survey.answered" ? <RatingWords entry={entry} number={number} /> : null}
     </div>
   );

@@ -11,6 +11,7 @@ import {
   OctagonAlert,
   Printer,
   Siren,
+  Split,
   Trash2,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -27,6 +28,7 @@ interface Props {
   onMerge: () => void;
   onUnmerge: () => void;
   onIncident: () => void;
+  onSplit: () => void;
 }
 
 /** What is done to a ticket now and then. */
@@ -38,6 +40,7 @@ export function MoreMenu({
   onMerge,
   onUnmerge,
   onIncident,
+  onSplit,
 }: Props) {
   const { t } = useTranslation("tickets");
   const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
@@ -64,6 +67,7 @@ export function MoreMenu({
     icon: <Siren {...icon} />,
     tail: <Kbd>I</Kbd>,
   };
+  const splitting = { key: "split", label: t("split.open"), icon: <Split {...icon} /> };
   const merged: Option[] = [
     hearing,
     printing,
@@ -73,7 +77,7 @@ export function MoreMenu({
     following,
     hearing,
     printing,
-    ...(isFixed(row) ? [] : [linking, merging]),
+    ...(isFixed(row) ? [] : [linking, splitting, merging]),
     { key: "restore", label: t("end.do_restore"), icon: <ArchiveRestore {...icon} /> },
     { key: "spam", label: t("end.do_spam"), icon: <OctagonAlert {...icon} />, tail: <Kbd>!</Kbd> },
     { key: "deleted", label: t("end.do_deleted"), icon: <Trash2 {...icon} />, tail: <Kbd>#</Kbd> },
@@ -85,6 +89,7 @@ export function MoreMenu({
     else if (key === "print") void navigate(`/print/${row.number}`);
     else if (key === "incident") onIncident();
     else if (key === "merge") onMerge();
+    else if (key === "split") onSplit();
     else if (key === "unmerge") onUnmerge();
     else onRemove(key === "restore" ? null : (key as EndState));
   }

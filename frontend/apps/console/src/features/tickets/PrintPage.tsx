@@ -1,5 +1,5 @@
 import "./print.css";
-import type { Entry, Message, TicketDetail } from "@kefu/api";
+import type { Message, TicketDetail } from "@kefu/api";
 import { Button, ErrorState, fullTime } from "@kefu/ui";
 import { Printer } from "lucide-react";
 import { useState } from "react";
@@ -11,6 +11,7 @@ import { calledIn, useFilled } from "../fields/fields.ts";
 import { usePeople } from "../members/people.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { NoteWords } from "./NoteWords.tsx";
+import { says } from "./timeline.ts";
 import { useSubject } from "./useSubject.ts";
 import { useWhole } from "./useWhole.ts";
 import { Words } from "./Words.tsx";
@@ -74,9 +75,7 @@ function Sheet({ detail, notes }: { detail: TicketDetail; notes: boolean }) {
     [t("print.tags"), row.tags.join(", ")],
     ...filled.map(({ field, text }): [string, string] => [calledIn(field.name, language), text]),
   ];
-  const said = detail.timeline
-    .filter(spoken)
-    .filter(({ message }) => notes || message.visibility === "public");
+  const said = detail.timeline.filter(says).filter(({ message }) => notes || message.visibility === "public");
   return (
     <article className="paper">
       <h1>
@@ -101,13 +100,6 @@ function Sheet({ detail, notes }: { detail: TicketDetail; notes: boolean }) {
       <footer>{t("print.as_of", { at: fullTime(new Date(), locale) })}</footer>
     </article>
   );
-}
-
-type Spoken = Entry & { message: Message };
-
-/** A message stands once, where it was said; later facts about it are no line of their own. */
-function spoken(entry: Entry): entry is Spoken {
-  return entry.message !== null && entry.type !== "note.revised";
 }
 
 function Said({ message, on }: { message: Message; on: number }) {

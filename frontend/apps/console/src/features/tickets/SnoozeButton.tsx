@@ -1,26 +1,28 @@
 import { Button, Float } from "@kefu/ui";
 import { AlarmClock } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useMay } from "../members/session.ts";
 import { SnoozePicker } from "./SnoozePicker.tsx";
 
 interface Props {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  onPick: (until: Date) => void;
+  onPick: (until: Date, note?: string) => void;
 }
 
 /** Puts the open ticket off. */
 export function SnoozeButton({ open, onOpenChange, onPick }: Props) {
   const { t } = useTranslation("tickets");
-  const pick = (until: Date) => {
+  const noting = useMay("ticket:note");
+  const pick = (until: Date, note?: string) => {
     onOpenChange(false);
-    onPick(until);
+    onPick(until, note);
   };
   return (
     <Float
       open={open}
       onOpenChange={onOpenChange}
-      content={<SnoozePicker onPick={pick} onClose={() => onOpenChange(false)} />}
+      content={<SnoozePicker noting={noting} onPick={pick} onClose={() => onOpenChange(false)} />}
     >
       <Button
         className="plain"

@@ -6,18 +6,23 @@ import { useLocale } from "../../app/language.ts";
 import { asField, presetsAt } from "./presets.ts";
 
 interface Props {
-  onPick: (until: Date) => void;
+  /** Whether one may say for what. */
+  noting?: boolean;
+  onPick: (until: Date, note?: string) => void;
   onClose: () => void;
 }
 
-/** Until when: a time that is often chosen, or any. */
-export function SnoozePicker({ onPick, onClose }: Props) {
+const LONGEST_NOTE = 2000;
+
+/** Until when: a time that is often chosen, or any, and with it a note for what. */
+export function SnoozePicker(props: Props) {
+  const { noting, onPick, onClose } = props;
   const { t } = useTranslation("tickets");
   const locale = useLocale();
   const [own, setOwn] = useState(false);
   const [now] = useState(() => new Date());
   const presets = presetsAt(now);
-  if (own) return <OwnTime first={presets.at(-1)?.at ?? now} now={now} onPick={onPick} onClose={onClose} />;
+  if (own) return <OwnTime first={presets.at(-1)?.at ?? now} now={now} {...props} />;
   const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
   const options: Option[] = presets.map(({ key, at }) => ({
     key,
@@ -25,7 +30,11 @@ export function SnoozePicker({ onPick, onClose }: Props) {
     tail: key === "today" ? clockTime(at, locale) : dayTime(at, locale),
     icon: key === "today" ? <Sunset {...icon} /> : <Sunrise {...icon} />,
   }));
-  options.push({ key: "own", label: t("snooze.own"), icon: <CalendarClock {...icon} /> });
+  options.push({
+    key: "own",
+    label: t(noting ? "snooze.own_or_note" : "snooze.own"),
+    icon: <CalendarClock {...icon} />,
+  });
   return (
     <Picker
       label={t("snooze.find")}
@@ -41,9 +50,10 @@ export function SnoozePicker({ onPick, onClose }: Props) {
   );
 }
 
-function OwnTime({ first, now, onPick, onClose }: Props & { first: Date; now: Date }) {
+function OwnTime({ first, now, noting, onPick, onClose }: Props & { first: Date; now: Date }) {
   const { t } = useTranslation("tickets");
   const [text, setText] = useState(asField(first));
+  const [note, setNote] = useState("");
   const chosen = new Date(text);
   const good = chosen.getTime() > now.getTime();
   return (
@@ -51,7 +61,7 @@ function OwnTime({ first, now, onPick, onClose }: Props & { first: Date; now: Da
       className="own-time picker"
       onSubmit={(event) => {
         event.preventDefault();
-        if (good) onPick(chosen);
+        if (good) onPick(chosen, note.trim());
       }}
       onKeyDown={(event) => {
         if (event.key === "Escape") onClose();
@@ -67,6 +77,16 @@ function OwnTime({ first, now, onPick, onClose }: Props & { first: Date; now: Da
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
+      {noting ? (
+        <input
+          className="input small"
+          aria-label={t("snooze.note")}
+          placeholder={t("snooze.note")}
+          maxLength={LONGEST_NOTE}
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
+      ) : null}
       <Button type="submit" tone="primary" aria-disabled={!good}>
         {t("snooze.do")}
       </Button>

@@ -18,6 +18,8 @@ import type { Selection } from "./selection.ts";
 import { TicketItem } from "./TicketItem.tsx";
 import type { useTicketList } from "./useTicketList.ts";
 
+const HINTS: Record<string, string> = { mine: "empty.mine_hint", following: "empty.following_hint" };
+
 interface Props {
   view: string;
   /** What is known of it when it is a saved one; null when there is no such view any more. */
@@ -116,7 +118,7 @@ function Rows({ list, view, saved, search, open, selection }: Omit<Props, "onSea
       <EmptyState
         icon={<CheckCheck size={28} aria-hidden />}
         title={t(`empty.${view}`, { defaultValue: t("empty.other") })}
-        text={t(view === "mine" ? "empty.mine_hint" : "empty.hint")}
+        text={t(HINTS[view] ?? "empty.hint")}
       />
     );
   }

@@ -10,7 +10,7 @@ import { SavedLinks } from "../views/SavedLinks.tsx";
 
 const MOST = 999;
 const PARTS = [
-  { name: "work", keys: ["mine", "unassigned", "team", "open"] },
+  { name: "work", keys: ["mine", "following", "unassigned", "team", "open"] },
   { name: "status", keys: ["pending", "held", "snoozed", "solved", "closed", "all"] },
   { name: "aside", keys: ["spam", "trash"] },
 ];

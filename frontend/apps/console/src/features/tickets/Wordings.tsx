@@ -8,14 +8,21 @@ import { usePeople } from "../members/people.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { NoteWords } from "./NoteWords.tsx";
 
+interface Props {
+  message: Message;
+  /** The ticket that shows it. */
+  on: number;
+  id: string;
+}
+
 /** What a note said before, newest first, below what it says now. */
-export function Wordings({ message, id }: { message: Message; id: string }) {
+export function Wordings({ message, on, id }: Props) {
   const { t } = useTranslation("tickets");
   const { memberName } = usePeople();
   const locale = useLocale();
   const { data, error, refetch } = useQuery({
     queryKey: keys.wordings(message.id, message.revision),
-    queryFn: () => tickets.wordings(message.ticket_number, message.id),
+    queryFn: () => tickets.wordings(on, message.id),
   });
   return (
     <section id={id} className="wordings" aria-label={t("wordings.title")}>

@@ -14,6 +14,8 @@ export interface OpenTicket {
   rename: () => void;
   /** Choose the incident it belongs to. */
   incident: () => void;
+  merge: () => void;
+  split: () => void;
   write: (mode: Mode) => void;
   /** Begin an answer with the slash that opens the saved replies. */
   writeSlash: () => void;

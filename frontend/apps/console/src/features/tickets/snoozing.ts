@@ -17,22 +17,22 @@ export function canSnooze(row: TicketRow): boolean {
 export function useSnooze(row: TicketRow | undefined, make: (change: Change) => unknown) {
   const { t } = useTranslation("tickets");
   const locale = useLocale();
-  function put(until: string | null, back: string | null, told: string | null): void {
+  function put(until: string | null, back: string | null, told: string | null, note = ""): void {
     make({
       wanted: t(until ? "snooze.do" : "snooze.wake"),
       preview: { snoozed_until: until },
-      ask: (now, key) => tickets.snooze(now.number, now.version, until, key),
+      ask: (now, key) => tickets.snooze(now.number, now.version, until, key, note),
       done: () => {
         const undo = { label: t("undo"), run: () => put(back, until, null), undo: true } as const;
         if (told) tell(told, "plain", undo);
       },
     });
   }
-  return (until: Date | null): void => {
+  return (until: Date | null, note?: string): void => {
     if (!row) return;
     const told = until
       ? t("snooze.done", { number: row.number, at: comingTime(until, locale) })
       : t("snooze.woken", { number: row.number });
-    put(until?.toISOString() ?? null, row.snoozed_until, told);
+    put(until?.toISOString() ?? null, row.snoozed_until, told, note);
   };
 }

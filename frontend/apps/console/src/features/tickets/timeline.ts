@@ -13,6 +13,13 @@ function dayOf(at: string): string {
 }
 
 const SAID = ["message.received", "message.sent", "note.added"];
+/** What is told of words that stand elsewhere: a line, and no bubble of its own. */
+const ABOUT_WORDS = ["note.revised", "ticket.snoozed", "ticket.returned"];
+
+/** Whether a line says its message, and does not only tell of it. */
+export function says(entry: Entry): entry is Entry & { message: Message } {
+  return entry.message !== null && SAID.includes(entry.type);
+}
 
 /** A message is a bubble once, where it was said; later facts about it are at most a line, also before it is read. */
 function itemsOf(timeline: Entry[]): Exclude<Item, { sort: "day" }>[] {
@@ -25,7 +32,7 @@ function itemsOf(timeline: Entry[]): Exclude<Item, { sort: "day" }>[] {
       shown.add(message.id);
       return [{ sort: "message", key: message.id, message }];
     }
-    return entry.type === "note.revised" ? [{ sort: "event", key, entry }] : [];
+    return ABOUT_WORDS.includes(entry.type) ? [{ sort: "event", key, entry }] : [];
   });
 }
 

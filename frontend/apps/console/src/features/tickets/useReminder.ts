@@ -2,14 +2,18 @@ import type { TicketRow } from "@kefu/api";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { tell } from "../shell/notices.ts";
+import { toNames } from "./mentions.ts";
+import { useMarkName } from "./NoteWords.tsx";
 
 /** Tell the owner that a ticket they put off is back. */
-export function useReminder(me: string): (row: TicketRow) => void {
+export function useReminder(me: string): (row: TicketRow, note: string | undefined) => void {
   const { t } = useTranslation("tickets");
   const navigate = useNavigate();
-  return (row) => {
+  const nameOf = useMarkName();
+  return (row, note) => {
     if (row.assignee_id !== me) return;
     const open = { label: t("snooze.open"), run: () => void navigate(`/tickets/mine/${row.number}`) };
-    tell(t("snooze.back", { number: row.number, subject: row.subject }), "plain", open);
+    const what = note ? toNames(note, nameOf).text : row.subject;
+    tell(t("snooze.back", { number: row.number, subject: what }), "plain", open);
   };
 }

@@ -1,0 +1,57 @@
+import { Eye, EyeOff, Merge, Printer, Split } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { useFollow } from "../notifications/useFollow.ts";
+import type { OpenTicket } from "../tickets/openTicket.ts";
+import { isFixed } from "../tickets/removing.ts";
+import type { Given } from "./useVerbs.tsx";
+
+const ICON = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
+
+/** What is done to the open ticket now and then, as its menu offers it. */
+export function useRareVerbs(open: OpenTicket | null, mayUpdate: boolean): Given[] {
+  const { t } = useTranslation("palette");
+  const navigate = useNavigate();
+  const follow = useFollow(open?.row.number ?? 0, open !== null);
+  if (!open) return [];
+  const { row } = open;
+  const Following = follow.following ? EyeOff : Eye;
+  return [
+    ...(mayUpdate && !isFixed(row)
+      ? [
+          {
+            key: "split",
+            label: t("tickets:split.open"),
+            icon: <Split {...ICON} />,
+            keywords: t("keywords.split"),
+            run: open.split,
+          },
+          {
+            key: "merge",
+            label: t("tickets:merge.open"),
+            icon: <Merge {...ICON} />,
+            keywords: t("keywords.merge"),
+            run: open.merge,
+          },
+        ]
+      : []),
+    ...(row.end_state === "merged"
+      ? []
+      : [
+          {
+            key: "follow",
+            label: t(follow.following ? "tickets:more.unfollow" : "tickets:more.follow"),
+            icon: <Following {...ICON} />,
+            keywords: t("keywords.follow"),
+            run: follow.toggle,
+          },
+        ]),
+    {
+      key: "print",
+      label: t("tickets:print.open"),
+      icon: <Printer {...ICON} />,
+      keywords: t("keywords.print"),
+      run: () => void navigate(`/print/${row.number}`),
+    },
+  ];
+}
