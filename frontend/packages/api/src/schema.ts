@@ -198,6 +198,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List imports
+         * @description Give imports with who began them and their numbers, newest first.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Upload customers as CSV
+         * @description Take in the raw body, at most 10 MB and 50,000 rows; `X-File-Name` holds its percent-encoded name.
+         *
+         *     UTF-8, UTF-16 with its mark, or GB18030; commas, semicolons or tabs; the first row names the columns. Nothing is
+         *     written about customers before it runs. Without running, the file is forgotten after a day.
+         */
+        post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an import
+         * @description Give an import: where it stands, and its numbers over all rows.
+         */
+        get: operations["read_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say which column is what
+         * @description Give each column its field; all rows are looked through anew.
+         */
+        put: operations["put_import_mapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the rows of an import
+         * @description Give what becomes of the rows, and why one cannot be brought in or was not taken back.
+         */
+        get: operations["list_import_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run an import
+         * @description Bring in the rows that are not in error; it goes on in the background.
+         */
+        post: operations["run_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop an import
+         * @description Give it up before it runs, or stop it while it does; what was brought in stays and can be undone.
+         */
+        post: operations["stop_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo an import
+         * @description Take back new customers and changed fields, within 30 days; customers changed or served since are left.
+         */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}": {
         parameters: {
             query?: never;
@@ -672,6 +819,214 @@ export interface paths {
          * @description Change what is named; settings left out stay, a secret is changed by a text and forgotten by null.
          */
         patch: operations["update_inbox"];
+        trace?: never;
+    };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the incidents
+         * @description Give a page of the major incidents, the newest first: all, those that are running, or those that are over.
+         */
+        get: operations["list_incidents"];
+        put?: never;
+        /**
+         * Declare an incident
+         * @description Declare a major incident, with its first tickets. The same `id` and content give the same answer.
+         */
+        post: operations["create_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an incident
+         * @description Give an incident with what became of it and what was done to all its tickets.
+         */
+        get: operations["get_incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an incident
+         * @description Change what is named, and write to colleagues what is new; visitors read the notice, and nothing else.
+         */
+        patch: operations["update_incident"];
+        trace?: never;
+    };
+    "/api/incidents/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer all tickets
+         * @description Answer every open ticket of an incident, one after the other; `rounds` tells how far it is.
+         */
+        post: operations["answer_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link tickets
+         * @description Link tickets with a running incident; each is judged by itself, linked ones stay so.
+         */
+        post: operations["create_incident_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/links/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlink tickets
+         * @description Take tickets off an incident; those that are not on it stay as they are.
+         */
+        post: operations["remove_incident_links"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tell whom an answer reaches
+         * @description Tell whom an answer to all would reach; nothing is done.
+         */
+        get: operations["get_incident_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open an incident again
+         * @description Let an incident go on that was resolved, and with it, if wanted, the tickets that were solved with it.
+         */
+        post: operations["reopen_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/resolution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve an incident
+         * @description End an incident and solve its open tickets, with a last answer or without; those that refuse are told.
+         */
+        post: operations["resolve_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/rounds/{round_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a round
+         * @description Leave the tickets as they are that it has not come to; before it began, that undoes all of it.
+         */
+        post: operations["stop_incident_round"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an incident's tickets
+         * @description Give a page of an incident's tickets that the asker may see, those linked last first.
+         */
+        get: operations["list_incident_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/invitation": {
@@ -2076,6 +2431,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{number}/incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a ticket's incident
+         * @description Give the incident a ticket belongs to, or null.
+         */
+        get: operations["get_ticket_incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{number}/links": {
         parameters: {
             query?: never;
@@ -2765,7 +3140,8 @@ export interface paths {
          *
          *     `message`: something was said to the visitor or by them, as `GET …/conversation` shows it. `ticket`: who deals with
          *     the conversation and where it stands. `typing`: an agent writes, or stopped. `reset`: read the conversation again.
-         *     `late`: for some seconds the server cannot look for news, or it can again.
+         *     `late`: for some seconds the server cannot look for news, or it can again. `incidents`: what there is to
+         *     know of those that are running, at the beginning and whenever they change.
          */
         get: operations["webchat_open_stream"];
         put?: never;
@@ -2842,6 +3218,17 @@ export interface components {
             of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"])[];
             /** @constant */
             type: "all";
+        };
+        /** AnswerToAll */
+        AnswerToAll: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description How long it can be undone before it begins
+             * @default 10
+             */
+            seconds: number;
+            texts: components["schemas"]["Texts"];
         };
         /** AnyOf */
         AnyOf: {
@@ -3055,6 +3442,7 @@ export interface components {
         /** Config */
         Config: {
             inbox: components["schemas"]["InboxFace"];
+            incidents: components["schemas"]["Notice"][];
             key: string;
             limits: components["schemas"]["Limits"];
             locale: components["schemas"]["Locale"];
@@ -3385,7 +3773,7 @@ export interface components {
          * @description What can be held on a person, as the modules' `personal.py` count it.
          * @enum {string}
          */
-        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "field_values" | "ratings" | "files" | "bytes";
+        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "field_values" | "ratings" | "imported_rows" | "files" | "bytes";
         /** HeldLink */
         HeldLink: {
             secret: string;
@@ -3421,6 +3809,90 @@ export interface components {
             /** Format: uuid */
             id: string;
             verified: boolean;
+        };
+        /** Import */
+        Import: {
+            added: number;
+            changed: number;
+            /** Format: date-time */
+            created_at: string;
+            cursor: number;
+            /** @example , */
+            delimiter: string;
+            /** @example utf-8 */
+            encoding: string;
+            failed: number;
+            finished_at: string | null;
+            header: string[];
+            /** Format: uuid */
+            id: string;
+            kept: number;
+            mapping: (components["schemas"]["ImportField"] | null)[];
+            /** Format: uuid */
+            member_id: string;
+            member_name: string;
+            /** @example customers.csv */
+            name: string;
+            rows: number;
+            started_at: string | null;
+            state: components["schemas"]["ImportState"];
+            taken_back: number;
+            unchanged: number;
+            undo_until: string | null;
+            undone_at: string | null;
+            version: number;
+        };
+        /**
+         * ImportField
+         * @description What a column can hold.
+         * @enum {string}
+         */
+        ImportField: "id" | "name" | "email" | "phone" | "other" | "company" | "tier" | "language" | "about";
+        /** ImportMapping */
+        ImportMapping: {
+            mapping: (components["schemas"]["ImportField"] | null)[];
+            version: number;
+        };
+        /**
+         * ImportOutcome
+         * @description What becomes of a row: a customer who is new, changed or as they were, or nothing at all.
+         * @enum {string}
+         */
+        ImportOutcome: "new" | "changed" | "same" | "error";
+        /** ImportPage */
+        ImportPage: {
+            items: components["schemas"]["Import"][];
+            next: string | null;
+        };
+        /** ImportRow */
+        ImportRow: {
+            customer_id: string | null;
+            customer_name: string | null;
+            field: string | null;
+            line: number;
+            outcome: components["schemas"]["ImportOutcome"] | null;
+            place: number;
+            reason: string | null;
+            text: string | null;
+            undone: components["schemas"]["Undone"] | null;
+            values: {
+                [key: string]: string;
+            };
+        };
+        /** ImportRowPage */
+        ImportRowPage: {
+            items: components["schemas"]["ImportRow"][];
+            next: string | null;
+        };
+        /**
+         * ImportState
+         * @description Where an import stands; at three of these the worker is at it.
+         * @enum {string}
+         */
+        ImportState: "draft" | "checking" | "ready" | "running" | "done" | "cancelled" | "undoing" | "undone";
+        /** ImportStep */
+        ImportStep: {
+            version: number;
         };
         /** InboxChange */
         InboxChange: {
@@ -3470,6 +3942,100 @@ export interface components {
             /** Format: uuid */
             unit_id: string;
             version: number;
+        };
+        /** Incident */
+        Incident: {
+            /** Format: uuid */
+            id: string;
+            inbox_ids: string[];
+            notice: components["schemas"]["IncidentNotice"] | null;
+            /** Format: date-time */
+            noticed_at: string;
+            /** Format: uuid */
+            owner_id: string;
+            resolved_at: string | null;
+            /** Format: date-time */
+            started_at: string;
+            status: components["schemas"]["IncidentStatus"];
+            title: components["schemas"]["IncidentTitle"];
+            version: number;
+        };
+        /** IncidentChange */
+        IncidentChange: {
+            inbox_ids?: string[];
+            notice?: components["schemas"]["IncidentNotice"] | null;
+            owner_id?: string;
+            started_at?: string;
+            status?: components["schemas"]["IncidentStatus"];
+            /** @default  */
+            text: string;
+            title?: components["schemas"]["IncidentTitle"];
+            version: number;
+        };
+        /** IncidentDetail */
+        IncidentDetail: {
+            changed_by: string | null;
+            counts: components["schemas"]["StatusCount"][];
+            incident: components["schemas"]["IncidentRow"];
+            rounds: components["schemas"]["Round"][];
+            updates: components["schemas"]["IncidentUpdate"][];
+        };
+        /** IncidentList */
+        IncidentList: {
+            items: components["schemas"]["IncidentRow"][];
+            next: string | null;
+        };
+        /** IncidentNotice */
+        IncidentNotice: {
+            /** @example 我们正在处理，恢复后会在这里告知。 */
+            en?: string | null;
+            /** @example 我们正在处理，恢复后会在这里告知。 */
+            zh?: string | null;
+        };
+        /** IncidentRow */
+        IncidentRow: {
+            hidden: number;
+            /** Format: uuid */
+            id: string;
+            inbox_ids: string[];
+            notice: components["schemas"]["IncidentNotice"] | null;
+            /** Format: date-time */
+            noticed_at: string;
+            /** Format: uuid */
+            owner_id: string;
+            resolved_at: string | null;
+            /** Format: date-time */
+            started_at: string;
+            status: components["schemas"]["IncidentStatus"];
+            tickets: number;
+            title: components["schemas"]["IncidentTitle"];
+            version: number;
+        };
+        /**
+         * IncidentStatus
+         * @description How far we are.
+         * @default investigating
+         * @enum {string}
+         */
+        IncidentStatus: "investigating" | "identified" | "monitoring" | "resolved";
+        /** IncidentTitle */
+        IncidentTitle: {
+            /** @example 支付失败 */
+            en?: string | null;
+            /** @example 支付失败 */
+            zh?: string | null;
+        };
+        /** IncidentUpdate */
+        IncidentUpdate: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            author_id: string;
+            /** Format: uuid */
+            id: string;
+            notice: components["schemas"]["IncidentNotice"] | null;
+            status: components["schemas"]["IncidentStatus"];
+            text: string;
         };
         /**
          * Intake
@@ -3556,6 +4122,19 @@ export interface components {
         /** LinkList */
         LinkList: {
             items: components["schemas"]["Link"][];
+        };
+        /** LinkResult */
+        LinkResult: {
+            items: components["schemas"]["BulkOutcome"][];
+        };
+        /** LinkedTickets */
+        LinkedTickets: {
+            items: components["schemas"]["TicketRow"][];
+            next: string | null;
+        };
+        /** Links */
+        Links: {
+            tickets: number[];
         };
         /** ListedCustomer */
         ListedCustomer: {
@@ -3974,6 +4553,19 @@ export interface components {
             /** Format: uuid */
             unit_id: string;
         };
+        /** NewIncident */
+        NewIncident: {
+            id?: string | null;
+            inbox_ids?: string[];
+            notice?: components["schemas"]["IncidentNotice"] | null;
+            owner_id?: string | null;
+            started_at?: string | null;
+            status?: components["schemas"]["IncidentStatus"];
+            /** @default  */
+            text: string;
+            tickets?: number[];
+            title: components["schemas"]["IncidentTitle"];
+        };
         /** NewInvitation */
         NewInvitation: {
             /** @example lin@example.com */
@@ -4182,6 +4774,18 @@ export interface components {
             items: components["schemas"]["CustomerNote"][];
             next: string | null;
         };
+        /** Notice */
+        Notice: {
+            en: string;
+            /** Format: date-time */
+            updated: string;
+            /**
+             * @example 支付失败
+             *     我们正在处理。
+             *     调查中 · 始于 2026-11-26T01:00:00Z · 更新于 2026-11-26T01:20:00Z
+             */
+            zh: string;
+        };
         /** Notification */
         Notification: {
             actor: string;
@@ -4240,7 +4844,7 @@ export interface components {
          * @description A fine permission; roles are sets of them, token scopes are subsets.
          * @enum {string}
          */
-        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
+        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:import" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "incident:manage" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
         /** Pile */
         Pile: {
             assignee_id?: string | null;
@@ -4319,6 +4923,16 @@ export interface components {
             score: number | null;
             url: string;
         };
+        /** Reach */
+        Reach: {
+            customers: number;
+            en: number;
+            hidden: number;
+            removed: number;
+            settled: number;
+            tickets: number;
+            zh: number;
+        };
         /** Reading */
         Reading: {
             positions: number[];
@@ -4362,6 +4976,21 @@ export interface components {
         Renewal: {
             version: number;
         };
+        /** Reopening */
+        Reopening: {
+            /** Format: uuid */
+            id: string;
+            /** @default false */
+            reopen: boolean;
+            /**
+             * @description How long it can be undone before it begins
+             * @default 10
+             */
+            seconds: number;
+            /** @default  */
+            text: string;
+            version: number;
+        };
         /** ReplyDraft */
         ReplyDraft: {
             locale: components["schemas"]["Locale"];
@@ -4385,6 +5014,22 @@ export interface components {
         /** ReplyWordings */
         ReplyWordings: {
             items: components["schemas"]["ReplyWording"][];
+        };
+        /** Resolution */
+        Resolution: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description How long it can be undone before it begins
+             * @default 10
+             */
+            seconds: number;
+            /** @default true */
+            solve: boolean;
+            /** @default  */
+            text: string;
+            texts?: components["schemas"]["Texts"] | null;
+            version: number;
         };
         /** Response */
         Response: {
@@ -4419,6 +5064,37 @@ export interface components {
             key: components["schemas"]["Role"];
             permissions: components["schemas"]["Permission"][];
         };
+        /** Round */
+        Round: {
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            begin_at: string;
+            done: number;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["RoundKind"];
+            /** Format: uuid */
+            member_id: string;
+            skipped: components["schemas"]["BulkOutcome"][];
+            state: components["schemas"]["RoundState"];
+            stopped: number;
+            texts: components["schemas"]["Texts"] | null;
+            total: number;
+            waiting: number;
+        };
+        /**
+         * RoundKind
+         * @description What is done to all tickets of an incident.
+         * @enum {string}
+         */
+        RoundKind: "answer" | "resolve" | "reopen";
+        /**
+         * RoundState
+         * @description How far a round is: it can be undone while it waits, and stopped while it runs.
+         * @enum {string}
+         */
+        RoundState: "waiting" | "running" | "done" | "stopped";
         /** Rule */
         Rule: {
             /** @default false */
@@ -4593,6 +5269,11 @@ export interface components {
          * @enum {string}
          */
         Status: "new" | "open" | "pending" | "held" | "solved" | "closed";
+        /** StatusCount */
+        StatusCount: {
+            count: number;
+            status: components["schemas"]["Status"];
+        };
         /** StatusIs */
         StatusIs: {
             among: components["schemas"]["Status"][];
@@ -4678,6 +5359,10 @@ export interface components {
             merged: components["schemas"]["Link"][];
             ticket: components["schemas"]["TicketRow"];
             timeline: components["schemas"]["Entry"][];
+        };
+        /** TicketIncident */
+        TicketIncident: {
+            incident: components["schemas"]["Incident"] | null;
         };
         /** TicketList */
         TicketList: {
@@ -4785,7 +5470,7 @@ export interface components {
          * @description A kind of thing that is checked.
          * @enum {string}
          */
-        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "export" | "personal";
+        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "incident" | "export" | "personal";
         /**
          * Trait
          * @description Something that a ticket is or is not.
@@ -4796,6 +5481,12 @@ export interface components {
         Typing: {
             typing: boolean;
         };
+        /**
+         * Undone
+         * @description What undoing did with a row.
+         * @enum {string}
+         */
+        Undone: "taken_back" | "kept";
         /** UnitChange */
         UnitChange: {
             kind?: components["schemas"]["UnitKind"];
@@ -4971,8 +5662,8 @@ export interface operations {
                      *         {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
-                     *           "at": "2026-11-25T07:01:40Z",
-                     *           "position": 444,
+                     *           "at": "2026-11-25T07:21:40Z",
+                     *           "position": 455,
                      *           "subject_id": null,
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -4981,8 +5672,8 @@ export interface operations {
                      *         {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
-                     *           "at": "2026-11-25T07:01:20Z",
-                     *           "position": 443,
+                     *           "at": "2026-11-25T07:21:20Z",
+                     *           "position": 454,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -4991,8 +5682,8 @@ export interface operations {
                      *         {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
-                     *           "at": "2026-11-25T07:00:40Z",
-                     *           "position": 440,
+                     *           "at": "2026-11-25T07:20:40Z",
+                     *           "position": 451,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6385,6 +7076,1096 @@ export interface operations {
             };
         };
     };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "added": 0,
+                     *           "changed": 0,
+                     *           "created_at": "2026-11-25T07:43:00Z",
+                     *           "cursor": 0,
+                     *           "delimiter": ",",
+                     *           "encoding": "utf-8",
+                     *           "failed": 0,
+                     *           "finished_at": "2026-11-25T07:43:20Z",
+                     *           "header": [],
+                     *           "id": "01a21009-03ba-74c6-ba57-e1497ce16fd4",
+                     *           "kept": 0,
+                     *           "mapping": [
+                     *             "name",
+                     *             "email",
+                     *             "phone",
+                     *             "company",
+                     *             "about",
+                     *             null
+                     *           ],
+                     *           "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *           "member_name": "周岚",
+                     *           "name": "展会.csv",
+                     *           "rows": 3,
+                     *           "started_at": null,
+                     *           "state": "cancelled",
+                     *           "taken_back": 0,
+                     *           "unchanged": 0,
+                     *           "undo_until": null,
+                     *           "undone_at": null,
+                     *           "version": 2
+                     *         },
+                     *         {
+                     *           "added": 1,
+                     *           "changed": 0,
+                     *           "created_at": "2026-11-25T07:40:20Z",
+                     *           "cursor": 3,
+                     *           "delimiter": ",",
+                     *           "encoding": "utf-8",
+                     *           "failed": 1,
+                     *           "finished_at": "2026-11-25T07:42:00Z",
+                     *           "header": [],
+                     *           "id": "01a21017-0109-7678-bdf6-dcec6e707508",
+                     *           "kept": 0,
+                     *           "mapping": [
+                     *             "name",
+                     *             "email",
+                     *             "phone",
+                     *             "company",
+                     *             null,
+                     *             null
+                     *           ],
+                     *           "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *           "member_name": "周岚",
+                     *           "name": "展会.csv",
+                     *           "rows": 3,
+                     *           "started_at": "2026-11-25T07:42:00Z",
+                     *           "state": "undone",
+                     *           "taken_back": 1,
+                     *           "unchanged": 1,
+                     *           "undo_until": null,
+                     *           "undone_at": "2026-11-25T07:42:40Z",
+                     *           "version": 8
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_import: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description UUIDv7 made by the client, the import's id; retries are safe */
+                "X-File-Id": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 0,
+                     *       "changed": 0,
+                     *       "created_at": "2026-11-25T07:40:20Z",
+                     *       "cursor": 0,
+                     *       "delimiter": ",",
+                     *       "encoding": "utf-8",
+                     *       "failed": 0,
+                     *       "finished_at": null,
+                     *       "header": [
+                     *         "姓名",
+                     *         "邮箱",
+                     *         "电话",
+                     *         "企业",
+                     *         "备注",
+                     *         "摊位"
+                     *       ],
+                     *       "id": "01a21017-0109-7678-bdf6-dcec6e707508",
+                     *       "kept": 0,
+                     *       "mapping": [
+                     *         "name",
+                     *         "email",
+                     *         "phone",
+                     *         "company",
+                     *         "about",
+                     *         null
+                     *       ],
+                     *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "member_name": "周岚",
+                     *       "name": "展会.csv",
+                     *       "rows": 3,
+                     *       "started_at": null,
+                     *       "state": "checking",
+                     *       "taken_back": 0,
+                     *       "unchanged": 0,
+                     *       "undo_until": null,
+                     *       "undone_at": null,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 1,
+                     *       "changed": 1,
+                     *       "created_at": "2026-11-25T07:40:20Z",
+                     *       "cursor": 3,
+                     *       "delimiter": ",",
+                     *       "encoding": "utf-8",
+                     *       "failed": 1,
+                     *       "finished_at": null,
+                     *       "header": [
+                     *         "姓名",
+                     *         "邮箱",
+                     *         "电话",
+                     *         "企业",
+                     *         "备注",
+                     *         "摊位"
+                     *       ],
+                     *       "id": "01a21017-0109-7678-bdf6-dcec6e707508",
+                     *       "kept": 0,
+                     *       "mapping": [
+                     *         "name",
+                     *         "email",
+                     *         "phone",
+                     *         "company",
+                     *         "about",
+                     *         null
+                     *       ],
+                     *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "member_name": "周岚",
+                     *       "name": "展会.csv",
+                     *       "rows": 3,
+                     *       "started_at": null,
+                     *       "state": "ready",
+                     *       "taken_back": 0,
+                     *       "unchanged": 0,
+                     *       "undo_until": null,
+                     *       "undone_at": null,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_import_mapping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mapping": [
+                 *         "name",
+                 *         "email",
+                 *         "phone",
+                 *         "company",
+                 *         null,
+                 *         null
+                 *       ],
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportMapping"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 0,
+                     *       "changed": 0,
+                     *       "created_at": "2026-11-25T07:40:20Z",
+                     *       "cursor": 0,
+                     *       "delimiter": ",",
+                     *       "encoding": "utf-8",
+                     *       "failed": 0,
+                     *       "finished_at": null,
+                     *       "header": [
+                     *         "姓名",
+                     *         "邮箱",
+                     *         "电话",
+                     *         "企业",
+                     *         "备注",
+                     *         "摊位"
+                     *       ],
+                     *       "id": "01a21017-0109-7678-bdf6-dcec6e707508",
+                     *       "kept": 0,
+                     *       "mapping": [
+                     *         "name",
+                     *         "email",
+                     *         "phone",
+                     *         "company",
+                     *         null,
+                     *         null
+                     *       ],
+                     *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "member_name": "周岚",
+                     *       "name": "展会.csv",
+                     *       "rows": 3,
+                     *       "started_at": null,
+                     *       "state": "checking",
+                     *       "taken_back": 0,
+                     *       "unchanged": 0,
+                     *       "undo_until": null,
+                     *       "undone_at": null,
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_rows: {
+        parameters: {
+            query?: {
+                outcome?: components["schemas"]["ImportOutcome"] | null;
+                undone?: components["schemas"]["Undone"] | null;
+                /** @description `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "customer_id": null,
+                     *           "customer_name": null,
+                     *           "field": "email",
+                     *           "line": 4,
+                     *           "outcome": "error",
+                     *           "place": 3,
+                     *           "reason": "email",
+                     *           "text": "这不是有效的邮箱地址。",
+                     *           "undone": null,
+                     *           "values": {
+                     *             "company": "Becker & Sons",
+                     *             "email": "tom.becker@example",
+                     *             "name": "Tom Becker",
+                     *             "phone": ""
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportRowPage"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 4
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportStep"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 0,
+                     *       "changed": 0,
+                     *       "created_at": "2026-11-25T07:40:20Z",
+                     *       "cursor": 0,
+                     *       "delimiter": ",",
+                     *       "encoding": "utf-8",
+                     *       "failed": 0,
+                     *       "finished_at": null,
+                     *       "header": [
+                     *         "姓名",
+                     *         "邮箱",
+                     *         "电话",
+                     *         "企业",
+                     *         "备注",
+                     *         "摊位"
+                     *       ],
+                     *       "id": "01a21017-0109-7678-bdf6-dcec6e707508",
+                     *       "kept": 0,
+                     *       "mapping": [
+                     *         "name",
+                     *         "email",
+                     *         "phone",
+                     *         "company",
+                     *         null,
+                     *         null
+                     *       ],
+                     *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "member_name": "周岚",
+                     *       "name": "展会.csv",
+                     *       "rows": 3,
+                     *       "started_at": "2026-11-25T07:42:00Z",
+                     *       "state": "running",
+                     *       "taken_back": 0,
+                     *       "unchanged": 0,
+                     *       "undo_until": null,
+                     *       "undone_at": null,
+                     *       "version": 5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 0,
+                     *       "changed": 0,
+                     *       "created_at": "2026-11-25T07:43:00Z",
+                     *       "cursor": 0,
+                     *       "delimiter": ",",
+                     *       "encoding": "utf-8",
+                     *       "failed": 0,
+                     *       "finished_at": "2026-11-25T07:43:20Z",
+                     *       "header": [],
+                     *       "id": "01a21009-03ba-74c6-ba57-e1497ce16fd4",
+                     *       "kept": 0,
+                     *       "mapping": [
+                     *         "name",
+                     *         "email",
+                     *         "phone",
+                     *         "company",
+                     *         "about",
+                     *         null
+                     *       ],
+                     *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "member_name": "周岚",
+                     *       "name": "展会.csv",
+                     *       "rows": 3,
+                     *       "started_at": null,
+                     *       "state": "cancelled",
+                     *       "taken_back": 0,
+                     *       "unchanged": 0,
+                     *       "undo_until": null,
+                     *       "undone_at": null,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 6
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportStep"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "added": 1,
+                     *       "changed": 0,
+                     *       "created_at": "2026-11-25T07:40:20Z",
+                     *       "cursor": 0,
+                     *       "delimiter": ",",
+                     *       "encoding": "utf-8",
+                     *       "failed": 1,
+                     *       "finished_at": "2026-11-25T07:42:00Z",
+                     *       "header": [],
+                     *       "id": "01a21017-0109-7678-bdf6-dcec6e707508",
+                     *       "kept": 0,
+                     *       "mapping": [
+                     *         "name",
+                     *         "email",
+                     *         "phone",
+                     *         "company",
+                     *         null,
+                     *         null
+                     *       ],
+                     *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "member_name": "周岚",
+                     *       "name": "展会.csv",
+                     *       "rows": 3,
+                     *       "started_at": "2026-11-25T07:42:00Z",
+                     *       "state": "undoing",
+                     *       "taken_back": 0,
+                     *       "unchanged": 1,
+                     *       "undo_until": null,
+                     *       "undone_at": null,
+                     *       "version": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_customer: {
         parameters: {
             query?: never;
@@ -6876,7 +8657,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "count": 0,
-                     *           "kind": "ratings"
+                     *           "kind": "imported_rows"
                      *         }
                      *       ],
                      *       "version": 1
@@ -6970,7 +8751,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2026-11-25T07:01:20Z",
+                     *       "at": "2026-11-25T07:21:20Z",
                      *       "customer_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *       "id": "01a21012-ced0-7a68-8bf0-1e8827b7bf03"
                      *     }
@@ -7504,7 +9285,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "count": 0,
-                     *           "kind": "ratings"
+                     *           "kind": "imported_rows"
                      *         }
                      *       ],
                      *       "takes": []
@@ -10201,6 +11982,1800 @@ export interface operations {
             };
             /** @description Too many requests; `Retry-After` tells the seconds to wait. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_incidents: {
+        parameters: {
+            query?: {
+                running?: boolean | null;
+                /** @description `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "hidden": 0,
+                     *           "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
+                     *           "inbox_ids": [
+                     *             "01a2100e-66cf-7b71-bb89-c050da24af57"
+                     *           ],
+                     *           "notice": {
+                     *             "en": "Some orders cannot be paid. We are on it.",
+                     *             "zh": "部分订单无法付款，我们正在处理。"
+                     *           },
+                     *           "noticed_at": "2026-11-25T07:02:20Z",
+                     *           "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "resolved_at": null,
+                     *           "started_at": "2026-11-25T07:00:40Z",
+                     *           "status": "monitoring",
+                     *           "tickets": 1,
+                     *           "title": {
+                     *             "en": "Payments fail",
+                     *             "zh": "支付失败"
+                     *           },
+                     *           "version": 2
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
+                 *       "inbox_ids": [
+                 *         "01a2100e-66cf-7b71-bb89-c050da24af57"
+                 *       ],
+                 *       "notice": {
+                 *         "en": "Some orders cannot be paid. We are on it.",
+                 *         "zh": "部分订单无法付款，我们正在处理。"
+                 *       },
+                 *       "text": "支付网关超时，已联系服务商。",
+                 *       "title": {
+                 *         "en": "Payments fail",
+                 *         "zh": "支付失败"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewIncident"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
+                     *       "inbox_ids": [
+                     *         "01a2100e-66cf-7b71-bb89-c050da24af57"
+                     *       ],
+                     *       "notice": {
+                     *         "en": "Some orders cannot be paid. We are on it.",
+                     *         "zh": "部分订单无法付款，我们正在处理。"
+                     *       },
+                     *       "noticed_at": "2026-11-25T07:00:40Z",
+                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "resolved_at": null,
+                     *       "started_at": "2026-11-25T07:00:40Z",
+                     *       "status": "investigating",
+                     *       "title": {
+                     *         "en": "Payments fail",
+                     *         "zh": "支付失败"
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "counts": [
+                     *         {
+                     *           "count": 1,
+                     *           "status": "open"
+                     *         }
+                     *       ],
+                     *       "incident": {
+                     *         "hidden": 0,
+                     *         "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
+                     *         "inbox_ids": [
+                     *           "01a2100e-66cf-7b71-bb89-c050da24af57"
+                     *         ],
+                     *         "notice": {
+                     *           "en": "Some orders cannot be paid. We are on it.",
+                     *           "zh": "部分订单无法付款，我们正在处理。"
+                     *         },
+                     *         "noticed_at": "2026-11-25T07:04:20Z",
+                     *         "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *         "resolved_at": "2026-11-25T07:04:20Z",
+                     *         "started_at": "2026-11-25T07:00:40Z",
+                     *         "status": "resolved",
+                     *         "tickets": 1,
+                     *         "title": {
+                     *           "en": "Payments fail",
+                     *           "zh": "支付失败"
+                     *         },
+                     *         "version": 3
+                     *       },
+                     *       "rounds": [
+                     *         {
+                     *           "at": "2026-11-25T07:04:20Z",
+                     *           "begin_at": "2026-11-25T07:04:30Z",
+                     *           "done": 0,
+                     *           "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
+                     *           "kind": "resolve",
+                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "skipped": [],
+                     *           "state": "waiting",
+                     *           "stopped": 0,
+                     *           "texts": {
+                     *             "en": "Payments work again, please retry.",
+                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
+                     *           },
+                     *           "total": 1,
+                     *           "waiting": 1
+                     *         },
+                     *         {
+                     *           "at": "2026-11-25T07:03:40Z",
+                     *           "begin_at": "2026-11-25T07:03:50Z",
+                     *           "done": 0,
+                     *           "id": "01a21016-6344-7166-9d8b-8b200f24eaef",
+                     *           "kind": "answer",
+                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "skipped": [],
+                     *           "state": "stopped",
+                     *           "stopped": 1,
+                     *           "texts": {
+                     *             "en": "Payments work again, please retry.",
+                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
+                     *           },
+                     *           "total": 1,
+                     *           "waiting": 0
+                     *         }
+                     *       ],
+                     *       "updates": [
+                     *         {
+                     *           "at": "2026-11-25T07:04:20Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "id": "01a21006-b74c-7be1-a63a-c4e3fb74d1fd",
+                     *           "notice": null,
+                     *           "status": "resolved",
+                     *           "text": "已恢复。"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-25T07:02:20Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "id": "01a2100c-6cc8-79c8-9d6b-57295ca16400",
+                     *           "notice": null,
+                     *           "status": "monitoring",
+                     *           "text": "服务商已恢复，继续观察。"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-25T07:00:40Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "id": "01a21007-6a48-7ed6-9c09-0bb10e74790a",
+                     *           "notice": {
+                     *             "en": "Some orders cannot be paid. We are on it.",
+                     *             "zh": "部分订单无法付款，我们正在处理。"
+                     *           },
+                     *           "status": "investigating",
+                     *           "text": "支付网关超时，已联系服务商。"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "monitoring",
+                 *       "text": "服务商已恢复，继续观察。",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["IncidentChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
+                     *       "inbox_ids": [
+                     *         "01a2100e-66cf-7b71-bb89-c050da24af57"
+                     *       ],
+                     *       "notice": {
+                     *         "en": "Some orders cannot be paid. We are on it.",
+                     *         "zh": "部分订单无法付款，我们正在处理。"
+                     *       },
+                     *       "noticed_at": "2026-11-25T07:02:20Z",
+                     *       "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "resolved_at": null,
+                     *       "started_at": "2026-11-25T07:00:40Z",
+                     *       "status": "monitoring",
+                     *       "title": {
+                     *         "en": "Payments fail",
+                     *         "zh": "支付失败"
+                     *       },
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "01a21016-6344-7166-9d8b-8b200f24eaef",
+                 *       "seconds": 10,
+                 *       "texts": {
+                 *         "en": "Payments work again, please retry.",
+                 *         "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AnswerToAll"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "counts": [
+                     *         {
+                     *           "count": 1,
+                     *           "status": "open"
+                     *         }
+                     *       ],
+                     *       "incident": {
+                     *         "hidden": 0,
+                     *         "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
+                     *         "inbox_ids": [
+                     *           "01a2100e-66cf-7b71-bb89-c050da24af57"
+                     *         ],
+                     *         "notice": {
+                     *           "en": "Some orders cannot be paid. We are on it.",
+                     *           "zh": "部分订单无法付款，我们正在处理。"
+                     *         },
+                     *         "noticed_at": "2026-11-25T07:02:20Z",
+                     *         "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *         "resolved_at": null,
+                     *         "started_at": "2026-11-25T07:00:40Z",
+                     *         "status": "monitoring",
+                     *         "tickets": 1,
+                     *         "title": {
+                     *           "en": "Payments fail",
+                     *           "zh": "支付失败"
+                     *         },
+                     *         "version": 2
+                     *       },
+                     *       "rounds": [
+                     *         {
+                     *           "at": "2026-11-25T07:03:40Z",
+                     *           "begin_at": "2026-11-25T07:03:50Z",
+                     *           "done": 0,
+                     *           "id": "01a21016-6344-7166-9d8b-8b200f24eaef",
+                     *           "kind": "answer",
+                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "skipped": [],
+                     *           "state": "waiting",
+                     *           "stopped": 0,
+                     *           "texts": {
+                     *             "en": "Payments work again, please retry.",
+                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
+                     *           },
+                     *           "total": 1,
+                     *           "waiting": 1
+                     *         }
+                     *       ],
+                     *       "updates": [
+                     *         {
+                     *           "at": "2026-11-25T07:02:20Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "id": "01a2100c-6cc8-79c8-9d6b-57295ca16400",
+                     *           "notice": null,
+                     *           "status": "monitoring",
+                     *           "text": "服务商已恢复，继续观察。"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-25T07:00:40Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "id": "01a21007-6a48-7ed6-9c09-0bb10e74790a",
+                     *           "notice": {
+                     *             "en": "Some orders cannot be paid. We are on it.",
+                     *             "zh": "部分订单无法付款，我们正在处理。"
+                     *           },
+                     *           "status": "investigating",
+                     *           "text": "支付网关超时，已联系服务商。"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_incident_links: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tickets": [
+                 *         26
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Links"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": null,
+                     *           "number": 26,
+                     *           "outcome": "done"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkResult"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_incident_links: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tickets": [
+                 *         26
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Links"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": null,
+                     *           "number": 26,
+                     *           "outcome": "done"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkResult"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_incident_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "customers": 1,
+                     *       "en": 0,
+                     *       "hidden": 0,
+                     *       "removed": 0,
+                     *       "settled": 0,
+                     *       "tickets": 1,
+                     *       "zh": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Reach"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "01a21024-a8d1-7547-8a8e-ba076052f10f",
+                 *       "reopen": true,
+                 *       "text": "又出现超时。",
+                 *       "version": 3
+                 *     }
+                 */
+                "application/json": components["schemas"]["Reopening"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "counts": [
+                     *         {
+                     *           "count": 1,
+                     *           "status": "open"
+                     *         }
+                     *       ],
+                     *       "incident": {
+                     *         "hidden": 0,
+                     *         "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
+                     *         "inbox_ids": [
+                     *           "01a2100e-66cf-7b71-bb89-c050da24af57"
+                     *         ],
+                     *         "notice": {
+                     *           "en": "Some orders cannot be paid. We are on it.",
+                     *           "zh": "部分订单无法付款，我们正在处理。"
+                     *         },
+                     *         "noticed_at": "2026-11-25T07:05:00Z",
+                     *         "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *         "resolved_at": null,
+                     *         "started_at": "2026-11-25T07:00:40Z",
+                     *         "status": "investigating",
+                     *         "tickets": 1,
+                     *         "title": {
+                     *           "en": "Payments fail",
+                     *           "zh": "支付失败"
+                     *         },
+                     *         "version": 4
+                     *       },
+                     *       "rounds": [
+                     *         {
+                     *           "at": "2026-11-25T07:05:00Z",
+                     *           "begin_at": "2026-11-25T07:05:10Z",
+                     *           "done": 0,
+                     *           "id": "01a21024-a8d1-7547-8a8e-ba076052f10f",
+                     *           "kind": "reopen",
+                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "skipped": [],
+                     *           "state": "done",
+                     *           "stopped": 0,
+                     *           "texts": null,
+                     *           "total": 0,
+                     *           "waiting": 0
+                     *         },
+                     *         {
+                     *           "at": "2026-11-25T07:04:20Z",
+                     *           "begin_at": "2026-11-25T07:04:30Z",
+                     *           "done": 0,
+                     *           "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
+                     *           "kind": "resolve",
+                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "skipped": [],
+                     *           "state": "waiting",
+                     *           "stopped": 0,
+                     *           "texts": {
+                     *             "en": "Payments work again, please retry.",
+                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
+                     *           },
+                     *           "total": 1,
+                     *           "waiting": 1
+                     *         },
+                     *         {
+                     *           "at": "2026-11-25T07:03:40Z",
+                     *           "begin_at": "2026-11-25T07:03:50Z",
+                     *           "done": 0,
+                     *           "id": "01a21016-6344-7166-9d8b-8b200f24eaef",
+                     *           "kind": "answer",
+                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "skipped": [],
+                     *           "state": "stopped",
+                     *           "stopped": 1,
+                     *           "texts": {
+                     *             "en": "Payments work again, please retry.",
+                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
+                     *           },
+                     *           "total": 1,
+                     *           "waiting": 0
+                     *         }
+                     *       ],
+                     *       "updates": [
+                     *         {
+                     *           "at": "2026-11-25T07:05:00Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "id": "01a2100d-e63f-7e6d-bbb8-bb2c7d485612",
+                     *           "notice": null,
+                     *           "status": "investigating",
+                     *           "text": "又出现超时。"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-25T07:04:20Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "id": "01a21006-b74c-7be1-a63a-c4e3fb74d1fd",
+                     *           "notice": null,
+                     *           "status": "resolved",
+                     *           "text": "已恢复。"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-25T07:02:20Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "id": "01a2100c-6cc8-79c8-9d6b-57295ca16400",
+                     *           "notice": null,
+                     *           "status": "monitoring",
+                     *           "text": "服务商已恢复，继续观察。"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
+                 *       "seconds": 10,
+                 *       "text": "已恢复。",
+                 *       "texts": {
+                 *         "en": "Payments work again, please retry.",
+                 *         "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
+                 *       },
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "counts": [
+                     *         {
+                     *           "count": 1,
+                     *           "status": "open"
+                     *         }
+                     *       ],
+                     *       "incident": {
+                     *         "hidden": 0,
+                     *         "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
+                     *         "inbox_ids": [
+                     *           "01a2100e-66cf-7b71-bb89-c050da24af57"
+                     *         ],
+                     *         "notice": {
+                     *           "en": "Some orders cannot be paid. We are on it.",
+                     *           "zh": "部分订单无法付款，我们正在处理。"
+                     *         },
+                     *         "noticed_at": "2026-11-25T07:04:20Z",
+                     *         "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *         "resolved_at": "2026-11-25T07:04:20Z",
+                     *         "started_at": "2026-11-25T07:00:40Z",
+                     *         "status": "resolved",
+                     *         "tickets": 1,
+                     *         "title": {
+                     *           "en": "Payments fail",
+                     *           "zh": "支付失败"
+                     *         },
+                     *         "version": 3
+                     *       },
+                     *       "rounds": [
+                     *         {
+                     *           "at": "2026-11-25T07:04:20Z",
+                     *           "begin_at": "2026-11-25T07:04:30Z",
+                     *           "done": 0,
+                     *           "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
+                     *           "kind": "resolve",
+                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "skipped": [],
+                     *           "state": "waiting",
+                     *           "stopped": 0,
+                     *           "texts": {
+                     *             "en": "Payments work again, please retry.",
+                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
+                     *           },
+                     *           "total": 1,
+                     *           "waiting": 1
+                     *         },
+                     *         {
+                     *           "at": "2026-11-25T07:03:40Z",
+                     *           "begin_at": "2026-11-25T07:03:50Z",
+                     *           "done": 0,
+                     *           "id": "01a21016-6344-7166-9d8b-8b200f24eaef",
+                     *           "kind": "answer",
+                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "skipped": [],
+                     *           "state": "stopped",
+                     *           "stopped": 1,
+                     *           "texts": {
+                     *             "en": "Payments work again, please retry.",
+                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
+                     *           },
+                     *           "total": 1,
+                     *           "waiting": 0
+                     *         }
+                     *       ],
+                     *       "updates": [
+                     *         {
+                     *           "at": "2026-11-25T07:04:20Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "id": "01a21006-b74c-7be1-a63a-c4e3fb74d1fd",
+                     *           "notice": null,
+                     *           "status": "resolved",
+                     *           "text": "已恢复。"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-25T07:02:20Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "id": "01a2100c-6cc8-79c8-9d6b-57295ca16400",
+                     *           "notice": null,
+                     *           "status": "monitoring",
+                     *           "text": "服务商已恢复，继续观察。"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-25T07:00:40Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "id": "01a21007-6a48-7ed6-9c09-0bb10e74790a",
+                     *           "notice": {
+                     *             "en": "Some orders cannot be paid. We are on it.",
+                     *             "zh": "部分订单无法付款，我们正在处理。"
+                     *           },
+                     *           "status": "investigating",
+                     *           "text": "支付网关超时，已联系服务商。"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_incident_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "counts": [
+                     *         {
+                     *           "count": 1,
+                     *           "status": "open"
+                     *         }
+                     *       ],
+                     *       "incident": {
+                     *         "hidden": 0,
+                     *         "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
+                     *         "inbox_ids": [
+                     *           "01a2100e-66cf-7b71-bb89-c050da24af57"
+                     *         ],
+                     *         "notice": {
+                     *           "en": "Some orders cannot be paid. We are on it.",
+                     *           "zh": "部分订单无法付款，我们正在处理。"
+                     *         },
+                     *         "noticed_at": "2026-11-25T07:02:20Z",
+                     *         "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *         "resolved_at": null,
+                     *         "started_at": "2026-11-25T07:00:40Z",
+                     *         "status": "monitoring",
+                     *         "tickets": 1,
+                     *         "title": {
+                     *           "en": "Payments fail",
+                     *           "zh": "支付失败"
+                     *         },
+                     *         "version": 2
+                     *       },
+                     *       "rounds": [
+                     *         {
+                     *           "at": "2026-11-25T07:03:40Z",
+                     *           "begin_at": "2026-11-25T07:03:50Z",
+                     *           "done": 0,
+                     *           "id": "01a21016-6344-7166-9d8b-8b200f24eaef",
+                     *           "kind": "answer",
+                     *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "skipped": [],
+                     *           "state": "stopped",
+                     *           "stopped": 1,
+                     *           "texts": {
+                     *             "en": "Payments work again, please retry.",
+                     *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
+                     *           },
+                     *           "total": 1,
+                     *           "waiting": 0
+                     *         }
+                     *       ],
+                     *       "updates": [
+                     *         {
+                     *           "at": "2026-11-25T07:02:20Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "id": "01a2100c-6cc8-79c8-9d6b-57295ca16400",
+                     *           "notice": null,
+                     *           "status": "monitoring",
+                     *           "text": "服务商已恢复，继续观察。"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-25T07:00:40Z",
+                     *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "id": "01a21007-6a48-7ed6-9c09-0bb10e74790a",
+                     *           "notice": {
+                     *             "en": "Some orders cannot be paid. We are on it.",
+                     *             "zh": "部分订单无法付款，我们正在处理。"
+                     *           },
+                     *           "status": "investigating",
+                     *           "text": "支付网关超时，已联系服务商。"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_incident_tickets: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "channel": "api",
+                     *           "created_at": "2026-11-25T03:20:20Z",
+                     *           "customer": {
+                     *             "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *             "name": "何晨",
+                     *             "tier": "gold",
+                     *             "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
+                     *           },
+                     *           "end_state": null,
+                     *           "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *           "kind": "request",
+                     *           "last_message_at": "2026-11-25T05:41:00Z",
+                     *           "merged_into": null,
+                     *           "next_due_at": null,
+                     *           "number": 26,
+                     *           "preview": "发票收到了，抬头没错。",
+                     *           "priority": "normal",
+                     *           "rating": null,
+                     *           "snoozed_until": null,
+                     *           "stage": "human",
+                     *           "status": "open",
+                     *           "subject": "发票抬头改为何晨工作室",
+                     *           "tags": [
+                     *             "企业客户",
+                     *             "发票"
+                     *           ],
+                     *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "updated_at": "2026-11-25T07:01:40Z",
+                     *           "version": 12,
+                     *           "waiting_since": "2026-11-25T05:41:00Z",
+                     *           "woken_at": null
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LinkedTickets"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14827,6 +18402,7 @@ export interface operations {
                      *             "audit:read",
                      *             "customer:erase",
                      *             "customer:export",
+                     *             "customer:import",
                      *             "customer:merge",
                      *             "customer:read",
                      *             "customer:write",
@@ -14834,6 +18410,7 @@ export interface operations {
                      *             "file:write",
                      *             "inbox:manage",
                      *             "inbox:read",
+                     *             "incident:manage",
                      *             "member:manage",
                      *             "member:read",
                      *             "reply:manage",
@@ -14859,6 +18436,7 @@ export interface operations {
                      *             "customer:write",
                      *             "file:write",
                      *             "inbox:read",
+                     *             "incident:manage",
                      *             "member:read",
                      *             "reply:manage",
                      *             "ticket:assign",
@@ -18174,6 +21752,7 @@ export interface operations {
                      *         "audit:read",
                      *         "customer:erase",
                      *         "customer:export",
+                     *         "customer:import",
                      *         "customer:merge",
                      *         "customer:read",
                      *         "customer:write",
@@ -18181,6 +21760,7 @@ export interface operations {
                      *         "file:write",
                      *         "inbox:manage",
                      *         "inbox:read",
+                     *         "incident:manage",
                      *         "member:manage",
                      *         "member:read",
                      *         "reply:manage",
@@ -20595,6 +24175,97 @@ export interface operations {
             };
             /** @description Too many requests; `Retry-After` tells the seconds to wait. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ticket_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "incident": {
+                     *         "id": "01a2101c-cd2e-7d4e-a015-168975c9a12f",
+                     *         "inbox_ids": [
+                     *           "01a2100e-66cf-7b71-bb89-c050da24af57"
+                     *         ],
+                     *         "notice": {
+                     *           "en": "Some orders cannot be paid. We are on it.",
+                     *           "zh": "部分订单无法付款，我们正在处理。"
+                     *         },
+                     *         "noticed_at": "2026-11-25T07:00:40Z",
+                     *         "owner_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *         "resolved_at": null,
+                     *         "started_at": "2026-11-25T07:00:40Z",
+                     *         "status": "investigating",
+                     *         "title": {
+                     *           "en": "Payments fail",
+                     *           "zh": "支付失败"
+                     *         },
+                     *         "version": 1
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketIncident"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24382,6 +28053,7 @@ export interface operations {
                      *           "zh": "云帆户外客服"
                      *         }
                      *       },
+                     *       "incidents": [],
                      *       "key": "demo-webchat",
                      *       "limits": {
                      *         "file_bytes": 20971520,

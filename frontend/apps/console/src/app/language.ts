@@ -1,7 +1,7 @@
 import { identity, type Locale } from "@kefu/api";
 import i18next from "i18next";
-import { initReactI18next, useTranslation } from "react-i18next";
 import { isolate } from "./isolate";
+import { useTexts } from "./texts.tsx";
 
 const KEPT = "kefu.locale";
 
@@ -47,7 +47,7 @@ export const languageReady = new Promise<void>((resolve) => {
 });
 
 export async function startLanguage(): Promise<void> {
-  await i18next.use(initReactI18next).init({
+  await i18next.init({
     resources: {},
     lng: firstLocale(),
     ns: [
@@ -72,7 +72,6 @@ export async function startLanguage(): Promise<void> {
     fallbackLng: false,
     // React escapes; what a sentence needs of a name is to be kept from turning it around
     interpolation: { escapeValue: true, escape: isolate },
-    react: { useSuspense: false },
   });
   await speak(firstLocale());
   ready();
@@ -80,5 +79,5 @@ export async function startLanguage(): Promise<void> {
 
 /** The language of the screen as Intl wants it. */
 export function useLocale(): string {
-  return tagOf(useTranslation().i18n.language);
+  return tagOf(useTexts().language);
 }

@@ -12,7 +12,7 @@ import {
   TextCursorInput,
   Users,
 } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { AuditPage } from "../audit/AuditPage.tsx";
 import { FieldsPage } from "../fields/FieldsPage.tsx";
 import { InboxesPage } from "../inboxes/InboxesPage.tsx";
@@ -41,7 +41,7 @@ const PAGES: Record<SectionKey, Pick<Section, "icon" | "page">> = {
 
 /** What administrators set up. */
 export default function AdminPage() {
-  const { t } = useTranslation("admin");
+  const { t } = useTexts("admin");
   const sections = useSections();
   if (sections.length === 0) {
     return (

@@ -2,8 +2,8 @@ import "./copyable.css";
 import { Button } from "@kefu/ui";
 import { Check, Copy } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { copy } from "../../app/copy.ts";
+import { useTexts } from "../../app/texts.tsx";
 
 const SHOWN = 2500;
 
@@ -15,7 +15,7 @@ interface Props {
 
 /** A text to be taken elsewhere: one click copies it, and where the browser forbids that, one selects it whole. */
 export function Copyable({ text, children }: Props) {
-  const { t } = useTranslation("admin");
+  const { t } = useTexts("admin");
   const [copied, setCopied] = useState<boolean | null>(null);
   useEffect(() => {
     if (!copied) return;

@@ -1,7 +1,7 @@
 import { EmptyState } from "@kefu/ui";
 import { Settings2 } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { BackButton } from "../shell/BackButton.tsx";
 
 interface Props {
@@ -29,7 +29,7 @@ export function Detail({ title, back, note, whole, children }: Props) {
 
 /** Nothing chosen yet. */
 export function Nothing() {
-  const { t } = useTranslation("admin");
+  const { t } = useTexts("admin");
   return (
     <section className="detail nothing">
       <EmptyState icon={<Settings2 size={28} strokeWidth={1.4} aria-hidden />} title={t("nothing")} />

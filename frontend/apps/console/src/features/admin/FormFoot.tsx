@@ -1,5 +1,5 @@
 import { Button } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import type { Saving } from "./saving.ts";
 
 interface Props {
@@ -13,7 +13,7 @@ interface Props {
 
 /** The end of a form: what was refused, what somebody else did meanwhile, and the button that saves. */
 export function FormFoot({ saving, label, changed, onReset }: Props) {
-  const { t } = useTranslation("admin");
+  const { t } = useTexts("admin");
   return (
     <footer className="form-foot">
       <div role="alert">

@@ -1,7 +1,7 @@
 import { EmptyState, ErrorState } from "@kefu/ui";
 import type { HTMLAttributes, ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { BackButton } from "../shell/BackButton.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 
@@ -37,7 +37,7 @@ export function Listing({
   list,
   children,
 }: Props) {
-  const { t } = useTranslation("admin");
+  const { t } = useTexts("admin");
   return (
     <section className="list" aria-label={title}>
       <header>

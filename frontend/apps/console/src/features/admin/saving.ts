@@ -1,7 +1,7 @@
 import { ApiError, hasCode } from "@kefu/api";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 
 interface Problem {
@@ -29,7 +29,7 @@ export interface Saving {
 
 /** Save a form: one at a time, safe to repeat (else `tries` is 1), and what is refused is said at its field. */
 export function useSaving(onConflict: () => Promise<unknown> = async () => {}, tries?: number): Saving {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [busy, setBusy] = useState(false);
   const [conflict, setConflict] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);

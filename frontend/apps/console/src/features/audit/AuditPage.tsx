@@ -4,9 +4,9 @@ import { Button, EmptyState, ErrorState, fullTime, SelectField } from "@kefu/ui"
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download, SearchX } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Detail } from "../admin/Detail.tsx";
 import { usePeople } from "../members/people.ts";
 import { tell } from "../shell/notices.ts";
@@ -35,7 +35,7 @@ function beginOf(span: string): string | null {
 
 /** Who did what, when, and to what. */
 export function AuditPage() {
-  const { t, i18n } = useTranslation("audit");
+  const { t, language } = useTexts("audit");
   const { members } = usePeople();
   const [topic, setTopic] = useState<Topic | "">("");
   const [member, setMember] = useState("");
@@ -43,7 +43,7 @@ export function AuditPage() {
   const [since, setSince] = useState<string | null>(null);
   const wanted = { topic: topic || null, member_id: member || null, since };
   const found = useInfiniteQuery({
-    queryKey: [...keys.audit, i18n.language, wanted],
+    queryKey: [...keys.audit, language, wanted],
     queryFn: ({ pageParam }) => audit.list({ ...wanted, after: pageParam }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next ?? null,

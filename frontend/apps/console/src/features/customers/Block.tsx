@@ -2,17 +2,17 @@ import { type Customer, customers } from "@kefu/api";
 import { Button, Chip, fullDate } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { Ban } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
 /** Whether somebody's words are spam from now on, and the button that decides it. */
 export function Block({ customer }: { customer: Customer }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const locale = useLocale();
   const queries = useQueryClient();
   const may = useMay("customer:write");

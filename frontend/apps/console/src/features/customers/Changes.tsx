@@ -1,7 +1,7 @@
 import type { HistoryEntry, Page } from "@kefu/api";
 import { Button, fullTime } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { usePages } from "../shell/usePages.ts";
 
 interface Props {
@@ -11,7 +11,7 @@ interface Props {
 
 /** Who changed what, newest first. */
 export function Changes({ queryKey, read }: Props) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const list = usePages(queryKey, read);
   if (!list.data) return <span className="bone w64" aria-hidden="true" />;
   if (list.data.length === 0) return <p className="muted">{t("changes.none")}</p>;
@@ -32,7 +32,7 @@ export function Changes({ queryKey, read }: Props) {
 }
 
 function Change({ entry }: { entry: HistoryEntry }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const locale = useLocale();
   const { data } = entry;
   const fields = ((data.fields as string[] | undefined) ?? []).map((field) =>

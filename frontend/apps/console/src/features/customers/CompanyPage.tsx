@@ -4,10 +4,10 @@ import { EmptyState, Field, fullDate } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Building2, SearchX } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { useMay } from "../members/session.ts";
@@ -22,7 +22,7 @@ import { TicketsOf } from "./TicketsOf.tsx";
 
 /** A company: who of it we serve, and what they all asked. */
 export default function CompanyPage() {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const { id = "" } = useParams();
   const locale = useLocale();
   const { data: company, error } = useQuery({ queryKey: keys.company(id), queryFn: () => companies.one(id) });
@@ -76,7 +76,7 @@ export default function CompanyPage() {
 }
 
 function NameForm({ id, name, version }: { id: string; name: string; version: number }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const queries = useQueryClient();
   const may = useMay("customer:write");
   const [typed, setTyped] = useState<string | null>(null);

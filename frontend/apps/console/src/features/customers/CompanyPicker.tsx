@@ -3,9 +3,9 @@ import { Float, type Option, Picker } from "@kefu/ui";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Building2, ChevronDown } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
@@ -24,7 +24,7 @@ interface Props {
 
 /** A company, looked up as one types. */
 export function CompanyPicker({ label, value, name, adding = false, onPick }: Props) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
   const [words, setWords] = useState("");

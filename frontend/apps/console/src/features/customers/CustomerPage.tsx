@@ -3,10 +3,10 @@ import { customers } from "@kefu/api";
 import { Avatar, EmptyState, fullDate } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { Block } from "./Block.tsx";
 import { Changes } from "./Changes.tsx";
@@ -23,7 +23,7 @@ import { useCustomerTickets } from "./useCustomerTickets.ts";
 
 /** Everything about one customer: who they are, what they asked on every channel, what we wrote down. */
 export default function CustomerPage() {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const { id = "" } = useParams();
   const locale = useLocale();
   const { data: customer, error } = useQuery({

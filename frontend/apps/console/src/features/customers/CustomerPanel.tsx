@@ -3,10 +3,10 @@ import { customers } from "@kefu/api";
 import { Avatar, fullDate } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { BadgeCheck } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { TicketFields } from "../fields/TicketFields.tsx";
 import { Ratings } from "../surveys/Ratings.tsx";
 import { TierChip } from "../tickets/TierChip.tsx";
@@ -27,7 +27,7 @@ interface Props {
 }
 
 export function CustomerPanel({ number, view, over, onClose }: Props) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const addressOf = useAddress();
   const locale = useLocale();
   const { data: detail } = useTicket(number);

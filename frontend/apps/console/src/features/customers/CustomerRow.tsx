@@ -1,15 +1,15 @@
 import type { ListedCustomer } from "@kefu/api";
 import { Avatar, ago, Chip, fullTime } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { useAddress } from "./useAddress.ts";
 import { useCustomerName } from "./useCustomerName.ts";
 
 /** One customer on the list: who, of which company, reached how, heard of when. */
 export function CustomerRow({ customer }: { customer: ListedCustomer }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const addressOf = useAddress();
   const locale = useLocale();
   const name = useCustomerName()(customer.name);

@@ -3,9 +3,9 @@ import { customers } from "@kefu/api";
 import { Button, EmptyState, ErrorState } from "@kefu/ui";
 import { Plus, Search, SearchX, Upload, Users } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -18,7 +18,7 @@ import { TakeList } from "./TakeList.tsx";
 
 /** Everybody who is served: searched, narrowed, read page by page. */
 export default function CustomersPage() {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const [params, setParams] = useSearchParams();
   const [adding, setAdding] = useState(false);
   const may = useMay("customer:write");

@@ -2,7 +2,7 @@ import { type Customer, customers } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { Download, Eraser } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -11,7 +11,7 @@ const EraseSheet = lazy(() => import("./EraseSheet.tsx"));
 
 /** Taking everything that is held on a person away, and erasing them; for those who may. */
 export function DangerZone({ customer, name }: { customer: Customer; name: string }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const mayTake = useMay("customer:export");
   const mayErase = useMay("customer:erase");
   const [erasing, setErasing] = useState(false);

@@ -2,9 +2,9 @@ import { type Customer, customers, newId } from "@kefu/api";
 import { Button, Field, fileSize, Sheet } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -17,7 +17,7 @@ interface Props {
 
 /** What an erasure takes, and the word without which it does not happen. */
 export default function EraseSheet({ customer, name, onClose }: Props) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const queries = useQueryClient();
   const locale = useLocale();
   const [id] = useState(newId);

@@ -1,7 +1,7 @@
 import { ago, Button } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useSubject } from "../tickets/useSubject.ts";
 import { useCustomerTickets } from "./useCustomerTickets.ts";
 
@@ -15,7 +15,7 @@ const OPEN = ["new", "open", "pending", "held"];
 
 /** The customer's tickets on every channel, newest first. */
 export function History({ customer, current, view }: Props) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const subjectOf = useSubject();
   const locale = useLocale();
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useCustomerTickets(customer);

@@ -3,8 +3,8 @@ import { Button, Field, SelectField } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { BadgeCheck, Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { useMay } from "../members/session.ts";
 import { useAddress } from "./useAddress.ts";
@@ -13,7 +13,7 @@ const CHANNELS = ["email", "phone"];
 
 /** By which addresses a customer is reached, and the way to add one. */
 export function Identities({ customer, fixed = false }: { customer: Customer; fixed?: boolean }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const addressOf = useAddress();
   const may = useMay("customer:write") && !fixed;
   const [adding, setAdding] = useState(false);
@@ -48,7 +48,7 @@ export function Identities({ customer, fixed = false }: { customer: Customer; fi
 }
 
 function NewIdentity({ customer, onClose }: { customer: Customer; onClose: () => void }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const queries = useQueryClient();
   const saving = useSaving();
   const [channel, setChannel] = useState("email");

@@ -3,10 +3,10 @@ import { Float, type Option, Picker } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -20,7 +20,7 @@ interface Props {
 
 /** Tickets that have to do with this one, and the way to name another. */
 export function Links({ detail, view }: Props) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const subjectOf = useSubject();
   const queries = useQueryClient();
   const may = useMay("ticket:update");
@@ -83,7 +83,7 @@ export function Links({ detail, view }: Props) {
 }
 
 function LinkPicker({ detail, onPick }: { detail: TicketDetail; onPick: (number: number) => void }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const subjectOf = useSubject();
   const [open, setOpen] = useState(false);
   const customer = detail.ticket.customer.id;

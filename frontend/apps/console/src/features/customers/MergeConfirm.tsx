@@ -2,9 +2,9 @@ import { type Customer, customers } from "@kefu/api";
 import { Button, fullDate } from "@kefu/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { TierChip } from "../tickets/TierChip.tsx";
@@ -22,7 +22,7 @@ interface Props {
 
 /** Both side by side: who of them is kept, what they get, what comes along. */
 export function MergeConfirm({ customer, other, onMerged, onBack }: Props) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const nameOf = useCustomerName();
   const [said, setSaid] = useState<string | null>(null);
   // once they are merged there is nothing to preview, though the stream tells that they changed
@@ -93,7 +93,7 @@ export function MergeConfirm({ customer, other, onMerged, onBack }: Props) {
 }
 
 function Card({ customer }: { customer: Customer }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const addressOf = useAddress();
   const nameOf = useCustomerName();
   const locale = useLocale();

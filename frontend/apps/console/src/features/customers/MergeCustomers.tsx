@@ -3,8 +3,8 @@ import { type Customer, customers } from "@kefu/api";
 import { type Option, Picker, Sheet } from "@kefu/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { MergeConfirm } from "./MergeConfirm.tsx";
 import { useAddress } from "./useAddress.ts";
 import { useCustomerName } from "./useCustomerName.ts";
@@ -27,7 +27,7 @@ interface Props {
 
 /** With whom a customer is merged, who of both is kept, and what that means, before it is done. */
 export default function MergeCustomers({ customer, other, onMerged, onClose }: Props) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const addressOf = useAddress();
   const nameOf = useCustomerName();
   const [chosen, setChosen] = useState(other ?? null);

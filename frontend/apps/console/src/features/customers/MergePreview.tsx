@@ -1,13 +1,13 @@
 import type { CustomerMergePreview } from "@kefu/api";
 import { TriangleAlert } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "./useCustomerName.ts";
 
 const COUNTED = ["identities", "tickets", "notes"];
 
 /** What a merge changes on whoever is kept, what comes along, and what one should know before. */
 export function MergePreview({ preview }: { preview: CustomerMergePreview }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const nameOf = useCustomerName();
   const { customer, into } = preview;
   const name = nameOf(into.name || (preview.takes.includes("name") ? customer.name : ""));

@@ -2,16 +2,16 @@ import "./merge.css";
 import type { Customer } from "@kefu/api";
 import { Button, fullDate } from "@kefu/ui";
 import { Merge, Undo2 } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { useMerging } from "./merging.ts";
 import { useCustomerName } from "./useCustomerName.ts";
 
 /** As whom a merged customer is kept, and the way back for as long as there is one. */
 export function MergedNotice({ customer }: { customer: Customer }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const nameOf = useCustomerName();
   const locale = useLocale();
   const may = useMay("customer:merge");

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { CompanyPicker } from "./CompanyPicker.tsx";
 import { CONTACTS, type PLACES, STATES, TIERS } from "./narrowing.ts";
 
@@ -9,7 +9,7 @@ interface Props {
 
 /** By what the list is narrowed. */
 export function Narrowing({ params, onNarrow }: Props) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const choices = [
     { place: "tier", values: TIERS, words: "tiers" },
     { place: "contact", values: CONTACTS, words: "contacts" },

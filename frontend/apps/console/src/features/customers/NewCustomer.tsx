@@ -2,15 +2,15 @@ import { customers, newId } from "@kefu/api";
 import { Button, Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 
 /** Adding somebody who has not written yet: a name, and an e-mail address if there is one. */
 export function NewCustomer({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const queries = useQueryClient();
   const navigate = useNavigate();
   const saving = useSaving();

@@ -1,6 +1,6 @@
 import { Button } from "@kefu/ui";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
 
 interface Props {
@@ -13,7 +13,7 @@ interface Props {
 
 /** Writing a note, or wording one anew. */
 export function NoteForm({ text: before = "", save, onSaved, onConflict, onCancel }: Props) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const [text, setText] = useState(before);
   const saving = useSaving(onConflict);
   const ready = text.trim() !== "" && text !== before;

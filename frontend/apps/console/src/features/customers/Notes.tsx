@@ -3,10 +3,10 @@ import { Button, fullTime } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay, useMe } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -15,7 +15,7 @@ import { NoteForm } from "./NoteForm.tsx";
 
 /** What members wrote down about a customer, newest first. */
 export function Notes({ customer }: { customer: string }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const queries = useQueryClient();
   const may = useMay("customer:write");
   const [id, setId] = useState(newId);
@@ -58,7 +58,7 @@ interface NoteProps {
 }
 
 function Note({ customer, note, reread }: NoteProps) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const locale = useLocale();
   const { member } = useMe();
   const may = useMay("customer:write");

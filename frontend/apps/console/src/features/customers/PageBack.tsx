@@ -1,11 +1,11 @@
 import { Button } from "@kefu/ui";
 import { ChevronLeft } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 
 /** Back to where one came from; to the list for whoever came by a link. */
 export function PageBack() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const navigate = useNavigate();
   const { key } = useLocation();
   return (

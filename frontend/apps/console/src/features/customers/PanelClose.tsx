@@ -1,10 +1,10 @@
 import { Button } from "@kefu/ui";
 import { ChevronLeft } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 
 /** Where the panel covers the conversation, the way back. */
 export function PanelClose({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   return (
     <Button className="plain panel-close" icon={<ChevronLeft size={18} aria-hidden />} onClick={onClose}>
       {t("back")}

@@ -2,8 +2,8 @@ import { type Asked, type Customer, customers, type Locale, type Tier } from "@k
 import { Field, SelectField, TextField } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { useMay } from "../members/session.ts";
@@ -21,7 +21,7 @@ interface Values {
 
 /** Who somebody is. Only what was touched is sent, so two people may change different things. */
 export function ProfileForm({ customer }: { customer: Customer }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const queries = useQueryClient();
   const may = useMay("customer:write");
   const [changes, setChanges] = useState<Partial<Values>>({});

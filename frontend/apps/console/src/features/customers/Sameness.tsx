@@ -4,10 +4,10 @@ import { Button, Chip, fullDate } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Merge, Undo2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { useMerging } from "./merging.ts";
@@ -17,7 +17,7 @@ const MergeCustomers = lazy(() => import("./MergeCustomers.tsx"));
 
 /** Who is perhaps the same, who was merged into this customer, and the way to merge one more. */
 export function Sameness({ customer }: { customer: Customer }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const may = useMay("customer:merge");
   const navigate = useNavigate();
   const { done } = useMerging();
@@ -61,7 +61,7 @@ interface DuplicatesProps {
 }
 
 function Duplicates({ customer, may, onCompare }: DuplicatesProps) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const nameOf = useCustomerName();
   const { data } = useQuery({
     queryKey: keys.customerDuplicates(customer.id),
@@ -102,7 +102,7 @@ function Duplicates({ customer, may, onCompare }: DuplicatesProps) {
 }
 
 function MergedCustomers({ customer, may }: { customer: Customer; may: boolean }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const nameOf = useCustomerName();
   const locale = useLocale();
   const { undo } = useMerging();

@@ -2,14 +2,14 @@ import { type CustomerNarrowing, customers } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { Download } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
 /** The list as it is narrowed, as a file; for those who may take personal data away. */
 export function TakeList({ wanted }: { wanted: () => CustomerNarrowing }) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const may = useMay("customer:export");
   const [busy, setBusy] = useState(false);
   if (!may) return null;

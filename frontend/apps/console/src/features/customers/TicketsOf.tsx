@@ -1,8 +1,8 @@
 import type { TicketRow } from "@kefu/api";
 import { ago, Button } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import type { usePages } from "../shell/usePages.ts";
 import { useSubject } from "../tickets/useSubject.ts";
 import { useCustomerName } from "./useCustomerName.ts";
@@ -15,7 +15,7 @@ interface Props {
 
 /** Tickets on every channel, newest first. */
 export function TicketsOf({ list, named = false }: Props) {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const subjectOf = useSubject();
   const locale = useLocale();
   const nameOf = useCustomerName();

@@ -1,15 +1,15 @@
 import { type Customer, customers } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { useCustomerName } from "./useCustomerName.ts";
 
 /** Telling of a merge, and the way back from it: the screens that show either of both are read anew. */
 export function useMerging() {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   const nameOf = useCustomerName();
   const queries = useQueryClient();
 

@@ -1,4 +1,4 @@
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 
 const MADE_UP = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -9,7 +9,7 @@ interface Address {
 
 /** How an address is told to people: that of a browser for which nobody vouches is a number that says nothing. */
 export function useAddress(): (identity: Address | undefined) => string {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   return (identity) => {
     if (!identity) return "";
     const { channel, address } = identity;

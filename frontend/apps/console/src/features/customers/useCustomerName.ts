@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 
 /** Nobody has told some customers' names yet. */
 export function useCustomerName(): (name: string | null | undefined) => string {
-  const { t } = useTranslation("customers");
+  const { t } = useTexts("customers");
   return (name) => name?.trim() || t("visitor");
 }

@@ -1,6 +1,6 @@
 import { Button } from "@kefu/ui";
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { type ChoiceDraft, emptyChoice, moved } from "./choices.ts";
 
 interface Props {
@@ -11,7 +11,7 @@ interface Props {
 
 /** What can be chosen, in order. One that was saved is retired, never deleted: old tickets still say it. */
 export function ChoicesField({ choices, wrong, onChange }: Props) {
-  const { t } = useTranslation("fields");
+  const { t } = useTexts("fields");
   const change = (place: number, to: Partial<ChoiceDraft>) =>
     onChange(choices.map((choice, at) => (at === place ? { ...choice, ...to } : choice)));
   return (

@@ -3,9 +3,9 @@ import { Button, fullDate } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -19,7 +19,7 @@ interface Props {
 
 /** What else is done with a field: put it elsewhere, or away and back. */
 export function FieldActions({ field, living }: Props) {
-  const { t } = useTranslation("fields");
+  const { t } = useTexts("fields");
   const queries = useQueryClient();
   const locale = useLocale();
   const { memberName } = usePeople();

@@ -2,7 +2,7 @@ import { type FieldType, fields, type Kind, newId, type TicketField } from "@kef
 import { Field, SelectField, TextField } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
@@ -43,7 +43,7 @@ interface Props {
 
 /** Describe a field, or change one. Only what was touched is sent. */
 export function FieldForm({ field, onSaved }: Props) {
-  const { t, i18n } = useTranslation("fields");
+  const { t, language: spoken } = useTexts("fields");
   const queries = useQueryClient();
   const saving = useSaving(() => fieldsChanged(queries));
   const [id, setId] = useState(newId);
@@ -73,7 +73,7 @@ export function FieldForm({ field, onSaved }: Props) {
         await fieldsChanged(queries);
         setId(newId());
         reset();
-        tell(t("saved", { name: calledIn(saved.name, i18n.language) }));
+        tell(t("saved", { name: calledIn(saved.name, spoken) }));
         onSaved(saved);
       },
     );
@@ -86,9 +86,7 @@ export function FieldForm({ field, onSaved }: Props) {
           <Field
             key={language}
             label={t(`name_${language}`)}
-            error={
-              saving.wrong(`name.${language}`) ?? (language === i18n.language ? saving.wrong("name") : null)
-            }
+            error={saving.wrong(`name.${language}`) ?? (language === spoken ? saving.wrong("name") : null)}
             maxLength={200}
             value={now.name[language]}
             onChange={(event) => change({ name: { ...now.name, [language]: event.target.value } })}

@@ -1,6 +1,6 @@
 import type { TicketField } from "@kefu/api";
 import { Field, SelectField, TextField } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import type { Draft } from "./drafts.ts";
 import { calledIn } from "./fields.ts";
 
@@ -18,14 +18,14 @@ interface Props {
 
 /** The input for what can stand in a field; a retired choice is offered only where it is chosen. */
 export function FieldInput({ field, draft, error, onChange, first }: Props) {
-  const { t, i18n } = useTranslation("fields");
-  const label = calledIn(field.name, i18n.language);
-  const hint = calledIn(field.help, i18n.language) || undefined;
+  const { t, language } = useTexts("fields");
+  const label = calledIn(field.name, language);
+  const hint = calledIn(field.help, language) || undefined;
   const text = typeof draft === "string" ? draft : "";
   const chosen = Array.isArray(draft) ? draft : [text];
   const offered = field.choices
     .filter(({ key, retired }) => !retired || chosen.includes(key))
-    .map(({ key, name }) => ({ key, label: calledIn(name, i18n.language) }));
+    .map(({ key, name }) => ({ key, label: calledIn(name, language) }));
   const common = { label, hint, error, autoFocus: first, value: text };
   switch (field.type) {
     case "checkbox":

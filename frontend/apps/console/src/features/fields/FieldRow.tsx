@@ -1,7 +1,7 @@
 import type { TicketDetail, TicketField } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { draftOf, wishOf } from "./drafts.ts";
 import { FieldInput } from "./FieldInput.tsx";
 import { calledIn, useFieldText } from "./fields.ts";
@@ -18,7 +18,7 @@ interface Props {
 
 /** One field of a ticket: its name and what stands in it; Enter opens it, Enter saves, Esc gives up. */
 export function FieldRow({ field, detail, fixed, editing, onEditing }: Props) {
-  const { t, i18n } = useTranslation("fields");
+  const { t, language } = useTexts("fields");
   const textOf = useFieldText();
   const opener = useRef<HTMLButtonElement>(null);
   const before = useRef(editing);
@@ -27,7 +27,7 @@ export function FieldRow({ field, detail, fixed, editing, onEditing }: Props) {
     before.current = editing;
   }, [editing]);
   const value = detail.fields[field.key];
-  const name = calledIn(field.name, i18n.language);
+  const name = calledIn(field.name, language);
   const text = value === undefined ? "" : textOf(field, value);
   const vacant = t(field.required ? "required" : "add");
   if (editing && !fixed) {
@@ -58,7 +58,7 @@ export function FieldRow({ field, detail, fixed, editing, onEditing }: Props) {
 }
 
 function Editor({ field, detail, onDone }: Pick<Props, "field" | "detail"> & { onDone: () => void }) {
-  const { t } = useTranslation("fields");
+  const { t } = useTexts("fields");
   const saving = useFilling(detail);
   const [draft, setDraft] = useState(() => draftOf(field, detail.fields[field.key]));
 

@@ -3,8 +3,8 @@ import type { TicketField } from "@kefu/api";
 import { Chip, EmptyState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { SearchX, TextCursorInput } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { NavLink, useNavigate, useParams } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { FieldActions } from "./FieldActions.tsx";
@@ -15,7 +15,7 @@ const HERE = "/admin/fields";
 
 /** What the workspace wants to know on its tickets. */
 export function FieldsPage() {
-  const { t, i18n } = useTranslation("fields");
+  const { t, language } = useTexts("fields");
   const { id } = useParams();
   const navigate = useNavigate();
   const read = useQuery(fieldsQuery);
@@ -51,7 +51,7 @@ export function FieldsPage() {
     }
     return (
       <Detail
-        title={open ? calledIn(open.name, i18n.language) : t("new")}
+        title={open ? calledIn(open.name, language) : t("new")}
         back={HERE}
         note={open ? <Chip>{t(`type.${open.type}`)}</Chip> : null}
       >
@@ -85,14 +85,14 @@ export function FieldsPage() {
 }
 
 function Row({ field, head }: { field: TicketField; head: boolean }) {
-  const { t, i18n } = useTranslation("fields");
+  const { t, language } = useTexts("fields");
   const kinds = field.kinds.map((kind) => t(`tickets:kind.${kind}`)).join(t("comma"));
   return (
     <li className={field.archived ? "item off" : "item"}>
       {head ? <h2 className="folder">{t("archived_part")}</h2> : null}
       <NavLink to={`${HERE}/${field.id}`}>
         <span className="a">
-          <strong dir="auto">{calledIn(field.name, i18n.language)}</strong>
+          <strong dir="auto">{calledIn(field.name, language)}</strong>
           {field.required && !field.archived ? <Chip>{t("required")}</Chip> : null}
         </span>
         <span className="b muted">{[t(`type.${field.type}`), kinds || t("kinds.all")].join(" · ")}</span>

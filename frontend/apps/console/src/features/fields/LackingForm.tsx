@@ -2,7 +2,7 @@ import "./fields.css";
 import type { TicketDetail } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { type FormEvent, type KeyboardEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { type Draft, draftOf, isBlank, wishOf } from "./drafts.ts";
 import { FieldInput } from "./FieldInput.tsx";
 import { useFields } from "./fields.ts";
@@ -17,7 +17,7 @@ interface Props {
 
 /** What must be filled in before the ticket is solved; filling it in solves it. */
 export function LackingForm({ detail, asked, onDone }: Props) {
-  const { t } = useTranslation("fields");
+  const { t } = useTexts("fields");
   const saving = useFilling(detail);
   const [drafts, setDrafts] = useState<Record<string, Draft>>({});
   const missing = (useFields() ?? []).filter(({ key }) => asked.keys.includes(key));

@@ -1,7 +1,7 @@
 import "./fields.css";
 import type { TicketDetail } from "@kefu/api";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { isFixed } from "../tickets/removing.ts";
 import { FieldRow } from "./FieldRow.tsx";
@@ -14,7 +14,7 @@ interface Props {
 
 /** The ticket's own fields, each changed in its place. */
 export function TicketFields({ detail, heading: Heading }: Props) {
-  const { t } = useTranslation("fields");
+  const { t } = useTexts("fields");
   const [editing, setEditing] = useState<string | null>(null);
   const mayUpdate = useMay("ticket:update");
   const fields = useFields()?.filter((field) => isOn(field, detail.ticket.kind)) ?? [];

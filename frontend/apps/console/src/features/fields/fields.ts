@@ -9,9 +9,9 @@ import {
 } from "@kefu/api";
 import { fullDate } from "@kefu/ui";
 import { type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 
 export const fieldsQuery = queryOptions({ queryKey: keys.fields, queryFn: fields.list });
 
@@ -40,7 +40,7 @@ export function missingOf(all: TicketField[], kind: Kind, values: FieldValues): 
 
 /** Writes what stands in a field as people read it. */
 export function useFieldText(): (field: TicketField, value: FieldValue) => string {
-  const { t, i18n } = useTranslation("fields");
+  const { t, language } = useTexts("fields");
   const locale = useLocale();
   return (field, value) => {
     if (value === true) return t("yes");
@@ -48,14 +48,14 @@ export function useFieldText(): (field: TicketField, value: FieldValue) => strin
     if (field.type === "date") return fullDate(`${value}T12:00:00`, locale);
     if (field.type !== "choice" && field.type !== "choices") return String(value);
     const chosen = Array.isArray(value) ? value : [String(value)];
-    const names = new Map(field.choices.map(({ key, name }) => [key, calledIn(name, i18n.language)]));
+    const names = new Map(field.choices.map(({ key, name }) => [key, calledIn(name, language)]));
     return chosen.map((key) => names.get(key) ?? key).join(t("comma"));
   };
 }
 
 /** Names of fields by id. */
 export function useFieldNames(): ReadonlyMap<string, string> {
-  const { language } = useTranslation().i18n;
+  const { language } = useTexts();
   return new Map(useFields()?.map((field) => [field.id, calledIn(field.name, language)]));
 }
 

@@ -2,14 +2,14 @@ import { type Import, type ImportField, imports } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { FIELDS, remapped } from "./imports.ts";
 
 /** Which column is what; what is left out is not read. */
 export function Columns({ one, fixed }: { one: Import; fixed: boolean }) {
-  const { t } = useTranslation("imports");
+  const { t } = useTexts("imports");
   const queries = useQueryClient();
   const saving = useSaving(() => queries.invalidateQueries({ queryKey: keys.import(one.id) }));
   const [mapping, setMapping] = useState(one.mapping);

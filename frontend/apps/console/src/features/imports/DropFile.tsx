@@ -3,15 +3,15 @@ import { Button } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { FileSpreadsheet } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { HERE } from "./imports.ts";
 
 /** Where a file is chosen or dropped; it is looked through on a page of its own. */
 export function DropFile() {
-  const { t } = useTranslation("imports");
+  const { t } = useTexts("imports");
   const queries = useQueryClient();
   const navigate = useNavigate();
   const chooser = useRef<HTMLInputElement>(null);

@@ -2,14 +2,14 @@ import { type Import, imports } from "@kefu/api";
 import { Button, fullDate } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
 
 /** What can be done with it now: let it run, stop it, undo it. */
 export function ImportActions({ one }: { one: Import }) {
-  const { t } = useTranslation("imports");
+  const { t } = useTexts("imports");
   const queries = useQueryClient();
   const locale = useLocale();
   const [sure, setSure] = useState(false);

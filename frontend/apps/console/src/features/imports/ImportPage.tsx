@@ -4,10 +4,10 @@ import { EmptyState, fullTime } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
 import { useEffect } from "react";
-import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { PageBack } from "../customers/PageBack.tsx";
 import { Columns } from "./Columns.tsx";
 import { ImportActions } from "./ImportActions.tsx";
@@ -17,7 +17,7 @@ import { StateChip } from "./StateChip.tsx";
 
 /** One file: which column is what, what would become of its rows, or what did. */
 export default function ImportPage() {
-  const { t } = useTranslation("imports");
+  const { t } = useTexts("imports");
   const { id = "" } = useParams();
   const queries = useQueryClient();
   const locale = useLocale();
@@ -57,7 +57,7 @@ export default function ImportPage() {
 }
 
 function Progress({ one }: { one: Import }) {
-  const { t } = useTranslation("imports");
+  const { t } = useTexts("imports");
   const text = t(`progress.${one.state}`, { cursor: one.cursor, rows: one.rows });
   return (
     <div className="import-progress">

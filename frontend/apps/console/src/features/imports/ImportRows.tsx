@@ -1,9 +1,9 @@
 import { type Import, type ImportOutcome, type ImportRow, imports } from "@kefu/api";
 import { Chip, ErrorState } from "@kefu/ui";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -14,7 +14,7 @@ type Only = ImportOutcome | "kept" | "";
 
 /** The numbers over the whole file, and the rows behind each. */
 export function ImportRows({ one }: { one: Import }) {
-  const { t } = useTranslation("imports");
+  const { t } = useTexts("imports");
   const [only, setOnly] = useState<Only>(one.kept ? "kept" : one.failed ? "error" : "");
   const list = usePages(
     keys.importRows(one.id, one.version, only),
@@ -97,7 +97,7 @@ export function ImportRows({ one }: { one: Import }) {
 }
 
 function Becomes({ row }: { row: ImportRow }) {
-  const { t } = useTranslation("imports");
+  const { t } = useTexts("imports");
   const wrong = row.outcome === "error" || row.undone === "kept";
   return (
     <>

@@ -1,10 +1,10 @@
 import "./imports.css";
 import { type Import, imports } from "@kefu/api";
 import { ErrorState, fullTime } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { PageBack } from "../customers/PageBack.tsx";
 import { useMay } from "../members/session.ts";
 import { More } from "../shell/More.tsx";
@@ -20,7 +20,7 @@ export default function ImportsPage() {
 }
 
 function Imports() {
-  const { t } = useTranslation("imports");
+  const { t } = useTexts("imports");
   const list = usePages(keys.imports, imports.list);
   return (
     <section className="dossier imports" aria-label={t("title")}>
@@ -52,7 +52,7 @@ function Imports() {
 }
 
 function Row({ one }: { one: Import }) {
-  const { t } = useTranslation("imports");
+  const { t } = useTexts("imports");
   const locale = useLocale();
   const wrote = one.started_at !== null;
   return (

@@ -2,8 +2,8 @@ import { administration, type Channel, type Inbox, type Unit } from "@kefu/api";
 import { Field, SelectField } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
@@ -22,7 +22,7 @@ interface Props {
 
 /** What an inbox is set to. Only what was touched is sent, so two people may change different things. */
 export function InboxForm({ inbox, channel, units }: Props) {
-  const { t } = useTranslation("inboxes");
+  const { t } = useTexts("inboxes");
   const queries = useQueryClient();
   const [changes, setChanges] = useState<Changes>({});
   const [settings, setSettings] = useState<Record<string, unknown>>({});

@@ -2,9 +2,9 @@ import { directory, type Inbox } from "@kefu/api";
 import { Chip, EmptyState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { NavLink, useNavigate, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { InboxForm } from "./InboxForm.tsx";
@@ -18,11 +18,11 @@ const HERE = "/admin/inboxes";
 export const ON_PAGES = "webchat";
 
 export function InboxesPage() {
-  const { t, i18n } = useTranslation("inboxes");
+  const { t, language } = useTexts("inboxes");
   const { id } = useParams();
   const navigate = useNavigate();
   const inboxes = useInboxes();
-  const channels = useChannels(i18n.language).data?.items;
+  const channels = useChannels(language).data?.items;
   const units = useQuery({ queryKey: keys.units, queryFn: directory.units }).data?.items;
   const open = inboxes.data?.items.find((inbox) => inbox.id === id);
 
@@ -87,7 +87,7 @@ export function InboxesPage() {
 }
 
 function Row({ inbox, channel }: { inbox: Inbox; channel: string }) {
-  const { t } = useTranslation("inboxes");
+  const { t } = useTexts("inboxes");
   const sites = inbox.settings.allowed_origins;
   const where = Array.isArray(sites)
     ? sites.map((site) => String(site).replace(/^https?:\/\//, "")).join(", ") || t("any_site")

@@ -2,7 +2,7 @@ import { administration, type Channel, type Inbox, newId, type Unit } from "@kef
 import { Field, SelectField } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { choicesOf } from "../units/units.ts";
@@ -21,7 +21,7 @@ interface Props {
 
 /** The least that a new inbox needs: a name and, for a chat, the website it stands on. The rest has defaults. */
 export function NewInbox({ channels, units, label, onMade }: Props) {
-  const { t } = useTranslation("inboxes");
+  const { t } = useTexts("inboxes");
   const queries = useQueryClient();
   const saving = useSaving();
   const [id] = useState(newId);

@@ -1,6 +1,6 @@
 import { Button, Field, SelectField, TextField } from "@kefu/ui";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import type { Setting } from "./settings.ts";
 
 interface Props {
@@ -129,7 +129,7 @@ function LinesField({ setting, path, value, wrong, onChange }: Props) {
 
 /** A secret is never shown: it is set anew, forgotten, or left as it is. */
 function SecretField({ setting, path, value, wrong, onChange }: Props) {
-  const { t } = useTranslation("inboxes");
+  const { t } = useTexts("inboxes");
   const kept = typeof value === "object" && value !== null && (value as { set?: boolean }).set === true;
   return (
     <div className="secret">

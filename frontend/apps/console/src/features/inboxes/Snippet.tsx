@@ -1,7 +1,7 @@
 import "./inboxes.css";
 import type { Inbox } from "@kefu/api";
 import { ExternalLink } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { Copyable } from "../admin/Copyable.tsx";
 
 function snippetOf(inbox: Inbox): string {
@@ -10,8 +10,8 @@ function snippetOf(inbox: Inbox): string {
 
 /** The line that puts the chat on a page, to be copied, and a page to try it on. */
 export function Snippet({ inbox }: { inbox: Inbox }) {
-  const { t, i18n } = useTranslation("inboxes");
-  const address = `/demo?inbox=${inbox.public_key}&locale=${i18n.language}`;
+  const { t, language } = useTexts("inboxes");
+  const address = `/demo?inbox=${inbox.public_key}&locale=${language}`;
   return (
     <div className="snippet">
       <p className="muted">{t("snippet.text")}</p>

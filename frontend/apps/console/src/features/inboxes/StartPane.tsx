@@ -4,9 +4,9 @@ import { directory, type Inbox } from "@kefu/api";
 import { EmptyState, ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Check, Inbox as InboxIcon, MessageCircle } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -17,7 +17,7 @@ import type { Start } from "./useStart.ts";
 
 /** Nobody can reach us yet: the first way to do so, or who can make one. */
 export default function StartPane({ start }: { start: Start }) {
-  const { t } = useTranslation("inboxes");
+  const { t } = useTexts("inboxes");
   const may = useMay("inbox:manage");
   return (
     <section className="start" aria-label={t("start.title")}>
@@ -40,8 +40,8 @@ export default function StartPane({ start }: { start: Start }) {
 }
 
 function Make({ onMade }: { onMade: (inbox: Inbox) => void }) {
-  const { t, i18n } = useTranslation("inboxes");
-  const channels = useChannels(i18n.language);
+  const { t, language } = useTexts("inboxes");
+  const channels = useChannels(language);
   const units = useQuery({ queryKey: keys.units, queryFn: directory.units });
   const error = channels.error ?? units.error;
   if (error) {
@@ -77,7 +77,7 @@ function Make({ onMade }: { onMade: (inbox: Inbox) => void }) {
 }
 
 function Made({ inbox }: { inbox: Inbox }) {
-  const { t } = useTranslation("inboxes");
+  const { t } = useTexts("inboxes");
   return (
     <>
       <Check size={30} strokeWidth={1.5} aria-hidden />

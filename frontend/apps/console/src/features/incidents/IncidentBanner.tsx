@@ -2,8 +2,8 @@ import "./incidents.css";
 import type { TicketRow } from "@kefu/api";
 import { Button, Chip } from "@kefu/ui";
 import { Siren } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay, useMe } from "../members/session.ts";
 import { changeDraft, keyOf } from "../tickets/drafts.ts";
 import { isFixed } from "../tickets/removing.ts";
@@ -11,7 +11,7 @@ import { isOver, spokenIn, TONES, useIncidentOf, useLinking } from "./incidents.
 
 /** Says that a ticket has its cause in an incident, how far that is, and offers what customers are told. */
 export function IncidentBanner({ row }: { row: TicketRow }) {
-  const { t, i18n } = useTranslation("incidents");
+  const { t, language } = useTexts("incidents");
   const { member } = useMe();
   const mayReply = useMay("ticket:reply");
   const mayUpdate = useMay("ticket:update");
@@ -22,7 +22,7 @@ export function IncidentBanner({ row }: { row: TicketRow }) {
 
   function insert() {
     if (!notice) return;
-    const words = spokenIn(notice, i18n.language);
+    const words = spokenIn(notice, language);
     changeDraft(keyOf(member.id, row.number), ({ reply }) => ({
       mode: "reply",
       reply: reply.trim() ? `${reply.trimEnd()}\n\n${words}` : words,
@@ -37,7 +37,7 @@ export function IncidentBanner({ row }: { row: TicketRow }) {
           className="incident-title"
           to={`/incidents/${isOver(incident) ? "past" : "running"}/${incident.id}`}
         >
-          <bdi>{spokenIn(incident.title, i18n.language)}</bdi>
+          <bdi>{spokenIn(incident.title, language)}</bdi>
         </Link>{" "}
         <Chip tone={TONES[incident.status]}>{t(`status.${incident.status}`)}</Chip>
       </div>

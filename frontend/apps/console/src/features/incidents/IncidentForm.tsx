@@ -2,8 +2,8 @@ import { administration, type Incident, incidents, newId } from "@kefu/api";
 import { Field, SelectField, TextField } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { usePeople } from "../members/people.ts";
@@ -22,7 +22,7 @@ interface Props {
 
 /** Declare an incident, or change one. Only what was touched is sent. */
 export function IncidentForm({ incident, tickets = [], onSaved }: Props) {
-  const { t, i18n } = useTranslation("incidents");
+  const { t, language } = useTexts("incidents");
   const queries = useQueryClient();
   const { member } = useMe();
   const { members } = usePeople();
@@ -61,7 +61,7 @@ export function IncidentForm({ incident, tickets = [], onSaved }: Props) {
         await incidentsChanged(queries);
         setId(newId());
         reset();
-        const title = spokenIn(saved.title, i18n.language);
+        const title = spokenIn(saved.title, language);
         tell(t(incident ? "saved" : "declared", { title }));
         onSaved(saved);
       },
@@ -78,9 +78,7 @@ export function IncidentForm({ incident, tickets = [], onSaved }: Props) {
           <Field
             key={locale}
             label={t(`title_${locale}`)}
-            error={
-              saving.wrong(`title.${locale}`) ?? (locale === i18n.language ? saving.wrong("title") : null)
-            }
+            error={saving.wrong(`title.${locale}`) ?? (locale === language ? saving.wrong("title") : null)}
             maxLength={200}
             value={values.title[locale]}
             onChange={(event) => change({ title: { ...values.title, [locale]: event.target.value } })}

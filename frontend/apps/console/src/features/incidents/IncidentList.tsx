@@ -2,10 +2,10 @@ import "./incidents.css";
 import { type IncidentRow, incidents } from "@kefu/api";
 import { Chip, dayTime, EmptyState } from "@kefu/ui";
 import { SearchX, Siren } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { NavLink, useLocation, useNavigate, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Detail } from "../admin/Detail.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { useMay } from "../members/session.ts";
@@ -16,7 +16,7 @@ import { IncidentView } from "./IncidentView.tsx";
 import { spokenIn, TONES, useIncident } from "./incidents.ts";
 
 export function IncidentList({ running }: { running: boolean }) {
-  const { t } = useTranslation("incidents");
+  const { t } = useTexts("incidents");
   const { id } = useParams();
   const { state } = useLocation();
   const navigate = useNavigate();
@@ -88,13 +88,13 @@ export function IncidentList({ running }: { running: boolean }) {
 }
 
 function Row({ incident, here }: { incident: IncidentRow; here: string }) {
-  const { t, i18n } = useTranslation("incidents");
+  const { t, language } = useTexts("incidents");
   const locale = useLocale();
   return (
     <li className="item">
       <NavLink to={`${here}/${incident.id}`}>
         <span className="a">
-          <strong dir="auto">{spokenIn(incident.title, i18n.language)}</strong>
+          <strong dir="auto">{spokenIn(incident.title, language)}</strong>
           <Chip tone={TONES[incident.status]}>{t(`status.${incident.status}`)}</Chip>
         </span>
         <span className="b muted num">

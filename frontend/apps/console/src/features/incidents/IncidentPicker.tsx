@@ -1,7 +1,7 @@
 import { Chip, type Option, Picker } from "@kefu/ui";
 import { Plus } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { spokenIn, TONES, useLinking, useRunning } from "./incidents.ts";
 
@@ -14,7 +14,7 @@ interface Props {
 
 /** Choose the incident of tickets among those that are running, or declare another. */
 export function IncidentPicker({ numbers, onClose, onPicked }: Props) {
-  const { t, i18n } = useTranslation("incidents");
+  const { t, language } = useTexts("incidents");
   const navigate = useNavigate();
   const may = useMay("incident:manage");
   const running = useRunning();
@@ -22,7 +22,7 @@ export function IncidentPicker({ numbers, onClose, onPicked }: Props) {
   const found = running.data?.items ?? [];
   const options: Option[] = found.map((incident) => ({
     key: incident.id,
-    label: spokenIn(incident.title, i18n.language),
+    label: spokenIn(incident.title, language),
     keywords: `${incident.title.zh ?? ""} ${incident.title.en ?? ""}`,
     tail: <Chip tone={TONES[incident.status]}>{t(`status.${incident.status}`)}</Chip>,
   }));

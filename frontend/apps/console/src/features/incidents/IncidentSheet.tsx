@@ -1,6 +1,6 @@
 import { Sheet } from "@kefu/ui";
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { IncidentPicker } from "./IncidentPicker.tsx";
 
 interface Props {
@@ -10,7 +10,7 @@ interface Props {
 
 /** Which incident a ticket belongs to. */
 export default function IncidentSheet({ number, onClose }: Props) {
-  const { t } = useTranslation("incidents");
+  const { t } = useTexts("incidents");
   const box = useRef<HTMLDivElement>(null);
   // a dialog that opens takes the focus to its first button; it belongs to what is asked
   useEffect(() => box.current?.querySelector<HTMLElement>("input")?.focus(), []);

@@ -2,8 +2,8 @@ import type { IncidentDetail } from "@kefu/api";
 import { Button, Chip, fullTime } from "@kefu/ui";
 import { CheckCheck, Pencil, RotateCcw, Send } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Detail } from "../admin/Detail.tsx";
 import { usePeople } from "../members/people.ts";
 import { useMay } from "../members/session.ts";
@@ -23,7 +23,7 @@ const TASKS = {
 
 /** One incident: how far it is, its tickets, and what is done to all of them. */
 export function IncidentView({ detail, back }: { detail: IncidentDetail; back: string }) {
-  const { t, i18n } = useTranslation("incidents");
+  const { t, language } = useTexts("incidents");
   const locale = useLocale();
   const { memberName } = usePeople();
   const may = useMay("incident:manage");
@@ -35,7 +35,7 @@ export function IncidentView({ detail, back }: { detail: IncidentDetail; back: s
 
   return (
     <Detail
-      title={spokenIn(incident.title, i18n.language)}
+      title={spokenIn(incident.title, language)}
       back={back}
       note={<Chip tone={TONES[incident.status]}>{t(`status.${incident.status}`)}</Chip>}
     >
@@ -51,7 +51,7 @@ export function IncidentView({ detail, back }: { detail: IncidentDetail; back: s
           </>
         ) : null}
         <dt>{t("notice.label")}</dt>
-        <dd dir="auto">{incident.notice ? spokenIn(incident.notice, i18n.language) : t("notice.none")}</dd>
+        <dd dir="auto">{incident.notice ? spokenIn(incident.notice, language) : t("notice.none")}</dd>
       </dl>
       {may ? (
         <div className="row-of-buttons incident-tasks">

@@ -1,11 +1,11 @@
 import { History, Siren } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { Sections } from "../admin/Sections.tsx";
 import { IncidentList } from "./IncidentList.tsx";
 
 /** Major incidents: those that are running, and those that are over. */
 export default function IncidentsPage() {
-  const { t } = useTranslation("incidents");
+  const { t } = useTexts("incidents");
   return (
     <Sections
       title={t("title")}

@@ -1,9 +1,9 @@
 import { type IncidentDetail, incidents } from "@kefu/api";
 import { Button, Chip } from "@kefu/ui";
 import { Unlink } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { useMay } from "../members/session.ts";
 import { More } from "../shell/More.tsx";
@@ -13,7 +13,7 @@ import { useLinking } from "./incidents.ts";
 
 /** The tickets of an incident, with how many stand how. */
 export function LinkedTickets({ detail }: { detail: IncidentDetail }) {
-  const { t } = useTranslation("incidents");
+  const { t } = useTexts("incidents");
   const subjectOf = useSubject();
   const nameOf = useCustomerName();
   const may = useMay("ticket:update");

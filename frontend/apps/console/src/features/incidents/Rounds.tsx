@@ -1,11 +1,11 @@
 import { type IncidentDetail, type IncidentRound, incidents } from "@kefu/api";
 import { Button, dayTime } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -30,7 +30,7 @@ interface Props {
 
 /** What is being done, and was done, to all tickets: how far it is, who was left out and why. */
 export function Rounds({ detail, may }: Props) {
-  const { t } = useTranslation("incidents");
+  const { t } = useTexts("incidents");
   if (detail.rounds.length === 0) return null;
   return (
     <section className="incident-part" aria-label={t("rounds")}>
@@ -43,14 +43,14 @@ export function Rounds({ detail, may }: Props) {
 }
 
 function Round({ id, round, may }: { id: string; round: IncidentRound; may: boolean }) {
-  const { t, i18n } = useTranslation("incidents");
+  const { t, language } = useTexts("incidents");
   const locale = useLocale();
   const queries = useQueryClient();
   const { memberName } = usePeople();
   const waits = round.state === "waiting" || round.state === "running";
   const over = round.total - round.waiting - round.stopped;
   const said = round.texts
-    ? i18n.language === "zh"
+    ? language === "zh"
       ? round.texts.zh || round.texts.en
       : round.texts.en || round.texts.zh
     : null;

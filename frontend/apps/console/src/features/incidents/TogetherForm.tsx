@@ -2,8 +2,8 @@ import { type IncidentDetail, incidents, newId, type Reach } from "@kefu/api";
 import { Button, TextField } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { useMe } from "../members/session.ts";
@@ -21,7 +21,7 @@ interface Props {
 
 /** Answer all tickets, solve them with the incident, or let it go on: written once, with whom it reaches. */
 export function TogetherForm({ detail, task, onDone }: Props) {
-  const { t, i18n } = useTranslation("incidents");
+  const { t, language } = useTexts("incidents");
   const queries = useQueryClient();
   const { member } = useMe();
   const saving = useSaving(() => incidentsChanged(queries));
@@ -68,7 +68,7 @@ export function TogetherForm({ detail, task, onDone }: Props) {
               key={locale}
               label={t(`answer_${locale}`)}
               locale={locale}
-              explained={locale !== i18n.language}
+              explained={locale !== language}
               error={saving.wrong(`texts.${locale}`) ?? saving.wrong("texts")}
               value={texts[locale]}
               onChange={(words) => setTexts({ ...texts, [locale]: words })}
@@ -106,7 +106,7 @@ export function TogetherForm({ detail, task, onDone }: Props) {
 
 /** How many customers will read it, in which languages, and who will not. */
 function Reached({ reach }: { reach: Reach | undefined }) {
-  const { t } = useTranslation("incidents");
+  const { t } = useTexts("incidents");
   if (!reach) return <p className="muted" aria-busy="true" />;
   const left = (["settled", "removed", "hidden"] as const).filter((key) => reach[key] > 0);
   return (

@@ -1,13 +1,13 @@
 import type { IncidentUpdate } from "@kefu/api";
 import { Chip, fullTime } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { spokenIn, TONES } from "./incidents.ts";
 
 /** What became of an incident, the newest first. */
 export function Updates({ updates }: { updates: IncidentUpdate[] }) {
-  const { t, i18n } = useTranslation("incidents");
+  const { t, language } = useTexts("incidents");
   const locale = useLocale();
   const { memberName } = usePeople();
   return (
@@ -23,7 +23,7 @@ export function Updates({ updates }: { updates: IncidentUpdate[] }) {
             {update.text ? <p dir="auto">{update.text}</p> : null}
             {update.notice ? (
               <p dir="auto">
-                <span className="muted">{t("notice.label")}</span> {spokenIn(update.notice, i18n.language)}
+                <span className="muted">{t("notice.label")}</span> {spokenIn(update.notice, language)}
               </p>
             ) : null}
           </li>

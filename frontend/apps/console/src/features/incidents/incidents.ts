@@ -8,9 +8,9 @@ import {
 } from "@kefu/api";
 import type { Tone } from "@kefu/ui";
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { begun, tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
@@ -78,7 +78,7 @@ function done(result: LinkResult): number[] {
 
 /** Link tickets with an incident, or take them off it; told with what was left alone, and taken back on wish. */
 export function useLinking() {
-  const { t, i18n } = useTranslation("incidents");
+  const { t, language } = useTexts("incidents");
   const queries = useQueryClient();
 
   function left(result: LinkResult): string[] {
@@ -92,7 +92,7 @@ export function useLinking() {
       const ask = on ? incidents.link : incidents.unlink;
       const result = await insist((key) => ask(incident.id, numbers, key));
       const changed = done(result);
-      const words = { count: changed.length, title: spokenIn(incident.title, i18n.language) };
+      const words = { count: changed.length, title: spokenIn(incident.title, language) };
       const told =
         changed.length === 0 ? t("link.none") : on ? t("link.done", words) : t("link.undone", words);
       const back = () => void link(incident, changed, !on, false);

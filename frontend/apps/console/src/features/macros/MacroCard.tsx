@@ -10,9 +10,9 @@ import {
 import { Button } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import type { Change } from "../tickets/changes.ts";
@@ -36,7 +36,7 @@ function isEmpty({ plan }: MacroPreview): boolean {
 
 /** What one macro would do to the open ticket, and the button that does it. */
 export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) {
-  const { t } = useTranslation("macros");
+  const { t } = useTexts("macros");
   const queries = useQueryClient();
   const name = useMacros().data?.items.find((macro) => macro.id === id)?.name ?? "";
   const card = useRef<HTMLElement>(null);

@@ -2,7 +2,7 @@ import { type Macro, macros, newId, type Unit } from "@kefu/api";
 import { Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { PreparedActions } from "../replies/PreparedActions.tsx";
@@ -24,7 +24,7 @@ interface Props {
 
 /** Make a macro, or change one. Only what was touched is sent. */
 export function MacroForm({ macro, start, shared, units, onSaved }: Props) {
-  const { t } = useTranslation("macros");
+  const { t } = useTexts("macros");
   const queries = useQueryClient();
   const saving = useSaving(() => macrosChanged(queries));
   const sharing = useSharing(units);

@@ -3,8 +3,8 @@ import type { ApiError, TicketRow } from "@kefu/api";
 import { Button, Float, Kbd, Picker } from "@kefu/ui";
 import { ListChecks } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import type { Change } from "../tickets/changes.ts";
 import { MacroCard } from "./MacroCard.tsx";
@@ -21,7 +21,7 @@ interface Props {
 
 /** Choose a macro, look at what it would do, and let it. */
 export function MacroMenu({ row, open, onOpenChange, make, onLacking }: Props) {
-  const { t } = useTranslation("macros");
+  const { t } = useTexts("macros");
   const may = useMay("ticket:update");
   useMacros(); // read with the ticket, so that M and some letters find it without waiting
   const [chosen, setChosen] = useState<string | null>(null);
@@ -68,7 +68,7 @@ export function MacroMenu({ row, open, onOpenChange, make, onLacking }: Props) {
 
 /** The most used come first. */
 function Choice({ onPick, onClose }: { onPick: (id: string) => void; onClose: () => void }) {
-  const { t } = useTranslation("macros");
+  const { t } = useTexts("macros");
   const all = useMacros().data?.items;
   const sorted = (all ?? []).toSorted((one, other) => other.uses - one.uses);
   return (

@@ -3,9 +3,9 @@ import { directory, type Macro } from "@kefu/api";
 import { Chip, EmptyState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { NavLink, useLocation, useNavigate, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { MacroForm } from "./MacroForm.tsx";
@@ -14,7 +14,7 @@ import { useSummary } from "./summary.ts";
 
 /** Macros: one's own, or those that are shared. */
 export function MacrosPage({ shared }: { shared: boolean }) {
-  const { t } = useTranslation("macros");
+  const { t } = useTexts("macros");
   const { id } = useParams();
   const { state } = useLocation();
   const navigate = useNavigate();

@@ -1,10 +1,10 @@
 import type { MacroPreview, TicketRow } from "@kefu/api";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 
 /** What would become different, line by line; what is said comes last, word for word. */
 export function PlanLines({ plan, row }: { plan: MacroPreview["plan"]; row: TicketRow }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { memberName, unitName } = usePeople();
   const moved = (before: string, after: string) => t("event.moved", { before, after });
   const owner = (assignee: string | null, team: string | null) =>

@@ -1,6 +1,6 @@
 import type { Locale } from "@kefu/api";
 import { Field, SelectField } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { PreparedText } from "../replies/PreparedText.tsx";
 import { KINDS, NEXT, PRIORITIES } from "../tickets/words.ts";
@@ -16,7 +16,7 @@ const LOCALES: Locale[] = ["zh", "en"];
 
 /** Every step a macro may have; an empty one is none. */
 export function StepsFields({ values, wrong, onChange }: Props) {
-  const { t, i18n } = useTranslation("macros");
+  const { t, language } = useTexts("macros");
   const { members, teams } = usePeople();
   const stay = { key: "", label: t("stays") };
   const owners = [
@@ -82,7 +82,7 @@ export function StepsFields({ values, wrong, onChange }: Props) {
       ))}
       <PreparedText
         label={t("tickets:composer.note")}
-        locale={i18n.language === "zh" ? "zh" : "en"}
+        locale={language === "zh" ? "zh" : "en"}
         explained
         error={wrong("steps.note") ?? wrong("steps")}
         value={values.note}

@@ -1,10 +1,10 @@
 import type { Steps } from "@kefu/api";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 
 /** Say in one line what a macro does. */
 export function useSummary(): (steps: Steps) => string {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { memberName, unitName } = usePeople();
   return (steps) =>
     [

@@ -2,8 +2,8 @@ import { type MailServer, mails } from "@kefu/api";
 import { Button, Field, SelectField } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
@@ -23,7 +23,7 @@ function startOf(server: MailServer | null) {
 
 /** The mail server. Its password goes in and is never shown again. */
 export function MailForm({ server }: { server: MailServer | null }) {
-  const { t } = useTranslation("mails");
+  const { t } = useTexts("mails");
   const queries = useQueryClient();
   const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.mailServer }));
   const [changes, setChanges] = useState<Partial<ReturnType<typeof startOf>>>({});

@@ -2,8 +2,8 @@ import "./mails.css";
 import { mails } from "@kefu/api";
 import { ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Detail } from "../admin/Detail.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { MailForm } from "./MailForm.tsx";
@@ -12,7 +12,7 @@ import { TestMail } from "./TestMail.tsx";
 
 /** Through what Kefu's own mails go, a way to try it, and what became of the last ones. */
 export function MailPage() {
-  const { t } = useTranslation("mails");
+  const { t } = useTexts("mails");
   const settings = useQuery({ queryKey: keys.mailServer, queryFn: mails.server, staleTime: 0 });
   if (settings.error && !settings.data) {
     return (

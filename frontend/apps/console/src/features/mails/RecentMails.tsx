@@ -1,9 +1,9 @@
 import { type Mail, mails } from "@kefu/api";
 import { ago, Chip } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 
 const OFTEN = 2000;
 const SELDOM = 15_000;
@@ -11,7 +11,7 @@ const TONES = { waiting: "warn", failed: "danger", sent: undefined } as const;
 
 /** What became of the newest mails. To whom they went and what they said is not kept. */
 export function RecentMails() {
-  const { t } = useTranslation("mails");
+  const { t } = useTexts("mails");
   const locale = useLocale();
   const items = useQuery({
     queryKey: keys.mails,
@@ -41,7 +41,7 @@ export function RecentMails() {
 }
 
 function Why({ mail }: { mail: Mail }) {
-  const { t } = useTranslation("mails");
+  const { t } = useTexts("mails");
   if (!mail.explanation) return null;
   return (
     <small className="muted">

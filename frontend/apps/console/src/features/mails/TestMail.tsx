@@ -2,8 +2,8 @@ import { type Mail, mails, newId } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useMe } from "../members/session.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
@@ -11,7 +11,7 @@ const LOOK_AGAIN = 1000;
 
 /** A mail to oneself goes the same way as every other; what became of it is said here. */
 export function TestMail() {
-  const { t } = useTranslation("mails");
+  const { t } = useTexts("mails");
   const queries = useQueryClient();
   const { member } = useMe();
   const [id, setId] = useState("");

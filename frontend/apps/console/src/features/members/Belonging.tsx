@@ -1,6 +1,6 @@
 import type { Locale, Role, Unit } from "@kefu/api";
 import { SelectField } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { choicesOf } from "../units/units.ts";
 import { RolesField } from "./RolesField.tsx";
 
@@ -23,7 +23,7 @@ interface Props {
 
 /** Where somebody new belongs, which language they work in, and what they may do. */
 export function Belonging({ units, language, value, wrong, onChange }: Props) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   return (
     <>
       <SelectField

@@ -2,8 +2,8 @@ import { hasCode, sessions } from "@kefu/api";
 import { Button, Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { CodeField } from "./CodeField.tsx";
 import { Entrance } from "./Entrance.tsx";
@@ -17,7 +17,7 @@ interface Props {
 
 /** The second step of a log-in: the code of the telephone, or one of the recovery codes. */
 export function CodeStep({ half, onAgain }: Props) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const queries = useQueryClient();
   const [code, setCode] = useState("");
   const [recovering, setRecovering] = useState(false);

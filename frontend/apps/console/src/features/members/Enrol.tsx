@@ -1,7 +1,7 @@
 import { type NewFactor, sessions } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { type FormEvent, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { CodeField } from "./CodeField.tsx";
 import { RecoveryCodes } from "./RecoveryCodes.tsx";
@@ -13,7 +13,7 @@ interface Props {
 
 /** Setting log-in in two steps up: scan, type the first code, keep the recovery codes. */
 export function Enrol({ onDone, onCancel }: Props) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const [begun, setBegun] = useState<NewFactor | null>(null);
   const [code, setCode] = useState("");
   const [problem, setProblem] = useState("");

@@ -1,15 +1,15 @@
 import { sessions } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Enrol } from "./Enrol.tsx";
 import { Entrance } from "./Entrance.tsx";
 import { leave, signedOut } from "./session.ts";
 
 /** All that somebody sees whose role demands log-in in two steps and who has not set it up. */
 export default function EnrolPage() {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const queries = useQueryClient();
 
   async function logOut() {

@@ -2,8 +2,8 @@ import "./members.css";
 import { Button } from "@kefu/ui";
 import { Languages } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { speak } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Logo } from "../shell/Logo.tsx";
 
 interface Props {
@@ -15,8 +15,8 @@ interface Props {
 
 /** The page around log-in and set-up. */
 export function Entrance({ title, text, wide, children }: Props) {
-  const { t, i18n } = useTranslation();
-  const other = i18n.language === "zh" ? "en" : "zh";
+  const { t, language } = useTexts();
+  const other = language === "zh" ? "en" : "zh";
   return (
     <main className="entrance">
       <div className={wide ? "entrance-card wide" : "entrance-card"}>

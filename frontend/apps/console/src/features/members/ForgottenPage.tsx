@@ -1,14 +1,14 @@
 import { links } from "@kefu/api";
 import { Button, Field } from "@kefu/ui";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { Entrance } from "./Entrance.tsx";
 
 /** Asking for a link. What it says afterwards is the same for every address. */
 export default function ForgottenPage() {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const [email, setEmail] = useState("");
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);

@@ -1,5 +1,5 @@
 import { Button, Field } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { SHORTEST } from "./NewPasswordField.tsx";
 
 const LENGTH = 14;
@@ -28,7 +28,7 @@ interface Props {
 
 /** A password for somebody else: readable, because it must be passed on. */
 export function InitialPassword({ value, onChange, ...rest }: Props) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   return (
     <div className="secret">
       <Field

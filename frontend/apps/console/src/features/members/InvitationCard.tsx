@@ -2,9 +2,9 @@ import { type InvitationView, invitations, type SentInvitation } from "@kefu/api
 import { ago, Button, Chip } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Copyable } from "../admin/Copyable.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
@@ -20,7 +20,7 @@ interface Props {
 
 /** What became of an invitation's mail, or that it is too old. Said only where somebody has to do something. */
 export function InvitationState({ view }: { view: InvitationView }) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   if (view.invitation.over) return <Chip tone="warn">{t("invite.over")}</Chip>;
   if (view.mail === "failed") return <Chip tone="danger">{t("invite.failed")}</Chip>;
   return <Chip>{t("invite.open")}</Chip>;
@@ -28,7 +28,7 @@ export function InvitationState({ view }: { view: InvitationView }) {
 
 /** Somebody who was asked and has not come yet. */
 export function InvitationCard({ view, sent, onSent, onRevoked }: Props) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const { memberName, unitName } = usePeople();
   const locale = useLocale();
   const queries = useQueryClient();

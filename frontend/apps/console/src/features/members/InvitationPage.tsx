@@ -2,9 +2,9 @@ import { ApiError, links } from "@kefu/api";
 import { Button, Field } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { Entrance } from "./Entrance.tsx";
 import { NewPasswordField } from "./NewPasswordField.tsx";
@@ -13,7 +13,7 @@ import { enter } from "./session.ts";
 
 /** Somebody who was invited says their name, chooses a password, and is in. */
 export default function InvitationPage() {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const queries = useQueryClient();
   const navigate = useNavigate();
   const secret = useSecret();

@@ -2,8 +2,8 @@ import { invitations, newId, type SentInvitation, type Unit } from "@kefu/api";
 import { Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { Belonging, type Belongs } from "./Belonging.tsx";
@@ -17,7 +17,7 @@ interface Props {
 
 /** Asking somebody to work here: they say their name and choose a password themselves. */
 export function InviteForm({ units, unitId, onSent }: Props) {
-  const { t, i18n } = useTranslation("members");
+  const { t, language } = useTexts("members");
   const queries = useQueryClient();
   const saving = useSaving();
   const [id] = useState(newId);
@@ -25,7 +25,7 @@ export function InviteForm({ units, unitId, onSent }: Props) {
   const [email, setEmail] = useState("");
   const [belongs, setBelongs] = useState<Belongs>({
     unit_id: place?.id ?? "",
-    locale: i18n.language === "zh" ? "zh" : "en",
+    locale: language === "zh" ? "zh" : "en",
     roles: ["agent"],
   });
 

@@ -2,8 +2,8 @@ import { leaving, type Member } from "@kefu/api";
 import { Button, SelectField } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { showMember, usePeople } from "./people.ts";
@@ -15,7 +15,7 @@ interface Props {
 
 /** Letting somebody out: who takes what they hold is decided in the same breath. */
 export function Leaving({ member, onDone }: Props) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const queries = useQueryClient();
   const { members, teams } = usePeople();
   const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.members }));

@@ -2,16 +2,16 @@ import { hasCode, sessions } from "@kefu/api";
 import { Button, Field } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, Navigate, useLocation } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { CodeStep } from "./CodeStep.tsx";
 import { Entrance } from "./Entrance.tsx";
 import { enter, useEnded, useSession } from "./session.ts";
 
 export default function LoginPage() {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const queries = useQueryClient();
   const session = useSession();
   const ended = useEnded();

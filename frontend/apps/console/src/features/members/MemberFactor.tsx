@@ -2,15 +2,15 @@ import { administration, type Member } from "@kefu/api";
 import { Button, Chip } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { useMe } from "./session.ts";
 
 /** Whether somebody logs in with a second step, and the way out for who lost telephone and recovery codes. */
 export function MemberFactor({ member }: { member: Member }) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const queries = useQueryClient();
   const me = useMe().member;
   const key = keys.memberFactor(member.id);

@@ -2,8 +2,8 @@ import { type Asked, administration, type Member, type Unit } from "@kefu/api";
 import { Button, Field, SelectField } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
@@ -18,7 +18,7 @@ type Changes = Omit<Asked<"MemberChange">, "version">;
 
 /** What an administrator decides about somebody. Only what was touched is sent. */
 export function MemberForm({ member, units }: { member: Member; units: Unit[] }) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const queries = useQueryClient();
   const [changes, setChanges] = useState<Changes>({});
   const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.members }));
@@ -105,7 +105,7 @@ interface ActivityProps {
 
 /** Letting somebody out and in again. Nobody lets themselves out. */
 function Activity({ member, busy, onActivate }: ActivityProps) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const me = useMe().member;
   const [asking, setAsking] = useState(false);
   if (member.id === me.id) return null;

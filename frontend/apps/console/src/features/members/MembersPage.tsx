@@ -3,9 +3,9 @@ import { Avatar, Chip, EmptyState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Search, SearchX } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { NavLink, useNavigate, useParams, useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { InvitationCard, InvitationState } from "./InvitationCard.tsx";
@@ -25,7 +25,7 @@ function matches(member: Member, words: string): boolean {
 }
 
 export function MembersPage() {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const { id } = useParams();
   const [asked] = useSearchParams();
   const navigate = useNavigate();
@@ -135,7 +135,7 @@ export function MembersPage() {
 }
 
 function Invited({ view }: { view: InvitationView }) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const { unitName } = usePeople();
   const { invitation } = view;
   const roles = invitation.roles.map((role) => t(`role.${role}`));
@@ -158,7 +158,7 @@ function Invited({ view }: { view: InvitationView }) {
 }
 
 function Row({ member }: { member: Member }) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const { unitName } = usePeople();
   const roles = member.roles.map((role) => t(`role.${role}`));
   return (

@@ -2,7 +2,7 @@ import { sessions } from "@kefu/api";
 import { Button, Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { showMember } from "./people.ts";
@@ -10,7 +10,7 @@ import { useMe } from "./session.ts";
 
 /** What one is called here; customers read it beside every answer. */
 export function MyName() {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const queries = useQueryClient();
   const { member } = useMe();
   const saving = useSaving();

@@ -2,7 +2,7 @@ import { administration, type Member, newId, type Unit } from "@kefu/api";
 import { Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
@@ -19,7 +19,7 @@ interface Props {
 
 /** Somebody new. The first password is told to them by whoever adds them. */
 export function NewMember({ units, unitId, onMade }: Props) {
-  const { t, i18n } = useTranslation("members");
+  const { t, language } = useTexts("members");
   const queries = useQueryClient();
   const saving = useSaving();
   const [id] = useState(newId);
@@ -27,7 +27,7 @@ export function NewMember({ units, unitId, onMade }: Props) {
   const [values, setValues] = useState({ name: "", email: "", password: "" });
   const [belongs, setBelongs] = useState<Belongs>({
     unit_id: place?.id ?? "",
-    locale: i18n.language === "zh" ? "zh" : "en",
+    locale: language === "zh" ? "zh" : "en",
     roles: ["agent"],
   });
 

@@ -1,5 +1,5 @@
 import { Field } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 
 /** As the server has it. */
 export const SHORTEST = 10;
@@ -14,7 +14,7 @@ interface Props {
 
 /** A password that somebody chooses for themselves. */
 export function NewPasswordField({ value, onChange, ...rest }: Props) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   return (
     <Field
       {...rest}

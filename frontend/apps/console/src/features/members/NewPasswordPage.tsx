@@ -1,8 +1,8 @@
 import { ApiError, hasCode, links } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { Entrance } from "./Entrance.tsx";
 import { NewPasswordField } from "./NewPasswordField.tsx";
@@ -10,7 +10,7 @@ import { useSecret } from "./secrets.ts";
 
 /** Choosing a new password by the link of a mail; logging in comes after. */
 export default function NewPasswordPage() {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const secret = useSecret();
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState<{ field?: string | null; text: string } | null>(null);

@@ -1,6 +1,6 @@
 import type { Member, SentInvitation, Unit } from "@kefu/api";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { Choice } from "./Choice.tsx";
 import { InviteForm } from "./InviteForm.tsx";
 import { NewMember } from "./NewMember.tsx";
@@ -16,7 +16,7 @@ type Way = "invite" | "add";
 
 /** Two ways in: an invitation, or a password told by word of mouth. */
 export function NewcomerPane({ units, unitId, onMade, onSent }: Props) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const [way, setWay] = useState<Way>("invite");
   return (
     <>

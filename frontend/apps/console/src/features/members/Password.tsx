@@ -2,8 +2,8 @@ import { ApiError, sessions } from "@kefu/api";
 import { Button, Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { NewPasswordField } from "./NewPasswordField.tsx";
@@ -11,7 +11,7 @@ import { useMe } from "./session.ts";
 
 /** Choosing a new password; every other device is logged out by it. */
 export function Password() {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const before = useRef(open);
@@ -35,7 +35,7 @@ export function Password() {
 }
 
 function PasswordForm({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const queries = useQueryClient();
   const { member } = useMe();
   const [values, setValues] = useState({ current_password: "", password: "" });

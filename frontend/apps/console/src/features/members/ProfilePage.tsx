@@ -1,7 +1,7 @@
 import "./members.css";
 import type { Availability, Locale, Theme } from "@kefu/api";
 import { Avatar, Chip } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { NotificationChoices } from "../notifications/NotificationChoices.tsx";
 import { BackButton } from "../shell/BackButton.tsx";
 import { MyRating } from "../surveys/MyRating.tsx";
@@ -18,8 +18,8 @@ const THEMES: Theme[] = ["system", "light", "dark"];
 const AVAILABILITIES: Availability[] = ["online", "busy", "break", "offline"];
 
 export default function ProfilePage() {
-  const { t } = useTranslation("members");
-  const { t: shell } = useTranslation();
+  const { t } = useTexts("members");
+  const { t: shell } = useTexts();
   const { member } = useMe();
   const update = useUpdateMe();
   return (

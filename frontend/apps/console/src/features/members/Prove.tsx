@@ -1,7 +1,7 @@
 import { ApiError, type Asked } from "@kefu/api";
 import { Button, Field } from "@kefu/ui";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 
 interface Props {
@@ -16,7 +16,7 @@ const CODE = /^[\d\s]{6,9}$/;
 
 /** Who sits at an open screen proves to be its member, by password or by a code. */
 export function Prove({ text, label, tone, run, onCancel }: Props) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const [word, setWord] = useState("");
   const [problem, setProblem] = useState<{ field?: string | null; text: string } | null>(null);
   const [busy, setBusy] = useState(false);

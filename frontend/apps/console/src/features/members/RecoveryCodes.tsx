@@ -1,14 +1,14 @@
 import { Button } from "@kefu/ui";
 import { Check, Copy, Download } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { copy } from "../../app/copy.ts";
+import { useTexts } from "../../app/texts.tsx";
 
 const FILE = "kefu-recovery-codes.txt";
 
 /** The recovery codes, which the server shows this once: to be copied, kept as a file or printed. */
 export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const [copied, setCopied] = useState(false);
   const text = `${codes.join("\n")}\n`;
 

@@ -1,7 +1,7 @@
 import { administration, type Role } from "@kefu/api";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useMe } from "./session.ts";
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
 
 /** What somebody does here. A role that permits more than one may oneself cannot be given. */
 export function RolesField({ value, error, onChange }: Props) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const { permissions } = useMe();
   const { data } = useQuery({ queryKey: keys.roles, queryFn: administration.roles });
   return (

@@ -2,9 +2,9 @@ import { sessions } from "@kefu/api";
 import { Button, Chip, fullDate } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { Enrol } from "./Enrol.tsx";
@@ -16,7 +16,7 @@ const FEW = 3;
 
 /** Log-in in two steps, as its member sees it. */
 export function SecondFactor() {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const queries = useQueryClient();
   const { data, error } = useQuery({ queryKey: keys.factor, queryFn: sessions.factor, staleTime: 0 });
   const [doing, setDoing] = useState<Doing>(null);
@@ -83,7 +83,7 @@ interface OnProps {
 }
 
 function On({ left, since, onDo }: OnProps) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const locale = useLocale();
   return (
     <>

@@ -1,8 +1,8 @@
 import { administration, type Role } from "@kefu/api";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Detail } from "../admin/Detail.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
@@ -11,7 +11,7 @@ import { useMe } from "./session.ts";
 
 /** Which roles work only with log-in in two steps. */
 export function SecurityPage() {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const queries = useQueryClient();
   const me = useMe().member;
   const rule = useQuery({ queryKey: keys.factorRule, queryFn: administration.factorRule, staleTime: 0 });

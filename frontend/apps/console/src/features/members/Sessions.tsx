@@ -2,16 +2,16 @@ import { type SessionRecord, sessions } from "@kefu/api";
 import { ago, Button, Chip } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Laptop, LogOut } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { deviceOf } from "./device.ts";
 import { leave, signedOut } from "./session.ts";
 
 export function Sessions() {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const queries = useQueryClient();
   const { data, error, refetch } = useQuery({
     queryKey: keys.sessions,
@@ -66,7 +66,7 @@ export function Sessions() {
 }
 
 function Row({ record, end }: { record: SessionRecord; end: () => void }) {
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const locale = useLocale();
   return (
     <li>

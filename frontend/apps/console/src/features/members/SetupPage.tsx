@@ -2,9 +2,9 @@ import { ApiError, sessions } from "@kefu/api";
 import { Button, Field } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Navigate, useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { Entrance } from "./Entrance.tsx";
 import { enter } from "./session.ts";
@@ -19,7 +19,7 @@ const FIELDS = [
 
 /** The first administrator claims the server with the token that only its terminal showed. */
 export default function SetupPage() {
-  const { t, i18n } = useTranslation("members");
+  const { t, language } = useTexts("members");
   const queries = useQueryClient();
   const navigate = useNavigate();
   const setup = useQuery({ queryKey: keys.setup, queryFn: sessions.setupNeeded });
@@ -32,7 +32,7 @@ export default function SetupPage() {
     setBusy(true);
     setProblem(null);
     try {
-      const session = await sessions.setUp({ ...values, locale: i18n.language });
+      const session = await sessions.setUp({ ...values, locale: language });
       queries.setQueryData(keys.session, await enter(session));
       queries.setQueryData(keys.setup, { needed: false, sends_mail: false });
       await navigate("/tickets/mine", { replace: true });

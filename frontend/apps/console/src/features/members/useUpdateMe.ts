@@ -1,8 +1,8 @@
 import { type Member, type Session, sessions } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { speak } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { wear } from "../../app/theme.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -13,7 +13,7 @@ export const UNDO_SECONDS = [0, 5, 10] as const;
 /** Change my own settings: visible at once, taken back when the server refuses. */
 export function useUpdateMe() {
   const queries = useQueryClient();
-  const { t } = useTranslation();
+  const { t } = useTexts();
 
   function show(member: Member): void {
     queries.setQueryData<Session | null>(keys.session, (session) => session && { ...session, member });

@@ -1,8 +1,8 @@
 import type { Notification } from "@kefu/api";
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { keep, readKept } from "../../app/kept.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { useMe } from "../members/session.ts";
 import { mayShow, show } from "./desktop.ts";
@@ -13,7 +13,7 @@ const TITLE = document.title;
 
 /** Makes what is new heard and seen outside the page: sound, desktop, and a count in the title of the tab. */
 export default function Announcer() {
-  const { t } = useTranslation("notifications");
+  const { t } = useTexts("notifications");
   const me = useMe().member.id;
   const items = useNotes().data?.pages[0]?.items;
   const unread = useUnread();

@@ -1,15 +1,15 @@
 import "./bell.css";
 import { Tip } from "@kefu/ui";
 import { Bell as Icon } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { useUnread } from "./notes.ts";
 
 const MOST = 99;
 
 /** How much waits to be read, on every screen. */
 export function Bell() {
-  const { t } = useTranslation("notifications");
+  const { t } = useTexts("notifications");
   const count = useUnread();
   const label = count ? t("bell", { count }) : t("title");
   return (

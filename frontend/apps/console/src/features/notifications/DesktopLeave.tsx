@@ -1,11 +1,11 @@
 import { Button } from "@kefu/ui";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { askLeave, leaveOf } from "./desktop.ts";
 
 /** Whether this browser shows notices, and the click that asks it to. */
 export function DesktopLeave({ wanted }: { wanted: boolean }) {
-  const { t } = useTranslation("notifications");
+  const { t } = useTexts("notifications");
   const [leave, setLeave] = useState(leaveOf);
   if (!wanted) return null;
   if (leave === "default") {

@@ -1,9 +1,9 @@
 import type { Notification } from "@kefu/api";
 import { ago, Button, fullTime } from "@kefu/ui";
 import { Check, Mail } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { toNames } from "../tickets/mentions.ts";
 import { useMarkName } from "../tickets/NoteWords.tsx";
@@ -16,7 +16,7 @@ interface Props {
 
 /** One thing that happened; following it to its ticket counts as reading it. */
 export function NoteRow({ note, onMark }: Props) {
-  const { t } = useTranslation("notifications");
+  const { t } = useTexts("notifications");
   const locale = useLocale();
   const customerName = useCustomerName();
   const nameOfMark = useMarkName();

@@ -7,9 +7,9 @@ import {
 } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
@@ -22,7 +22,7 @@ type Way = (typeof WAYS)[number];
 
 /** What one wants to hear of, how, and when not. */
 export function NotificationChoices() {
-  const { t } = useTranslation("notifications");
+  const { t } = useTexts("notifications");
   const { data } = useChoice();
   const place = useRef<HTMLElement>(null);
   const { hash } = useLocation();
@@ -45,7 +45,7 @@ function changed(rule: NotificationRule, way: Way, on: boolean): NotificationRul
 }
 
 function Form({ choice }: { choice: NotificationChoice }) {
-  const { t } = useTranslation("notifications");
+  const { t } = useTexts("notifications");
   const queries = useQueryClient();
   const [rules, setRules] = useState(choice.rules as Record<NotificationKind, NotificationRule>);
   const [quiet, setQuiet] = useState(choice.quiet);

@@ -1,8 +1,8 @@
 import "./notifications.css";
 import { Button, EmptyState, ErrorState } from "@kefu/ui";
 import { BellOff } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { BackButton } from "../shell/BackButton.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { NoteRow } from "./NoteRow.tsx";
@@ -10,7 +10,7 @@ import { useMarking, useNotes } from "./notes.ts";
 
 /** Everything one is told of, newest first. */
 export default function NotificationsPage() {
-  const { t } = useTranslation("notifications");
+  const { t } = useTexts("notifications");
   const notes = useNotes();
   const { mark, markAll } = useMarking();
   const items = notes.data?.pages.flatMap((page) => page.items) ?? [];

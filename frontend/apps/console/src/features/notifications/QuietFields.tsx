@@ -1,6 +1,6 @@
 import type { NotificationChoice } from "@kefu/api";
 import { Field, SelectField } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 
 interface Props {
   quiet: NotificationChoice["quiet"];
@@ -25,7 +25,7 @@ function minuteOf(text: string): number | null {
 
 /** The hours in which one wants to be left alone, by one's own clock. */
 export function QuietFields({ quiet, zone, wrong, onQuiet, onZone }: Props) {
-  const { t } = useTranslation("notifications");
+  const { t } = useTexts("notifications");
   const zones = Intl.supportedValuesOf("timeZone");
   const options = (zones.includes(zone) ? zones : [zone, ...zones]).map((key) => ({ key, label: key }));
 

@@ -1,8 +1,8 @@
 import { notifications } from "@kefu/api";
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
@@ -15,7 +15,7 @@ export function followChanged(queries: QueryClient): void {
 
 /** Whether one hears of a ticket that one does not hold; asked when somebody looks. */
 export function useFollow(number: number, asked: boolean) {
-  const { t } = useTranslation("notifications");
+  const { t } = useTexts("notifications");
   const queries = useQueryClient();
   const key = keys.follow(number);
   const following =

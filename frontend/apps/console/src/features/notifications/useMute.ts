@@ -1,14 +1,14 @@
 import { notifications } from "@kefu/api";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
 /** Whether one hears nothing of a ticket; asked when somebody looks. */
 export function useMute(number: number, asked: boolean) {
-  const { t } = useTranslation("notifications");
+  const { t } = useTexts("notifications");
   const queries = useQueryClient();
   const key = keys.mute(number);
   const muted =

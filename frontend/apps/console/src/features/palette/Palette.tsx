@@ -1,8 +1,8 @@
 import "./palette.css";
 import { Picker } from "@kefu/ui";
 import { useLayoutEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { useMe } from "../members/session.ts";
 import { releaseKeys } from "../shell/early.ts";
 import type { Command } from "./command.ts";
@@ -17,7 +17,7 @@ const MOST = 12;
 
 /** Whatever one wants to do or to see, by a few letters. */
 export default function Palette({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation("palette");
+  const { t } = useTexts("palette");
   const dialog = useRef<HTMLDialogElement>(null);
   const [early, setEarly] = useState<string | null>(null);
   const [typed, setTyped] = useState("");
@@ -84,7 +84,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
 
 /** Where one went lately, as far as it can still be gone to. */
 function useRecent(places: Command[]): Command[] {
-  const { t } = useTranslation("palette");
+  const { t } = useTexts("palette");
   const navigate = useNavigate();
   const { member } = useMe();
   const [keys] = useState(() => recentKeys(member.id));

@@ -2,9 +2,9 @@ import { customers, tickets } from "@kefu/api";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Inbox, UserRound } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { useMay } from "../members/session.ts";
 import { useSubject } from "../tickets/useSubject.ts";
@@ -24,7 +24,7 @@ const ICON = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
 
 /** Tickets and customers that fit what was typed, and whether they are still being looked for. */
 export function useFound(typed: string): { commands: Command[]; busy: boolean } {
-  const { t } = useTranslation("palette");
+  const { t } = useTexts("palette");
   const navigate = useNavigate();
   const customerName = useCustomerName();
   const subjectOf = useSubject();

@@ -1,7 +1,7 @@
 import { Building2, ListFilter, Settings, Siren, UserRound } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useSections } from "../admin/useSections.ts";
 import { useMay } from "../members/session.ts";
 import { useSavedViews } from "../views/savedViews.ts";
@@ -26,7 +26,7 @@ const ICON = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
 
 /** Every view and page one may go to. */
 export function usePlaces(): Command[] {
-  const { t } = useTranslation("palette");
+  const { t } = useTexts("palette");
   const navigate = useNavigate();
   const saved = useSavedViews(useLocale()) ?? [];
   const sections = useSections();

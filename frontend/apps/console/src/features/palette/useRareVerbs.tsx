@@ -1,6 +1,6 @@
 import { Eye, EyeOff, Merge, Printer, Split } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { useFollow } from "../notifications/useFollow.ts";
 import type { OpenTicket } from "../tickets/openTicket.ts";
 import { isFixed } from "../tickets/removing.ts";
@@ -10,7 +10,7 @@ const ICON = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
 
 /** What is done to the open ticket now and then, as its menu offers it. */
 export function useRareVerbs(open: OpenTicket | null, mayUpdate: boolean): Given[] {
-  const { t } = useTranslation("palette");
+  const { t } = useTexts("palette");
   const navigate = useNavigate();
   const follow = useFollow(open?.row.number ?? 0, open !== null);
   if (!open) return [];

@@ -13,10 +13,10 @@ import {
   Trash2,
   UserRound,
 } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useStore } from "../../app/store.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useMacros } from "../macros/macros.ts";
 import { useMay, useMe } from "../members/session.ts";
 import { openTicket } from "../tickets/openTicket.ts";
@@ -33,7 +33,7 @@ export type Given = Omit<Command, "group">;
 
 /** What can be done with the ticket that is open; nothing when none is. */
 export function useVerbs(typed: string): Command[] {
-  const { t } = useTranslation("palette");
+  const { t } = useTexts("palette");
   const locale = useLocale();
   const { member } = useMe();
   const open = useStore(openTicket, (one) => one);

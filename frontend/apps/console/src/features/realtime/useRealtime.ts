@@ -1,8 +1,8 @@
 import { setLate } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { signedOut } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
 import { useReminder } from "../tickets/useReminder.ts";
@@ -14,7 +14,7 @@ import type { Told } from "./stream.ts";
 /** Follow the stream from the first snapshot on; every screen below is kept fresh by it. */
 export function useRealtime(me: string, start: string | undefined): void {
   const queries = useQueryClient();
-  const { t } = useTranslation("members");
+  const { t } = useTexts("members");
   const removed = useRef(""); // another language must not restart the stream
   removed.current = t("factor.removed");
   // Only the first snapshot's cursor starts the stream; later ones must not restart it.

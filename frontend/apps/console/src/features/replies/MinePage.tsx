@@ -1,5 +1,5 @@
 import { ListChecks, ListFilter, MessageSquareText } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { Sections } from "../admin/Sections.tsx";
 import { MacrosPage } from "../macros/MacrosPage.tsx";
 import { useMay } from "../members/session.ts";
@@ -8,7 +8,7 @@ import { RepliesPage } from "./RepliesPage.tsx";
 
 /** What a member prepares for themselves. */
 export default function MinePage() {
-  const { t } = useTranslation("replies");
+  const { t } = useTexts("replies");
   const mayReply = useMay("ticket:reply");
   const prepared = [
     {

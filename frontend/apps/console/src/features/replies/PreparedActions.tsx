@@ -1,7 +1,7 @@
 import { Button } from "@kefu/ui";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
@@ -22,7 +22,7 @@ interface Props {
 /** What else can be done with something prepared: make another like it, look at what it was, delete it. */
 export function PreparedActions(props: Props) {
   const { id, name, here, mayChange, copied, remove, restore, changed, wordings } = props;
-  const { t } = useTranslation("replies");
+  const { t } = useTexts("replies");
   const navigate = useNavigate();
   const [history, setHistory] = useState(false);
   const [busy, setBusy] = useState(false);

@@ -2,8 +2,8 @@ import { hasCode, type Locale, savedReplies } from "@kefu/api";
 import { TextField } from "@kefu/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { VARIABLES } from "./replies.ts";
 import { typeInto } from "./typing.ts";
 
@@ -29,7 +29,7 @@ function useRested(text: string): string {
 
 /** A text with blanks: they are put in by a click, and below stands what a customer would read. */
 export function PreparedText({ label, explained, locale, error, value, onChange }: Props) {
-  const { t } = useTranslation("replies");
+  const { t } = useTexts("replies");
   const box = useRef<HTMLDivElement>(null);
   const text = useRested(value);
   const preview = useQuery({

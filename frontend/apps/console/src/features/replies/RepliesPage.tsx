@@ -4,9 +4,9 @@ import { Chip, EmptyState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Search, SearchX } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { NavLink, useLocation, useNavigate, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { ReplyForm } from "./ReplyForm.tsx";
@@ -14,7 +14,7 @@ import { placeOf, useFiled, useReplies } from "./replies.ts";
 
 /** Saved replies: one's own, or those that are shared. */
 export function RepliesPage({ shared }: { shared: boolean }) {
-  const { t } = useTranslation("replies");
+  const { t } = useTexts("replies");
   const { id } = useParams();
   const { state } = useLocation();
   const navigate = useNavigate();
@@ -111,7 +111,7 @@ export function RepliesPage({ shared }: { shared: boolean }) {
 }
 
 function Start({ here, shared }: { here: string; shared: boolean }) {
-  const { t } = useTranslation("replies");
+  const { t } = useTexts("replies");
   return (
     <section className="detail nothing">
       <EmptyState title={t("start.title")} text={t(shared ? "start.shared" : "start.own")}>
@@ -133,10 +133,10 @@ interface RowProps {
 }
 
 function Row({ reply, here, folder, unit }: RowProps) {
-  const { t, i18n } = useTranslation("replies");
+  const { t, language } = useTexts("replies");
   const { zh, en } = reply.texts;
   const languages = [zh ? "zh" : null, en ? "en" : null].filter((one) => one !== null);
-  const text = (i18n.language === "zh" ? (zh ?? en) : (en ?? zh)) ?? "";
+  const text = (language === "zh" ? (zh ?? en) : (en ?? zh)) ?? "";
   return (
     <li className="item">
       {folder ? <h2 className="folder">{folder}</h2> : null}

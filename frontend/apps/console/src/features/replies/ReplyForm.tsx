@@ -2,7 +2,7 @@ import { type Locale, newId, type SavedReply, savedReplies, type Unit } from "@k
 import { Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
@@ -38,7 +38,7 @@ function valuesOf({ title, folder, unit_id, texts }: SavedReply): Values {
 
 /** Write a saved reply, or change one. Only what was touched is sent. */
 export function ReplyForm({ reply, start, shared, units, folders, onSaved }: Props) {
-  const { t } = useTranslation("replies");
+  const { t } = useTexts("replies");
   const queries = useQueryClient();
   const saving = useSaving(() => repliesChanged(queries));
   const sharing = useSharing(units);

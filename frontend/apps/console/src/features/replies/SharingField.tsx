@@ -1,6 +1,6 @@
 import type { Permission, Unit } from "@kefu/api";
 import { SelectField } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay, useMe } from "../members/session.ts";
 
 interface Choice {
@@ -10,7 +10,7 @@ interface Choice {
 
 /** The units with which this member may share: all for administrators, else their own and those below it. */
 export function useSharing(units: Unit[], needs: Permission = "reply:manage"): Choice[] {
-  const { t } = useTranslation("replies");
+  const { t } = useTexts("replies");
   const { member } = useMe();
   const may = useMay(needs);
   if (!may) return [];
@@ -36,7 +36,7 @@ interface Props {
 
 /** With whom it is shared. Who may share with nobody is not asked. */
 export function SharingField({ options, value, error, onChange }: Props) {
-  const { t } = useTranslation("replies");
+  const { t } = useTexts("replies");
   if (options.length === 0) return null;
   return (
     <SelectField

@@ -1,12 +1,12 @@
 import "./slash.css";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import type { SlashList } from "./useSlash.ts";
 
 /** What fits the slash, above the field in which it was typed. The field keeps the focus and the keyboard. */
 export function SlashPopover({ slash, id }: { slash: SlashList; id: string }) {
-  const { t } = useTranslation("replies");
+  const { t } = useTexts("replies");
   const mayWrite = useMay("ticket:reply");
   if (slash.items === null) return null;
   const chosen = slash.items[slash.active];

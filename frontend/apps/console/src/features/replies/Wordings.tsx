@@ -1,14 +1,14 @@
 import { type SavedReply, savedReplies } from "@kefu/api";
 import { fullTime } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 
 /** What a saved reply said before, newest first. */
 export function Wordings({ reply }: { reply: SavedReply }) {
-  const { t } = useTranslation("replies");
+  const { t } = useTexts("replies");
   const { memberName } = usePeople();
   const locale = useLocale();
   const { data } = useQuery({

@@ -1,7 +1,7 @@
 import type { ReadyReply } from "@kefu/api";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, type RefObject, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { noteUse, readyOptions } from "./replies.ts";
@@ -29,7 +29,7 @@ export interface SlashList {
 
 /** Saved replies behind a slash in a text field. */
 export function useSlash(number: number, field: RefObject<HTMLTextAreaElement | null>): SlashList {
-  const { t } = useTranslation("replies");
+  const { t } = useTexts("replies");
   const queries = useQueryClient();
   const [slash, setSlash] = useState<Slash | null>(null);
   const [at, setAt] = useState(0);

@@ -1,11 +1,11 @@
 import { Button } from "@kefu/ui";
 import { ChevronLeft } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 
 /** One column back; CSS shows it only where the columns do not stand side by side. */
 export function BackButton({ to }: { to: string }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const navigate = useNavigate();
   return (
     <Button

@@ -3,9 +3,9 @@ import "./columns.css";
 import { ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { fetchPages, Palette } from "../../app/pages.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { viewsQuery } from "../../app/views.ts";
 import { isLeaving, useMe, useSession } from "../members/session.ts";
 import { useRealtime } from "../realtime/useRealtime.ts";
@@ -22,7 +22,7 @@ const Shortcuts = lazy(() => import("./Shortcuts.tsx"));
 
 /** Only members pass; everybody else is sent to log in and comes back afterwards. */
 export function Gate() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const location = useLocation();
   const session = useSession();
   if (session.isError) {

@@ -1,10 +1,10 @@
 import { Kbd } from "@kefu/ui";
 import { X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { accept, dismiss, newestUndo, useNotices } from "./notices.ts";
 
 export function Notices() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const notices = useNotices();
   const newest = newestUndo();
   return (

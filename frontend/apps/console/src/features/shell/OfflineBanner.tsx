@@ -1,7 +1,7 @@
 import { isLate, isOnline, onConnection } from "@kefu/api";
 import { ClockAlert, WifiOff } from "lucide-react";
 import { useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 
 export function useOnline(): boolean {
   return useSyncExternalStore(onConnection, isOnline);
@@ -9,7 +9,7 @@ export function useOnline(): boolean {
 
 /** Why what is shown may not be how it is now. */
 export function OfflineBanner() {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const online = useOnline();
   const late = useSyncExternalStore(onConnection, isLate);
   const Icon = online ? ClockAlert : WifiOff;

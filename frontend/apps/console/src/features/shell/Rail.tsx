@@ -13,8 +13,8 @@ import {
   Sun,
   Users,
 } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { useTheme } from "../../app/theme.ts";
 import { useSections } from "../admin/useSections.ts";
 import { useMay, useMe } from "../members/session.ts";
@@ -31,7 +31,7 @@ interface Props {
 }
 
 export function Rail({ onHelp, onPalette }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useTexts();
   const { member } = useMe();
   const update = useUpdateMe();
   const theme = useTheme();
@@ -39,7 +39,7 @@ export function Rail({ onHelp, onPalette }: Props) {
   const mayReply = useMay("ticket:reply");
   const maySee = useMay("customer:read");
   const maySupervise = useMay("work:supervise");
-  const other = i18n.language === "zh" ? "en" : "zh";
+  const other = language === "zh" ? "en" : "zh";
   const ThemeIcon = ICONS[theme];
   const themeLabel = t("theme.label", { theme: t(`theme.${theme}`) });
   return (

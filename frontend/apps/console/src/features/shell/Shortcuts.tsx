@@ -1,5 +1,5 @@
 import { Kbd, Sheet } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useHotkeysOn } from "./hotkeys.ts";
 
 const KEYS = [
@@ -28,7 +28,7 @@ const KEYS = [
 ] as const;
 
 export default function Shortcuts({ onClose }: { onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t } = useTexts();
   const [on, turn] = useHotkeysOn();
   return (
     <Sheet title={t("shortcuts.title")} closeLabel={t("close")} onClose={onClose}>

@@ -1,12 +1,12 @@
 import "./surveys.css";
 import type { MemberRating } from "@kefu/api";
 import { Star } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 
 /** The mean of a member's ratings, never without of how many; a dash where nobody said anything. */
 export function Mean({ rating }: { rating: MemberRating | undefined }) {
-  const { t } = useTranslation("surveys");
+  const { t } = useTexts("surveys");
   const locale = useLocale();
   if (!rating) {
     return (

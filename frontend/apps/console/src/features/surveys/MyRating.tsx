@@ -1,11 +1,11 @@
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useMe } from "../members/session.ts";
 import { Mean } from "./Mean.tsx";
 import { useMemberRatings } from "./ratings.ts";
 
 /** What customers thought of one's own work lately. */
 export function MyRating() {
-  const { t } = useTranslation("surveys");
+  const { t } = useTexts("surveys");
   const { member } = useMe();
   const ratings = useMemberRatings();
   if (!ratings) return null;

@@ -1,15 +1,15 @@
 import "./surveys.css";
 import type { TicketRow } from "@kefu/api";
 import { fullTime } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { useRatings } from "./ratings.ts";
 import { Score } from "./Score.tsx";
 
 /** What the customer thought each time that the ticket was solved; nothing where they said nothing. */
 export function Ratings({ ticket, part: Part }: { ticket: TicketRow; part: "h2" | "h3" }) {
-  const { t } = useTranslation("surveys");
+  const { t } = useTexts("surveys");
   const locale = useLocale();
   const { memberName } = usePeople();
   const ratings = useRatings(ticket.number, ticket.rating !== null);

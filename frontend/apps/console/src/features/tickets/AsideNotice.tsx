@@ -1,9 +1,9 @@
 import type { TicketRow } from "@kefu/api";
 import { Button, comingTime, fullTime } from "@kefu/ui";
 import { AlarmClock, Merge, OctagonAlert, Trash2 } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 
 interface Props {
   row: TicketRow;
@@ -16,7 +16,7 @@ interface Props {
 
 /** Says that a ticket lies out of the way, for ever or for a while, and offers to bring it back. */
 export function AsideNotice({ row, view, may, onRestore, onUnmerge, onWake }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const locale = useLocale();
   if (row.end_state === null && row.snoozed_until === null) return null;
   if (row.end_state === null && row.snoozed_until !== null) {

@@ -1,6 +1,6 @@
 import { type TicketRow, tickets } from "@kefu/api";
 import { Avatar, Button, Float, Picker } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import type { Change } from "./changes.ts";
 import { useOwners } from "./owners.tsx";
@@ -15,7 +15,7 @@ interface Props {
 }
 
 export function AssignButton({ row, open, onOpenChange, disabled, make }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { memberName, unitName } = usePeople();
   const options = useOwners(row);
   const seen = useSeen(row, open);

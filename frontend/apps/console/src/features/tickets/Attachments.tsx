@@ -1,7 +1,7 @@
 import { fileSize } from "@kefu/ui";
 import { FileText, RotateCw, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { type Attachment, attachAgain, detach } from "./drafts.ts";
 
 export function Attachments({ draftKey, files }: { draftKey: string; files: Attachment[] }) {
@@ -16,7 +16,7 @@ export function Attachments({ draftKey, files }: { draftKey: string; files: Atta
 }
 
 function One({ draftKey, file }: { draftKey: string; file: Attachment }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const locale = useLocale();
   const picture = file.preview ?? (file.type.startsWith("image/") ? file.ref?.url : null);
   return (

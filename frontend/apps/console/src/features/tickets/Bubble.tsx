@@ -1,8 +1,8 @@
 import type { Message } from "@kefu/api";
 import { Avatar, clockTime, fullTime } from "@kefu/ui";
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
 import { useMay, useMe } from "../members/session.ts";
@@ -28,7 +28,7 @@ interface Props {
 
 /** Something said. A note of one's own can be reworded, unless the ticket is `fixed`. */
 export function Bubble({ message, on, fixed }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { memberName } = usePeople();
   const customerName = useCustomerName();
   const locale = useLocale();
@@ -100,7 +100,7 @@ interface EditedProps {
 
 /** Says that a note was reworded; whoever may write notes opens what it said before. */
 function Edited({ may, open, controls, onToggle }: EditedProps) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   if (!may) return t("bubble.edited");
   return (
     <button
@@ -117,13 +117,13 @@ function Edited({ may, open, controls, onToggle }: EditedProps) {
 }
 
 function State({ state }: { state: NonNullable<Message["state"]> }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const bad = state === "failed" || state === "unknown";
   return <span className={bad ? "bad" : undefined}> · {t(`delivery.${state}`)}</span>;
 }
 
 function Text({ message }: { message: Message }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   if (!message.html && !message.text) {
     // what was said with files only has some; with neither, the person was erased
     return message.files.length > 0 ? null : <div className="text muted">{t("erased.text")}</div>;

@@ -2,8 +2,8 @@ import type { BulkWish, Priority, Status } from "@kefu/api";
 import { Button, comingTime } from "@kefu/ui";
 import { AlarmClock, CircleDot, Flag, OctagonAlert, Siren, Tag, Trash2, UserRound } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { IncidentPicker } from "../incidents/IncidentPicker.tsx";
 import { usePeople } from "../members/people.ts";
 import { useMay } from "../members/session.ts";
@@ -25,7 +25,7 @@ interface Props {
 
 /** What can be done to all that is chosen. */
 export function BulkBar({ selection, total }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const locale = useLocale();
   const { memberName, unitName } = usePeople();
   const mayAssign = useMay("ticket:assign");

@@ -3,8 +3,8 @@ import { Button, Float, type Option, Picker } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Minus, Plus } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useOwners } from "./owners.tsx";
 
 interface MenuProps {
@@ -21,7 +21,7 @@ interface MenuProps {
 
 /** A button of the bar and what it opens above itself. */
 export function BulkMenu({ label, icon, hotkey, open, onOpen, options, onPick, children }: MenuProps) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const picker = (
     <Picker
       label={label}
@@ -50,7 +50,7 @@ interface PickerProps {
 }
 
 export function OwnerPicker({ onPick, onClose }: PickerProps) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   return (
     <Picker
       label={t("assign.find")}
@@ -70,7 +70,7 @@ interface TagsProps {
 
 /** Put a tag on all, or take one off those that have it. */
 export function BulkTags({ rows, onPick, onClose }: TagsProps) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { data } = useQuery({ queryKey: keys.tags, queryFn: directory.tags });
   const worn = [...new Set(rows.flatMap((row) => row.tags))].sort();
   const icon = { size: 14, "aria-hidden": true } as const;

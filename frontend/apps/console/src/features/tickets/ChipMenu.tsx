@@ -2,7 +2,7 @@ import type { TicketRow } from "@kefu/api";
 import { Float, type Option, Picker, type Tone } from "@kefu/ui";
 import { ChevronDown } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useSeen } from "./seen.ts";
 
 interface Props {
@@ -17,7 +17,7 @@ interface Props {
 
 /** A chip that opens what it may become. */
 export function ChipMenu({ row, label, value, tone, options, disabled, onPick }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const [open, setOpen] = useState(false);
   const seen = useSeen(row, open);
   if (disabled || options.length === 0) return <span className={`chip ${tone}`}>{value}</span>;

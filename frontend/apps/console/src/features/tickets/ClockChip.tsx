@@ -1,13 +1,13 @@
 import type { TicketRow } from "@kefu/api";
 import { ago, Chip, clockSpan, clockTime, comingTime, fullTime, roughSpan } from "@kefu/ui";
 import { AlarmClock } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { clockOf } from "./clock.ts";
 import { useNow } from "./now.ts";
 
 export function ClockChip({ row }: { row: TicketRow }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const locale = useLocale();
   const precise = clockOf(row, Date.now()).precise;
   const clock = clockOf(row, useNow(precise ? 1000 : 20_000));

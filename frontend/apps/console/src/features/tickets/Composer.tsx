@@ -11,8 +11,8 @@ import {
   useRef,
   useState,
 } from "react";
-import { useTranslation } from "react-i18next";
 import { keep, readKept } from "../../app/kept.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { useMay, useMe } from "../members/session.ts";
 import { SlashPopover } from "../replies/SlashPopover.tsx";
@@ -48,7 +48,7 @@ interface Props {
 
 export function Composer(props: Props) {
   const { row, heard, draftKey, draft, delayed, textRef, onTyping, beforeSolving, tools } = props;
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const queries = useQueryClient();
   const { member } = useMe();
   const customerName = useCustomerName();

@@ -1,5 +1,5 @@
 import { Kbd } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import type { Mode } from "./drafts.ts";
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
 
 /** An answer or a note: which of them is being written. */
 export function Tabs({ mode, mayReply, mayNote, controls, onMode }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const shown = [mayReply ? ("reply" as const) : null, mayNote ? ("note" as const) : null].filter(
     (one) => one !== null,
   );

@@ -2,7 +2,7 @@ import type { TicketRow } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import type { TFunction } from "i18next";
 import { GitMerge } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { type People, usePeople } from "../members/people.ts";
 import type { Change, ConflictTold } from "./changes.ts";
 
@@ -32,7 +32,7 @@ interface Props {
 }
 
 export function ConflictNotice({ conflict, onRetry, onForget }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const told = differences(conflict, t, usePeople());
   return (
     <div className="conflict" role="alert">

@@ -2,7 +2,7 @@ import { ApiError } from "@kefu/api";
 import { EmptyState, ErrorState } from "@kefu/ui";
 import { EyeOff } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { LackingForm } from "../fields/LackingForm.tsx";
 import { useLacking } from "../fields/lacking.ts";
 import { IncidentBanner } from "../incidents/IncidentBanner.tsx";
@@ -46,7 +46,7 @@ interface Props {
 }
 
 export function Conversation({ number, view, panel, onPanel, selecting }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { member } = useMe();
   const { data, error, refetch } = useTicket(number);
   const gone = useGone(number);

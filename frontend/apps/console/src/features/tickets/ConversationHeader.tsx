@@ -2,8 +2,8 @@ import type { EndState, TicketRow } from "@kefu/api";
 import { Button, fullTime } from "@kefu/ui";
 import { PanelRight } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
 import { AssignButton } from "./AssignButton.tsx";
@@ -58,7 +58,7 @@ export function ConversationHeader(props: Props) {
     panel,
     onPanel,
   } = props;
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const mayAssign = useMay("ticket:assign");
   const mayUpdate = useMay("ticket:update");
   const [more, setMore] = useState(false);
@@ -121,7 +121,7 @@ export function ConversationHeader(props: Props) {
 }
 
 function Facts({ row }: { row: TicketRow }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const locale = useLocale();
   const waiting = (row.status === "new" || row.status === "open") && row.end_state === null;
   return (

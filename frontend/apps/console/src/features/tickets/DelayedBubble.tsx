@@ -3,8 +3,8 @@ import { Avatar, Button, Kbd } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { Hourglass, TriangleAlert } from "lucide-react";
 import { type CSSProperties, useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useMe } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -18,7 +18,7 @@ const FAULTS = ["ticket_closed", "restore_first", "merged_already"];
 
 /** An answer of mine that waits some seconds before it leaves, or that the ticket refused when its time had come. */
 export function DelayedBubble({ number, delayed }: { number: number; delayed: DelayedReply }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { member } = useMe();
   const queries = useQueryClient();
   const failed = delayed.state === "failed";

@@ -1,7 +1,7 @@
 import type { TicketDetail } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { type RefObject, useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { useEarlier } from "./useTicket.ts";
 
@@ -17,7 +17,7 @@ function handOver(from: HTMLElement | null, to: HTMLElement | null): void {
 
 /** Stands above the first line shown, and reads what came before when it comes near the window. */
 export function Earlier({ detail, box }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const place = useRef<HTMLDivElement>(null);
   const { earlier } = detail;
   const { mutate, isPending, error } = useEarlier(detail);

@@ -2,10 +2,10 @@ import { type Actor, directory, type Entry } from "@kefu/api";
 import { clockTime, comingTime, fullTime } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
-import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useFieldNames } from "../fields/fields.ts";
 import { IncidentName } from "../incidents/IncidentName.tsx";
 import { type People, usePeople } from "../members/people.ts";
@@ -145,7 +145,7 @@ function otherOf({ type, data }: Entry): number | undefined {
 }
 
 export function EventLine({ entry, number }: { entry: Entry; number: number }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const people = usePeople();
   const tags = useTags(entry.type === "ticket.tagged");
   const fields = useFieldNames();

@@ -2,15 +2,15 @@ import type { FileRef } from "@kefu/api";
 import { fileSize } from "@kefu/ui";
 import { FileText } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 
 const Picture = lazy(() => import("./Picture.tsx"));
 const SHOWN = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
 
 /** Pictures as pictures, everything else as a name to download. */
 export function Files({ files }: { files: FileRef[] }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const locale = useLocale();
   const [large, setLarge] = useState<FileRef | null>(null);
   if (files.length === 0) return null;

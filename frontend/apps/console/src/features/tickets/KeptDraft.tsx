@@ -1,13 +1,13 @@
 import { Button } from "@kefu/ui";
 import { Check, Copy } from "lucide-react";
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { copy } from "../../app/copy.ts";
+import { useTexts } from "../../app/texts.tsx";
 import type { Draft } from "./drafts.ts";
 
 /** What was being written on a ticket that went out of sight: still there, and to be taken elsewhere. */
 export function KeptDraft({ draft }: { draft: Draft }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const [copied, setCopied] = useState<boolean | null>(null);
   const id = useId();
   const text = [draft.reply, draft.note].filter((part) => part.trim()).join("\n\n");

@@ -1,10 +1,10 @@
 import "../replies/slash.css";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import type { MentionList } from "./useMention.ts";
 
 /** Whom an @ may mean, above the field in which it was typed. The field keeps the focus and the keyboard. */
 export function MentionPopover({ mention, id }: { mention: MentionList; id: string }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   if (mention.items === null || mention.items.length === 0) return null;
   return (
     <section

@@ -4,8 +4,8 @@ import { Button, Picker, Sheet } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { TriangleAlert } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { useCustomerTickets } from "../customers/useCustomerTickets.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -19,7 +19,7 @@ interface Props {
 
 /** Into which ticket this one goes, and what that means for whom, before it is done. */
 export default function MergeSheet({ row, onMerge, onClose }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const subjectOf = useSubject();
   const [chosen, setChosen] = useState<number | null>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -68,7 +68,7 @@ interface ConfirmProps {
 }
 
 function Confirm({ row, number, onMerge, onBack }: ConfirmProps) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const subjectOf = useSubject();
   const nameOf = useCustomerName();
   const { data, error } = useQuery({

@@ -14,8 +14,8 @@ import {
   Split,
   Trash2,
 } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { useFollow } from "../notifications/useFollow.ts";
 import { useMute } from "../notifications/useMute.ts";
 import { isFixed } from "./removing.ts";
@@ -42,7 +42,7 @@ export function MoreMenu({
   onIncident,
   onSplit,
 }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
   const navigate = useNavigate();
   const follow = useFollow(row.number, open);

@@ -2,8 +2,8 @@ import { hasCode, type Message, tickets } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { toMarks, toNames } from "./mentions.ts";
 import { useMarkName } from "./NoteWords.tsx";
@@ -23,7 +23,7 @@ interface Props {
 
 /** A note in a field of its own. A wording saved elsewhere meanwhile is shown, never overwritten unseen. */
 export function NoteEditor({ message, edit, focused, onEdit }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");

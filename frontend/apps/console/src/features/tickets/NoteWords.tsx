@@ -1,12 +1,12 @@
 import { linkify } from "@kefu/api/linkify";
 import { Fragment } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { piecesOf } from "./mentions.ts";
 
 /** Give the name of today of a mention. */
 export function useMarkName(): (mark: string) => string {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { memberName, unitName } = usePeople();
   return (mark) => {
     const id = mark.slice(2);

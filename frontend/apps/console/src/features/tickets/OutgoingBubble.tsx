@@ -1,6 +1,6 @@
 import { Avatar, Button } from "@kefu/ui";
 import { Clock3, TriangleAlert } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useMe } from "../members/session.ts";
 import { changeDraft } from "./drafts.ts";
 import { Files } from "./Files.tsx";
@@ -11,7 +11,7 @@ import { Words } from "./Words.tsx";
 
 /** What I just sent, before the server's own telling of it arrives. */
 export function OutgoingBubble({ outgoing, draft }: { outgoing: Outgoing; draft: string }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { member } = useMe();
   const note = outgoing.mode === "note";
   const nameOf = useMarkName();

@@ -1,7 +1,7 @@
 import type { Message } from "@kefu/api";
 import { Pencil } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { toNames } from "./mentions.ts";
 import { NoteEditor } from "./NoteEditor.tsx";
 import { useMarkName } from "./NoteWords.tsx";
@@ -9,7 +9,7 @@ import { useNoteEdit } from "./noteEdits.ts";
 
 /** A note that whoever looks at it wrote: it can be reworded in its place. */
 export function OwnNote({ message, children }: { message: Message; children: ReactNode }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const [edit, setEdit] = useNoteEdit(message.id);
   const nameOf = useMarkName();
   const pencil = useRef<HTMLButtonElement>(null);

@@ -1,9 +1,9 @@
 import type { FileRef } from "@kefu/api";
 import { Sheet } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 
 export default function Picture({ file, onClose }: { file: FileRef; onClose: () => void }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   return (
     <Sheet title={file.name} closeLabel={t("shell:close")} wide onClose={onClose}>
       <img className="picture" src={file.url} alt={t("file.picture", { name: file.name })} />

@@ -1,14 +1,14 @@
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { useMe } from "../members/session.ts";
 import { usePresence } from "./presence.ts";
 
 /** One line above the composer, of fixed height: nothing jumps when somebody starts to type. */
 export function PresenceLine({ number, customer }: { number: number; customer: string }) {
-  const { t, i18n } = useTranslation("tickets");
+  const { t, language } = useTexts("tickets");
   const customerName = useCustomerName();
   const { viewers, customerTyping } = usePresence(number, useMe().member.id);
-  const list = (names: string[]) => new Intl.ListFormat(i18n.language).format(names);
+  const list = (names: string[]) => new Intl.ListFormat(language).format(names);
   const writing = viewers.filter((one) => one.typing).map((one) => one.name);
   const looking = viewers.filter((one) => !one.typing).map((one) => one.name);
   const told = [

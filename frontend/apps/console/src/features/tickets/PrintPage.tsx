@@ -3,9 +3,9 @@ import type { Message, TicketDetail } from "@kefu/api";
 import { Button, ErrorState, fullTime } from "@kefu/ui";
 import { Printer } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { calledIn, useFilled } from "../fields/fields.ts";
 import { usePeople } from "../members/people.ts";
@@ -18,7 +18,7 @@ import { Words } from "./Words.tsx";
 
 /** A ticket as a sheet of paper: who, what, and everything that was said, oldest first; notes only on wish. */
 export default function PrintPage() {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const number = Number(useParams().number);
   const { data, error, refetch } = useWhole(number);
   const [notes, setNotes] = useState(false);
@@ -55,8 +55,7 @@ export default function PrintPage() {
 }
 
 function Sheet({ detail, notes }: { detail: TicketDetail; notes: boolean }) {
-  const { t, i18n } = useTranslation("tickets");
-  const { language } = i18n;
+  const { t, language } = useTexts("tickets");
   const locale = useLocale();
   const filled = useFilled(detail);
   const subjectOf = useSubject();
@@ -103,7 +102,7 @@ function Sheet({ detail, notes }: { detail: TicketDetail; notes: boolean }) {
 }
 
 function Said({ message, on }: { message: Message; on: number }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const locale = useLocale();
   const nameOf = useCustomerName();
   const { memberName } = usePeople();

@@ -1,12 +1,12 @@
 import type { Column, TicketRow } from "@kefu/api";
 import { ago } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 
 /** What a row tells beside who, what and when: the columns of its view, in their order. */
 export function RowFacts({ row, columns }: { row: TicketRow; columns: Column[] }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const locale = useLocale();
   const { unitName } = usePeople();
   const written: Record<Column, () => string> = {

@@ -2,7 +2,7 @@ import type { Status } from "@kefu/api";
 import { Button, Float, Kbd, type Option, Picker } from "@kefu/ui";
 import { Check, ChevronUp } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useMe } from "../members/session.ts";
 import { UNDO_SECONDS, useUpdateMe } from "../members/useUpdateMe.ts";
 import { SEND_KEY, SOLVE_KEY } from "./sendKey.ts";
@@ -19,7 +19,7 @@ interface Props {
 
 /** Sends, and says what the ticket becomes by it; beside it that is chosen, and how long one may take it back. */
 export function SendButton({ after, ready, onAfter, onSend }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { member } = useMe();
   const update = useUpdateMe();
   const [open, setOpen] = useState(false);

@@ -1,6 +1,6 @@
 import { Button, Float } from "@kefu/ui";
 import { AlarmClock } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { SnoozePicker } from "./SnoozePicker.tsx";
 
@@ -12,7 +12,7 @@ interface Props {
 
 /** Puts the open ticket off. */
 export function SnoozeButton({ open, onOpenChange, onPick }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const noting = useMay("ticket:note");
   const pick = (until: Date, note?: string) => {
     onOpenChange(false);

@@ -1,8 +1,8 @@
 import { Button, clockTime, dayTime, type Option, Picker } from "@kefu/ui";
 import { CalendarClock, Sunrise, Sunset } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { asField, presetsAt } from "./presets.ts";
 
 interface Props {
@@ -17,7 +17,7 @@ const LONGEST_NOTE = 2000;
 /** Until when: a time that is often chosen, or any, and with it a note for what. */
 export function SnoozePicker(props: Props) {
   const { noting, onPick, onClose } = props;
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const locale = useLocale();
   const [own, setOwn] = useState(false);
   const [now] = useState(() => new Date());
@@ -51,7 +51,7 @@ export function SnoozePicker(props: Props) {
 }
 
 function OwnTime({ first, now, noting, onPick, onClose }: Props & { first: Date; now: Date }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const [text, setText] = useState(asField(first));
   const [note, setNote] = useState("");
   const chosen = new Date(text);

@@ -10,8 +10,8 @@ import {
 } from "@kefu/api";
 import { Button, clockTime, Field, fullTime, SelectField, Sheet } from "@kefu/ui";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
@@ -28,7 +28,7 @@ interface Props {
 
 /** Which words become a ticket of their own, and what it is; what that means is said before it is done. */
 export default function SplitSheet({ detail, onDone, onClose }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const saving = useSaving();
   const row = detail.ticket;
   const [id] = useState(newId);
@@ -119,7 +119,7 @@ export default function SplitSheet({ detail, onDone, onClose }: Props) {
 }
 
 function MoreAbove({ detail }: { detail: TicketDetail }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { mutate, isPending } = useEarlier(detail);
   const { earlier } = detail;
   if (earlier === null) return null;
@@ -137,7 +137,7 @@ interface ChoiceProps {
 }
 
 function Choice({ message, on, onTurn }: ChoiceProps) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const locale = useLocale();
   const customerName = useCustomerName();
   const { memberName } = usePeople();

@@ -2,7 +2,7 @@ import { type TicketRow, tickets } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { Check, Pencil, X } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import type { Change } from "./changes.ts";
 import { useSubject } from "./useSubject.ts";
 
@@ -18,7 +18,7 @@ interface Props {
 
 /** What the ticket is about; changed in its place. Enter saves, Esc gives up. */
 export function Subject({ row, fixed, editing, onEditing, make }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const pencil = useRef<HTMLButtonElement>(null);
   const before = useRef(editing);
   useEffect(() => {
@@ -53,7 +53,7 @@ export function Subject({ row, fixed, editing, onEditing, make }: Props) {
 }
 
 function Editor({ row, make, onDone }: { row: TicketRow; make: Props["make"]; onDone: () => void }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const [seen] = useState(row);
   const [text, setText] = useState(seen.subject);
   const field = useRef<HTMLInputElement>(null);

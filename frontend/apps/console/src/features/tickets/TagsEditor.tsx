@@ -3,8 +3,8 @@ import { Float, type Option, Picker } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Plus, Tag, X } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import type { Change } from "./changes.ts";
 import { useSeen } from "./seen.ts";
 
@@ -15,7 +15,7 @@ interface Props {
 }
 
 export function TagsEditor({ row, fixed, make }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const [open, setOpen] = useState(false);
 
   const seen = useSeen(row, open);
@@ -72,7 +72,7 @@ function TagPicker({
   onPut: (tags: string[]) => void;
   onClose: () => void;
 }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { data } = useQuery({ queryKey: keys.tags, queryFn: directory.tags });
   const known = (data?.items ?? []).filter((tag) => !row.tags.includes(tag.name));
   const options: Option[] = known.map((tag) => ({ key: tag.name, label: tag.name, tail: tag.uses }));

@@ -1,5 +1,5 @@
 import { type Kind, type Priority, type Status, type TicketRow, tickets } from "@kefu/api";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { ChipMenu } from "./ChipMenu.tsx";
 import type { Change } from "./changes.ts";
@@ -18,7 +18,7 @@ export function statusChange(status: Status, wanted: string, seen?: TicketRow): 
 
 /** Status, priority, kind and tags: each a chip that can be changed in place. */
 export function TicketChips({ row, make }: { row: TicketRow; make: (change: Change) => void }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const fixed = !useMay("ticket:update") || isFixed(row);
   return (
     <div className="chips">

@@ -1,8 +1,8 @@
 import type { Column, TicketRow } from "@kefu/api";
 import { Avatar, Chip } from "@kefu/ui";
 import { memo, useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
 import { Score } from "../surveys/Score.tsx";
@@ -10,6 +10,7 @@ import { ClockChip } from "./ClockChip.tsx";
 import { RowFacts } from "./RowFacts.tsx";
 import { TierChip } from "./TierChip.tsx";
 import { useSubject } from "./useSubject.ts";
+import { useAhead } from "./useTicket.ts";
 
 interface Props {
   row: TicketRow;
@@ -34,10 +35,11 @@ export const TicketItem = memo(function TicketItem({
   picked,
   onPick,
 }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { memberName } = usePeople();
   const customerName = useCustomerName();
   const subjectOf = useSubject();
+  const ahead = useAhead(row.number);
   const owner = memberName(row.assignee_id);
   const place = useRef<HTMLLIElement>(null);
   useEffect(() => {
@@ -49,6 +51,7 @@ export const TicketItem = memo(function TicketItem({
       <Link
         to={`/tickets/${view}/${row.number}${search ? `?q=${encodeURIComponent(search)}` : ""}`}
         aria-current={open ? "true" : undefined}
+        onPointerDown={ahead}
       >
         <span className="a">
           {unanswered ? <span className="unread" role="img" aria-label={t("unanswered")} /> : null}

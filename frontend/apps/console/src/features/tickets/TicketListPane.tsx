@@ -3,9 +3,9 @@ import { EmptyState, ErrorState, Kbd } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { CheckCheck, Pencil, Search, SearchX } from "lucide-react";
 import type { RefObject } from "react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { viewsQuery } from "../../app/views.ts";
 import { useMay } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
@@ -33,7 +33,7 @@ interface Props {
 }
 
 export function TicketListPane({ view, saved, search, onSearch, searchRef, list, open, selection }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const locale = useLocale();
   const views = useQuery(viewsQuery);
   const known = views.data?.items.find((item) => item.key === view);
@@ -82,7 +82,7 @@ export function TicketListPane({ view, saved, search, onSearch, searchRef, list,
 }
 
 function Rows({ list, view, saved, search, open, selection }: Omit<Props, "onSearch" | "searchRef">) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const may = useMay("ticket:update");
   if (saved === null && !search) {
     return (
@@ -145,7 +145,7 @@ function Rows({ list, view, saved, search, open, selection }: Omit<Props, "onSea
 
 /** A search that found nothing in one stretch looks further back only when asked. */
 function Further({ list }: { list: Props["list"] }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const barren = list.data?.pages.at(-1)?.items.length === 0;
   return <More label={t(barren ? "search.further" : "list.more")} list={list} onlyWhenAsked={barren} />;
 }

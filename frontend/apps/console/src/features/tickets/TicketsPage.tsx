@@ -5,8 +5,8 @@ import { EmptyState } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { MessagesSquare } from "lucide-react";
 import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { CustomerPanel } from "../customers/CustomerPanel.tsx";
 import { useStart } from "../inboxes/useStart.ts";
 import { useMay, useMe } from "../members/session.ts";
@@ -152,7 +152,7 @@ export default function TicketsPage() {
 }
 
 function Nothing() {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   return (
     <section className="conv nothing">
       <EmptyState

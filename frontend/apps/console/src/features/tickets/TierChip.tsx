@@ -1,10 +1,10 @@
 import type { Tier } from "@kefu/api";
 import { Chip } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 
 /** Shown only where the customer is somebody special. */
 export function TierChip({ tier }: { tier: Tier }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   if (tier === "standard") return null;
   return <Chip tone="vip">{t(`tier.${tier}`)}</Chip>;
 }

@@ -2,8 +2,8 @@ import type { TicketDetail } from "@kefu/api";
 import { Button, dayName } from "@kefu/ui";
 import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Bubble } from "./Bubble.tsx";
 import { DelayedBubble } from "./DelayedBubble.tsx";
 import { Earlier } from "./Earlier.tsx";
@@ -18,7 +18,7 @@ const NEAR = 120;
 
 /** Everything said and done. Stays at the end while one reads there; elsewhere it offers to jump. */
 export function Timeline({ detail, draft }: { detail: TicketDetail; draft: string }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const outbox = useOutbox();
   const { number } = detail.ticket;
   const items = useMemo(

@@ -1,9 +1,9 @@
 import type { ViewCount } from "@kefu/api";
 import { useQuery } from "@tanstack/react-query";
 import { Fragment } from "react";
-import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { viewsQuery } from "../../app/views.ts";
 import { useMe } from "../members/session.ts";
 import { SavedLinks } from "../views/SavedLinks.tsx";
@@ -21,7 +21,7 @@ interface Props {
 }
 
 export function ViewsPane({ current, onChoose }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { workspace } = useMe();
   const { data } = useQuery(viewsQuery);
   const items = data?.items ?? [];
@@ -45,7 +45,7 @@ export function ViewsPane({ current, onChoose }: Props) {
 }
 
 function ViewLink({ view, current, onChoose }: Props & { view: ViewCount }) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const locale = useLocale();
   const hot = view.key === "unassigned" && view.count > 0;
   const count = Math.min(view.count, MOST).toLocaleString(locale);

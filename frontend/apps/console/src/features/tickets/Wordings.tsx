@@ -1,9 +1,9 @@
 import { type Message, tickets } from "@kefu/api";
 import { Button, fullTime } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { NoteWords } from "./NoteWords.tsx";
@@ -17,7 +17,7 @@ interface Props {
 
 /** What a note said before, newest first, below what it says now. */
 export function Wordings({ message, on, id }: Props) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { memberName } = usePeople();
   const locale = useLocale();
   const { data, error, refetch } = useQuery({

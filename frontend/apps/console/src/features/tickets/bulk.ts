@@ -1,9 +1,9 @@
 import { type BulkResult, type BulkWish, newId, type TicketRow, tickets } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { showRow } from "./useTicket.ts";
@@ -34,7 +34,7 @@ function doneIn(result: BulkResult): number {
 
 /** One change of many tickets, shown at once, told with what was left alone, and taken back on wish. */
 export function useBulk() {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const queries = useQueryClient();
 
   function reread(): void {

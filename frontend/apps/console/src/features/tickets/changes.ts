@@ -1,9 +1,9 @@
 import { ApiError, hasCode, type TicketDetail, type TicketRow } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { begun, tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { releaseDelayed } from "./delayed.ts";
@@ -36,7 +36,7 @@ export interface ConflictTold {
  */
 export function useChanges(number: number, onLacking: (error: ApiError, change: Change) => void) {
   const queries = useQueryClient();
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const [conflict, setConflict] = useState<ConflictTold | null>(null);
   const lacks = useRef(onLacking);
   lacks.current = onLacking;

@@ -1,14 +1,14 @@
 import { type TicketRow, tickets } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import type { Change } from "./changes.ts";
 
 /** Merging into another ticket, and the way back; the conversation goes on there, and so does who merged. */
 export function useMerge(row: TicketRow | undefined, view: string, make: (change: Change) => Promise<void>) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const navigate = useNavigate();
   const queries = useQueryClient();
   const reread = (...numbers: number[]) => {

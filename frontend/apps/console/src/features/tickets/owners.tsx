@@ -1,13 +1,13 @@
 import type { TicketRow } from "@kefu/api";
 import { Avatar, type Option } from "@kefu/ui";
 import { UserRound, UserRoundX, UsersRound } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { useMe } from "../members/session.ts";
 
 /** Who can be given a ticket that is somebody's now, or several of whom nothing is said (null). */
 export function useOwners(now: Pick<TicketRow, "assignee_id" | "team_id"> | null): Option[] {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const { member } = useMe();
   const { members, teams } = usePeople();
   const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;

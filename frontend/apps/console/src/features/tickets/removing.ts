@@ -1,5 +1,5 @@
 import { type EndState, type TicketRow, tickets } from "@kefu/api";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import type { Change } from "./changes.ts";
 
@@ -10,7 +10,7 @@ export function isFixed(row: TicketRow): boolean {
 
 /** Spam, trash and the way back, each with its undo. */
 export function useRemoval(row: TicketRow | undefined, make: (change: Change) => unknown) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   function put(to: EndState | null, back: EndState | null, told: string | null): void {
     make({
       wanted: t(`end.do_${to ?? "restore"}`),

@@ -1,7 +1,7 @@
 import { type TicketRow, tickets } from "@kefu/api";
 import { comingTime } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import type { Change } from "./changes.ts";
 import { isFixed } from "./removing.ts";
@@ -15,7 +15,7 @@ export function canSnooze(row: TicketRow): boolean {
 
 /** Put the ticket off until a time, or bring it back (null), with its undo. */
 export function useSnooze(row: TicketRow | undefined, make: (change: Change) => unknown) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const locale = useLocale();
   function put(until: string | null, back: string | null, told: string | null, note = ""): void {
     make({

@@ -1,9 +1,9 @@
 import { type Asked, type TicketRow, tickets } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { rememberMine } from "./seen.ts";
@@ -13,7 +13,7 @@ export type NewSplit = Asked<"NewSplit">;
 
 /** Opening a ticket for something said on this one, and the way back; who split goes on in the new one. */
 export function useSplit(row: TicketRow | undefined, view: string) {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const navigate = useNavigate();
   const queries = useQueryClient();
   const reread = (...numbers: number[]) => {

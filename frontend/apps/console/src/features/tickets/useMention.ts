@@ -1,8 +1,8 @@
 import { type Colleague, tickets } from "@kefu/api";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type RefObject, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { typeInto } from "../replies/typing.ts";
 import { tell } from "../shell/notices.ts";
 import { type At, findAt } from "./mentions.ts";
@@ -26,7 +26,7 @@ export function useMention(
   field: RefObject<HTMLTextAreaElement | null>,
   onMeant: (name: string, mark: string) => void,
 ): MentionList {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const [at, setAt] = useState<At | null>(null);
   const [place, setPlace] = useState(0);
   const left = useRef<number | null>(null);

@@ -1,13 +1,13 @@
 import type { TicketRow } from "@kefu/api";
-import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { toNames } from "./mentions.ts";
 import { useMarkName } from "./NoteWords.tsx";
 
 /** Tell the owner that a ticket they put off is back. */
 export function useReminder(me: string): (row: TicketRow, note: string | undefined) => void {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   const navigate = useNavigate();
   const nameOf = useMarkName();
   return (row, note) => {

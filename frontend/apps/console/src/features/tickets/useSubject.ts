@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 
 /** A ticket's subject; it is empty only where the person was erased. */
 export function useSubject(): (subject: string) => string {
-  const { t } = useTranslation("tickets");
+  const { t } = useTexts("tickets");
   return (subject) => subject || t("erased.subject");
 }

@@ -1,6 +1,6 @@
 import { type Message, type TicketDetail, type TicketRow, tickets } from "@kefu/api";
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { type PointerEvent, useEffect } from "react";
 import { amend } from "../../app/amend.ts";
 import { keys } from "../../app/keys.ts";
 import { catchUpDetail, joinEarlier, reaches } from "../realtime/recent.ts";
@@ -75,6 +75,14 @@ export function usePrefetch(numbers: (number | undefined)[]): void {
     }, 150);
     return () => clearTimeout(timer);
   }, [queries, wanted]);
+}
+
+/** Begin to read a ticket when the button goes down on it: by the time the page is there, so are its words. */
+export function useAhead(number: number): (event: PointerEvent) => void {
+  const queries = useQueryClient();
+  return ({ button }) => {
+    if (button === 0) void queries.prefetchQuery(optionsOf(queries, number));
+  };
 }
 
 /** Put what a verb answered where it is shown; the stream tells the same again, which changes nothing. */

@@ -2,8 +2,8 @@ import { ApiError, administration, type MadeToken, type Permission } from "@kefu
 import { Field, SelectField } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { useMe } from "../members/session.ts";
@@ -15,7 +15,7 @@ const DAYS = [30, 90, YEAR, 0];
 
 /** A program that may act as oneself, as far as chosen here. */
 export function NewToken({ onMade }: { onMade: (token: MadeToken) => void }) {
-  const { t } = useTranslation("tokens");
+  const { t } = useTexts("tokens");
   const queries = useQueryClient();
   const { member } = useMe();
   // its secret is told once, so asking again after a lost answer would make a second one

@@ -1,6 +1,6 @@
 import type { Permission } from "@kefu/api";
 import { Button } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { useMe } from "../members/session.ts";
 import { PURPOSES, SCOPES, wordOf } from "./tokens.ts";
 
@@ -12,7 +12,7 @@ interface Props {
 
 /** What a program may do; nothing that one may not do oneself. */
 export function ScopesField({ value, error, onChange }: Props) {
-  const { t } = useTranslation("tokens");
+  const { t } = useTexts("tokens");
   const { permissions } = useMe();
   const mine = (scopes: Permission[]) => scopes.filter((scope) => permissions.includes(scope));
   return (

@@ -2,9 +2,9 @@ import { administration, type Token } from "@kefu/api";
 import { ago, Button, fullDate, fullTime } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -17,7 +17,7 @@ interface Props {
 
 /** Whom a program acts as and what it may do. Nothing of it changes: one makes another and revokes this one. */
 export function TokenFacts({ token, onRevoked }: Props) {
-  const { t } = useTranslation("tokens");
+  const { t } = useTexts("tokens");
   const { memberName } = usePeople();
   const locale = useLocale();
   return (
@@ -50,7 +50,7 @@ export function TokenFacts({ token, onRevoked }: Props) {
 }
 
 function Revoking({ token, onRevoked }: Props) {
-  const { t } = useTranslation("tokens");
+  const { t } = useTexts("tokens");
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);

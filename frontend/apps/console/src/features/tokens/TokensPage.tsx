@@ -4,10 +4,10 @@ import { ago, Chip, EmptyState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { NavLink, useNavigate, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Copyable } from "../admin/Copyable.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { Listing } from "../admin/Listing.tsx";
@@ -19,7 +19,7 @@ import { lifeOf } from "./tokens.ts";
 const HERE = "/admin/tokens";
 
 export function TokensPage() {
-  const { t } = useTranslation("tokens");
+  const { t } = useTexts("tokens");
   const { id } = useParams();
   const navigate = useNavigate();
   // nowhere else: whoever leaves the page has seen the secret for the last time
@@ -92,7 +92,7 @@ export function TokensPage() {
 
 /** Said only where somebody has to do something. */
 function Life({ token }: { token: Token }) {
-  const { t } = useTranslation("tokens");
+  const { t } = useTexts("tokens");
   const locale = useLocale();
   const life = lifeOf(token);
   if (life === "good" || !token.expires_at) return null;
@@ -101,7 +101,7 @@ function Life({ token }: { token: Token }) {
 }
 
 function Row({ token }: { token: Token }) {
-  const { t } = useTranslation("tokens");
+  const { t } = useTexts("tokens");
   const { memberName } = usePeople();
   const locale = useLocale();
   const used = token.last_used_at ? t("used", { when: ago(token.last_used_at, locale) }) : t("never_used");

@@ -1,7 +1,7 @@
 import { type Asked, administration, newId, type Unit } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
@@ -16,7 +16,7 @@ interface Props {
 }
 
 export function NewUnit({ units, below, onMade }: Props) {
-  const { t } = useTranslation("units");
+  const { t } = useTexts("units");
   const queries = useQueryClient();
   const saving = useSaving();
   const [id] = useState(newId);

@@ -1,6 +1,6 @@
 import type { Unit, UnitKind } from "@kefu/api";
 import { Field, SelectField } from "@kefu/ui";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import type { Saving } from "../admin/saving.ts";
 import { choicesOf, parentsFor } from "./units.ts";
 
@@ -23,7 +23,7 @@ interface Props {
 
 /** What a unit is called, what it is and where it lies. The headquarters is and stays at the top. */
 export function UnitFields({ values, units, unit, saving, onChange }: Props) {
-  const { t } = useTranslation("units");
+  const { t } = useTexts("units");
   const allowed = new Set(parentsFor(units, values.kind, unit).map((each) => each.id));
   return (
     <>

@@ -1,8 +1,8 @@
 import { type Asked, administration, type Unit } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
@@ -11,7 +11,7 @@ import { showUnit } from "./units.ts";
 
 /** Renaming and moving. Only what was touched is sent. */
 export function UnitForm({ unit, units }: { unit: Unit; units: Unit[] }) {
-  const { t } = useTranslation("units");
+  const { t } = useTexts("units");
   const queries = useQueryClient();
   const [changes, setChanges] = useState<Partial<UnitValues>>({});
   const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.units }));

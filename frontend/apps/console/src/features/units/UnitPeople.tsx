@@ -2,15 +2,15 @@ import { directory, type Member, type Unit } from "@kefu/api";
 import { Avatar, Chip, EmptyState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { UserPlus } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { branchOf } from "./units.ts";
 
 /** Who belongs to a unit, and how many more do to the units below it. */
 export function UnitPeople({ unit, units }: { unit: Unit; units: Unit[] }) {
-  const { t } = useTranslation("units");
+  const { t } = useTexts("units");
   const mayAdd = useMay("member:manage");
   const all = useQuery({ queryKey: keys.members, queryFn: directory.members, staleTime: 30_000 }).data?.items;
   const branch = branchOf(units, unit.id);
@@ -48,7 +48,7 @@ export function UnitPeople({ unit, units }: { unit: Unit; units: Unit[] }) {
 }
 
 function Person({ member, linked }: { member: Member; linked: boolean }) {
-  const { t } = useTranslation("units");
+  const { t } = useTexts("units");
   const inside = (
     <>
       <Avatar name={member.name} seed={member.id} decorative />

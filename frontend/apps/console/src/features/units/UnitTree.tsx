@@ -2,9 +2,9 @@ import { directory, type Unit } from "@kefu/api";
 import { useQuery } from "@tanstack/react-query";
 import { Building2, ChevronRight, Map as MapIcon, Users } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { crewsOf, type Place, shownOf } from "./units.ts";
 
@@ -22,7 +22,7 @@ interface Props {
 
 /** The organisation as a tree (WAI-ARIA): arrows walk and fold, Enter opens. */
 export function UnitTree({ units, open, words, tools, error, retry }: Props) {
-  const { t } = useTranslation("units");
+  const { t } = useTexts("units");
   const [folded, setFolded] = useState<Set<string>>(new Set());
   const [at, setAt] = useState("");
   const members = useQuery({ queryKey: keys.members, queryFn: directory.members }).data?.items ?? [];
@@ -108,7 +108,7 @@ interface RowProps {
 }
 
 function Row({ place: { unit, level, parted }, crew, folded, stop, open, onFold, onFocus }: RowProps) {
-  const { t } = useTranslation("units");
+  const { t } = useTexts("units");
   const Icon = ICONS[unit.kind];
   return (
     <li role="none" className={`unit l${Math.min(level, 8)}`}>

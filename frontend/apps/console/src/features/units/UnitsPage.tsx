@@ -4,9 +4,9 @@ import { Chip, EmptyState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Search, SearchX } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { NewUnit } from "./NewUnit.tsx";
 import { UnitForm } from "./UnitForm.tsx";
@@ -17,7 +17,7 @@ import { aboveOf } from "./units.ts";
 const HERE = "/admin/units";
 
 export function UnitsPage() {
-  const { t } = useTranslation("units");
+  const { t } = useTexts("units");
   const { id } = useParams();
   const [asked] = useSearchParams();
   const navigate = useNavigate();

@@ -1,5 +1,5 @@
 import type { Column } from "@kefu/api";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 
 const COLUMNS: Column[] = [
   "number",
@@ -21,7 +21,7 @@ interface Props {
 
 /** What each row of the list tells, place by place. */
 export function ColumnsField({ columns, onChange }: Props) {
-  const { t } = useTranslation("views");
+  const { t } = useTexts("views");
   function put(place: number, column: string) {
     const others = columns.map((one, at) => (at === place ? null : one));
     others[place] = (column || null) as Column | null;

@@ -1,6 +1,6 @@
 import { Button } from "@kefu/ui";
 import { Plus, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { changeItem, DEEPEST, type Group, type Item, type Mode, newGroup, newLine } from "./conditions.ts";
 import { LineField } from "./LineField.tsx";
 
@@ -14,7 +14,7 @@ interface Props {
 
 /** Conditions of which all, any or none must hold; one may be a group again. */
 export function GroupField({ group, onChange, depth = 0, onRemove }: Props) {
-  const { t } = useTranslation("views");
+  const { t } = useTexts("views");
   const modes: Mode[] = depth === 0 ? ["all", "any"] : ["all", "any", "none"];
   const add = (item: Item) => onChange({ ...group, items: [...group.items, item] });
   function change(id: string, item: Item | null) {

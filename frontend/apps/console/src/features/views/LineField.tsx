@@ -1,6 +1,6 @@
 import { Button } from "@kefu/ui";
 import { X } from "lucide-react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { calledIn, useFields } from "../fields/fields.ts";
 import { CHOICES, type Field, idOf, isTime, type Line, newLine, ownOf, TIMES } from "./conditions.ts";
 import { SpanField } from "./SpanField.tsx";
@@ -14,13 +14,13 @@ interface Props {
 
 /** One condition: which field, how it is compared, and with what. */
 export function LineField({ line, onChange, onRemove }: Props) {
-  const { t, i18n } = useTranslation("views");
+  const { t, language } = useTexts("views");
   const own = useFields() ?? [];
   const mine = own.find((field) => field.id === idOf(line.field));
   // one that is archived by now is still named where it is asked for
   const offered = own.filter((field) => !field.archived || field === mine);
   const gone = idOf(line.field) !== null && !mine;
-  const name = mine ? calledIn(mine.name, i18n.language) : t(gone ? "gone_value" : `field.${line.field}`);
+  const name = mine ? calledIn(mine.name, language) : t(gone ? "gone_value" : `field.${line.field}`);
   const words = isTime(line.field) ? (line.field === "due" ? "due" : "time") : "choice";
   return (
     <div className="line">
@@ -42,7 +42,7 @@ export function LineField({ line, onChange, onRemove }: Props) {
             {gone ? <option value={line.field}>{name}</option> : null}
             {offered.map((field) => (
               <option key={field.id} value={ownOf(field.id)}>
-                {calledIn(field.name, i18n.language)}
+                {calledIn(field.name, language)}
               </option>
             ))}
           </optgroup>

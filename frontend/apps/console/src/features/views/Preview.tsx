@@ -1,9 +1,9 @@
 import { type Condition, type Sorting, savedViews } from "@kefu/api";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { countText } from "./savedViews.ts";
 
@@ -18,7 +18,7 @@ interface Props {
 
 /** How many tickets fulfil the conditions as they stand now. */
 export function Preview({ condition, sorting, open }: Props) {
-  const { t } = useTranslation("views");
+  const { t } = useTexts("views");
   const locale = useLocale();
   const wanted = JSON.stringify({ condition, sorting });
   const [asked, setAsked] = useState(wanted);

@@ -1,8 +1,8 @@
 import { Plus } from "lucide-react";
 import { Fragment } from "react";
-import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useSavedViews } from "./savedViews.ts";
 
 interface Props {
@@ -12,7 +12,7 @@ interface Props {
 
 /** One's own views and the shared ones, with their counts, and the way to another one. */
 export function SavedLinks({ current, onChoose }: Props) {
-  const { t } = useTranslation("views");
+  const { t } = useTexts("views");
   const views = useSavedViews(useLocale());
   if (!views) return null;
   const parts = [

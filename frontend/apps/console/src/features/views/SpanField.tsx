@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { UNITS } from "./conditions.ts";
 
 const MOST = 366 * 1440;
@@ -12,7 +12,7 @@ interface Props {
 
 /** A span of time as a number of minutes, hours or days. */
 export function SpanField({ name, minutes, onChange }: Props) {
-  const { t } = useTranslation("views");
+  const { t } = useTexts("views");
   const [unit, setUnit] = useState<number>(
     () => [...UNITS].reverse().find(([, size]) => minutes % size === 0)?.[1] ?? 1,
   );

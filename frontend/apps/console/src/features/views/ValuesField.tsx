@@ -1,7 +1,7 @@
 import { Float, Picker } from "@kefu/ui";
 import { Plus, X } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import type { Field } from "./conditions.ts";
 import { useValues } from "./useValues.ts";
 
@@ -14,7 +14,7 @@ interface Props {
 
 /** The values a field is compared with: one of them is enough. */
 export function ValuesField({ field, name, values, onChange }: Props) {
-  const { t } = useTranslation("views");
+  const { t } = useTexts("views");
   const [open, setOpen] = useState(false);
   const [words, setWords] = useState("");
   const { options, nameOf, remote } = useValues(field, values, open ? words : "");

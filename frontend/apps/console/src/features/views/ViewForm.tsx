@@ -3,7 +3,7 @@ import { Button, Field, SelectField } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type FormEvent, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { usePeople } from "../members/people.ts";
@@ -40,7 +40,7 @@ interface Props {
 
 /** Put a view together, or change one. Only what was touched is sent. */
 export function ViewForm({ view, start, units, beside, onSaved }: Props) {
-  const { t } = useTranslation("views");
+  const { t } = useTexts("views");
   const queries = useQueryClient();
   const saving = useSaving(() => savedViewsChanged(queries));
   const sharing = useSharing(units, "view:share");

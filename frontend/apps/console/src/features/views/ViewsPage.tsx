@@ -3,10 +3,10 @@ import { directory, type SavedView } from "@kefu/api";
 import { Chip, EmptyState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Link, NavLink, useLocation, useNavigate, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { type CountedView, savedViewsQuery, useSavedViews } from "./savedViews.ts";
@@ -16,7 +16,7 @@ const HERE = "/mine/views";
 
 /** All views that one may use: one's own and the shared ones. */
 export function ViewsPage() {
-  const { t } = useTranslation("views");
+  const { t } = useTexts("views");
   const { id } = useParams();
   const { state } = useLocation();
   const navigate = useNavigate();
@@ -102,7 +102,7 @@ export function ViewsPage() {
 }
 
 function Row({ view, head, unit }: { view: CountedView; head: boolean; unit: string | undefined }) {
-  const { t } = useTranslation("views");
+  const { t } = useTexts("views");
   return (
     <li className="item">
       {head ? <h2 className="folder">{t(view.unit_id === null ? "part.own" : "part.shared")}</h2> : null}

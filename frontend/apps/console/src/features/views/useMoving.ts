@@ -1,13 +1,13 @@
 import { type SavedView, savedViews } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { savedViewsChanged } from "./savedViews.ts";
 
 /** Puts a view to another place of its list. */
 export function useMoving(list: SavedView[]) {
-  const { t } = useTranslation("views");
+  const { t } = useTexts("views");
   const queries = useQueryClient();
   return async (id: string, to: number) => {
     const others = list.filter((view) => view.id !== id);

@@ -1,8 +1,8 @@
 import { administration, companies, directory } from "@kefu/api";
 import type { Option } from "@kefu/ui";
 import { keepPreviousData, useQueries, useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { calledIn, useFields } from "../fields/fields.ts";
 import { usePeople } from "../members/people.ts";
 import { KINDS, PRIORITIES } from "../tickets/words.ts";
@@ -21,7 +21,7 @@ interface Values {
 
 /** What a field can be compared with, in words. */
 export function useValues(field: Field, chosen: string[], words: string): Values {
-  const { t, i18n } = useTranslation("tickets");
+  const { t, language } = useTexts("tickets");
   const { members } = usePeople();
   const own = useFields()?.find(({ id }) => id === idOf(field));
   const units = useQuery({ queryKey: keys.units, queryFn: directory.units }).data?.items ?? [];
@@ -83,7 +83,7 @@ export function useValues(field: Field, chosen: string[], words: string): Values
       default:
         return [
           { key: ANYTHING, label: t("views:anything") },
-          ...(own?.choices ?? []).map(({ key, name }) => ({ key, label: calledIn(name, i18n.language) })),
+          ...(own?.choices ?? []).map(({ key, name }) => ({ key, label: calledIn(name, language) })),
         ];
     }
   }

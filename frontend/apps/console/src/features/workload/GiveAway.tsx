@@ -2,7 +2,7 @@ import type { Pile } from "@kefu/api";
 import { Button, Float, Picker } from "@kefu/ui";
 import { ArrowRightLeft } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { useOwners } from "../tickets/owners.tsx";
 import { useMove } from "./moving.ts";
@@ -16,7 +16,7 @@ interface Props {
 
 /** Choose who gets a whole pile. */
 export function GiveAway({ pile, name, disabled }: Props) {
-  const { t } = useTranslation("workload");
+  const { t } = useTexts("workload");
   const { memberName, unitName } = usePeople();
   const [open, setOpen] = useState(false);
   const { move, moving } = useMove();

@@ -3,9 +3,9 @@ import { Avatar } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { showMember, usePeople } from "../members/people.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -23,7 +23,7 @@ interface Props {
 
 /** One member's load: how much of what, the tickets themselves on wish, and giving them to others. */
 export function Person({ load, rating }: Props) {
-  const { t } = useTranslation("workload");
+  const { t } = useTexts("workload");
   const locale = useLocale();
   const { unitName } = usePeople();
   const queries = useQueryClient();

@@ -1,8 +1,8 @@
 import { type Pile, workload } from "@kefu/api";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { ClockChip } from "../tickets/ClockChip.tsx";
@@ -11,7 +11,7 @@ import { useSubject } from "../tickets/useSubject.ts";
 
 /** The most urgent tickets of a pile, each one click away. */
 export function PileTickets({ pile, id, name }: { pile: Pile; id: string; name: string }) {
-  const { t } = useTranslation("workload");
+  const { t } = useTexts("workload");
   const subjectOf = useSubject();
   const nameOf = useCustomerName();
   const list = useQuery({

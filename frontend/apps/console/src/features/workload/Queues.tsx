@@ -1,7 +1,7 @@
 import type { Queue } from "@kefu/api";
 import { Inbox } from "lucide-react";
 import { useId, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { GiveAway } from "./GiveAway.tsx";
 import { PileTickets } from "./PileTickets.tsx";
@@ -9,7 +9,7 @@ import { Waiting } from "./Waiting.tsx";
 
 /** What waits in each unit and is nobody's. */
 export function Queues({ queues }: { queues: Queue[] }) {
-  const { t } = useTranslation("workload");
+  const { t } = useTexts("workload");
   return (
     <section className="queues" aria-label={t("queues")}>
       <h2>{t("queues")}</h2>
@@ -24,7 +24,7 @@ export function Queues({ queues }: { queues: Queue[] }) {
 }
 
 function Line({ queue }: { queue: Queue }) {
-  const { t } = useTranslation("workload");
+  const { t } = useTexts("workload");
   const { unitName } = usePeople();
   const [open, setOpen] = useState(false);
   const id = useId();

@@ -2,10 +2,10 @@ import "./workload.css";
 import { type Load, type Queue, workload } from "@kefu/api";
 import { ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { useMemberRatings } from "../surveys/ratings.ts";
@@ -19,7 +19,7 @@ const ORDERS: Order[] = ["waiting", "open", "name"];
 
 /** Who has how much to do, what waits for nobody, and moving it to where it can be done. */
 export default function WorkloadPage() {
-  const { t } = useTranslation("workload");
+  const { t } = useTexts("workload");
   const [params, setParams] = useSearchParams();
   const { data, error, refetch } = useQuery({
     queryKey: keys.workload,
@@ -74,7 +74,7 @@ export default function WorkloadPage() {
 }
 
 function Total({ loads, queues }: { loads: Load[]; queues: Queue[] }) {
-  const { t } = useTranslation("workload");
+  const { t } = useTexts("workload");
   const locale = useLocale();
   const { online, open, waiting } = totalOf(loads, queues);
   const parts = [
@@ -93,7 +93,7 @@ interface NarrowProps {
 }
 
 function Narrow({ loads, unit, order, onPut }: NarrowProps) {
-  const { t } = useTranslation("workload");
+  const { t } = useTexts("workload");
   const { unitName } = usePeople();
   const units = [...new Set(loads.map((load) => load.unit_id))];
   return (
@@ -130,7 +130,7 @@ function Narrow({ loads, unit, order, onPut }: NarrowProps) {
 }
 
 function People({ loads }: { loads: Load[] }) {
-  const { t } = useTranslation("workload");
+  const { t } = useTexts("workload");
   const ratings = useMemberRatings(EVERY);
   if (loads.length === 0) return <p className="muted nobody">{t("nobody")}</p>;
   return (

@@ -1,16 +1,16 @@
 import { newId, type Pile, type Taker, tickets, workload } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { reasonsOf } from "../tickets/bulk.ts";
 
 /** Give a pile away, piece by piece however long it is; told as one, and taken back as one. */
 export function useMove() {
-  const { t } = useTranslation("workload");
+  const { t } = useTexts("workload");
   const queries = useQueryClient();
   const [moving, setMoving] = useState(false);
 
