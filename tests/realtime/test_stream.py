@@ -72,10 +72,14 @@ async def test_a_given_ticket_is_seen_by_its_new_owner(site: Site, town: World) 
 
 async def test_other_workspaces_hear_nothing(site: Site, town: World) -> None:
     elsewhere = await make_world(site.db, site.keyring)
-    async with watch(site, elsewhere.boss) as stranger, watch(site, town.boss) as boss:
-        await town.says(await town.customer())
-        await boss.until("ticket", 2)
-        await asyncio.sleep(0.2)
+    customer = await town.customer()
+    async with watch(site, town.boss) as boss:
+        await town.says(customer)
+        await boss.until("ticket", 2)  # by now the site has told everything older, their own signing in included
+        async with watch(site, elsewhere.boss) as stranger:
+            await town.says(customer, "a word for the town")
+            await boss.until("ticket", 3)
+            await asyncio.sleep(0.2)
     assert stranger.frames == []
 
 
