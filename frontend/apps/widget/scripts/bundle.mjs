@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -35,11 +36,16 @@ const OWN =
   problems progress queue renew restore settle shared shelf shown snapshot speak stale steer store take
   takeBack talk tell trouble unknown untold uploads visible visitor vouched wake whole`.split(/\s+/);
 
+const LOCALES = ["zh", "en"].map((locale) => readFileSync(`${root}/locales/${locale}.json`, "utf8"));
+const spoken = OWN.filter((name) => LOCALES.some((text) => text.includes(`"${name}":`)));
+if (spoken.length > 0) throw new Error(`OWN: sentences are looked up by ${spoken.join(", ")}`);
+
 const SQUEEZING = {
   module: true,
   ecma: 2020,
   compress: { passes: 3, pure_getters: true },
-  mangle: { properties: { regex: new RegExp(`^(${OWN.join("|")})$`) } },
+  // `builtins`: some part of some browser is called `store`, too; none of those that we use is called like any of these
+  mangle: { properties: { builtins: true, regex: new RegExp(`^(${OWN.join("|")})$`) } },
 };
 
 /** esbuild is quick; terser looks again and takes another 2 %, which the budget needs. */
