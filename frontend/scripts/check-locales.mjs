@@ -55,7 +55,7 @@ export function readSource(name, text) {
     ) {
       if (/\p{L}{2,}/u.test(node.initializer.text)) found.push(`${at(node)} text in ${node.name.getText()}`);
     }
-    if (ts.isCallExpression(node) && node.expression.getText() === "useTranslation") {
+    if (ts.isCallExpression(node) && node.expression.getText() === "useTexts") {
       const [asked] = node.arguments;
       if (asked && ts.isStringLiteral(asked)) namespace = asked.text;
     }

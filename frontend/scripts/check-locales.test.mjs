@@ -19,8 +19,7 @@ test.each([
 });
 
 test("ordinary code is left alone, and the keys it asks for are known", () => {
-  const code =
-    "const { t } = useTranslation('tickets'); const a = <p title={t('x.y')}>{t(`kind.${k}`)} · #{n}</p>";
+  const code = "const { t } = useTexts('tickets'); const a = <p title={t('x.y')}>{t(`kind.${k}`)} · #{n}</p>";
   const read = readSource("good.tsx", code);
   expect(read.found).toEqual([]);
   expect(read.used.map(([namespace, key]) => `${namespace}:${key}`)).toEqual([
