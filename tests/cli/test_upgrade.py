@@ -6,9 +6,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from kefu.cli.serving import mark_of
 from kefu.kit.embedded.folders import make_folder
 from kefu.kit.embedded.locking import FolderLock
 from kefu.kit.keys import Keyring
+from kefu.kit.settings import load_settings
 from kefu.kit.supervisor.standing import Sign, find_standing
 from kefu.migrations.run import migrate
 from kefu.migrations.state import Schema, find_schema, known_steps
@@ -49,13 +51,15 @@ def test_a_server_from_before_is_left_alone(alone: Command, behind: str, tmp_pat
     lock.acquire()
     try:
         old = alone("upgrade", "--without-backup", *to(behind, tmp_path))
-        sign = Sign(tmp_path / "run")
+        sign = Sign(tmp_path / "run", mark_of(load_settings(database_url=behind)))
         sign.show(ready=False)
         starting = alone("upgrade", "--without-backup", *to(behind, tmp_path))
+        Sign(tmp_path / "run", mark_of(load_settings(database_url="elsewhere"))).show(ready=True)
+        differing = alone("upgrade", "--without-backup", *to(behind, tmp_path))
         sign.take_down()
     finally:
         lock.release()
-    for answer, word in ((old, "Stop it"), (starting, "just starting")):
+    for answer, word in ((old, "Stop it"), (starting, "just starting"), (differing, "another database")):
         assert (answer.code, answer.err.count("\n")) == (1, 1), answer.err
         assert word in answer.err
     assert find_schema(behind) == Schema.BEHIND

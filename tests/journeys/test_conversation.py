@@ -69,6 +69,15 @@ async def test_a_conversation_goes_both_ways(demo: Installation, browser: Browse
         await expect(seen).to_be_visible()
         assert await seen.evaluate("async image => { await image.decode(); return image.naturalWidth; }") == 160
 
+        # looked at large, put away, and looked at again
+        small = customer.window.get_by_role("button", name=customer.say("frame.picture", name="leak.png"))
+        large = customer.window.locator("dialog.viewer")
+        for _ in range(2):
+            await small.click()
+            await expect(large).to_be_visible()
+            await customer.page.keyboard.press("Escape")
+            await expect(large).to_have_count(0)
+
         # the agent takes it, tags it, solves it; the customer sees that, and writing again opens it anew
         await agent.pick(agent.button("tickets.assign.label"), agent.say("tickets.assign.me"))
         await expect(agent.view("mine").locator("b")).not_to_have_text("0")

@@ -37,10 +37,15 @@ async def refusals(db: Db, scene: Scene) -> list[str]:
 async def test_a_wrong_password_is_a_fact_about_the_member(db: Db, scene: Scene) -> None:
     await guess(db, scene.agent.email.upper())
     async with db.transaction() as tx:
+        tried = await tx.value("update refused_login set asked_at = asked_at - interval '1 hour' returning asked_at")
         kept = await tx.column("select refused_login::text from refused_login")
     assert scene.agent.email not in str(kept).lower()
     assert await refusals(db, scene) == ["password"]
     assert await refusals(db, scene) == ["password"]
+    async with db.transaction() as tx:  # told late, it keeps its time
+        when = """select at from outbox where type = 'login.refused' and subject_id = %(id)s
+            union all select at from event where type = 'login.refused' and subject_id = %(id)s"""
+        assert await tx.column(when, id=scene.agent.id) == [tried]
 
 
 async def test_who_is_unknown_or_has_left_leaves_nothing(db: Db, scene: Scene) -> None:

@@ -185,6 +185,40 @@ async def test_the_customers_conversation_is_not_disturbed(desk: Desk, world: Wo
     ]
 
 
+async def test_a_merge_into_the_origin_leaves_the_customers_next_words_there(desk: Desk, world: World) -> None:
+    row, customer = await desk.two_things()
+    await desk.split(row.number, "And the invoice is wrong")
+    other, _ = await desk.two_things()
+    body = {"version": (await desk.detail(other.number))["ticket"]["version"], "into": row.number}
+    merged = await desk.ask("POST", f"{other.number}/merge", body)
+    assert merged.status_code == 200
+    assert (await world.says(customer, "Hello?")).ticket.number == row.number
+    version = (await desk.ask("GET", str(other.number))).json()["ticket"]["version"]
+    await desk.ask("POST", f"{other.number}/merge/undo", {"version": version})
+    assert (await world.says(customer, "Are you there?")).ticket.number == row.number
+
+
+async def test_another_customers_words_merged_in_are_not_split_off(desk: Desk) -> None:
+    """The new ticket would be of the one whose ticket it is, and every answer would reach them."""
+    row, _ = await desk.two_things()
+    other, _ = await desk.two_things()
+    body = {"version": (await desk.detail(other.number))["ticket"]["version"], "into": row.number}
+    assert (await desk.ask("POST", f"{other.number}/merge", body)).status_code == 200
+    lines = (await desk.detail(row.number))["timeline"]
+    theirs = [line["message"]["id"] for line in lines if line["message"]][2:4]
+    body = {"id": str(new_id()), "messages": theirs, "subject": "Whose?"}
+    refused = await desk.ask("POST", f"{row.number}/split", body)
+    assert (refused.status_code, refused.json()["params"]["reason"]) == (400, "split_other_customer"), refused.text
+
+
+async def test_what_was_answered_where_it_was_said_does_not_wait_on_a_split_of_a_split(desk: Desk) -> None:
+    row, _ = await desk.two_things()
+    await desk.reply(row.number, "We look at both")
+    first = (await desk.split(row.number, "My parcel is late", "And the invoice is wrong")).json()
+    second = (await desk.split(first["number"], "And the invoice is wrong")).json()
+    assert second["waiting_since"] > second["created_at"]
+
+
 async def test_undone_it_lies_in_the_trash_whole(desk: Desk, world: World) -> None:
     row, customer = await desk.two_things()
     made = (await desk.split(row.number, "And the invoice is wrong")).json()

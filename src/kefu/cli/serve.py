@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +32,7 @@ def serve(
     as_json: Json = False,
 ) -> int:
     from kefu.cli.greeting import greet
-    from kefu.cli.serving import Serving, begin_anew
+    from kefu.cli.serving import Serving, begin_anew, mark_of
     from kefu.kit.logs import configure_logs
     from kefu.kit.supervisor import Supervisor
 
@@ -50,7 +51,8 @@ def serve(
     if not as_json:
         showing.line(say("greeting.starting", folder=settings.data_dir))
     serving = Serving(settings, demo=demo)
-    supervisor = Supervisor(settings.data_dir, serving.parts(), lambda: greet(serving, as_json=as_json))
+    greeting = partial(greet, serving, as_json=as_json)
+    supervisor = Supervisor(settings.data_dir, serving.parts(), greeting, about=mark_of(settings))
     status = supervisor.run()
     if supervisor.again:
         begin_anew()

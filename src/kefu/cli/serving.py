@@ -187,6 +187,12 @@ def _find_open(url: str) -> list[str]:
         return asyncio.run(find_open(connection.execute(ACCOUNTS, DEMO).fetchall()))
 
 
+def mark_of(settings: Settings) -> str:
+    """Name the settings that a command beside the server must share to mean the same data and the same backups."""
+    named = [settings.database_url, settings.backup_folder, settings.backup_passphrase]
+    return json.dumps([str(value or "") for value in named])
+
+
 def begin_anew() -> NoReturn:
     """Become the same command again, of the Kefu that is installed now; the process, and who watches it, stay."""
     os.environ[BEGAN] = str(_now())

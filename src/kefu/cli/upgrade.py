@@ -11,6 +11,7 @@ from kefu.cli.backup import place_for, write
 from kefu.cli.database import reach
 from kefu.cli.failures import Exit, Failed
 from kefu.cli.options import DatabaseUrl, DataDir, Json, OwnerUrl, chosen
+from kefu.cli.serving import mark_of
 from kefu.cli.words import say
 from kefu.kit.embedded.errors import DataFolderInUse
 from kefu.kit.embedded.locking import FolderLock
@@ -42,6 +43,8 @@ def upgrade(
             write(settings, addresses, place, verify=not without_rehearsal)
             if not as_json:
                 showing.line(say("upgrade.saved" if without_rehearsal else "upgrade.rehearsed", path=place))
+                if not settings.backup_passphrase:
+                    showing.line(say("backup.open"))
         if running is None:
             _migrate(addresses.owner)
     seconds = _begin_anew(settings, running, place) if running else None
@@ -74,6 +77,8 @@ def _find_server(settings: Settings) -> Standing | None:
         lock.release()
     if running is not None and not running.ready:
         raise Failed("upgrade_starting", pid=running.process.pid)
+    if running is not None and not running.is_about(mark_of(settings)):
+        raise Failed("upgrade_settings", pid=running.process.pid)
     return running
 
 
@@ -101,10 +106,11 @@ def _migrate(url: str) -> None:
 def _begin_anew(settings: Settings, before: Standing, place: Path | None) -> float:
     """Ask the server to begin anew and wait until it is ready; gives how long it was away, in seconds."""
     began = time.monotonic()
+    now = find_standing(settings.data_dir)
+    if now is not None and now != before:
+        raise Failed("upgrade_starting", pid=now.process.pid)  # somebody else asked, or it fell, meanwhile
     try:
         ask_again(before)
-    except ProcessLookupError:
-        pass  # it ended by itself just now: told below
     except PermissionError:
         raise Failed("upgrade_denied", pid=before.process.pid) from None
     while True:

@@ -32,7 +32,7 @@ async function bundled(entry, options = {}) {
 const OWN =
   `admit adopt alone announcement api area begin below beside blobs changed chat climb climbing config
   deliver detach draft ensure flush forget hide identify known lines listener live look note notice
-  notices onClimb onClose onDismiss onRemove onShow paint params passing pictures postman prefix
+  notices onClimb onShut onDismiss onRemove onShow paint params passing pictures postman prefix
   problems progress queue renew restore settle shared shelf shown snapshot speak stale steer store take
   takeBack talk tell trouble unknown untold uploads visible visitor vouched wake whole`.split(/\s+/);
 

@@ -36,13 +36,21 @@ class Supervisor:
     anew: as another program, so that what has been installed meanwhile is what runs.
     """
 
-    def __init__(self, data: Path, parts: Sequence[Child | Part], on_ready: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        parts: Sequence[Child | Part],
+        on_ready: Callable[[], None] | None = None,
+        *,
+        about: str = "",
+    ) -> None:
+        """`about` names the settings by which the commands beside it know that they mean the same (standing.py)."""
         self.data = data.absolute()
         self._parts = parts
         self._on_ready = on_ready
         self._records = Records(self.data)
         self._lock = FolderLock(self._records.folder / "lock")
-        self._sign = Sign(self._records.folder)
+        self._sign = Sign(self._records.folder, about)
         self.again = False
         self._running: list[Running] = []
         self._own: list[Part] = []
@@ -69,8 +77,10 @@ class Supervisor:
                 except StartAbandoned:
                     pass
                 finally:
+                    self._sign.show(ready=False)
                     self._stop()
-                    self._sign.take_down()
+                    if not self.again:
+                        self._sign.take_down()
         finally:
             self._lock.release()
         return 0
@@ -153,6 +163,9 @@ class Supervisor:
         finally:
             for number, former in old.items():
                 signal.signal(number, former)
+            if self.again:
+                # The next program begins with this, until it can take it: asked twice must not kill it.
+                signal.signal(AGAIN, signal.SIG_IGN)
             signal.set_wakeup_fd(old_descriptor)
             os.close(self._wake)
             os.close(write)

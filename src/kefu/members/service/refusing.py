@@ -4,6 +4,7 @@ Who is refused for their password leaves a row, for any address alike; the worke
 that were counted and let through leave one, so there are no more of them than the log-in's rates allow.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -21,6 +22,7 @@ class Refusal(msgspec.Struct, frozen=True):
 
     id: UUID
     sealed: str
+    asked_at: datetime
     fence: int
 
 
@@ -39,7 +41,7 @@ async def claim_refusals(tx: Tx, limit: int) -> list[Refusal]:
         set lease_until = clock_timestamp() + interval '60 seconds', fence = fence + 1
         from (select id from refused_login where lease_until < clock_timestamp()
               order by asked_at limit %(limit)s for update skip locked) due
-        where r.id = due.id returning r.id, r.sealed, r.fence""",
+        where r.id = due.id returning r.id, r.sealed, r.asked_at, r.fence""",
         limit=limit,
     )
 
@@ -57,7 +59,8 @@ async def tell_refusal(db: Db, keyring: Keyring, refusal: Refusal) -> None:
         except BadToken:
             return  # the key file is another one now
         for found in await find_credentials(tx, email):
-            tx.record(LoginRefused(workspace_id=found.workspace_id, subject_id=found.id, reason=RefusedFor.PASSWORD))
+            fact = LoginRefused(workspace_id=found.workspace_id, subject_id=found.id, reason=RefusedFor.PASSWORD)
+            tx.record(fact, refusal.asked_at)
 
 
 async def record_wrong_code(db: Db, workspace_id: UUID, member_id: UUID) -> None:

@@ -151,13 +151,20 @@ async def _carry_marks(tx: Tx, target: LockedTicket, mark_before: datetime) -> N
 async def _carry_conversation(tx: Tx, target: LockedTicket) -> None:
     """Let the customer's next words find the target, where the merged conversation is theirs and of its inbox.
 
-    Another customer's, or another inbox's, words never go there: its answers would not reach who said them.
+    Another customer's, or another inbox's, words never go there: its answers would not reach who said them. Where a
+    ticket was split off one of theirs, the target keeps the words that it has.
     """
     await tx.run(
-        """update ticket target set conversation_at = (
+        """update ticket target set conversation_at = greatest((
             select max(greatest(source.created_at, source.conversation_at)) from ticket source
             where source.workspace_id = target.workspace_id and source.merged_into_id = target.id
-              and source.customer_id = target.customer_id and source.inbox_id = target.inbox_id)
+              and source.customer_id = target.customer_id and source.inbox_id = target.inbox_id
+        ), case when exists (
+            select from ticket other join ticket_split split
+              on split.workspace_id = other.workspace_id and split.ticket_id = other.id
+            where other.workspace_id = target.workspace_id and other.customer_id = target.customer_id
+              and other.inbox_id = target.inbox_id and other.end_state is null
+        ) then target.conversation_at end)
         where target.workspace_id = %(workspace_id)s and target.id = %(id)s""",
         workspace_id=target.workspace_id,
         id=target.id,

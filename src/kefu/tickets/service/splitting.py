@@ -56,6 +56,8 @@ class _Quoted(msgspec.Struct):
     text: str
     waits_since: datetime | None
     """when it was said, if by the customer and nobody answered since"""
+    theirs: bool
+    """said by the ticket's customer, or to them, in its inbox; tickets of others can be merged into it"""
 
 
 class _Place(msgspec.Struct):
@@ -171,21 +173,29 @@ async def _find_chosen(tx: Tx, principal: Principal, origin: LockedTicket, ids: 
         _Quoted,
         """select m.id, m.public, m.text, case when m.author_kind = 'customer' and not exists (
             select from public_message answer where answer.workspace_id = m.workspace_id
-              and answer.ticket_id = any(%(spoken_on)s) and answer.author_kind <> 'customer' and answer.at > m.at
-        ) then m.at end as waits_since
+              and (answer.ticket_id = any(%(spoken_on)s) or answer.ticket_id = m.ticket_id)
+              and answer.author_kind <> 'customer' and answer.at > m.at
+        ) then m.at end as waits_since,
+        ticket.customer_id = %(customer_id)s and ticket.inbox_id = %(inbox_id)s as theirs
         from (select workspace_id, id, ticket_id, true as public, author_kind, text, at from public_message
               where workspace_id = %(workspace_id)s and id = any(%(ids)s)
               union all select workspace_id, id, ticket_id, false, 'member', text, at from internal_message
               where workspace_id = %(workspace_id)s and id = any(%(ids)s)) m
+        join ticket on ticket.workspace_id = m.workspace_id and ticket.id = m.ticket_id
         where m.workspace_id = %(workspace_id)s and (m.ticket_id = any(%(spoken_on)s) or m.id = any(%(quoted)s))
         order by m.at, m.id""",
         workspace_id=origin.workspace_id,
         ids=sorted(ids),
+        customer_id=origin.customer_id,
+        inbox_id=origin.inbox_id,
         spoken_on=spoken_on,
         quoted=quoted,
     )
     if len(found) != len(ids):
         raise InvalidInput(field="messages", reason="split_elsewhere")
+    if not all(one.theirs for one in found):
+        # an answer there would reach whom the ticket belongs to, not who asked
+        raise InvalidInput(field="messages", reason="split_other_customer")
     if not any(one.public for one in found):
         raise InvalidInput(field="messages", reason="split_nothing")
     return found

@@ -12,6 +12,7 @@ export const keys = {
   savedCounts: ["saved-counts"],
   viewPreview: (condition: object) => ["view-preview", condition],
   lists: ["lists"],
+  listsOf: (view: string) => ["lists", view],
   list: (view: string, search: string) => ["lists", view, search],
   tickets: ["ticket"],
   ticket: (number: number) => ["ticket", number],

@@ -8,7 +8,7 @@ import { sentenceOf } from "../shell/sentence.ts";
 
 /** One follows another set of tickets now: the list of them and its count are read anew. */
 export function followChanged(queries: QueryClient): void {
-  for (const queryKey of [keys.follows, keys.views, keys.list("following", "")]) {
+  for (const queryKey of [keys.follows, keys.views, keys.listsOf("following")]) {
     void queries.invalidateQueries({ queryKey });
   }
 }

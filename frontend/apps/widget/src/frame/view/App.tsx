@@ -71,7 +71,7 @@ export class App extends Component<{ widget: Widget }, { over?: boolean; shown?:
             inbox={config.inbox}
             online={config.online}
             agent={state.talk.ticket?.agent?.name ?? null}
-            onClose={widget.host.alone ? null : () => widget.close()}
+            onShut={widget.host.alone ? null : () => widget.close()}
           />
           <Problems
             role="status"
@@ -104,7 +104,7 @@ export class App extends Component<{ widget: Widget }, { over?: boolean; shown?:
             {state.announcement && <p>{t(state.announcement.key, state.announcement.params)}</p>}
           </div>
         </main>
-        {shown && <Viewer shown={shown} onClose={() => this.setState({ shown: null })} />}
+        {shown && <Viewer shown={shown} onShut={() => this.setState({ shown: null })} />}
       </>
     );
   }

@@ -6,11 +6,11 @@ interface Props {
   inbox: Config["inbox"];
   online: boolean;
   agent: string | null;
-  onClose: (() => void) | null;
+  onShut: (() => void) | null;
 }
 
 /** Who answers: the person once there is one, until then the house. */
-export function Header({ inbox, online, agent, onClose }: Props) {
+export function Header({ inbox, online, agent, onShut }: Props) {
   const { locale, t } = language;
   const title = inLanguage(inbox.title, locale);
   const subtitle = agent ? title : online ? inLanguage(inbox.subtitle, locale) : t("nobody");
@@ -24,8 +24,8 @@ export function Header({ inbox, online, agent, onClose }: Props) {
         <h1>{name}</h1>
         {subtitle !== "" && <p>{subtitle}</p>}
       </div>
-      {onClose && (
-        <button type="button" class="quiet" aria-label={t("close")} title={t("close")} onClick={onClose}>
+      {onShut && (
+        <button type="button" class="quiet" aria-label={t("close")} title={t("close")} onClick={onShut}>
           <CloseIcon />
         </button>
       )}

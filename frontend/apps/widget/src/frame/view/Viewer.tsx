@@ -10,7 +10,7 @@ export interface Shown {
 }
 
 /** One picture over the whole window; Escape or the button goes back to the talk. */
-export class Viewer extends Component<{ shown: Shown; onClose: () => void }> {
+export class Viewer extends Component<{ shown: Shown; onShut: () => void }> {
   readonly #dialog = createRef<HTMLDialogElement>();
 
   override componentDidMount(): void {
@@ -21,7 +21,7 @@ export class Viewer extends Component<{ shown: Shown; onClose: () => void }> {
     const { t } = language;
     const { file, url } = this.props.shown;
     return (
-      <dialog ref={this.#dialog} class="viewer" aria-label={file.name} onClose={this.props.onClose}>
+      <dialog ref={this.#dialog} class="viewer" aria-label={file.name} onClose={this.props.onShut}>
         <div class="bar">
           <span class="name">{file.name}</span>
           <button
