@@ -7,6 +7,7 @@ import pytest
 
 from kefu.incidents.claims import INCIDENT_STEPS
 from kefu.incidents.service import stepping
+from kefu.incidents.service.stepping import claim_steps, take_step
 from kefu.kit.ids import new_id
 from kefu.tickets import reply
 from kefu.workspaces import Locale
@@ -169,6 +170,70 @@ async def test_opening_it_again_opens_what_was_solved_with_it(desk: Desk) -> Non
     await desk.work()
     statuses = [(await desk.state(ticket))["ticket"]["status"] for ticket in (before, still, moved)]
     assert statuses == ["solved", "open", "pending"]
+
+
+async def test_opened_again_nobody_is_told_any_more_that_it_is_solved(desk: Desk) -> None:
+    tickets = [await desk.ticket() for _ in range(2)]
+    made = await desk.declare(*tickets)
+    await desk.round(made, "resolution", version=1, texts=TEXTS)
+    async with desk.world.db.transaction() as tx:
+        [due] = [one for one in await claim_steps(tx, 50) if one.ticket_id == tickets[0].id]
+        await tx.run("update incident_step set lease_until = '-infinity'")
+    await take_step(desk.world.db, due)
+    reopened = await desk.round(made, "reopening", version=2, reopen=True)
+    await desk.work()
+    statuses = sorted([(await desk.state(ticket))["ticket"]["status"] for ticket in tickets])
+    assert statuses == ["new", "open"]
+    assert sorted([len(await desk.said(ticket)) for ticket in tickets]) == [0, 1]
+    assert [round["state"] for round in reopened["rounds"]][1] == "stopped"
+
+
+async def test_resolved_again_no_ticket_is_opened_any_more(desk: Desk) -> None:
+    ticket = await desk.ticket()
+    made = await desk.declare(ticket)
+    await desk.round(made, "resolution", version=1)
+    await desk.work()
+    await desk.round(made, "reopening", version=2, reopen=True, seconds=30)
+    again = await desk.round(made, "resolution", version=3)
+    assert [round["state"] for round in again["rounds"]][1] == "stopped"
+    await desk.work()
+    assert (await desk.state(ticket))["ticket"]["status"] == "solved"
+
+
+async def test_the_same_resolution_twice_at_once_is_one(desk: Desk) -> None:
+    made = await desk.declare(await desk.ticket())
+    body = {"id": str(new_id()), "seconds": 30, "version": 1}
+    answers = await asyncio.gather(*(desk.ask("POST", f"{URL}/{made['id']}/resolution", body) for _ in range(4)))
+    assert [answer.status_code for answer in answers] == [202] * 4, [answer.text for answer in answers]
+    assert len((await desk.detail(made))["rounds"]) == 1
+
+
+async def test_a_last_answer_without_solving_is_undone_with_the_end(desk: Desk) -> None:
+    ticket = await desk.ticket()
+    made = await desk.declare(ticket, status="monitoring")
+    begun = await desk.round(made, "resolution", version=1, solve=False, texts=TEXTS, seconds=30)
+    assert begun["incident"]["status"] == "resolved"
+    undone = await desk.good("POST", f"{URL}/{made['id']}/rounds/{begun['rounds'][0]['id']}/stop")
+    assert (undone["incident"]["status"], undone["incident"]["resolved_at"]) == ("monitoring", None)
+    await desk.work()
+    assert await desk.said(ticket) == []
+
+
+async def test_a_round_over_nothing_undoes_no_end_later(desk: Desk) -> None:
+    made = await desk.declare()
+    begun = await desk.round(made, "resolution", version=1)
+    later = await desk.good("POST", f"{URL}/{made['id']}/rounds/{begun['rounds'][0]['id']}/stop")
+    assert later["incident"]["status"] == "resolved"
+
+
+async def test_who_sees_few_tickets_sees_that_a_round_still_runs(desk: Desk, world: World) -> None:
+    ticket = await desk.ticket()
+    west = {"version": 1, "assignee_id": None, "team_id": str(world.west)}
+    await desk.good("PUT", f"/api/tickets/{ticket.number}/assignment", west)
+    made = await desk.declare(ticket)
+    await desk.round(made, "answers", texts=TEXTS)
+    [round] = (await desk.detail(made, world.lin))["rounds"]
+    assert (round["total"], round["state"]) == (0, "running")
 
 
 async def test_a_round_reaches_only_what_its_member_may_see_and_ends_with_their_rights(

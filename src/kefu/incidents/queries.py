@@ -273,6 +273,8 @@ class _Round(msgspec.Struct, kw_only=True):
     begin_at: datetime
     stopped_at: datetime | None
     begun: bool
+    going: bool
+    """it has tickets before it, also such as one may not see"""
     total: int
     done: int
     waiting: int
@@ -284,7 +286,7 @@ class _Round(msgspec.Struct, kw_only=True):
     def state(self) -> RoundState:
         if self.stopped_at is not None:
             return RoundState.STOPPED
-        if self.waiting == 0:
+        if not self.going:
             return RoundState.DONE
         return RoundState.RUNNING if self.begun else RoundState.WAITING
 
@@ -295,7 +297,9 @@ async def find_rounds(tx: Tx, principal: Principal, id: UUID) -> list[Round]:
         _Round,
         f"""/* every workspace: no, the given one; the lint takes the filters of sums for conditions */
         select round.id, round.kind, round.member_id, round.texts, round.at, round.begin_at, round.stopped_at,
-            round.begin_at <= clock_timestamp() as begun, steps.*
+            round.begin_at <= clock_timestamp() as begun, exists (
+                select from incident_step step where step.workspace_id = %(workspace_id)s
+                  and step.round_id = round.id and step.state = 'waiting') as going, steps.*
         from (select * from incident_round where workspace_id = %(workspace_id)s and incident_id = %(id)s
               order by at desc, id desc limit %(most)s) round
         cross join lateral (

@@ -13,6 +13,7 @@ from kefu.incidents.model import (
     Incident,
     IncidentChange,
     IncidentField,
+    IncidentOver,
     IncidentStatus,
     NewIncident,
     clean_notice,
@@ -85,12 +86,14 @@ async def declare(tx: Tx, principal: Principal, new: NewIncident) -> Incident:
 async def change_incident(tx: Tx, principal: Principal, id: UUID, change: IncidentChange) -> Incident:
     """Change an incident as read at `change.version`, or only write about it.
 
-    Raises NotFound, VersionConflict, InvalidInput.
+    Raises NotFound, VersionConflict, IncidentOver, InvalidInput.
     """
     before = await lock_incident(tx, principal, id, change.version)
     after = _decide(before, change)
     if after.status != before.status:
         _check_running(after.status)
+        if before.status == IncidentStatus.RESOLVED:
+            raise IncidentOver  # opening it again has its own verb, which looks after the tickets
     if after.owner_id != before.owner_id:
         await _check_owner(tx, principal.workspace_id, after.owner_id)
     await _check_inboxes(tx, principal.workspace_id, set(after.inbox_ids) - set(before.inbox_ids))

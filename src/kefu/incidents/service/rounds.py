@@ -37,6 +37,10 @@ _SOLVED = """ and ticket.id in (
         where workspace_id = %(workspace_id)s and incident_id = %(incident_id)s and kind = 'resolve'
         order by at desc, id desc limit 1))"""
 
+_TURNED = """round.kind in ('resolve', 'reopen') or round.at >= (
+    select resolved_at from incident where workspace_id = %(workspace_id)s and id = %(incident_id)s)"""
+"""A round that came of the incident's end, or of its end being taken back: the last answer to all is one, too."""
+
 _MADE = {RoundKind.RESOLVE: IncidentStatus.RESOLVED, RoundKind.REOPEN: IncidentStatus.INVESTIGATING}
 """What the incident became with a round."""
 
@@ -58,12 +62,14 @@ async def resolve(tx: Tx, principal: Principal, id: UUID, data: Resolution) -> I
 
     Raises NotFound, Forbidden, VersionConflict, IncidentOver, IdTaken, InvalidInput.
     """
+    await load_incident(tx, principal.workspace_id, id, lock="for update")  # of two tries at once the second waits
     if await _find_begun(tx, principal, data.id, [id, data]):
         return await load_detail(tx, principal, id)
     before = await lock_incident(tx, principal, id, data.version)
     if before.status == IncidentStatus.RESOLVED:
         raise IncidentOver
     texts = clean_texts(data.texts) if data.texts else None
+    await _leave(tx, principal, id)
     after = msgspec.structs.replace(before, status=IncidentStatus.RESOLVED)
     await put_incident(tx, principal, before, after, data.text)
     if data.solve or texts:
@@ -76,11 +82,13 @@ async def reopen(tx: Tx, principal: Principal, id: UUID, data: Reopening) -> Inc
 
     Raises NotFound, Forbidden, VersionConflict, IncidentRuns, IdTaken.
     """
+    await load_incident(tx, principal.workspace_id, id, lock="for update")  # of two tries at once the second waits
     if await _find_begun(tx, principal, data.id, [id, data]):
         return await load_detail(tx, principal, id)
     before = await lock_incident(tx, principal, id, data.version)
     if before.status != IncidentStatus.RESOLVED:
         raise IncidentRuns
+    await _leave(tx, principal, id)
     after = msgspec.structs.replace(before, status=IncidentStatus.INVESTIGATING)
     await put_incident(tx, principal, before, after, data.text)
     if data.reopen:
@@ -93,6 +101,16 @@ class _Held(msgspec.Struct, kw_only=True):
     status_before: IncidentStatus
     stopped: bool
     untouched: bool
+    ends_it: bool | None
+    """it began when the incident was resolved: the last answer to all, if it is one"""
+
+    @property
+    def made(self) -> IncidentStatus | None:
+        """What the incident became with it."""
+        if self.kind == RoundKind.ANSWER:
+            ended = self.ends_it and self.status_before != IncidentStatus.RESOLVED
+            return IncidentStatus.RESOLVED if ended else None
+        return _MADE[self.kind]
 
 
 async def stop_round(tx: Tx, principal: Principal, id: UUID, round_id: UUID) -> IncidentDetail:
@@ -110,13 +128,17 @@ async def stop_round(tx: Tx, principal: Principal, id: UUID, round_id: UUID) -> 
     )
     held = await tx.one(
         _Held,
-        """select round.kind, round.status_before, round.stopped_at is not null as stopped, not exists (
-            select from incident_step step where step.workspace_id = round.workspace_id
-              and step.round_id = round.id and step.state in ('done', 'skipped')) as untouched
+        """select round.kind, round.status_before, round.stopped_at is not null as stopped,
+            (%(left)s > 0 or round.begin_at > clock_timestamp()) and not exists (
+                select from incident_step step where step.workspace_id = round.workspace_id
+                  and step.round_id = round.id and step.state in ('done', 'skipped')) as untouched,
+            round.at >= incident.resolved_at as ends_it
         from incident_round round
+        join incident on incident.workspace_id = round.workspace_id and incident.id = round.incident_id
         where round.workspace_id = %(workspace_id)s and round.id = %(round_id)s and round.incident_id = %(id)s
         for update of round""",
         id=id,
+        left=left,
         **mine,
     )
     if held is None:
@@ -130,10 +152,37 @@ async def stop_round(tx: Tx, principal: Principal, id: UUID, round_id: UUID) -> 
         tx.record(
             IncidentRoundStopped(workspace_id=principal.workspace_id, subject_id=id, round_id=round_id, left=left)
         )
-        if held.untouched and incident.status == _MADE.get(held.kind):
+        if held.untouched and incident.status == held.made:
             before = msgspec.structs.replace(incident, status=held.status_before)
             await put_incident(tx, principal, incident, before, "")
     return await load_detail(tx, principal, id)
+
+
+async def _leave(tx: Tx, principal: Principal, incident_id: UUID) -> None:
+    """Leave what rounds have not come to that the incident's turn makes wrong; waits for the steps being taken.
+
+    Nobody is told any more that it is solved once it goes on, and no ticket is opened again once it is over.
+    """
+    mine = {"workspace_id": principal.workspace_id, "incident_id": incident_id}
+    left = await tx.rows(
+        f"""with gone as (
+            update incident_step step set state = 'stopped' from incident_round round
+            where step.workspace_id = %(workspace_id)s and step.state = 'waiting'
+              and round.workspace_id = step.workspace_id and round.id = step.round_id
+              and round.incident_id = %(incident_id)s and ({_TURNED})
+            returning step.round_id
+        ), ended as (
+            update incident_round round set stopped_at = clock_timestamp()
+            where workspace_id = %(workspace_id)s and id in (select round_id from gone)
+        ) select round_id, count(*) from gone group by round_id order by round_id""",  # noqa: S608  a constant
+        **mine,
+    )
+    for round_id, count in left:
+        tx.record(
+            IncidentRoundStopped(
+                workspace_id=principal.workspace_id, subject_id=incident_id, round_id=round_id, left=count
+            )
+        )
 
 
 async def _find_begun(tx: Tx, principal: Principal, round_id: UUID, content: object) -> bool:
@@ -167,12 +216,13 @@ async def _begin(
         if needed and not principal.may(permission):
             raise Forbidden(permission=permission.value)
     mine = {"incident_id": incident.id, "round_id": data.id, "seconds": data.seconds, **visible_params(principal)}
-    await tx.run(
+    begun = await tx.run(
         """insert into incident_round (workspace_id, id, incident_id, member_id, kind, texts, status_before, at,
             begin_at, cause, fingerprint)
         select %(workspace_id)s, %(round_id)s, %(incident_id)s, %(me)s, %(kind)s, %(texts)s::jsonb, %(status_before)s,
             now, now + %(seconds)s * interval '1 second', %(cause)s, %(fingerprint)s
-        from (select clock_timestamp() as now) moment""",
+        from (select clock_timestamp() as now) moment
+        on conflict (workspace_id, id) do nothing""",
         kind=kind.value,
         texts=kept(texts),
         status_before=incident.status.value,
@@ -180,6 +230,8 @@ async def _begin(
         fingerprint=_fingerprint(principal, [incident.id, data]),
         **mine,
     )
+    if not begun:  # another incident's, at this very moment
+        raise IdTaken(field="id")
     tickets = await tx.run(
         f"""insert into incident_step (workspace_id, round_id, ticket_id, due_at)
         select %(workspace_id)s, %(round_id)s, linked.id, (

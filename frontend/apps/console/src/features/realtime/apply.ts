@@ -38,7 +38,14 @@ const TIES = new Set([
 ]);
 
 /** After these an incident counts its tickets otherwise. */
-const COUNTED = new Set(["ticket.status_changed", "ticket.assigned", "ticket.removed", "ticket.restored"]);
+const COUNTED = new Set([
+  "ticket.status_changed",
+  "ticket.assigned",
+  "ticket.removed",
+  "ticket.restored",
+  "ticket.merged",
+  "ticket.unmerged",
+]);
 
 /** Whether a list must be read again: a row may come, go or move to another place. */
 function reorders(view: string, known: TicketRow, told: TicketRow): boolean {
