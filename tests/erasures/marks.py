@@ -24,6 +24,7 @@ PLACES = {
     "customer.note",
     "customer.terms",
     "customer_import.header",
+    "customer_import.name",
     "customer_import_row.before",
     "customer_import_row.cells",
     "customer_import_row.keys",
@@ -140,7 +141,7 @@ class Planter:
         desk = Desk(self.world, self.client)
         await desk.bring(f"id,about\n{id},new words of {self.mark}\n")
         await desk.upload(f"name,email,about\n张 {self.mark},{address},says {self.mark}\nOther,o@example.com,x\n")
-        await desk.upload(f"{address},{self.mark}\nOther,{address}\n")
+        await desk.upload(f"{address},{self.mark}\nOther,{address}\n", f"about {address}.csv")
 
     async def at(self, number: int, **more: Any) -> dict[str, Any]:
         return {"version": (await self.ask("GET", f"/api/tickets/{number}"))["ticket"]["version"], **more}

@@ -24,9 +24,9 @@ class Desk:
         body = content.encode() if isinstance(content, str) else content
         return await self.client.post(HERE, headers={**headers, "Content-Type": "text/csv"}, content=body)
 
-    async def upload(self, content: str | bytes) -> Any:
+    async def upload(self, content: str | bytes, name: str = "people.csv") -> Any:
         """Send a file and let it be looked through."""
-        answer = await self.send(content)
+        answer = await self.send(content, name)
         assert answer.status_code == 201, answer.text
         return await self.work(answer.json()["id"])
 

@@ -2,13 +2,16 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from kefu.customers import Customer, IdentityTaken, NewCustomer, add_customer, remove_customer
 from kefu.imports import reading
-from kefu.imports.service import forgetting, uploading, working
+from kefu.imports.service import bringing, forgetting, uploading, working
 from kefu.imports.service.working import advance, claim_imports
-from kefu.kit.db import Db
+from kefu.kit.access import Principal
+from kefu.kit.db import Db, Tx
 from kefu.kit.ids import new_id
 from tests.imports.desk import Desk, numbers
 from tests.log import settle
@@ -200,6 +203,24 @@ async def test_whom_somebody_worked_with_since_is_left_and_told(desk: Desk, verb
     assert len(await desk.customers("ann@example.com")) == 1
 
 
+async def test_a_ticket_that_is_opened_while_its_customer_is_taken_back_is_refused(desk: Desk) -> None:
+    """The opener has looked before and waits: without the second look the row would refer to nobody, a 500."""
+    await desk.bring("name,email\nAnn,ann@example.com\n")
+    [ann] = await desk.customers("ann")
+    person, ids = UUID(ann["id"]), [UUID(one["id"]) for one in ann["identities"]]
+    new = {"inbox_id": str(desk.world.api.id), "customer": {"id": ann["id"]}, "subject": "x", "text": "x"}
+    async with desk.world.db.transaction() as tx:
+        assert await remove_customer(tx, desk.world.boss.principal, person, 1, ids)
+        opening = asyncio.create_task(desk.client.post("/api/tickets", headers=desk.headers, json=new))
+        await asyncio.sleep(0.3)
+        assert not opening.done()
+        other = {**new, "customer": {"address": "77"}}
+        opened = await asyncio.wait_for(desk.client.post("/api/tickets", headers=desk.headers, json=other), 5)
+        assert opened.status_code == 201, "who waits holds no number"
+    answer = await opening
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
 async def test_fields_changed_since_are_left_and_a_name_nobody_had_told_is_taken_away_again(desk: Desk) -> None:
     ann = await desk.add("Ann", ("email", "ann@example.com"))
     met = await desk.world.customer("")
@@ -282,6 +303,24 @@ async def test_what_changed_between_preview_and_run_counts_as_it_is_then(desk: D
     assert numbers(done) == {**NONE, "failed": 1, "unchanged": 1}
     [row] = await desk.rows(done, outcome="error")
     assert row["reason"] == "row_two_customers"
+
+
+async def test_a_row_that_was_raced_takes_its_new_company_with_it_and_the_next_row_adds_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = await desk.upload("name,company\nAnn,山海\nBob,山海\nCid,山海\n")
+
+    async def raced(tx: Tx, principal: Principal, new: NewCustomer) -> Customer:
+        if new.name == "Ann":
+            raise IdentityTaken
+        return await add_customer(tx, principal, new)
+
+    monkeypatch.setattr(bringing, "add_customer", raced)
+    done = await desk.go(one, "run")
+    assert numbers(done) == {**NONE, "added": 2, "failed": 1}
+    bob, cid = sorted(await desk.customers(), key=lambda customer: customer["name"])
+    assert bob["company"] == cid["company"]
+    assert bob["company"]["name"] == "山海"
 
 
 async def test_verbs_are_refused_in_the_wrong_state(desk: Desk) -> None:

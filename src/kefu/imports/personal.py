@@ -1,4 +1,4 @@
-"""What this module holds of a person: the cells of rows that wait, and what was there before an import."""
+"""What this module holds of a person: rows that wait, what was there before an import, and what a file is called."""
 
 from typing import Any
 from uuid import UUID
@@ -29,15 +29,33 @@ def _mentioned(column: str) -> str:
     return _MENTIONED.replace("%(where)s", column)
 
 
+_KEYED = """row.keys && array(select identity.channel || ':' || identity.address from identity
+    where identity.workspace_id = %(workspace_id)s and identity.customer_id = %(id)s)"""
+_HEADED = f"(import.header <> '{{}}' and {_mentioned('import.header')})"
+# without its ending; a name in Latin letters must stand as a word, or Li would take every list
+_NAMED = rf"""({_mentioned("array[regexp_replace(import.name, '[.][^.]*$', '')]")}
+  or exists (select from customer where customer.workspace_id = %(workspace_id)s and customer.id = %(id)s
+    and customer.name <> '' and lower(import.name) ~ ('(?<![a-z])'
+      || regexp_replace(lower(customer.name), '([].*+?^$(){{}}|\\[])', '\\\1', 'g') || '(?![a-z])')))"""
+
+
 async def count(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, int]:
     """Count the rows that are known to be about the customer."""
     found = await tx.value(f"select count(*) {_OF_CUSTOMER}", workspace_id=workspace_id, id=customer_id)
     return {"imported_rows": int(found)}
 
 
-async def find_ids(_tx: Tx, _workspace_id: UUID, _customer_id: UUID) -> list[UUID]:
-    """Give none: no kept answer tells what stands in a row."""
-    return []
+async def find_ids(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[UUID]:
+    """Give the ids of imports whose header or name tells of the customer; answers tell both, but no rows.
+
+    Also of those whose header is gone by now: an answer that was kept before may still tell it.
+    """
+    return await tx.column(
+        f"""select import.id from customer_import import where import.workspace_id = %(workspace_id)s
+          and (import.header = '{{}}' or {_HEADED} or {_NAMED})""",  # noqa: S608  constants only
+        workspace_id=workspace_id,
+        id=customer_id,
+    )
 
 
 async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
@@ -51,7 +69,7 @@ async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
 
 
 async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
-    """Empty every row about the customer, and those that wait and name them by address or name.
+    """Empty every row about the customer, and those that wait and name them by address or name; files' names too.
 
     Their addresses are still there: who holds more is erased first. Merges are held, so no batch is under way.
     """
@@ -60,7 +78,7 @@ async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
         f"""update customer_import_row row set cells = '{{}}', keys = '{{}}', outcome = 'error', reason = 'row_erased',
             field = null
         where row.workspace_id = %(workspace_id)s and row.cells <> '{{}}'
-          and (row.customer_id = %(id)s or {_mentioned("row.cells")})""",  # noqa: S608  constants only
+          and (row.customer_id = %(id)s or {_KEYED} or {_mentioned("row.cells")})""",  # noqa: S608  constants only
         **mine,
     )
     await tx.run(
@@ -70,8 +88,12 @@ async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
     )
     await tx.run(
         f"""update customer_import import set header = array_fill(''::text, array[cardinality(import.header)])
-        where import.workspace_id = %(workspace_id)s and import.header <> '{{}}'
-          and {_mentioned("import.header")}""",  # noqa: S608  constants only
+        where import.workspace_id = %(workspace_id)s and {_HEADED}""",  # noqa: S608  constants only
+        **mine,
+    )
+    await tx.run(
+        f"""update customer_import import set name = ''
+        where import.workspace_id = %(workspace_id)s and {_NAMED}""",  # noqa: S608  constants only
         **mine,
     )
 

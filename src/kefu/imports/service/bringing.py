@@ -77,11 +77,13 @@ async def bring_in(tx: Tx, principal: Principal, held: HeldImport, rows: Sequenc
     fresh = Fresh({})
     good = [row for row in rows if row.outcome != ImportOutcome.ERROR]
     for seen in await _see(tx, principal.workspace_id, held, good):
+        added = dict(fresh.companies)
         try:
             async with tx.savepoint():
                 told[seen.place] = await _do(tx, principal, seen, fresh)
         except KefuError:  # an address that somebody else was quicker to give to another customer, and the like
             told[seen.place] = Told(place=seen.place, outcome=ImportOutcome.ERROR, reason="row_raced")
+            fresh.companies = added  # the row's company went with it
     await _write_down(tx, principal.workspace_id, held.id, list(told.values()), clear=True)
     return [one.outcome for one in told.values()]
 

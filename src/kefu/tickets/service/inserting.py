@@ -6,6 +6,7 @@ from kefu.customers import Customer, CustomerErased
 from kefu.fields import Kind
 from kefu.inboxes import Inbox
 from kefu.kit.db import Tx
+from kefu.kit.errors import NotFound
 from kefu.tickets.events import TicketCreated
 from kefu.tickets.model import LockedTicket, Priority
 from kefu.tickets.service.locking import lock_ticket_by_id
@@ -25,8 +26,16 @@ async def insert_ticket(
 ) -> LockedTicket:
     """Insert a new ticket with the next number and record it; the caller has made sure that the id is free.
 
-    Raises CustomerErased.
+    Raises NotFound for a customer who was taken back since they were read, or CustomerErased.
     """
+    # before the number: whoever waits for an erasure or an import's undoing keeps no other ticket waiting
+    standing = await tx.value(
+        "select 1 from customer where workspace_id = %(workspace_id)s and id = %(id)s for key share",
+        workspace_id=inbox.workspace_id,
+        id=customer.id,
+    )
+    if standing is None:
+        raise NotFound
     number = await tx.value(
         """insert into ticket_counter (workspace_id, last) values (%(workspace_id)s, 1)
         on conflict (workspace_id) do update set last = ticket_counter.last + 1 returning last""",
@@ -56,7 +65,7 @@ async def insert_ticket(
         fingerprint=fingerprint,
     )
     ticket = await lock_ticket_by_id(tx, inbox.workspace_id, id)
-    if ticket.erased:  # perhaps while we waited for them: the row refers to theirs, which an erasure holds
+    if ticket.erased:  # perhaps while we waited for them
         raise CustomerErased
     tx.record(TicketCreated.of(ticket, follows_id=follows_id), ticket.now)
     return ticket

@@ -11,7 +11,7 @@ import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { usePages } from "../shell/usePages.ts";
 import { DropFile } from "./DropFile.tsx";
-import { HERE } from "./imports.ts";
+import { HERE, isAtWork } from "./imports.ts";
 import { StateChip } from "./StateChip.tsx";
 
 /** Bringing customers in from a file, and what was brought in before; for those who may. */
@@ -21,7 +21,7 @@ export default function ImportsPage() {
 
 function Imports() {
   const { t } = useTexts("imports");
-  const list = usePages(keys.imports, imports.list);
+  const list = usePages(keys.imports, imports.list, false, isAtWork);
   return (
     <section className="dossier imports" aria-label={t("title")}>
       <header>

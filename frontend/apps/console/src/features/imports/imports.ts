@@ -23,11 +23,12 @@ export function isAtWork(one: Import): boolean {
   return AT_WORK.includes(one.state);
 }
 
-/** An import, asked for again and again while the server is at it. */
+/** An import, asked for again and again while the server is at it; no event tells what others do with it. */
 export function importQuery(id: string) {
   return queryOptions({
     queryKey: keys.import(id),
     queryFn: ({ signal }) => imports.one(id, signal),
+    staleTime: 0,
     refetchInterval: (query) => (query.state.data && isAtWork(query.state.data) ? AGAIN : false),
   });
 }

@@ -14,7 +14,7 @@ export function forgetPerson(queries: QueryClient, customer: string, tickets: nu
     queries.removeQueries({ queryKey: keys.ticket(number), type: "inactive" });
     queries.removeQueries({ queryKey: keys.ratingsOf(number), type: "inactive" });
   }
-  for (const queryKey of [keys.lists, keys.customerLists, keys.companyParts]) {
+  for (const queryKey of [keys.lists, keys.customerLists, keys.companyParts, keys.imports, keys.incidents]) {
     queries.removeQueries({ queryKey, type: "inactive" });
   }
 }
