@@ -59,7 +59,7 @@ function Row({ one }: { one: Import }) {
     <li>
       <Link to={`${HERE}/${one.id}`}>
         <strong>
-          <bdi>{one.name}</bdi>
+          <bdi>{one.name || t("unnamed")}</bdi>
         </strong>
         <StateChip state={one.state} />
         <span className="muted num">
