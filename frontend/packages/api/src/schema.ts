@@ -5663,7 +5663,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
-                     *           "position": 455,
+                     *           "position": 456,
                      *           "subject_id": null,
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -5673,7 +5673,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
-                     *           "position": 454,
+                     *           "position": 455,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -5683,7 +5683,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
-                     *           "position": 451,
+                     *           "position": 452,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -13145,14 +13145,14 @@ export interface operations {
                      *           "kind": "resolve",
                      *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
                      *           "skipped": [],
-                     *           "state": "waiting",
-                     *           "stopped": 0,
+                     *           "state": "stopped",
+                     *           "stopped": 1,
                      *           "texts": {
                      *             "en": "Payments work again, please retry.",
                      *             "zh": "{{customer.name|您}}，您好！付款已恢复，请再试一次。"
                      *           },
                      *           "total": 1,
-                     *           "waiting": 1
+                     *           "waiting": 0
                      *         },
                      *         {
                      *           "at": "2026-11-25T07:03:40Z",
