@@ -65,7 +65,7 @@ async def tell(tx: Tx, workspace_id: UUID, rows: Sequence[Row], language: str) -
     things |= {id: customer.name for id, customer in (await find_customers(tx, workspace_id, list(served))).items()}
     things |= {inbox.id: inbox.name for inbox in await find_inboxes(tx, workspace_id)}
     if any(row.topic == Topic.FIELD for row in rows):
-        things |= {field.id: field.name.in_(language) for field in await find_fields(tx, workspace_id)}
+        things |= {field.id: field.name.in_(language) for field in await find_fields(tx, workspace_id, None)}
     happened = [row.subject_id for row in rows if row.topic == Topic.INCIDENT and row.subject_id]
     things |= {id: title.in_(language) for id, title in (await find_titles(tx, workspace_id, happened)).items()}
     names = Names(members, things, language)

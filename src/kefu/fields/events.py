@@ -1,17 +1,21 @@
 """The facts that fields record."""
 
+from typing import ClassVar
 from uuid import UUID
 
-from kefu.fields.model import FieldPart, FieldType
+from kefu.fields.model import About, FieldPart, FieldType
 from kefu.kit.events import Event
 
 
 class FieldAdded(Event, frozen=True, kw_only=True, tag="field.added"):
-    """Tickets got a field more; `subject_id` is the field."""
+    """Tickets, or customers, got a field more; `subject_id` is the field."""
+
+    VERSION: ClassVar[int] = 2
 
     subject_id: UUID
     of_type: FieldType
     required: bool
+    about: About = About.TICKET
 
 
 class FieldChanged(Event, frozen=True, kw_only=True, tag="field.changed"):

@@ -38,7 +38,7 @@ AT_WORK = frozenset({ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDO
 
 
 class ImportField(StrEnum):
-    """What a column can hold."""
+    """What a column can hold of what every customer has."""
 
     ID = "id"
     NAME = "name"
@@ -49,6 +49,19 @@ class ImportField(StrEnum):
     TIER = "tier"
     LANGUAGE = "language"
     ABOUT = "about"
+
+
+OWN = "fields."
+"""With this and its key begins the column of a field of the workspace's own."""
+Column = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=80,
+        pattern=rf"^({'|'.join(ImportField)}|fields[.].+)$",
+        description="id, name, email, phone, other, company, tier, language, about, or `fields.` and a field's key",
+        examples=["email", "fields.member_number"],
+    ),
+]
 
 
 class ImportOutcome(StrEnum):
@@ -93,7 +106,7 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     encoding: Annotated[str, msgspec.Meta(examples=["utf-8"])]
     delimiter: Annotated[str, msgspec.Meta(examples=[","])]
     header: list[str]
-    mapping: list[ImportField | None]
+    mapping: list[Column | None]
     state: ImportState
     version: int
     rows: int
@@ -126,7 +139,7 @@ class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
     field: str | None
     customer_id: UUID | None
     customer_name: str | None
-    values: dict[ImportField, str]
+    values: dict[Column, str]
     undone: Undone | None
 
 
@@ -134,7 +147,7 @@ class ImportMapping(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which field each column is, in their order; null leaves a column out."""
 
     version: Version
-    mapping: Annotated[list[ImportField | None], msgspec.Meta(max_length=MOST_COLUMNS)]
+    mapping: Annotated[list[Column | None], msgspec.Meta(max_length=MOST_COLUMNS)]
 
 
 class ImportStep(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.imports.model import UNDO_DAYS, Import, ImportField, ImportOutcome, ImportRow, ImportState, Undone
+from kefu.imports.model import UNDO_DAYS, Column, Import, ImportOutcome, ImportRow, ImportState, Undone
 from kefu.imports.rows import shown_values
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
@@ -30,7 +30,7 @@ class HeldImport(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     member_id: UUID
-    mapping: list[ImportField | None]
+    mapping: list[Column | None]
     columns: int
     state: ImportState
     version: int

@@ -654,7 +654,7 @@ export interface paths {
         };
         /**
          * List the fields
-         * @description Give every field that tickets have or had, with what can be chosen in it.
+         * @description Give every field that tickets or customers have or had, with what can be chosen in it.
          */
         get: operations["list_fields"];
         put?: never;
@@ -684,7 +684,7 @@ export interface paths {
         head?: never;
         /**
          * Change a field
-         * @description Change what is named, or archive the field; what stands in it on tickets is kept.
+         * @description Change what is named, or archive the field; what stands in it is kept.
          */
         patch: operations["update_field"];
         trace?: never;
@@ -3196,6 +3196,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * About
+         * @description Of what something is told; it never changes either.
+         * @default ticket
+         * @enum {string}
+         */
+        About: "ticket" | "customer";
         /** Acceptance */
         Acceptance: {
             /** @example 林晓 */
@@ -3468,6 +3475,9 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             erased_at?: string | null;
+            fields?: {
+                [key: string]: string | number | boolean | string[];
+            };
             /** Format: uuid */
             id: string;
             identities: components["schemas"]["Identity"][];
@@ -3481,6 +3491,17 @@ export interface components {
         /** CustomerChange */
         CustomerChange: {
             company_id?: string | null;
+            /**
+             * @description By the fields' keys; null empties a field, what is left out stays
+             * @example {
+             *       "order_number": "A-1024",
+             *       "reason": "too_small",
+             *       "weight": 1.5
+             *     }
+             */
+            fields?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
             locale?: components["schemas"]["Locale"] | null;
             name?: string;
             note?: string;
@@ -3492,7 +3513,7 @@ export interface components {
          * @description What can change about a customer.
          * @enum {string}
          */
-        CustomerField: "name" | "tier" | "company_id" | "locale" | "note";
+        CustomerField: "name" | "tier" | "company_id" | "locale" | "note" | "fields";
         /** CustomerMergePreview */
         CustomerMergePreview: {
             customer: components["schemas"]["Customer"];
@@ -3695,6 +3716,7 @@ export interface components {
         FieldType: "text" | "long_text" | "number" | "date" | "checkbox" | "choice" | "choices";
         /** FieldView */
         FieldView: {
+            about: components["schemas"]["About"];
             archived: boolean;
             changed_at: string | null;
             changed_by: string | null;
@@ -3827,7 +3849,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             kept: number;
-            mapping: (components["schemas"]["ImportField"] | null)[];
+            mapping: (string | null)[];
             /** Format: uuid */
             member_id: string;
             member_name: string;
@@ -3842,15 +3864,9 @@ export interface components {
             undone_at: string | null;
             version: number;
         };
-        /**
-         * ImportField
-         * @description What a column can hold.
-         * @enum {string}
-         */
-        ImportField: "id" | "name" | "email" | "phone" | "other" | "company" | "tier" | "language" | "about";
         /** ImportMapping */
         ImportMapping: {
-            mapping: (components["schemas"]["ImportField"] | null)[];
+            mapping: (string | null)[];
             version: number;
         };
         /**
@@ -4143,6 +4159,9 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             erased_at?: string | null;
+            fields?: {
+                [key: string]: string | number | boolean | string[];
+            };
             /** Format: uuid */
             id: string;
             identities: components["schemas"]["Identity"][];
@@ -4444,6 +4463,17 @@ export interface components {
         /** NewCustomer */
         NewCustomer: {
             company_id?: string | null;
+            /**
+             * @description By the fields' keys; null empties a field, what is left out stays
+             * @example {
+             *       "order_number": "A-1024",
+             *       "reason": "too_small",
+             *       "weight": 1.5
+             *     }
+             */
+            fields?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
             id?: string | null;
             identities?: components["schemas"]["NewIdentity"][];
             locale?: components["schemas"]["Locale"] | null;
@@ -4515,6 +4545,7 @@ export interface components {
         };
         /** NewField */
         NewField: {
+            about?: components["schemas"]["About"];
             choices?: components["schemas"]["NewFieldChoice"][];
             help?: components["schemas"]["FieldHelp"];
             id?: string | null;
@@ -5663,7 +5694,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
-                     *           "position": 456,
+                     *           "position": 457,
                      *           "subject_id": null,
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -5673,7 +5704,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
-                     *           "position": 455,
+                     *           "position": 456,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -5683,7 +5714,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
-                     *           "position": 452,
+                     *           "position": 453,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6734,6 +6765,7 @@ export interface operations {
                      *           "company": null,
                      *           "created_at": "2026-10-26T01:00:00Z",
                      *           "erased_at": null,
+                     *           "fields": {},
                      *           "id": "01a21006-7192-7f38-b7d7-f820fa213263",
                      *           "identities": [
                      *             {
@@ -6759,6 +6791,7 @@ export interface operations {
                      *           },
                      *           "created_at": "2026-10-26T01:00:00Z",
                      *           "erased_at": null,
+                     *           "fields": {},
                      *           "id": "01a21028-a898-730e-9c88-78272444088e",
                      *           "identities": [
                      *             {
@@ -6832,6 +6865,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "fields": {
+                 *         "source": "fair"
+                 *       },
                  *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                  *       "identities": [
                  *         {
@@ -6859,8 +6895,11 @@ export interface operations {
                      * @example {
                      *       "blocked_at": null,
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "created_at": "2026-11-25T03:02:40Z",
                      *       "erased_at": null,
+                     *       "fields": {
+                     *         "source": "fair"
+                     *       },
                      *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *       "identities": [
                      *         {
@@ -8187,8 +8226,11 @@ export interface operations {
                      * @example {
                      *       "blocked_at": null,
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "created_at": "2026-11-25T03:02:40Z",
                      *       "erased_at": null,
+                     *       "fields": {
+                     *         "source": "referral"
+                     *       },
                      *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *       "identities": [
                      *         {
@@ -8278,6 +8320,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "fields": {
+                 *         "source": "referral"
+                 *       },
                  *       "tier": "gold",
                  *       "version": 1
                  *     }
@@ -8296,8 +8341,11 @@ export interface operations {
                      * @example {
                      *       "blocked_at": null,
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "created_at": "2026-11-25T03:02:40Z",
                      *       "erased_at": null,
+                     *       "fields": {
+                     *         "source": "referral"
+                     *       },
                      *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *       "identities": [
                      *         {
@@ -8439,10 +8487,11 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "blocked_at": "2026-11-25T03:07:00Z",
+                     *       "blocked_at": "2026-11-25T03:07:20Z",
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:06:40Z",
+                     *       "created_at": "2026-11-25T03:07:00Z",
                      *       "erased_at": null,
+                     *       "fields": {},
                      *       "id": "01a21013-e56e-7e48-a244-5d275e9f3c02",
                      *       "identities": [
                      *         {
@@ -8656,8 +8705,8 @@ export interface operations {
                      *           "kind": "notes"
                      *         },
                      *         {
-                     *           "count": 0,
-                     *           "kind": "imported_rows"
+                     *           "count": 1,
+                     *           "kind": "field_values"
                      *         }
                      *       ],
                      *       "version": 1
@@ -8973,17 +9022,33 @@ export interface operations {
                      *           "actor_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "actor_kind": "member",
                      *           "actor_name": "林晓",
-                     *           "at": "2026-11-25T03:03:00Z",
+                     *           "at": "2026-11-25T03:03:20Z",
                      *           "data": {
+                     *             "changed": [
+                     *               "01a21035-8b2f-7daf-b7f9-360768117f26"
+                     *             ],
                      *             "company_id": null,
                      *             "fields": [
-                     *               "tier"
+                     *               "tier",
+                     *               "fields"
                      *             ],
                      *             "tier": "gold",
                      *             "tier_before": "standard"
                      *           },
-                     *           "position": 334,
+                     *           "position": 335,
                      *           "type": "customer.changed"
+                     *         },
+                     *         {
+                     *           "actor_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "actor_kind": "member",
+                     *           "actor_name": "林晓",
+                     *           "at": "2026-11-25T03:03:00Z",
+                     *           "data": {
+                     *             "channel": "phone",
+                     *             "verified": false
+                     *           },
+                     *           "position": 334,
+                     *           "type": "identity.added"
                      *         },
                      *         {
                      *           "actor_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
@@ -8991,22 +9056,10 @@ export interface operations {
                      *           "actor_name": "林晓",
                      *           "at": "2026-11-25T03:02:40Z",
                      *           "data": {
-                     *             "channel": "phone",
-                     *             "verified": false
-                     *           },
-                     *           "position": 333,
-                     *           "type": "identity.added"
-                     *         },
-                     *         {
-                     *           "actor_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
-                     *           "actor_kind": "member",
-                     *           "actor_name": "林晓",
-                     *           "at": "2026-11-25T03:02:20Z",
-                     *           "data": {
                      *             "channel": "email",
                      *             "verified": false
                      *           },
-                     *           "position": 332,
+                     *           "position": 333,
                      *           "type": "identity.added"
                      *         }
                      *       ],
@@ -9094,8 +9147,11 @@ export interface operations {
                      * @example {
                      *       "blocked_at": null,
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "created_at": "2026-11-25T03:02:40Z",
                      *       "erased_at": null,
+                     *       "fields": {
+                     *         "source": "fair"
+                     *       },
                      *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *       "identities": [
                      *         {
@@ -9229,8 +9285,9 @@ export interface operations {
                      *       "customer": {
                      *         "blocked_at": null,
                      *         "company": null,
-                     *         "created_at": "2026-11-25T03:07:20Z",
+                     *         "created_at": "2026-11-25T03:07:40Z",
                      *         "erased_at": null,
+                     *         "fields": {},
                      *         "id": "01a2102a-8676-747a-9a29-d48097894ad5",
                      *         "identities": [
                      *           {
@@ -9250,8 +9307,11 @@ export interface operations {
                      *       "into": {
                      *         "blocked_at": null,
                      *         "company": null,
-                     *         "created_at": "2026-11-25T03:02:20Z",
+                     *         "created_at": "2026-11-25T03:02:40Z",
                      *         "erased_at": null,
+                     *         "fields": {
+                     *           "source": "referral"
+                     *         },
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "identities": [
                      *           {
@@ -9285,7 +9345,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "count": 0,
-                     *           "kind": "imported_rows"
+                     *           "kind": "field_values"
                      *         }
                      *       ],
                      *       "takes": []
@@ -9385,8 +9445,11 @@ export interface operations {
                      * @example {
                      *       "blocked_at": null,
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "created_at": "2026-11-25T03:02:40Z",
                      *       "erased_at": null,
+                     *       "fields": {
+                     *         "source": "referral"
+                     *       },
                      *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *       "identities": [
                      *         {
@@ -9535,8 +9598,9 @@ export interface operations {
                      * @example {
                      *       "blocked_at": null,
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:07:20Z",
+                     *       "created_at": "2026-11-25T03:07:40Z",
                      *       "erased_at": null,
+                     *       "fields": {},
                      *       "id": "01a2102a-8676-747a-9a29-d48097894ad5",
                      *       "identities": [
                      *         {
@@ -9661,7 +9725,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "at": "2026-11-25T03:08:20Z",
+                     *           "at": "2026-11-25T03:08:40Z",
                      *           "by_name": "林晓",
                      *           "company": null,
                      *           "id": "01a2102a-8676-747a-9a29-d48097894ad5",
@@ -9669,7 +9733,7 @@ export interface operations {
                      *           "name": "He Chen",
                      *           "note": "",
                      *           "tier": "standard",
-                     *           "undo_until": "2026-12-25T03:08:40Z",
+                     *           "undo_until": "2026-12-25T03:09:00Z",
                      *           "version": 2
                      *         }
                      *       ]
@@ -9752,8 +9816,8 @@ export interface operations {
                      *         {
                      *           "author_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "author_name": "林晓",
-                     *           "created_at": "2026-11-25T03:05:00Z",
-                     *           "edited_at": "2026-11-25T03:05:20Z",
+                     *           "created_at": "2026-11-25T03:05:20Z",
+                     *           "edited_at": "2026-11-25T03:05:40Z",
                      *           "id": "01a2100d-3855-7ce4-9c1c-cbde32c63770",
                      *           "revision": 2,
                      *           "text": "团建日期定在 28 号，27 号下午之前要到货。"
@@ -9843,7 +9907,7 @@ export interface operations {
                      * @example {
                      *       "author_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "author_name": "林晓",
-                     *       "created_at": "2026-11-25T03:05:00Z",
+                     *       "created_at": "2026-11-25T03:05:20Z",
                      *       "edited_at": null,
                      *       "id": "01a2100d-3855-7ce4-9c1c-cbde32c63770",
                      *       "revision": 1,
@@ -10046,8 +10110,8 @@ export interface operations {
                      * @example {
                      *       "author_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "author_name": "林晓",
-                     *       "created_at": "2026-11-25T03:05:00Z",
-                     *       "edited_at": "2026-11-25T03:05:20Z",
+                     *       "created_at": "2026-11-25T03:05:20Z",
+                     *       "edited_at": "2026-11-25T03:05:40Z",
                      *       "id": "01a2100d-3855-7ce4-9c1c-cbde32c63770",
                      *       "revision": 2,
                      *       "text": "团建日期定在 28 号，27 号下午之前要到货。"
@@ -10161,8 +10225,8 @@ export interface operations {
                      * @example {
                      *       "author_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "author_name": "林晓",
-                     *       "created_at": "2026-11-25T03:05:00Z",
-                     *       "edited_at": "2026-11-25T03:05:20Z",
+                     *       "created_at": "2026-11-25T03:05:20Z",
+                     *       "edited_at": "2026-11-25T03:05:40Z",
                      *       "id": "01a2100d-3855-7ce4-9c1c-cbde32c63770",
                      *       "revision": 2,
                      *       "text": "团建日期定在 28 号，27 号下午之前要到货。"
@@ -10423,6 +10487,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "about": "ticket",
                      *           "archived": false,
                      *           "changed_at": "2026-11-25T06:41:40Z",
                      *           "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
@@ -10456,7 +10521,7 @@ export interface operations {
                      *             "en": "What the picture shows most clearly",
                      *             "zh": "按照片上最明显的一处选择"
                      *           },
-                     *           "id": "01a21035-8b2f-7daf-b7f9-360768117f26",
+                     *           "id": "01a21001-3306-7ee8-861d-caa1b59790a7",
                      *           "key": "broken_part",
                      *           "kinds": [
                      *             "after_sales"
@@ -10470,6 +10535,7 @@ export interface operations {
                      *           "version": 2
                      *         },
                      *         {
+                     *           "about": "ticket",
                      *           "archived": false,
                      *           "changed_at": "2026-10-26T01:00:00Z",
                      *           "changed_by": null,
@@ -10490,6 +10556,7 @@ export interface operations {
                      *           "version": 1
                      *         },
                      *         {
+                     *           "about": "ticket",
                      *           "archived": false,
                      *           "changed_at": "2026-10-26T01:00:00Z",
                      *           "changed_by": null,
@@ -10616,7 +10683,7 @@ export interface operations {
                  *         "en": "What the picture shows most clearly",
                  *         "zh": "按照片上最明显的一处选择"
                  *       },
-                 *       "id": "01a21035-8b2f-7daf-b7f9-360768117f26",
+                 *       "id": "01a21001-3306-7ee8-861d-caa1b59790a7",
                  *       "name": {
                  *         "en": "Broken part",
                  *         "zh": "损坏部位"
@@ -10636,6 +10703,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "about": "ticket",
                      *       "archived": false,
                      *       "changed_at": null,
                      *       "changed_by": null,
@@ -10669,7 +10737,7 @@ export interface operations {
                      *         "en": "What the picture shows most clearly",
                      *         "zh": "按照片上最明显的一处选择"
                      *       },
-                     *       "id": "01a21035-8b2f-7daf-b7f9-360768117f26",
+                     *       "id": "01a21001-3306-7ee8-861d-caa1b59790a7",
                      *       "key": "broken_part",
                      *       "kinds": [],
                      *       "name": {
@@ -10802,6 +10870,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "about": "ticket",
                      *       "archived": false,
                      *       "changed_at": "2026-11-25T06:40:20Z",
                      *       "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
@@ -10835,7 +10904,7 @@ export interface operations {
                      *         "en": "What the picture shows most clearly",
                      *         "zh": "按照片上最明显的一处选择"
                      *       },
-                     *       "id": "01a21035-8b2f-7daf-b7f9-360768117f26",
+                     *       "id": "01a21001-3306-7ee8-861d-caa1b59790a7",
                      *       "key": "broken_part",
                      *       "kinds": [
                      *         "after_sales"
@@ -17895,7 +17964,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
                      *           "note": null,
-                     *           "position": 427,
+                     *           "position": 428,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -17911,7 +17980,7 @@ export interface operations {
                      *           "kind": "assigned",
                      *           "message_id": null,
                      *           "note": null,
-                     *           "position": 371,
+                     *           "position": 372,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -17927,7 +17996,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
                      *           "note": null,
-                     *           "position": 355,
+                     *           "position": 356,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -17994,7 +18063,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         427
+                 *         428
                  *       ],
                  *       "read": true
                  *     }
@@ -18104,7 +18173,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 427
+                 *       "through": 428
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -19852,7 +19921,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.416",
+                     *       "cursor": "c4673bc3cabe.417",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -20602,7 +20671,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.416",
+                     *       "cursor": "c4673bc3cabe.417",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -21892,13 +21961,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.423
+                     * @example id: c4673bc3cabe.424
                      *     event: ticket
-                     *     data: {"position":423,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":424,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.424
+                     *     id: c4673bc3cabe.425
                      *     event: ticket
-                     *     data: {"position":424,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":425,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -22043,7 +22112,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.351",
+                     *       "cursor": "c4673bc3cabe.352",
                      *       "items": [
                      *         {
                      *           "assignee_id": null,
@@ -22646,7 +22715,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.358",
+                     *       "cursor": "c4673bc3cabe.359",
                      *       "delayed": [],
                      *       "earlier": null,
                      *       "fields": {},
@@ -22700,7 +22769,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 349,
+                     *           "position": 350,
                      *           "type": "ticket.created"
                      *         },
                      *         {
@@ -22727,7 +22796,7 @@ export interface operations {
                      *             "ticket_number": 26,
                      *             "visibility": "public"
                      *           },
-                     *           "position": 350,
+                     *           "position": 351,
                      *           "type": "message.received"
                      *         },
                      *         {
@@ -22745,7 +22814,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 351,
+                     *           "position": 352,
                      *           "type": "ticket.tagged"
                      *         }
                      *       ]
@@ -27406,7 +27475,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.398",
+                     *       "cursor": "c4673bc3cabe.399",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -28137,7 +28206,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.422",
+                     *       "cursor": "c4673bc3cabe.423",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -28561,11 +28630,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.423
+                     * @example id: c4673bc3cabe.424
                      *     event: ticket
                      *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.424
+                     *     id: c4673bc3cabe.425
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from kefu.fields import About, find_fields
 from kefu.imports.events import CustomersImported
 from kefu.imports.model import (
+    OWN,
     UNDO_DAYS,
     WAITING,
     Import,
@@ -34,6 +36,10 @@ async def set_mapping(tx: Tx, principal: Principal, import_id: UUID, data: Impor
         raise InvalidInput(field="mapping", reason="import_mapping_twice")
     if not is_usable(fields):
         raise InvalidInput(field="mapping", reason="import_mapping_nobody")
+    known = await find_fields(tx, principal.workspace_id, About.CUSTOMER)
+    living = {OWN + field.key for field in known if not field.archived}
+    if any(field.startswith(OWN) and field not in living for field in fields):
+        raise InvalidInput(field="mapping", reason="field_unknown")
     mine = {"workspace_id": principal.workspace_id, "id": import_id}
     await tx.run(
         """update customer_import set mapping = %(mapping)s

@@ -9,12 +9,14 @@ import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { usePages } from "../shell/usePages.ts";
 import { fieldsOf } from "./imports.ts";
+import { useColumns } from "./useColumns.ts";
 
 type Only = ImportOutcome | "kept" | "";
 
 /** The numbers over the whole file, and the rows behind each. */
 export function ImportRows({ one }: { one: Import }) {
   const { t } = useTexts("imports");
+  const { nameOf } = useColumns();
   const [only, setOnly] = useState<Only>(one.kept ? "kept" : one.failed ? "error" : "");
   const list = usePages(
     keys.importRows(one.id, one.version, only),
@@ -65,7 +67,7 @@ export function ImportRows({ one }: { one: Import }) {
                 <th>{t("line")}</th>
                 <th>{t("becomes")}</th>
                 {fields.map((field) => (
-                  <th key={field}>{t(`field.${field}`)}</th>
+                  <th key={field}>{nameOf(field)}</th>
                 ))}
                 <th>{t("customer")}</th>
               </tr>
@@ -98,6 +100,7 @@ export function ImportRows({ one }: { one: Import }) {
 
 function Becomes({ row }: { row: ImportRow }) {
   const { t } = useTexts("imports");
+  const { nameOf } = useColumns();
   const wrong = row.outcome === "error" || row.undone === "kept";
   return (
     <>
@@ -108,7 +111,7 @@ function Becomes({ row }: { row: ImportRow }) {
       ) : null}
       {row.text ? (
         <span className="why">
-          {row.field ? `${t(`field.${row.field}`, { defaultValue: row.field })}${t("colon")}` : ""}
+          {row.field ? `${nameOf(row.field)}${t("colon")}` : ""}
           {row.text}
         </span>
       ) : null}
