@@ -37,11 +37,11 @@ def find_changes(row: Row, revision: Revision | None, names: Names) -> list[Audi
     return told + list(_of_revision(row, revision, names))
 
 
-def sentence_of(change: AuditChange, names: Names) -> str:
+def sentence_of(change: AuditChange) -> str:
     """Give a change in a few words."""
     if change.before is None or change.after is None:
         return change.what
-    return names.say("change.value", what=change.what, before=_short(change.before), after=_short(change.after))
+    return f"{change.what} {_short(change.before)} → {_short(change.after)}"
 
 
 def _of_fact(data: dict[str, Any], names: Names) -> Iterable[AuditChange]:

@@ -45,7 +45,7 @@ def _entry(row: Row, names: Names, revision: Revision | None) -> AuditEntry:
     known = who is not None and (begins or row.actor_kind in ("member", "token"))
     text = names.say(row.type, subject=names.of(row.subject_id), **_values(row, names))
     changes = find_changes(row, revision, names)
-    said = names.say("semicolon").join(sentence_of(change, names) for change in changes)
+    said = names.say("semicolon").join(sentence_of(change) for change in changes)
     return AuditEntry(
         position=row.position,
         at=row.at,
