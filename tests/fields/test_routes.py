@@ -122,12 +122,12 @@ async def test_what_administrators_do_stands_in_the_audit(world: World, client: 
     await settle(world.db)
     audit = await client.get("/api/audit?topic=field", headers=world.auditor.headers)
     assert [(entry["actor"], entry["text"]) for entry in audit.json()["items"]] == [
-        ("boss", "changed the field Why: archived; no longer required; name"),
+        ("boss", "changed the field Why: archived; no longer required; name 退货原因 / Reason → Why"),
         ("boss", "added the field Why"),
     ]
     chinese = world.auditor.headers | {"Accept-Language": "zh"}
     audit = await client.get("/api/audit?topic=field", headers=chinese)
-    assert audit.json()["items"][0]["text"] == "修改了字段 Why：归档；不再必填；名称"
+    assert audit.json()["items"][0]["text"] == "修改了字段 Why：归档；不再必填；名称 退货原因 / Reason → Why"
 
 
 async def test_a_field_of_customers_is_on_all_of_them(world: World, client: Client) -> None:

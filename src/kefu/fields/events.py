@@ -21,16 +21,23 @@ class FieldAdded(Event, frozen=True, kw_only=True, tag="field.added"):
 class FieldChanged(Event, frozen=True, kw_only=True, tag="field.changed"):
     """A field became different; `parts` names what, the rest is told as it was and is."""
 
+    VERSION: ClassVar[int] = 2
+
     subject_id: UUID
     parts: list[FieldPart]
     required_before: bool
     required_after: bool
     archived_before: bool
     archived_after: bool
+    revision_id: UUID | None = None
 
 
 class FieldMoved(Event, frozen=True, kw_only=True, tag="field.moved"):
-    """A field stands elsewhere among the others: right after another one, or first."""
+    """A field stands elsewhere among the others: right after another one, or first; places are counted from 1."""
+
+    VERSION: ClassVar[int] = 2
 
     subject_id: UUID
     after: UUID | None
+    place_before: int | None = None
+    place_after: int | None = None

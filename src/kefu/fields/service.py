@@ -28,6 +28,7 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, NotFound, VersionConflict
 from kefu.kit.ids import given_id
+from kefu.kit.revisions import keep_revision
 from kefu.workspaces import lock_workspace
 
 
@@ -112,6 +113,7 @@ async def change_field(tx: Tx, principal: Principal, id: UUID, change: FieldChan
             required_after=after.required,
             archived_before=before.archived,
             archived_after=after.archived,
+            revision_id=await keep_revision(tx, workspace_id, id, _told(before), _told(after)),
         )
     )
     return await load_field(tx, workspace_id, id)
@@ -137,7 +139,15 @@ async def move_field(tx: Tx, principal: Principal, id: UUID, place: FieldPlace) 
         workspace_id=workspace_id,
         ids=rest,
     )
-    tx.record(FieldMoved(workspace_id=workspace_id, subject_id=id, after=place.after))
+    tx.record(
+        FieldMoved(
+            workspace_id=workspace_id,
+            subject_id=id,
+            after=place.after,
+            place_before=before.index(id) + 1,
+            place_after=rest.index(id) + 1,
+        )
+    )
 
 
 async def _lock(tx: Tx, workspace_id: UUID, id: UUID) -> HeldField:
@@ -163,6 +173,11 @@ def _decide(before: Field, change: FieldChange) -> Field:
     )
     check_about(after)
     return after
+
+
+def _told(field: Field) -> dict[str, Any]:
+    """Give what is told of a field's history, by the names of its parts."""
+    return {part.value: getattr(field, part.value) for part in FieldPart}
 
 
 def _columns(workspace_id: UUID, field: Field) -> dict[str, Any]:

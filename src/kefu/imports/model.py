@@ -16,7 +16,7 @@ MOST_COLUMNS = 100
 UNDO_DAYS = 30
 """For so long an import can be undone; until then it is known what was there before."""
 WAIT_HOURS = 24
-"""So long a file waits to be run; then it is forgotten."""
+"""So long a file waits to be run, and refused rows to be taken away; then they are forgotten."""
 
 
 class ImportState(StrEnum):
@@ -96,7 +96,9 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     """A file that is brought in: `mapping` gives each column its field, null leaves it out.
 
     The numbers are over all rows: of the preview until it runs, then of what was done; `cursor` rows of `rows` are
-    through. `version` goes back with every verb. `undo_until` is null where nothing can be undone (any more).
+    through. `version` goes back with every verb. `by_restore`: given up since a backup was restored while it waited.
+    `refused_until`: until then rows in error can be taken away; null where there are none (any more). `undo_until`
+    is null where nothing can be undone (any more).
     """
 
     id: UUID
@@ -117,6 +119,8 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     failed: int
     taken_back: int
     kept: int
+    by_restore: bool
+    refused_until: datetime | None
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None

@@ -265,6 +265,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/imports/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an import's refused rows away as CSV
+         * @description Give rows in error with their columns, and first what is wrong; they are kept for a day after it ended.
+         */
+        post: operations["export_refused_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/imports/{id}/rows": {
         parameters: {
             query?: never;
@@ -3255,6 +3275,15 @@ export interface components {
             team_id: string | null;
             version: number;
         };
+        /** AuditChange */
+        AuditChange: {
+            /** @example 主管 */
+            after?: string | null;
+            /** @example 客服 */
+            before?: string | null;
+            /** @example 角色 */
+            what: string;
+        };
         /** AuditEntry */
         AuditEntry: {
             /** @example 王芳 */
@@ -3262,6 +3291,7 @@ export interface components {
             actor_id: string | null;
             /** Format: date-time */
             at: string;
+            changes: components["schemas"]["AuditChange"][];
             position: number;
             subject_id: string | null;
             /** @example 修改了成员 林晓：角色 客服 → 主管 */
@@ -3835,6 +3865,7 @@ export interface components {
         /** Import */
         Import: {
             added: number;
+            by_restore: boolean;
             changed: number;
             /** Format: date-time */
             created_at: string;
@@ -3855,6 +3886,7 @@ export interface components {
             member_name: string;
             /** @example customers.csv */
             name: string;
+            refused_until: string | null;
             rows: number;
             started_at: string | null;
             state: components["schemas"]["ImportState"];
@@ -5694,8 +5726,9 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
+                     *           "changes": [],
                      *           "position": 457,
-                     *           "subject_id": null,
+                     *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
                      *           "type": "mail_server.removed"
@@ -5704,6 +5737,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
+                     *           "changes": [],
                      *           "position": 456,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
@@ -5714,6 +5748,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
+                     *           "changes": [],
                      *           "position": 453,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
@@ -7139,13 +7174,14 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "added": 0,
+                     *           "by_restore": false,
                      *           "changed": 0,
-                     *           "created_at": "2026-11-25T07:43:00Z",
+                     *           "created_at": "2026-11-25T07:43:20Z",
                      *           "cursor": 0,
                      *           "delimiter": ",",
                      *           "encoding": "utf-8",
                      *           "failed": 0,
-                     *           "finished_at": "2026-11-25T07:43:20Z",
+                     *           "finished_at": "2026-11-25T07:43:40Z",
                      *           "header": [],
                      *           "id": "01a21009-03ba-74c6-ba57-e1497ce16fd4",
                      *           "kept": 0,
@@ -7160,6 +7196,7 @@ export interface operations {
                      *           "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "member_name": "周岚",
                      *           "name": "展会.csv",
+                     *           "refused_until": null,
                      *           "rows": 3,
                      *           "started_at": null,
                      *           "state": "cancelled",
@@ -7171,14 +7208,22 @@ export interface operations {
                      *         },
                      *         {
                      *           "added": 1,
+                     *           "by_restore": false,
                      *           "changed": 0,
                      *           "created_at": "2026-11-25T07:40:20Z",
                      *           "cursor": 3,
                      *           "delimiter": ",",
                      *           "encoding": "utf-8",
                      *           "failed": 1,
-                     *           "finished_at": "2026-11-25T07:42:00Z",
-                     *           "header": [],
+                     *           "finished_at": "2026-11-25T07:42:20Z",
+                     *           "header": [
+                     *             "姓名",
+                     *             "邮箱",
+                     *             "电话",
+                     *             "企业",
+                     *             "备注",
+                     *             "摊位"
+                     *           ],
                      *           "id": "01a21017-0109-7678-bdf6-dcec6e707508",
                      *           "kept": 0,
                      *           "mapping": [
@@ -7192,13 +7237,14 @@ export interface operations {
                      *           "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "member_name": "周岚",
                      *           "name": "展会.csv",
+                     *           "refused_until": "2026-11-26T07:42:40Z",
                      *           "rows": 3,
-                     *           "started_at": "2026-11-25T07:42:00Z",
+                     *           "started_at": "2026-11-25T07:42:20Z",
                      *           "state": "undone",
                      *           "taken_back": 1,
                      *           "unchanged": 1,
                      *           "undo_until": null,
-                     *           "undone_at": "2026-11-25T07:42:40Z",
+                     *           "undone_at": "2026-11-25T07:43:00Z",
                      *           "version": 8
                      *         }
                      *       ],
@@ -7267,6 +7313,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "added": 0,
+                     *       "by_restore": false,
                      *       "changed": 0,
                      *       "created_at": "2026-11-25T07:40:20Z",
                      *       "cursor": 0,
@@ -7295,6 +7342,7 @@ export interface operations {
                      *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *       "member_name": "周岚",
                      *       "name": "展会.csv",
+                     *       "refused_until": null,
                      *       "rows": 3,
                      *       "started_at": null,
                      *       "state": "checking",
@@ -7411,6 +7459,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "added": 1,
+                     *       "by_restore": false,
                      *       "changed": 1,
                      *       "created_at": "2026-11-25T07:40:20Z",
                      *       "cursor": 3,
@@ -7439,6 +7488,7 @@ export interface operations {
                      *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *       "member_name": "周岚",
                      *       "name": "展会.csv",
+                     *       "refused_until": "2026-11-26T07:40:40Z",
                      *       "rows": 3,
                      *       "started_at": null,
                      *       "state": "ready",
@@ -7539,6 +7589,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "added": 0,
+                     *       "by_restore": false,
                      *       "changed": 0,
                      *       "created_at": "2026-11-25T07:40:20Z",
                      *       "cursor": 0,
@@ -7567,6 +7618,7 @@ export interface operations {
                      *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *       "member_name": "周岚",
                      *       "name": "展会.csv",
+                     *       "refused_until": null,
                      *       "rows": 3,
                      *       "started_at": null,
                      *       "state": "checking",
@@ -7578,6 +7630,109 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_refused_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
                 };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */
@@ -7792,6 +7947,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "added": 0,
+                     *       "by_restore": false,
                      *       "changed": 0,
                      *       "created_at": "2026-11-25T07:40:20Z",
                      *       "cursor": 0,
@@ -7820,8 +7976,9 @@ export interface operations {
                      *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *       "member_name": "周岚",
                      *       "name": "展会.csv",
+                     *       "refused_until": null,
                      *       "rows": 3,
-                     *       "started_at": "2026-11-25T07:42:00Z",
+                     *       "started_at": "2026-11-25T07:42:20Z",
                      *       "state": "running",
                      *       "taken_back": 0,
                      *       "unchanged": 0,
@@ -7939,13 +8096,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "added": 0,
+                     *       "by_restore": false,
                      *       "changed": 0,
-                     *       "created_at": "2026-11-25T07:43:00Z",
+                     *       "created_at": "2026-11-25T07:43:20Z",
                      *       "cursor": 0,
                      *       "delimiter": ",",
                      *       "encoding": "utf-8",
                      *       "failed": 0,
-                     *       "finished_at": "2026-11-25T07:43:20Z",
+                     *       "finished_at": "2026-11-25T07:43:40Z",
                      *       "header": [],
                      *       "id": "01a21009-03ba-74c6-ba57-e1497ce16fd4",
                      *       "kept": 0,
@@ -7960,6 +8118,7 @@ export interface operations {
                      *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *       "member_name": "周岚",
                      *       "name": "展会.csv",
+                     *       "refused_until": null,
                      *       "rows": 3,
                      *       "started_at": null,
                      *       "state": "cancelled",
@@ -8088,14 +8247,22 @@ export interface operations {
                     /**
                      * @example {
                      *       "added": 1,
+                     *       "by_restore": false,
                      *       "changed": 0,
                      *       "created_at": "2026-11-25T07:40:20Z",
                      *       "cursor": 0,
                      *       "delimiter": ",",
                      *       "encoding": "utf-8",
                      *       "failed": 1,
-                     *       "finished_at": "2026-11-25T07:42:00Z",
-                     *       "header": [],
+                     *       "finished_at": "2026-11-25T07:42:20Z",
+                     *       "header": [
+                     *         "姓名",
+                     *         "邮箱",
+                     *         "电话",
+                     *         "企业",
+                     *         "备注",
+                     *         "摊位"
+                     *       ],
                      *       "id": "01a21017-0109-7678-bdf6-dcec6e707508",
                      *       "kept": 0,
                      *       "mapping": [
@@ -8109,8 +8276,9 @@ export interface operations {
                      *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *       "member_name": "周岚",
                      *       "name": "展会.csv",
+                     *       "refused_until": "2026-11-26T07:42:40Z",
                      *       "rows": 3,
-                     *       "started_at": "2026-11-25T07:42:00Z",
+                     *       "started_at": "2026-11-25T07:42:20Z",
                      *       "state": "undoing",
                      *       "taken_back": 0,
                      *       "unchanged": 1,
@@ -12391,7 +12559,7 @@ export interface operations {
                      *         {
                      *           "at": "2026-11-25T07:04:20Z",
                      *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a21006-b74c-7be1-a63a-c4e3fb74d1fd",
+                     *           "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
                      *           "notice": null,
                      *           "status": "resolved",
                      *           "text": "已恢复。"
@@ -13245,7 +13413,7 @@ export interface operations {
                      *         {
                      *           "at": "2026-11-25T07:05:00Z",
                      *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a2100d-e63f-7e6d-bbb8-bb2c7d485612",
+                     *           "id": "01a21024-a8d1-7547-8a8e-ba076052f10f",
                      *           "notice": null,
                      *           "status": "investigating",
                      *           "text": "又出现超时。"
@@ -13253,7 +13421,7 @@ export interface operations {
                      *         {
                      *           "at": "2026-11-25T07:04:20Z",
                      *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a21006-b74c-7be1-a63a-c4e3fb74d1fd",
+                     *           "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
                      *           "notice": null,
                      *           "status": "resolved",
                      *           "text": "已恢复。"
@@ -13459,7 +13627,7 @@ export interface operations {
                      *         {
                      *           "at": "2026-11-25T07:04:20Z",
                      *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a21006-b74c-7be1-a63a-c4e3fb74d1fd",
+                     *           "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
                      *           "notice": null,
                      *           "status": "resolved",
                      *           "text": "已恢复。"

@@ -188,10 +188,12 @@ async def _company(tx: Tx, principal: Principal, plan: Plan, said: Said, fresh: 
 
 
 async def _write_down(tx: Tx, workspace_id: UUID, import_id: UUID, told: Sequence[Told], *, clear: bool) -> None:
+    """Note what became of rows; `clear` empties those that were brought in, refused ones stay to be taken away."""
     await tx.run(
         """update customer_import_row row set outcome = told.outcome, reason = told.reason, field = told.field,
             customer_id = told.customer_id, before = told.before, identities = told.identities, version = told.version,
-            keys = told.keys, cells = case when %(clear)s then '{}' else row.cells end
+            keys = case when %(clear)s and told.outcome = 'error' then row.keys else told.keys end,
+            cells = case when %(clear)s and told.outcome <> 'error' then '{}' else row.cells end
         from jsonb_to_recordset(%(told)s::jsonb) as told(place int, outcome text, reason text, field text,
             customer_id uuid, keys text[], before jsonb, identities uuid[], version int)
         where row.workspace_id = %(workspace_id)s and row.import_id = %(import_id)s and row.place = told.place""",

@@ -3,7 +3,7 @@
 from kefu.migrations.run import run_step
 
 revision = "0039"
-down_revision = "0036"
+down_revision = "0038"
 
 
 def upgrade() -> None:

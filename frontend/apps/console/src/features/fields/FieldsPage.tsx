@@ -6,6 +6,7 @@ import { SearchX, TextCursorInput } from "lucide-react";
 import { NavLink, useNavigate, useParams } from "react-router";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
+import { History } from "../admin/History.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { FieldActions } from "./FieldActions.tsx";
 import { FieldForm } from "./FieldForm.tsx";
@@ -67,6 +68,7 @@ export function FieldsPage() {
           onSaved={(saved) => !open && void navigate(`${HERE}/${saved.id}`, { replace: true })}
         />
         {open ? <FieldActions field={open} living={part(open.about)} /> : null}
+        {open ? <History key={`history-${open.id}`} of={open.id} topic="field" /> : null}
       </Detail>
     );
   }

@@ -9,6 +9,7 @@ import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { usePages } from "../shell/usePages.ts";
 import { fieldsOf } from "./imports.ts";
+import { TakeRefused } from "./TakeRefused.tsx";
 import { useColumns } from "./useColumns.ts";
 
 type Only = ImportOutcome | "kept" | "";
@@ -31,8 +32,9 @@ export function ImportRows({ one }: { one: Import }) {
     ["error", one.failed],
   ];
   if (one.state === "undone") numbers.push(["kept", one.kept]);
-  // what stood in the file is forgotten once it was brought in
-  const fields = one.state === "ready" ? fieldsOf(one) : [];
+  // what stood in the file is forgotten once it was brought in; what was refused a little later
+  const readable = one.state === "ready" || (only === "error" && one.refused_until !== null);
+  const fields = readable ? fieldsOf(one) : [];
   return (
     <div>
       <fieldset className="import-numbers" aria-label={t("numbers")}>
@@ -49,6 +51,7 @@ export function ImportRows({ one }: { one: Import }) {
           </button>
         ))}
       </fieldset>
+      <TakeRefused one={one} />
       {list.error && !list.data ? (
         <ErrorState
           title={t("failed")}
