@@ -243,6 +243,18 @@ class TicketTagged(TicketEvent, frozen=True, kw_only=True, tag="ticket.tagged"):
     removed: list[UUID]
 
 
+class WhisperAdded(Event, frozen=True, kw_only=True, tag="whisper.added"):
+    """A supervisor whispered to who holds a ticket; `subject_id` is that member.
+
+    It is no fact about the ticket: none of those who read what is done to tickets hears of it.
+    """
+
+    subject_id: UUID
+    whispered_id: UUID
+    """the ticket"""
+    message_id: UUID
+
+
 class FollowBegun(Event, frozen=True, kw_only=True, tag="follow.begun"):
     """A member wants to hear of a ticket's news; `subject_id` is the member. It is nothing done to the ticket."""
 

@@ -160,6 +160,12 @@ class CannotSnooze(Conflict):
     code = "cannot_snooze"
 
 
+class HearerGone(Conflict):
+    """The ticket is not held by whom the whisper is for: somebody else has it, nobody, or its writer."""
+
+    code = "hearer_gone"
+
+
 class CannotTake(Conflict):
     """The member or team cannot be given this ticket (inactive, or not there)."""
 
@@ -294,6 +300,14 @@ class NewReply(NewMessage, kw_only=True, forbid_unknown_fields=True):
     set_status: Status | None = None
     version: Version | None = None
     seen: UUID | None = None
+
+
+class NewWhisper(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Words for who holds the ticket, and who that is on the writer's screen; `id` makes retries safe."""
+
+    id: UUID
+    text: Text
+    hearer_id: UUID
 
 
 class CustomerReference(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

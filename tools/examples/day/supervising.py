@@ -10,4 +10,7 @@ async def play(on: Stage) -> None:
     await sun.show("read_workload")
     await sun.show("list_pile", query={"unit_id": on.props["support"]})
     move = {"id": str(new_id()), "pile": {"unit_id": on.props["support"]}, "to": {"assignee_id": tom}}
-    await sun.show("create_move", move)
+    moved = await sun.show("create_move", move)
+    words = "先问一下订单号，再查物流，别急着答应退款。"
+    whisper = {"id": str(new_id()), "text": words, "hearer_id": tom}
+    await sun.show("create_whisper", whisper, number=moved["items"][0]["number"])

@@ -200,6 +200,8 @@ export const tickets = {
     request<void>(`/api/tickets/${number}/delayed-messages/${id}`, { method: "DELETE" }),
   releaseDelayed: (number: number) =>
     request<wire.TicketRow>(`/api/tickets/${number}/delayed-messages/release`, { method: "POST" }),
+  whisper: (number: number, body: wire.Asked<"NewWhisper">) =>
+    request<wire.Whisper>(`/api/tickets/${number}/whispers`, { method: "POST", body }),
   note: (number: number, { id, text, files }: NewMessage) =>
     request<wire.Sent>(`/api/tickets/${number}/notes`, { method: "POST", body: { id, text, files } }),
   reviseNote: (number: number, id: string, text: string, revision: number, idempotencyKey: string) =>

@@ -140,6 +140,7 @@ export type TicketList = Told<"TicketPage">;
 export type TicketDetail = Told<"TicketDetail">;
 export type Link = Told<"Link">;
 export type DelayedReply = Told<"DelayedReply">;
+export type Whisper = Told<"Whisper">;
 export type Entry = Told<"Entry">;
 export type Actor = Told<"Author">;
 export type Message = Told<"Message">;

@@ -6,8 +6,6 @@ import {
   CircleDot,
   Flag,
   ListChecks,
-  MessageSquareText,
-  Pencil,
   Siren,
   Tag,
   Trash2,
@@ -27,6 +25,7 @@ import { statusChange } from "../tickets/TicketChips.tsx";
 import { KINDS, NEXT, PRIORITIES } from "../tickets/words.ts";
 import type { Command } from "./command.ts";
 import { useRareVerbs } from "./useRareVerbs.tsx";
+import { useWritingVerbs } from "./useWritingVerbs.tsx";
 
 const ICON = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
 export type Given = Omit<Command, "group">;
@@ -40,11 +39,10 @@ export function useVerbs(typed: string): Command[] {
   const may = {
     assign: useMay("ticket:assign"),
     update: useMay("ticket:update"),
-    reply: useMay("ticket:reply"),
-    note: useMay("ticket:note"),
   };
   const tags = useQuery({ queryKey: keys.tags, queryFn: directory.tags, enabled: open !== null });
   const macros = useMacros().data?.items ?? [];
+  const writing = useWritingVerbs(open);
   const rare = useRareVerbs(open, may.update);
   if (!open) return [];
   const { row, make } = open;
@@ -97,40 +95,6 @@ export function useVerbs(typed: string): Command[] {
     };
   }
 
-  const writing: Given[] = [
-    ...(may.reply
-      ? [
-          {
-            key: "reply",
-            label: t("shell:shortcuts.reply"),
-            icon: <MessageSquareText {...ICON} />,
-            tail: <Kbd>R</Kbd>,
-            keywords: t("keywords.reply"),
-            run: () => open.write("reply"),
-          },
-          {
-            key: "slash",
-            label: t("saved_reply"),
-            icon: <MessageSquareText {...ICON} />,
-            tail: <Kbd>/</Kbd>,
-            keywords: t("keywords.my_replies"),
-            run: open.writeSlash,
-          },
-        ]
-      : []),
-    ...(may.note
-      ? [
-          {
-            key: "note",
-            label: t("shell:shortcuts.note"),
-            icon: <Pencil {...ICON} />,
-            tail: <Kbd>N</Kbd>,
-            keywords: t("keywords.note"),
-            run: () => open.write("note"),
-          },
-        ]
-      : []),
-  ];
   const assigning: Given[] = [
     ...(row.assignee_id === member.id
       ? []

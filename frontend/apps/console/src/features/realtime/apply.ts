@@ -5,6 +5,7 @@ import { keys } from "../../app/keys.ts";
 import type { Ended } from "../members/session.ts";
 import { followChanged } from "../notifications/useFollow.ts";
 import { amendLists, type Lists } from "../tickets/lists.ts";
+import { forgetWhispers } from "../tickets/whispering.ts";
 import { forgetPerson } from "./forgetting.ts";
 import { forgetAll, remember } from "./recent.ts";
 import { applyToDetail, applyToView, standsIn } from "./reducer.ts";
@@ -166,6 +167,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       effects.reminded(frame.ticket, frame.message?.text);
     }
     if (frame.type === "survey.answered") void reread(queries, keys.ratings);
+    if (frame.type === "ticket.assigned") forgetWhispers(queries, frame.ticket.number);
     if (TIES.has(frame.type)) {
       void queries.invalidateQueries({ queryKey: keys.ticket(frame.ticket.number) });
     }
@@ -177,6 +179,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
   return ({ name, data }) => {
     const body = JSON.parse(data || "{}");
     if (name === "ticket") ticket(body as TicketFrame);
+    else if (name === "whisper") void queries.invalidateQueries({ queryKey: keys.ticket(body.number) });
     else if (name === "gone") {
       removeRow(queries, body.ticket_id, body.number);
       rereadNotes();
