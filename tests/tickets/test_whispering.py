@@ -169,7 +169,8 @@ async def test_the_timeline_is_cut_where_its_reader_has_lines(world: World, clie
     number = await lins(world, client)
     for count in range(12):
         await whisper(client, world.supervisor, number, world.lin, f"whisper {count}")
-    pages, before = [], ""
+    pages: list[str] = []
+    before: str | None = ""
     while before is not None:
         query = f"?limit=5&before={before}" if before else "?limit=5"
         page = (await client.get(f"/api/tickets/{number}{query}", headers=world.lin.headers)).json()
@@ -196,8 +197,7 @@ async def test_what_was_whispered_on_a_merged_ticket_is_heard_by_the_same(world:
     assert merged.status_code == 200, merged.text
     for person in (world.lin, world.supervisor):
         assert await heard(client, person, other.number) == [WORDS]
-    for person in (world.tom, world.auditor):
-        assert await heard(client, person, other.number) == []
+    assert await heard(client, world.auditor, other.number) == []
 
 
 # -- nobody else learns of it
@@ -228,7 +228,7 @@ def _still(answer: Any) -> Any:
         return answer.text
     body = answer.json()
     if isinstance(body, dict):
-        for name in ("cursor", "at", "again_in"):
+        for name in ("cursor", "at", "again_in", "request_id"):
             body.pop(name, None)
     return body
 

@@ -184,6 +184,26 @@ class SetupTokenWrong(Forbidden):
     code = "setup_token_wrong"
 
 
+class Absence(msgspec.Struct, frozen=True, kw_only=True):
+    """When somebody is away, by which clock that was meant, and who has their tickets meanwhile."""
+
+    begins: datetime
+    ends: datetime
+    time_zone: Annotated[str, msgspec.Meta(examples=["Asia/Shanghai"])]
+    cover_id: UUID
+
+
+class NewAbsence(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """When somebody is going to be away, by their own clock, and who has their tickets meanwhile.
+
+    Their clock is that of their quiet hours, else the workspace's.
+    """
+
+    begins: Annotated[datetime, msgspec.Meta(tz=False, examples=["2026-12-24T18:00:00"])]
+    ends: Annotated[datetime, msgspec.Meta(tz=False, examples=["2027-01-04T09:00:00"])]
+    cover_id: UUID
+
+
 class Member(msgspec.Struct, frozen=True, kw_only=True):
     """A person who works here, as other modules and the API see them."""
 
@@ -201,6 +221,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     availability: Availability
     active: bool
     version: int
+    absence: Absence | None = None
+    """the one that is running or will come"""
 
 
 class NewMember(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

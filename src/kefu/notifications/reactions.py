@@ -30,7 +30,8 @@ def _placed(data: dict[str, Any]) -> Meant:
     """Tell who holds a ticket now, or the team in which it waits."""
     if data["assignee_id"]:
         same = data.get("assignee_before") == data["assignee_id"]
-        return [] if same else [(UUID(data["assignee_id"]), K.ASSIGNED)]
+        away: Meant = [(UUID(data["covers"]), K.COVERED)] if data.get("covers") else []
+        return [] if same else [(UUID(data["assignee_id"]), K.ASSIGNED), *away]
     waits = data["team_id"] and data["status"] in _LIVE
     return [(UUID(data["team_id"]), K.TEAM_NEW)] if waits else []
 

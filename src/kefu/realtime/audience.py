@@ -27,6 +27,8 @@ _TURNS = frozenset(
 )
 _PERSONAL = frozenset({"second_factor.removed", "member.availability_changed", "follow.begun", "follow.ended"})
 """What is one member's own, done by themself elsewhere or by others: their open screens are told."""
+_COVERED = frozenset({"absence.planned", "absence.withdrawn"})
+"""Told to who is away, and to who covers them or was to."""
 _ERASED = "customer.erased"
 """After it nothing that was shown of a person may stay on any screen."""
 NOBODY = UUID(int=0)
@@ -81,7 +83,7 @@ class Members:
             if workspace_id in self._streams:
                 heard[workspace_id] = await load_heard(batch, workspace_id, facts)
                 told[workspace_id] = await load_told(batch, workspace_id, facts)
-                personal += [fact for fact in facts if fact.type in _PERSONAL]
+                personal += [fact for fact in facts if fact.type in _PERSONAL | _COVERED]
                 if any(fact.type in _TURNS for fact in facts):
                     self.hub.hurry_review()
         return _Delivery(self, told, heard, personal, forgotten)
@@ -133,9 +135,13 @@ class Members:
 
     def tell_own(self, fact: Recorded) -> None:
         """Tell a member's screens, not their programs, what happened to them."""
+        whose = {fact.subject_id}
+        if fact.type in _COVERED:
+            whose |= {UUID(id) for part in ("cover_id", "cover_before") if (id := fact.data.get(part))}
         for stream in self.streams_of(fact.workspace_id):
-            if stream.principal.id == fact.subject_id and stream.principal.session_id:
-                stream.push(frame("account", {"type": fact.type}))
+            if stream.principal.id in whose and stream.principal.session_id:
+                mine = fact.actor_id == stream.principal.id
+                stream.push(frame("account", {"type": fact.type, "mine": mine}))
 
     # -- people
 

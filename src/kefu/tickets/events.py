@@ -106,11 +106,17 @@ class NoteRevised(TicketEvent, frozen=True, kw_only=True, tag="note.revised"):
 
 
 class TicketAssigned(TicketEvent, frozen=True, kw_only=True, tag="ticket.assigned"):
-    """Responsibility moved to another member, team or both."""
+    """Responsibility moved to another member, team or both; `covers` is away, and would have it else.
+
+    Before version 3 nobody was covered.
+    """
+
+    VERSION: ClassVar[int] = 3
 
     unit_before: UUID
     team_before: UUID | None
     assignee_before: UUID | None
+    covers: UUID | None = None
 
 
 class StatusChanged(TicketEvent, frozen=True, kw_only=True, tag="ticket.status_changed"):

@@ -254,6 +254,8 @@ class LockedTicket(TicketState, kw_only=True):
     """whether the customer is a person who was erased"""
     idle_minutes: int | None
     """after so long without an answer a chat is solved by itself; None for channels that are not live"""
+    away: bool = False
+    """whether who holds it is away"""
     asker_name: str | None
     written_before: bytes | None
     """the fingerprint of the public message whose id was asked for with the lock"""

@@ -35,6 +35,9 @@ export const sessions = {
   renewCodes: (body: wire.Asked<"Proof">) =>
     request<wire.RecoveryCodes>("/api/me/recovery-codes", { method: "POST", body }),
   updateMe: (body: wire.Asked<"MyChange">) => request<wire.Member>("/api/me", { method: "PATCH", body }),
+  beAway: (body: wire.Asked<"NewAbsence">) =>
+    request<wire.Member>("/api/me/absence", { method: "PUT", body }),
+  beBack: () => request<wire.Member>("/api/me/absence", { method: "DELETE" }),
 };
 
 const PAGE = 200;

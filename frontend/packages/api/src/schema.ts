@@ -1329,6 +1329,30 @@ export interface paths {
         patch: operations["update_me"];
         trace?: never;
     };
+    "/api/me/absence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say when I am away
+         * @description Say when one is away and who has one's tickets meanwhile; it ends by itself. There is one at a time.
+         */
+        put: operations["update_my_absence"];
+        post?: never;
+        /**
+         * Be back
+         * @description Be back before the time, or not go; what the cover has taken stays with them.
+         */
+        delete: operations["delete_my_absence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/notifications": {
         parameters: {
             query?: never;
@@ -1483,6 +1507,30 @@ export interface paths {
          * @description Change what is named; a new password or deactivation signs the member out everywhere.
          */
         patch: operations["update_member"];
+        trace?: never;
+    };
+    "/api/members/{id}/absence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say when a member is away
+         * @description Set it for somebody of one's part of the organisation, by that member's clock.
+         */
+        put: operations["update_absence"];
+        post?: never;
+        /**
+         * Say that a member is back
+         * @description End it for somebody of one's part of the organisation.
+         */
+        delete: operations["delete_absence"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/members/{id}/availability": {
@@ -2124,7 +2172,8 @@ export interface paths {
          *
          *     `ticket`: a fact about a ticket one sees (`type` is its name in docs/events.md), with the ticket as it is now and
          *     the message the fact is about. `gone`: a ticket left one's sight. `refresh`: many changed, read the lists again.
-         *     `reset`: the cursor is too old or of another log, read everything again. `erased`: a person's tickets, which no
+         *     `reset`: the cursor is too old or of another log, read everything again. `whisper`: somebody
+         *     whispered on a ticket what one may hear, read the ticket again. `erased`: a person's tickets, which no
          *     screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …).
          *     `presence`: who has a ticket open and who types. `late`: for some seconds the server cannot look for news, or it can
          *     again. `account`: something happened to one's own log-in, presence or followed tickets. `session`: it ended, and
@@ -2799,6 +2848,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{number}/whispers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create whisper
+         * @description Say something that only who holds the ticket hears, as long as they hold it, and those who supervise it.
+         */
+        post: operations["create_whisper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tokens": {
         parameters: {
             query?: never;
@@ -3196,6 +3265,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Absence */
+        Absence: {
+            /** Format: date-time */
+            begins: string;
+            /** Format: uuid */
+            cover_id: string;
+            /** Format: date-time */
+            ends: string;
+            /** @example Asia/Shanghai */
+            time_zone: string;
+        };
         /** Acceptance */
         Acceptance: {
             /** @example 林晓 */
@@ -3593,6 +3673,7 @@ export interface components {
             message?: components["schemas"]["Message"] | null;
             position?: number | null;
             type: string;
+            whisper?: components["schemas"]["Whisper"] | null;
         };
         /** EntryPage */
         EntryPage: {
@@ -4156,6 +4237,7 @@ export interface components {
         };
         /** Load */
         Load: {
+            absence: components["schemas"]["Absence"] | null;
             availability: components["schemas"]["Availability"];
             elsewhere: number;
             /** Format: uuid */
@@ -4303,6 +4385,7 @@ export interface components {
         };
         /** Member */
         Member: {
+            absence?: components["schemas"]["Absence"] | null;
             active: boolean;
             availability: components["schemas"]["Availability"];
             /** @example lin@example.com */
@@ -4425,6 +4508,21 @@ export interface components {
             name?: string;
             theme?: components["schemas"]["Theme"];
             undo_seconds?: 0 | 5 | 10;
+        };
+        /** NewAbsence */
+        NewAbsence: {
+            /**
+             * Format: date-time
+             * @example 2026-12-24T18:00:00
+             */
+            begins: string;
+            /** Format: uuid */
+            cover_id: string;
+            /**
+             * Format: date-time
+             * @example 2027-01-04T09:00:00
+             */
+            ends: string;
         };
         /** NewAvailability */
         NewAvailability: {
@@ -4758,6 +4856,14 @@ export interface components {
             token?: string | null;
             user_token?: string | null;
         };
+        /** NewWhisper */
+        NewWhisper: {
+            /** Format: uuid */
+            hearer_id: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
+        };
         /** Not */
         Not: {
             of: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
@@ -4804,7 +4910,7 @@ export interface components {
          * @description What somebody is told of.
          * @enum {string}
          */
-        NotificationKind: "assigned" | "answered" | "mentioned" | "team_new" | "reminded" | "followed";
+        NotificationKind: "assigned" | "answered" | "mentioned" | "team_new" | "reminded" | "followed" | "whispered" | "covered";
         /** NotificationPage */
         NotificationPage: {
             items: components["schemas"]["Notification"][];
@@ -5357,6 +5463,7 @@ export interface components {
             };
             links: components["schemas"]["Link"][];
             merged: components["schemas"]["Link"][];
+            supervised: boolean;
             ticket: components["schemas"]["TicketRow"];
             timeline: components["schemas"]["Entry"][];
         };
@@ -5589,6 +5696,18 @@ export interface components {
             number: number;
             rating: components["schemas"]["Rating"] | null;
             status: components["schemas"]["Status"];
+        };
+        /** Whisper */
+        Whisper: {
+            /** Format: date-time */
+            at: string;
+            author: components["schemas"]["Author"];
+            /** Format: uuid */
+            hearer_id: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
+            ticket_number: number;
         };
         /** Wording */
         Wording: {
@@ -16030,6 +16149,185 @@ export interface operations {
             };
         };
     };
+    update_my_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAbsence"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_my_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_notification_choice: {
         parameters: {
             query?: never;
@@ -17358,6 +17656,189 @@ export interface operations {
             };
             /** @description Too many requests; `Retry-After` tells the seconds to wait. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAbsence"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26676,6 +27157,113 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_whisper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWhisper"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Whisper"];
                 };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */

@@ -1,16 +1,7 @@
 import { directory, tickets } from "@kefu/api";
 import { dayTime, Kbd } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
-import {
-  AlarmClock,
-  CircleDot,
-  Flag,
-  ListChecks,
-  Siren,
-  Tag,
-  Trash2,
-  UserRound,
-} from "lucide-react";
+import { AlarmClock, CircleDot, Flag, ListChecks, Pencil, Siren, Tag, Trash2, UserRound } from "lucide-react";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useStore } from "../../app/store.ts";

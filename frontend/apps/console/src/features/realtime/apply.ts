@@ -98,6 +98,8 @@ export interface Effects {
   signedOut: (why: Ended) => void;
   /** A ticket came back because its time came. */
   reminded: (row: TicketRow, note: string | undefined) => void;
+  /** Somebody else said when the member, or whom they cover, is away. */
+  absent: () => void;
   /** Somebody else did something to the member's own log-in; the fact's name. */
   account: (type: string) => void;
 }
@@ -188,6 +190,11 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
     else if (name === "account" && body.type === "member.availability_changed") {
       void queries.invalidateQueries({ queryKey: keys.session });
+    } else if (name === "account" && body.type.startsWith("absence.")) {
+      for (const queryKey of [keys.session, keys.members, keys.workload]) {
+        void queries.invalidateQueries({ queryKey });
+      }
+      if (!body.mine) effects.absent();
     } else if (name === "account" && body.type.startsWith("follow.")) followChanged(queries);
     else if (name === "account") effects.account(body.type);
     else if (name === "session" && body.reason === "enrol") {

@@ -6,7 +6,7 @@ import { SEND_KEY } from "./sendKey.ts";
 interface Props {
   mode: Exclude<Mode, "reply">;
   /** Who hears a whisper; nobody does where that is not the asker's to say. */
-  hearer: string | undefined;
+  hearer: string | null;
   ready: boolean;
   onSend: () => void;
 }

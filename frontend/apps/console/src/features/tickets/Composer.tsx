@@ -84,7 +84,8 @@ export function Composer(props: Props) {
       </p>
     );
   if (row.status === "closed") return <p className="closed-hint muted">{t("composer.closed")}</p>;
-  if (!mayReply && !mayNote && hearer === null) return <p className="closed-hint muted">{t("composer.not_allowed")}</p>;
+  if (!mayReply && !mayNote && hearer === null)
+    return <p className="closed-hint muted">{t("composer.not_allowed")}</p>;
 
   function send(to = after) {
     if (!ready) return;
@@ -173,7 +174,9 @@ export function Composer(props: Props) {
         aria-controls={list.items?.length ? listId : undefined}
         aria-activedescendant={list.items?.length ? `${listId}-${list.active}` : undefined}
         aria-label={t(`composer.${mode}`)}
-        placeholder={t(`composer.${mode}_placeholder`, { name: mode === "whisper" ? hearerName : customerName(row.customer.name) })}
+        placeholder={t(`composer.${mode}_placeholder`, {
+          name: mode === "whisper" ? hearerName : customerName(row.customer.name),
+        })}
         value={text}
         onChange={(event) => {
           changeDraft(draftKey, () => ({ [mode]: event.target.value }));

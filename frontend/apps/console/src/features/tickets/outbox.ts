@@ -42,7 +42,17 @@ const running = new Set<number>();
 let prefix = "";
 let onTaken: (taken: Taken, number: number) => void = () => {};
 
-function post({ id, number, mode, text, files, set_status, seen, seconds, hearer }: Outgoing): Promise<Taken> {
+function post({
+  id,
+  number,
+  mode,
+  text,
+  files,
+  set_status,
+  seen,
+  seconds,
+  hearer,
+}: Outgoing): Promise<Taken> {
   const body = { id, text, files: files.map((file) => file.id), set_status, seen };
   if (mode === "whisper") return tickets.whisper(number, { id, text, hearer_id: hearer ?? "" });
   if (mode === "note") return tickets.note(number, body);
