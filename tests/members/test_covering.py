@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kefu.kit.ids import new_id
+from kefu.kit.translate import translate
 from kefu.members import MemberChange, change_member, find_cover
 from kefu.tickets.claims import HAND_OVERS, TIMERS
 from tests.log import assert_replays, settle
@@ -26,6 +27,11 @@ def wall(hours: float, zone: ZoneInfo = ZONE) -> str:
 def body(cover: Person | None, begins: float = -1, ends: float = 48, zone: ZoneInfo = ZONE) -> dict[str, Any]:
     cover_id = str(cover.member.id if cover else new_id())
     return {"begins": wall(begins, zone), "ends": wall(ends, zone), "cover_id": cover_id}
+
+
+def why(reason: str) -> str:
+    """Give the sentence that says what is wrong."""
+    return translate(f"reasons.{reason}", "en")
 
 
 async def away(client: Any, who: Person, cover: Person | None, **more: Any) -> Any:
@@ -103,20 +109,20 @@ async def test_the_clock_is_the_members_own(world: World, client: Any) -> None:
 )
 async def test_times_that_cannot_be(world: World, client: Any, begins: float, ends: float, reason: str) -> None:
     answer = await away(client, world.lin, world.tom, begins=begins, ends=ends)
-    assert (answer.status_code, answer.json()["reason"]) == (400, reason), answer.text
+    assert (answer.status_code, answer.json()["detail"]) == (400, why(reason)), answer.text
 
 
 async def test_a_cover_is_somebody_else_who_answers(world: World, client: Any) -> None:
     for cover in (world.lin, world.auditor, None):
         answer = await away(client, world.lin, cover)
-        assert (answer.status_code, answer.json()["reason"]) == (400, "cover_unfit"), answer.text
+        assert (answer.status_code, answer.json()["detail"]) == (400, why("cover_unfit")), answer.text
 
 
 async def test_covers_do_not_cover_each_other_at_the_same_time(world: World, client: Any) -> None:
     await is_away(client, world.lin, world.tom)
-    assert (await away(client, world.tom, world.lin)).json()["reason"] == "cover_circle"
+    assert (await away(client, world.tom, world.lin)).json()["detail"] == why("cover_circle")
     await is_away(client, world.tom, world.supervisor)
-    assert (await away(client, world.supervisor, world.lin)).json()["reason"] == "cover_circle"
+    assert (await away(client, world.supervisor, world.lin)).json()["detail"] == why("cover_circle")
     await is_away(client, world.supervisor, world.lin, begins=60, ends=80)  # lin is back by then
 
 

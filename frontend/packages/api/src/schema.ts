@@ -5782,7 +5782,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
-                     *           "position": 456,
+                     *           "position": 461,
                      *           "subject_id": null,
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -5792,7 +5792,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
-                     *           "position": 455,
+                     *           "position": 460,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -5802,7 +5802,7 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
-                     *           "position": 452,
+                     *           "position": 457,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -14060,6 +14060,7 @@ export interface operations {
                      * @example {
                      *       "csrf_token": "8fX1…",
                      *       "member": {
+                     *         "absence": null,
                      *         "active": true,
                      *         "availability": "online",
                      *         "email": "zhao.ting@example.com",
@@ -16045,6 +16046,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "absence": null,
                      *       "active": true,
                      *       "availability": "busy",
                      *       "email": "lin@demo.kefu",
@@ -16158,6 +16160,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "begins": "2026-12-24T18:00:00",
+                 *       "cover_id": "01a21023-8f49-7361-b124-c386329b8495",
+                 *       "ends": "2027-01-04T09:00:00"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAbsence"];
             };
         };
@@ -16168,6 +16177,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "absence": {
+                     *         "begins": "2026-12-23T07:18:40Z",
+                     *         "cover_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *         "ends": "2027-01-02T22:18:40Z",
+                     *         "time_zone": "Asia/Shanghai"
+                     *       },
+                     *       "active": true,
+                     *       "availability": "online",
+                     *       "email": "lin@demo.kefu",
+                     *       "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "locale": "zh",
+                     *       "name": "林晓",
+                     *       "roles": [
+                     *         "agent"
+                     *       ],
+                     *       "team_ids": [
+                     *         "01a21035-b677-7c40-9bee-9560bba30403"
+                     *       ],
+                     *       "theme": "dark",
+                     *       "undo_seconds": 5,
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -16269,6 +16304,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "absence": null,
+                     *       "active": true,
+                     *       "availability": "online",
+                     *       "email": "lin@demo.kefu",
+                     *       "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "locale": "zh",
+                     *       "name": "林晓",
+                     *       "roles": [
+                     *         "agent"
+                     *       ],
+                     *       "team_ids": [
+                     *         "01a21035-b677-7c40-9bee-9560bba30403"
+                     *       ],
+                     *       "theme": "dark",
+                     *       "undo_seconds": 5,
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -16359,6 +16415,12 @@ export interface operations {
                      *           "mail": true,
                      *           "sound": true
                      *         },
+                     *         "covered": {
+                     *           "desktop": false,
+                     *           "in_app": true,
+                     *           "mail": false,
+                     *           "sound": false
+                     *         },
                      *         "followed": {
                      *           "desktop": false,
                      *           "in_app": true,
@@ -16382,6 +16444,12 @@ export interface operations {
                      *           "in_app": true,
                      *           "mail": false,
                      *           "sound": false
+                     *         },
+                     *         "whispered": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
+                     *           "sound": true
                      *         }
                      *       },
                      *       "time_zone": "Asia/Shanghai",
@@ -16460,6 +16528,12 @@ export interface operations {
                  *           "mail": true,
                  *           "sound": true
                  *         },
+                 *         "covered": {
+                 *           "desktop": false,
+                 *           "in_app": true,
+                 *           "mail": false,
+                 *           "sound": false
+                 *         },
                  *         "followed": {
                  *           "desktop": false,
                  *           "in_app": true,
@@ -16482,6 +16556,12 @@ export interface operations {
                  *           "desktop": false,
                  *           "in_app": true,
                  *           "mail": false,
+                 *           "sound": true
+                 *         },
+                 *         "whispered": {
+                 *           "desktop": true,
+                 *           "in_app": true,
+                 *           "mail": true,
                  *           "sound": true
                  *         }
                  *       },
@@ -16518,6 +16598,12 @@ export interface operations {
                      *           "mail": true,
                      *           "sound": true
                      *         },
+                     *         "covered": {
+                     *           "desktop": false,
+                     *           "in_app": true,
+                     *           "mail": false,
+                     *           "sound": false
+                     *         },
                      *         "followed": {
                      *           "desktop": false,
                      *           "in_app": true,
@@ -16540,6 +16626,12 @@ export interface operations {
                      *           "desktop": false,
                      *           "in_app": true,
                      *           "mail": false,
+                     *           "sound": true
+                     *         },
+                     *         "whispered": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
                      *           "sound": true
                      *         }
                      *       },
@@ -17300,6 +17392,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "absence": null,
                      *           "active": true,
                      *           "availability": "online",
                      *           "email": "lin@demo.kefu",
@@ -17318,6 +17411,7 @@ export interface operations {
                      *           "version": 1
                      *         },
                      *         {
+                     *           "absence": null,
                      *           "active": true,
                      *           "availability": "online",
                      *           "email": "sun@demo.kefu",
@@ -17334,6 +17428,7 @@ export interface operations {
                      *           "version": 1
                      *         },
                      *         {
+                     *           "absence": null,
                      *           "active": true,
                      *           "availability": "online",
                      *           "email": "tom@demo.kefu",
@@ -17430,6 +17525,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "absence": null,
                      *       "active": true,
                      *       "availability": "offline",
                      *       "email": "li.jia@example.com",
@@ -17569,6 +17665,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "absence": null,
                      *       "active": true,
                      *       "availability": "offline",
                      *       "email": "li.jia@example.com",
@@ -17685,6 +17782,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "begins": "2026-12-24T18:00:00",
+                 *       "cover_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                 *       "ends": "2027-01-04T09:00:00"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewAbsence"];
             };
         };
@@ -17695,6 +17799,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "absence": {
+                     *         "begins": "2026-12-23T07:18:40Z",
+                     *         "cover_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *         "ends": "2027-01-02T22:18:40Z",
+                     *         "time_zone": "Asia/Shanghai"
+                     *       },
+                     *       "active": true,
+                     *       "availability": "break",
+                     *       "email": "tom@demo.kefu",
+                     *       "id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *       "locale": "en",
+                     *       "name": "Tom Becker",
+                     *       "roles": [
+                     *         "agent"
+                     *       ],
+                     *       "team_ids": [
+                     *         "01a21003-e3f0-724b-b5d3-e2ae7885880d"
+                     *       ],
+                     *       "theme": "system",
+                     *       "undo_seconds": 0,
+                     *       "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -17798,6 +17928,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "absence": null,
+                     *       "active": true,
+                     *       "availability": "break",
+                     *       "email": "tom@demo.kefu",
+                     *       "id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *       "locale": "en",
+                     *       "name": "Tom Becker",
+                     *       "roles": [
+                     *         "agent"
+                     *       ],
+                     *       "team_ids": [
+                     *         "01a21003-e3f0-724b-b5d3-e2ae7885880d"
+                     *       ],
+                     *       "theme": "system",
+                     *       "undo_seconds": 0,
+                     *       "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
                 };
             };
@@ -17885,6 +18036,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "absence": null,
                      *       "active": true,
                      *       "availability": "break",
                      *       "email": "tom@demo.kefu",
@@ -18021,6 +18173,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "absence": null,
                      *       "active": false,
                      *       "availability": "offline",
                      *       "email": "li.jia@example.com",
@@ -21451,6 +21604,7 @@ export interface operations {
                      * @example {
                      *       "csrf_token": "8fX1…",
                      *       "member": {
+                     *         "absence": null,
                      *         "active": true,
                      *         "availability": "online",
                      *         "email": "lin@demo.kefu",
@@ -21560,6 +21714,7 @@ export interface operations {
                      * @example {
                      *       "csrf_token": "8fX1…",
                      *       "member": {
+                     *         "absence": null,
                      *         "active": true,
                      *         "availability": "online",
                      *         "email": "lin@demo.kefu",
@@ -21786,6 +21941,7 @@ export interface operations {
                      * @example {
                      *       "csrf_token": "8fX1…",
                      *       "member": {
+                     *         "absence": null,
                      *         "active": true,
                      *         "availability": "online",
                      *         "email": "lin@demo.kefu",
@@ -22213,6 +22369,7 @@ export interface operations {
                      * @example {
                      *       "csrf_token": "8fX1…",
                      *       "member": {
+                     *         "absence": null,
                      *         "active": true,
                      *         "availability": "online",
                      *         "email": "admin@example.com",
@@ -22375,7 +22532,7 @@ export interface operations {
                     /**
                      * @example id: c4673bc3cabe.423
                      *     event: ticket
-                     *     data: {"position":423,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":423,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
                      *     id: c4673bc3cabe.424
                      *     event: ticket
@@ -23133,6 +23290,7 @@ export interface operations {
                      *       "fields": {},
                      *       "links": [],
                      *       "merged": [],
+                     *       "supervised": false,
                      *       "ticket": {
                      *         "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *         "channel": "api",
@@ -23182,7 +23340,8 @@ export interface operations {
                      *           },
                      *           "message": null,
                      *           "position": 349,
-                     *           "type": "ticket.created"
+                     *           "type": "ticket.created",
+                     *           "whisper": null
                      *         },
                      *         {
                      *           "actor": {
@@ -23209,7 +23368,8 @@ export interface operations {
                      *             "visibility": "public"
                      *           },
                      *           "position": 350,
-                     *           "type": "message.received"
+                     *           "type": "message.received",
+                     *           "whisper": null
                      *         },
                      *         {
                      *           "actor": {
@@ -23227,7 +23387,8 @@ export interface operations {
                      *           },
                      *           "message": null,
                      *           "position": 351,
-                     *           "type": "ticket.tagged"
+                     *           "type": "ticket.tagged",
+                     *           "whisper": null
                      *         }
                      *       ]
                      *     }
@@ -27253,6 +27414,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "hearer_id": "01a21023-8f49-7361-b124-c386329b8495",
+                 *       "id": "01a21035-3525-7f68-a1ca-b6a31516a6a9",
+                 *       "text": "先问一下订单号，再查物流，别急着答应退款。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewWhisper"];
             };
         };
@@ -27263,6 +27431,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-25T06:23:00Z",
+                     *       "author": {
+                     *         "id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *         "kind": "member",
+                     *         "name": "孙立"
+                     *       },
+                     *       "hearer_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *       "id": "01a21035-3525-7f68-a1ca-b6a31516a6a9",
+                     *       "text": "先问一下订单号，再查物流，别急着答应退款。",
+                     *       "ticket_number": 17
+                     *     }
+                     */
                     "application/json": components["schemas"]["Whisper"];
                 };
             };
@@ -28069,9 +28251,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2026-11-25T06:20:40Z",
+                     *       "at": "2026-11-25T06:22:00Z",
                      *       "members": [
                      *         {
+                     *           "absence": null,
                      *           "availability": "online",
                      *           "elsewhere": 0,
                      *           "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
@@ -28084,6 +28267,7 @@ export interface operations {
                      *           "waiting": 2
                      *         },
                      *         {
+                     *           "absence": null,
                      *           "availability": "online",
                      *           "elsewhere": 0,
                      *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
@@ -28096,6 +28280,7 @@ export interface operations {
                      *           "waiting": 0
                      *         },
                      *         {
+                     *           "absence": null,
                      *           "availability": "break",
                      *           "elsewhere": 0,
                      *           "member_id": "01a21023-8f49-7361-b124-c386329b8495",
