@@ -248,6 +248,11 @@ BODIES: dict[str, Any] = {
     "PATCH /api/tickets/{number:int}": {"version": 1, "priority": "low"},
     "POST /api/tickets/{number:int}/messages": {"text": "hello"},
     "POST /api/tickets/{number:int}/delayed-messages": {"text": "hello", "seconds": 5},
+    "PUT /api/members/{id:uuid}/absence": {
+        "begins": "2126-12-24T18:00",
+        "ends": "2126-12-25T18:00",
+        "cover_id": "01a21524-9832-7168-aa1f-21c98f3baa47",
+    },
     "POST /api/tickets/{number:int}/notes": {"text": "hello"},
     "POST /api/tickets/{number:int}/whispers": {"text": "hello", "hearer_id": "01a21524-9832-7168-aa1f-21c98f3baa47"},
     "PATCH /api/tickets/{number:int}/notes/{id:uuid}": {"text": "hello", "revision": 1},

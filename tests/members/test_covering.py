@@ -21,7 +21,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 def wall(hours: float, zone: ZoneInfo = ZONE) -> str:
     """Give a moment so many hours from now, as a clock on the wall shows it."""
-    return (datetime.now(zone) + timedelta(hours=hours)).replace(tzinfo=None).isoformat()
+    return (datetime.now(zone) + timedelta(hours=hours)).replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def body(cover: Person | None, begins: float = -1, ends: float = 48, zone: ZoneInfo = ZONE) -> dict[str, Any]:
@@ -110,6 +110,12 @@ async def test_the_clock_is_the_members_own(world: World, client: Any) -> None:
 async def test_times_that_cannot_be(world: World, client: Any, begins: float, ends: float, reason: str) -> None:
     answer = await away(client, world.lin, world.tom, begins=begins, ends=ends)
     assert (answer.status_code, answer.json()["detail"]) == (400, why(reason)), answer.text
+
+
+@pytest.mark.parametrize("time", ["2026-02-30T08:00", "0000-01-01T08:00", "tomorrow", "2026-12-24T18:00:00Z"])
+async def test_what_is_no_time_is_refused(world: World, client: Any, time: str) -> None:
+    answer = await client.put("/api/me/absence", headers=world.lin.headers, json=body(world.tom) | {"ends": time})
+    assert answer.status_code == 400, answer.text
 
 
 async def test_a_cover_is_somebody_else_who_answers(world: World, client: Any) -> None:

@@ -71,7 +71,7 @@ class AbsencePlanned(MemberEvent, frozen=True, kw_only=True, tag="absence.planne
     cover_before: UUID | None
 
 
-class AbsenceWithdrawn(MemberEvent, frozen=True, kw_only=True, tag="absence.withdrawn"):
+class AbsenceEnded(MemberEvent, frozen=True, kw_only=True, tag="absence.ended"):
     """Somebody is not going to be away, or is back before the time."""
 
     cover_before: UUID

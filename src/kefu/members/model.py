@@ -193,14 +193,18 @@ class Absence(msgspec.Struct, frozen=True, kw_only=True):
     cover_id: UUID
 
 
+WallTime = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\Z")]
+"""A moment as a clock on the wall shows it; its zone is known otherwise."""
+
+
 class NewAbsence(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """When somebody is going to be away, by their own clock, and who has their tickets meanwhile.
 
     Their clock is that of their quiet hours, else the workspace's.
     """
 
-    begins: Annotated[datetime, msgspec.Meta(tz=False, examples=["2026-12-24T18:00:00"])]
-    ends: Annotated[datetime, msgspec.Meta(tz=False, examples=["2027-01-04T09:00:00"])]
+    begins: Annotated[WallTime, msgspec.Meta(examples=["2026-12-24T18:00"])]
+    ends: Annotated[WallTime, msgspec.Meta(examples=["2027-01-04T09:00"])]
     cover_id: UUID
 
 

@@ -27,7 +27,7 @@ _TURNS = frozenset(
 )
 _PERSONAL = frozenset({"second_factor.removed", "member.availability_changed", "follow.begun", "follow.ended"})
 """What is one member's own, done by themself elsewhere or by others: their open screens are told."""
-_COVERED = frozenset({"absence.planned", "absence.withdrawn"})
+_COVERED = frozenset({"absence.planned", "absence.ended"})
 """Told to who is away, and to who covers them or was to."""
 _ERASED = "customer.erased"
 """After it nothing that was shown of a person may stay on any screen."""

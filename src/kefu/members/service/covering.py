@@ -10,7 +10,7 @@ from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import InvalidInput, NotFound
 from kefu.members.access import may_manage
-from kefu.members.events import AbsencePlanned, AbsenceWithdrawn
+from kefu.members.events import AbsencePlanned, AbsenceEnded
 from kefu.members.model import Absence, Member, NewAbsence, permissions_of
 from kefu.members.queries import find_member, load_member
 from kefu.members.service.presenting import hold_member
@@ -37,8 +37,8 @@ async def plan_absence(tx: Tx, principal: Principal, member_id: UUID, data: NewA
     clock = await _load_clock(tx, principal.workspace_id, member_id)
     zone = ZoneInfo(clock.zone)
     absence = Absence(
-        begins=data.begins.replace(tzinfo=zone),
-        ends=data.ends.replace(tzinfo=zone),
+        begins=_moment("begins", data.begins, zone),
+        ends=_moment("ends", data.ends, zone),
         time_zone=clock.zone,
         cover_id=data.cover_id,
     )
@@ -77,7 +77,7 @@ async def withdraw_absence(tx: Tx, principal: Principal, member_id: UUID) -> Mem
             workspace_id=principal.workspace_id,
             member_id=member_id,
         )
-        withdrawn = AbsenceWithdrawn(
+        withdrawn = AbsenceEnded(
             workspace_id=principal.workspace_id, subject_id=member_id, cover_before=before.cover_id
         )
         tx.record(withdrawn)
@@ -131,6 +131,13 @@ async def _load_clock(tx: Tx, workspace_id: UUID, member_id: UUID) -> _Clock:
     )
     assert found is not None  # the member's workspace
     return found
+
+
+def _moment(field: str, wall_time: str, zone: ZoneInfo) -> datetime:
+    try:
+        return datetime.fromisoformat(wall_time).replace(tzinfo=zone)
+    except ValueError as error:
+        raise InvalidInput(field=field, reason="absence_time") from error
 
 
 def _check_times(absence: Absence, now: datetime) -> None:

@@ -37,8 +37,7 @@ export function AbsenceForm({ member, mine }: Props) {
   }
   function submit(event: FormEvent) {
     event.preventDefault();
-    const seconds = (time: string) => (time.length === 16 ? `${time}:00` : time);
-    const body = { begins: seconds(begins), ends: seconds(ends), cover_id: cover };
+    const body = { begins, ends, cover_id: cover };
     void saving.save(
       () => (mine ? sessions.beAway(body) : workload.setAway(id, body)),
       (saved) => done(saved, t("absence.saved", { name })),
