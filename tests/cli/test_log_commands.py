@@ -65,7 +65,7 @@ def test_following_shows_what_comes(demo: Command, installation: dict[str, str])
         assert '"member.changed"' in child.stdout.readline()
     finally:
         child.terminate()
-        child.communicate(timeout=10)
+        child.communicate(timeout=60)
 
 
 def tally(installation: dict[str, str]) -> list[Any]:

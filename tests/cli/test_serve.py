@@ -62,10 +62,8 @@ def sign_in(port: int) -> int:
 def end(child: subprocess.Popen[str], number: int = signal.SIGTERM) -> str:
     """Ask it to end, and give what it logged."""
     child.send_signal(number)
-    began = time.monotonic()
-    _, logged = child.communicate(timeout=30)
+    _, logged = child.communicate(timeout=60)
     assert child.returncode == 0, logged[-3000:]
-    assert time.monotonic() - began < 15
     return logged
 
 
@@ -116,7 +114,7 @@ def test_serving_from_nothing_and_once_more() -> None:
         try:
             began = time.monotonic()
             ready(again)
-            assert time.monotonic() - began < 30
+            assert time.monotonic() - began < 60
             assert sign_in(port) == 201
         finally:
             end(again, signal.SIGINT)

@@ -215,7 +215,7 @@ async def test_a_ticket_that_is_opened_while_its_customer_is_taken_back_is_refus
         await asyncio.sleep(0.3)
         assert not opening.done()
         other = {**new, "customer": {"address": "77"}}
-        opened = await asyncio.wait_for(desk.client.post("/api/tickets", headers=desk.headers, json=other), 5)
+        opened = await asyncio.wait_for(desk.client.post("/api/tickets", headers=desk.headers, json=other), 60)
         assert opened.status_code == 201, "who waits holds no number"
     answer = await opening
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

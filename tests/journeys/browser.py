@@ -95,7 +95,7 @@ async def sitting(
     context = await browser.new_context(
         locale=LOCALES[language], viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", **more
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     await context.add_init_script(OPEN_ROOTS)
     await context.add_init_script(REPORT_POLICY)
     seat = Seat(context, url)

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 from tests.journeys.browser import browsing
 from tests.journeys.installation import Installation, installed
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

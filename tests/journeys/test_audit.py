@@ -12,7 +12,7 @@ from tests.journeys.test_second_factor import newcomer
 
 async def wait_for_entry(seat: Seat, topic: str) -> None:
     """Wait until the audit holds something of a topic."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (await (await seat.context.request.get(f"{seat.url}/api/audit?topic={topic}")).json())["items"]:
             await asyncio.sleep(0.1)
 

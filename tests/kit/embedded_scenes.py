@@ -77,7 +77,7 @@ def line_with(child: subprocess.Popen[str], word: str) -> str:
     raise AssertionError(f"no {word!r} in: {''.join(seen)}")
 
 
-def eventually(check: Callable[[], object], seconds: float = 15.0) -> None:
+def eventually(check: Callable[[], object], seconds: float = 60.0) -> None:
     """Wait until it is true."""
     until = time.monotonic() + seconds
     while not check():

@@ -69,7 +69,7 @@ async def test_order_holds_for_each_key_and_keys_do_not_wait_for_each_other(
 
     claims = Claims("test", claim, work, poll_seconds=0.01)
     loops = [asyncio.create_task(claims.run(scratch.db)) for _ in range(3)]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while sum(await done(scratch.db)) < 10:
             await asyncio.sleep(0.01)
     for loop in loops:
@@ -135,11 +135,11 @@ async def test_a_failing_row_stops_neither_the_others_nor_the_loop(
         await finish(db, row)
 
     loop = asyncio.create_task(Claims("test", claim, work, poll_seconds=0.02).run(scratch.db))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while len(tries) < 2:
             await asyncio.sleep(0.02)
     await put(scratch.db, (4, "d"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while await done(scratch.db) != [1, 0, 1, 1]:
             await asyncio.sleep(0.02)
     loop.cancel()
@@ -161,7 +161,7 @@ async def test_the_loop_outlives_outages_and_broken_claims(scratch: Scratch, cap
         await finish(db, row)
 
     loop = asyncio.create_task(Claims("test", stumble, work, batch=1, poll_seconds=0.02).run(scratch.db))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while await done(scratch.db) != [1, 1]:
             await asyncio.sleep(0.02)
     loop.cancel()

@@ -61,7 +61,7 @@ async def test_who_waits_goes_before_the_shelf(scratch: Scratch) -> None:
     assert lender.stats() == {"open": 1, "free": 0, "waited_for": 1}
     pid = held.get_server_pid()
     await put(lender, held)
-    assert await asyncio.wait_for(waiting, 2) == pid
+    assert await asyncio.wait_for(waiting, 60) == pid
     await lender.close()
 
 
@@ -85,4 +85,4 @@ async def test_closing_waits_for_what_is_lent(scratch: Scratch) -> None:
     await asyncio.sleep(0.05)
     assert not closing.done()
     await put(lender, lent)
-    await asyncio.wait_for(closing, 2)
+    await asyncio.wait_for(closing, 60)

@@ -122,7 +122,7 @@ async def test_beside_writers_and_the_sequencer_no_position_is_missed_or_doubled
 
     reading = asyncio.create_task(follow(log_db, done))
     await asyncio.gather(*(write(400 * n) for n in range(4)), place(2000), place(3000))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while await waiting(log_db):
             await asyncio.sleep(0.05)
     done.set()

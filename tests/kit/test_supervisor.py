@@ -122,7 +122,7 @@ def test_a_signal_ends_all_in_order(data: Path, notes: Path, number: int) -> Non
     with script(data, SUPERVISOR, notes, "store:store", "web:parent", "worker:plain") as parent:
         line_with(parent, "READY")
         parent.send_signal(number)
-        assert parent.wait(15) == 0
+        assert parent.wait(60) == 0
         ended = [line for line in notes.read_text().splitlines() if line.endswith("ended")]
         assert ended == ["web ended", "worker ended", "store ended"]
         assert not any(lives(pid) for pid in pids_of(notes, "started") + pids_of(notes, "web worker"))
@@ -138,7 +138,7 @@ def test_asked_to_begin_anew_it_ends_all_in_order_and_says_so(data: Path, notes:
         ask_again(standing)
         ask_again(standing)  # twice is no hurry
         line_with(parent, "AGAIN")
-        assert parent.wait(15) == 0
+        assert parent.wait(60) == 0
         ended = [line for line in notes.read_text().splitlines() if line.endswith("ended")]
         assert ended == ["web ended", "store ended"]
         assert find_standing(data) is None
@@ -153,7 +153,7 @@ def test_who_is_told_to_end_does_not_begin_anew(data: Path, notes: Path) -> None
         time.sleep(0.3)
         parent.send_signal(signal.SIGTERM)
         line_with(parent, "DONE")
-        assert parent.wait(5) == 0
+        assert parent.wait(60) == 0
 
 
 def test_a_second_signal_ends_at_once(data: Path, notes: Path) -> None:
@@ -163,7 +163,7 @@ def test_a_second_signal_ends_at_once(data: Path, notes: Path) -> None:
         time.sleep(0.5)
         assert parent.poll() is None
         parent.send_signal(signal.SIGINT)
-        assert parent.wait(5) == 0
+        assert parent.wait(60) == 0
         assert not any(lives(pid) for pid in pids_of(notes, "started"))
 
 
@@ -196,7 +196,7 @@ def test_without_marks_a_record_is_enough_and_a_stranger_is_left_alone(data: Pat
         (data / "run" / "garbage.json").write_text('{"pid": []')
         with script(data, SUPERVISOR, notes, "web:plain") as parent:
             line_with(parent, "READY")
-            assert orphan.wait(5) == -signal.SIGTERM
+            assert orphan.wait(60) == -signal.SIGTERM
             assert stranger.poll() is None
     finally:
         for child in (orphan, stranger):
@@ -241,7 +241,7 @@ def test_a_child_that_never_becomes_ready_ends_the_start(data: Path, notes: Path
         eventually(lambda: len(pids_of(notes, "worker started")) >= 3)
     with script(data.with_name("second"), SUPERVISOR, notes, "web:never") as parent:
         assert "child_failed" in line_with(parent, "REFUSED")
-        assert parent.wait(5) == 1
+        assert parent.wait(60) == 1
 
 
 def test_a_second_supervisor_is_refused(data: Path, notes: Path) -> None:
@@ -316,7 +316,7 @@ def test_database_and_web_server_survive_kills(data: Path) -> None:
         assert len(served) == 1
         assert _parent_of(int(served.pop())) == parent.pid
         parent.send_signal(signal.SIGTERM)
-        assert parent.wait(20) == 0
+        assert parent.wait(60) == 0
         assert not lives(pid)
     with pytest.raises(ConnectionRefusedError):
         fetch(port)

@@ -6,6 +6,7 @@ import pytest
 
 from kefu.kit.ids import new_id
 from kefu.kit.mail import find_mail_server, mail_claims, open_password
+from tests.log import work_off
 from tests.members.scenes import facts_of
 from tests.post_office import post_office
 from tests.world import World
@@ -103,7 +104,7 @@ async def test_the_test_is_a_mail_that_really_arrives(world: World, client: Any,
         assert (asked.status_code, asked.json()["state"]) == (201, "waiting")
         again = await client.post("/api/mail-server/tests", headers=world.boss.headers, json={"id": id})
         assert again.json()["id"] == id
-        await mail_claims(keyring).run_once(world.db)
+        await work_off(mail_claims(keyring), world.db)
         told = await client.get(f"/api/mails/{id}", headers=world.boss.headers)
     assert told.json()["state"] == "sent"
     [mail] = office.taken
@@ -116,7 +117,7 @@ async def test_a_test_that_fails_says_why_and_is_not_repeated(world: World, clie
         await put(client, world, host="127.0.0.1", port=office.port, tls="none", username="", password=None)
         id = str(new_id())
         await client.post("/api/mail-server/tests", headers=world.boss.headers, json={"id": id})
-        await mail_claims(keyring).run_once(world.db)
+        await work_off(mail_claims(keyring), world.db)
         told = (await client.get(f"/api/mails/{id}", headers=world.boss.headers)).json()
         assert (told["state"], told["fault"], told["said"]) == ("failed", "busy", "451 4.3.0 come again later")
         assert "no mail at the moment" in told["explanation"]

@@ -17,6 +17,7 @@ from kefu.members.model import LoginFailed, ResetOver, SecondFactorNeeded
 from kefu.members.service import forgetting
 from kefu.members.service.forgetting import forget_password, recover_password
 from kefu.members.service.logging_in import log_in
+from tests.log import work_off
 from tests.members.scenes import KEYRING, PASSWORD, Scene, browser, facts_of, make_scene, principal_of, visitor
 from tests.members.test_inviting import server_of
 from tests.members.test_second_factor import enrol
@@ -33,8 +34,8 @@ def address() -> Origin:
 
 async def grant(db: Db) -> None:
     """Let the worker's loops do what waits."""
-    await FORGOTTEN.make(KEYRING).run_once(db)
-    await mail_claims(KEYRING).run_once(db)
+    await work_off(FORGOTTEN.make(KEYRING), db)
+    await work_off(mail_claims(KEYRING), db)
 
 
 async def use(db: Db, scene: Scene, office: PostOffice) -> None:

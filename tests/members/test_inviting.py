@@ -24,6 +24,7 @@ from kefu.members.service.inviting import (
     renew_invitation,
     revoke_invitation,
 )
+from tests.log import work_off
 from tests.members.scenes import KEYRING, PASSWORD, Scene, browser, facts_of, principal_of, visitor
 from tests.post_office import post_office
 
@@ -182,7 +183,7 @@ async def test_a_mail_carries_the_link_in_the_language_of_who_is_invited(db: Db,
             body = {"email": "new@example.com", "roles": ["agent"], "unit_id": str(scene.team.id), "locale": "en"}
             sent = await client.post("/api/invitations", json=body)
             assert sent.status_code == 201, sent.text
-            await mail_claims(KEYRING).run_once(db)
+            await work_off(mail_claims(KEYRING), db)
             listed = (await client.get("/api/invitations")).json()["items"]
     [mail] = office.taken
     assert mail["To"] == "new@example.com"

@@ -15,7 +15,7 @@ from kefu.notifications.chores import clear_away
 from kefu.notifications.claims import SUMMARIES
 from kefu.notifications.reactions import NOTIFICATIONS
 from kefu.notifications.service.summarising import MOST_LINES
-from tests.log import settle
+from tests.log import settle, work_off
 from tests.notifications.test_routes import choose, give, read
 from tests.post_office import PostOffice, post_office
 from tests.world import Person, World
@@ -44,8 +44,8 @@ class Morning(msgspec.Struct):
     async def look(self) -> list[Any]:
         """Let the worker's loops run; gives the mails that came."""
         before = len(self.office.taken)
-        await SUMMARIES.make(self.keyring).run_once(self.world.db)
-        await mail_claims(self.keyring).run_once(self.world.db)
+        await work_off(SUMMARIES.make(self.keyring), self.world.db)
+        await work_off(mail_claims(self.keyring), self.world.db)
         return list(self.office.taken[before:])
 
     async def undo_time(self) -> None:

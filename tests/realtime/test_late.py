@@ -14,10 +14,10 @@ async def test_who_is_told_nothing_learns_that_it_is_not_a_quiet_day(site: Site,
     async with watch(site, town.lin) as reader:
         async with await psycopg.AsyncConnection.connect(url_of(OWNER, site.database)) as held:
             await held.execute("lock table log_head in access exclusive mode")
-            late = await reader.until("late", seconds=10)
+            late = await reader.until("late")
             assert [frame.data for frame in late] == [{"late": True}]
         # it is taken back by itself, and what happens then is told as ever
-        late = await reader.until("late", 2, seconds=10)
+        late = await reader.until("late", 2)
         assert late[1].data == {"late": False}
         await town.says(customer)
         await reader.until("ticket", 2)

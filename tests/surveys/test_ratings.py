@@ -183,7 +183,7 @@ async def test_who_is_erased_while_they_answer_leaves_no_words(world: World) -> 
         ask = Ask(ticket_id=row.id, customer_id=round.customer_id, asked_at=round.asked_at)
         await answer(tx, world.workspace_id, round.inbox_id, ask, Answer(score=1, comment="a secret"))
         erasing = asyncio.create_task(erase())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not await waits():
                 await asyncio.sleep(0.01)
     await erasing

@@ -91,7 +91,7 @@ async def test_the_same_message_while_its_first_attempt_holds_the_ticket(world: 
     first = asyncio.create_task(attempt(data))
     await holding.wait()
     others = [asyncio.create_task(attempt(words)) for words in (data, NewMessage(id=data.id, text="Twice"))]
-    async with world.db.transaction() as tx, asyncio.timeout(5):
+    async with world.db.transaction() as tx, asyncio.timeout(60):
         while await tx.value("select count(*) from pg_locks where not granted and pid <> pg_backend_pid()") < 2:
             await asyncio.sleep(0.01)
     go_on.set()

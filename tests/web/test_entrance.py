@@ -55,7 +55,7 @@ async def test_head_is_get_without_a_body(client: Any, path: str) -> None:
 
 
 async def test_head_of_a_stream_ends_at_once(world: World, app: Any) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         sent = await ask(app, "HEAD", "/api/stream", world.lin.headers)
     assert (sent[0]["status"], headers_of(sent)["content-type"]) == (200, "text/event-stream; charset=utf-8")
     assert sent[1:] == [{"type": "http.response.body", "body": b"", "more_body": False}]

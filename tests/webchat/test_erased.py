@@ -18,7 +18,7 @@ async def test_an_open_window_is_dismissed_and_whoever_writes_again_is_somebody_
         async with town.db.transaction(town.boss.principal.actor) as tx:
             await erase_person(tx, town.boss.principal, UUID(before), NewErasure(version=1))
         await reader.until("reset")
-        await reader.until_ended(5)
+        await reader.until_ended()
     for path in ("conversation", "stream"):
         assert (await browser.get(path)).status_code == 401
     assert (await browser.say("again")).status_code == 401

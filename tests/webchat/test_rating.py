@@ -139,7 +139,7 @@ async def test_a_chat_that_fell_asleep_is_asked_about_only_when_somebody_had_ans
 
 async def placed(town: World) -> None:
     """Wait until the log has everything that was recorded."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while True:
             async with town.db.transaction() as tx:
                 if not await tx.value("select count(*) from outbox where workspace_id = %(w)s", w=town.workspace_id):

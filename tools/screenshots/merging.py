@@ -10,7 +10,8 @@ TICKET = {"zh": "徐佳", "en": "James Carter"}
 OTHER = {"zh": "陈思雨", "en": "Emma"}
 
 
-async def _open(seat: Seat, language: str) -> Console:
+async def open_talk(seat: Seat, language: str) -> Console:
+    """Open a conversation of the demo."""
     console = Console(await seat.open("/tickets/all"), language)
     await console.open_ticket(TICKET[language])
     return console
@@ -18,7 +19,7 @@ async def _open(seat: Seat, language: str) -> Console:
 
 async def ticket_merge(seat: Seat, language: str) -> Page:
     """Choosing as which other ticket this one goes on."""
-    console = await _open(seat, language)
+    console = await open_talk(seat, language)
     await console.pick(console.button("tickets.more.label"), console.say("tickets.merge.open"))
     await console.page.get_by_role("dialog").get_by_role("combobox").fill("11")
     await console.page.keyboard.press("Enter")
@@ -28,7 +29,7 @@ async def ticket_merge(seat: Seat, language: str) -> Page:
 
 async def paper(seat: Seat, language: str) -> Page:
     """A ticket as it is printed."""
-    console = await _open(seat, language)
+    console = await open_talk(seat, language)
     await console.pick(console.button("tickets.more.label"), console.say("tickets.print.open"))
     await expect(console.page.locator(".paper .text").first).to_be_visible()
     return console.page

@@ -14,6 +14,7 @@ from tools.screenshots.entering import ENTERING, notifications, open_form
 from tools.screenshots.fields import FIELDS
 from tools.screenshots.merging import MERGING
 from tools.screenshots.seats import Screen
+from tools.screenshots.wholes import WHOLES
 
 MEMBER = {"zh": "lin@demo.kefu", "en": "tom@demo.kefu"}
 BOSS = "boss@demo.kefu"
@@ -348,7 +349,7 @@ OUTSIDE: dict[str, Screen] = {
 
 async def enter(seat: Seat, name: str, language: str, theme: str) -> None:
     """Be somebody for whom the screen has work; outside nobody is asked who they are."""
-    if name in ADMIN or name in FIELDS:
+    if name in ADMIN or name in FIELDS or name in WHOLES:
         await speak(seat, BOSS, language, theme)
     elif name in CONSOLE or name in CUSTOMERS or name in MERGING:
         await speak(seat, MEMBER[language], language, theme)

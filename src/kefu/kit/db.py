@@ -36,6 +36,8 @@ log = logging.getLogger("kefu.db")
 T = TypeVar("T")
 PROBE_SECONDS = 1.0
 LOOK_SECONDS = 3
+LATE_SECONDS = 0.25
+"""A look that ends so much later than it may says that this process stood still, and nothing of the database."""
 SILENT_LOOKS = 2
 """After so many looks without any answer the database is taken for frozen, and nobody is left waiting for it."""
 CLOSE_SECONDS = 5.0
@@ -296,8 +298,10 @@ class Db:
     async def _keep_open(self) -> None:
         """Look every second, so that requests are refused at once during an outage and taken right after it."""
         silent = 0
+        clock = asyncio.get_running_loop().time
         while True:
             await asyncio.sleep(PROBE_SECONDS)
+            began = clock()
             try:
                 await self._look()
                 silent = 0
@@ -308,6 +312,8 @@ class Db:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
+                if clock() - began > LOOK_SECONDS + LATE_SECONDS:
+                    continue
                 if self.up:
                     log.warning("database is away: %s", type(error).__name__)
                 self.up = False
@@ -316,11 +322,10 @@ class Db:
                     self._lender.cut()
 
     async def _look(self) -> None:
-        connection = await asyncio.wait_for(
-            psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=LOOK_SECONDS), LOOK_SECONDS
-        )
-        async with connection:
-            await asyncio.wait_for(connection.execute("select 1"), LOOK_SECONDS)
+        async with asyncio.timeout(LOOK_SECONDS):
+            connection = await psycopg.AsyncConnection.connect(self.url, autocommit=True)
+            async with connection:
+                await connection.execute("select 1")
 
     async def _come_back(self) -> None:
         """Connections from before the outage are not trusted; each is replaced when it is next lent."""
