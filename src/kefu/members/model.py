@@ -193,7 +193,7 @@ class Absence(msgspec.Struct, frozen=True, kw_only=True):
     cover_id: UUID
 
 
-WallTime = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?\Z")]
+WallTime = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$")]
 """A moment as a clock on the wall shows it; its zone is known otherwise."""
 
 

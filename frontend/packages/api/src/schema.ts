@@ -4511,17 +4511,11 @@ export interface components {
         };
         /** NewAbsence */
         NewAbsence: {
-            /**
-             * Format: date-time
-             * @example 2026-12-24T18:00:00
-             */
+            /** @example 2026-12-24T18:00 */
             begins: string;
             /** Format: uuid */
             cover_id: string;
-            /**
-             * Format: date-time
-             * @example 2027-01-04T09:00:00
-             */
+            /** @example 2027-01-04T09:00 */
             ends: string;
         };
         /** NewAvailability */
@@ -16162,9 +16156,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "begins": "2026-12-24T18:00:00",
+                 *       "begins": "2026-12-24T18:00",
                  *       "cover_id": "01a21023-8f49-7361-b124-c386329b8495",
-                 *       "ends": "2027-01-04T09:00:00"
+                 *       "ends": "2027-01-04T09:00"
                  *     }
                  */
                 "application/json": components["schemas"]["NewAbsence"];
@@ -16180,9 +16174,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "absence": {
-                     *         "begins": "2026-12-23T07:18:40Z",
+                     *         "begins": "2026-12-23T07:03:40Z",
                      *         "cover_id": "01a21023-8f49-7361-b124-c386329b8495",
-                     *         "ends": "2027-01-02T22:18:40Z",
+                     *         "ends": "2027-01-02T22:03:40Z",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "active": true,
@@ -17784,9 +17778,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "begins": "2026-12-24T18:00:00",
+                 *       "begins": "2026-12-24T18:00",
                  *       "cover_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
-                 *       "ends": "2027-01-04T09:00:00"
+                 *       "ends": "2027-01-04T09:00"
                  *     }
                  */
                 "application/json": components["schemas"]["NewAbsence"];
@@ -17802,9 +17796,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "absence": {
-                     *         "begins": "2026-12-23T07:18:40Z",
+                     *         "begins": "2026-12-23T07:03:40Z",
                      *         "cover_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
-                     *         "ends": "2027-01-02T22:18:40Z",
+                     *         "ends": "2027-01-02T22:03:40Z",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "active": true,

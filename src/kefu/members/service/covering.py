@@ -10,7 +10,7 @@ from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import InvalidInput, NotFound
 from kefu.members.access import may_manage
-from kefu.members.events import AbsencePlanned, AbsenceEnded
+from kefu.members.events import AbsenceEnded, AbsencePlanned
 from kefu.members.model import Absence, Member, NewAbsence, permissions_of
 from kefu.members.queries import find_member, load_member
 from kefu.members.service.presenting import hold_member
