@@ -122,10 +122,10 @@ async def _hold(tx: Tx, principal: Principal, member_id: UUID) -> Absence | None
 async def _load_clock(tx: Tx, workspace_id: UUID, member_id: UUID) -> _Clock:
     found = await tx.one(
         _Clock,
-        """select coalesce(choice.time_zone, workspace.time_zone) as zone, clock_timestamp() as now from workspace
-        left join notification_choice choice on choice.workspace_id = workspace.id
-            and choice.member_id = %(member_id)s
-        where workspace.id = %(workspace_id)s""",
+        """select coalesce((select time_zone from notification_choice
+                where workspace_id = %(workspace_id)s and member_id = %(member_id)s), workspace.time_zone) as zone,
+            clock_timestamp() as now
+        from workspace where id = %(workspace_id)s""",
         workspace_id=workspace_id,
         member_id=member_id,
     )

@@ -22,7 +22,7 @@ import { AddButton } from "./AddButton.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { Tabs } from "./ComposerTabs.tsx";
 import { rememberCaret, takeBack } from "./delayed.ts";
-import { attach, changeDraft, type Draft, type Mode, useAskedCaret } from "./drafts.ts";
+import { attach, changeDraft, type Draft, emptied, type Mode, useAskedCaret } from "./drafts.ts";
 import { MentionPopover } from "./MentionPopover.tsx";
 import { toMarks } from "./mentions.ts";
 import { enqueue } from "./outbox.ts";
@@ -111,11 +111,7 @@ export function Composer(props: Props) {
       hearer: mode === "whisper" ? (hearer ?? undefined) : undefined,
       at: new Date().toISOString(),
     });
-    changeDraft(draftKey, () => ({
-      [mode]: "",
-      ...(mode === "whisper" ? {} : { files: [] }),
-      ...(mode === "note" ? { meant: {} } : {}),
-    }));
+    changeDraft(draftKey, () => emptied(mode));
   }
 
   latest.current = post;

@@ -64,6 +64,15 @@ export function changeDraft(key: string, change: (draft: Draft) => Partial<Draft
   keep(key, empty ? null : { ...draft, files });
 }
 
+/** What is left of a draft when that part of it was sent: a whisper takes no files with it. */
+export function emptied(mode: Mode): Partial<Draft> {
+  return {
+    [mode]: "",
+    ...(mode === "whisper" ? {} : { files: [] }),
+    ...(mode === "note" ? { meant: {} } : {}),
+  };
+}
+
 export function useDraft(member: string, number: number): [string, Draft] {
   const key = keyOf(member, number);
   return [key, useStore(drafts, () => draftOf(key))];
