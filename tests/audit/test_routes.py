@@ -36,9 +36,9 @@ async def test_a_change_is_told_in_both_languages(world: World, client: Any) -> 
     await rename(world, "Lin Xiao")
     english = (await read(client, world, "topic=member"))[0]
     assert english["actor"] == "boss"
-    assert english["text"] == "changed the member Lin Xiao: roles Agent → Supervisor; renamed"
+    assert english["text"] == "changed the member Lin Xiao: roles Agent → Supervisor; name lin → Lin Xiao"
     chinese = (await read(client, world, "topic=member", **{"Accept-Language": "zh-CN"}))[0]
-    assert chinese["text"] == "修改了成员 Lin Xiao：角色 客服 → 主管；名称已改"
+    assert chinese["text"] == "修改了成员 Lin Xiao：角色 客服 → 主管；名称 lin → Lin Xiao"
 
 
 async def test_a_refused_log_in_is_told(world: World, client: Any) -> None:

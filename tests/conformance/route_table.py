@@ -68,6 +68,7 @@ ROUTES: dict[str, str] = {
     "POST /api/customers/imports": "customer:import",
     "GET /api/customers/imports/{id:uuid}": "customer:import",
     "GET /api/customers/imports/{id:uuid}/rows": "customer:import",
+    "POST /api/customers/imports/{id:uuid}/refused": "customer:import",
     "PUT /api/customers/imports/{id:uuid}/mapping": "customer:import",
     "POST /api/customers/imports/{id:uuid}/run": "customer:import",
     "POST /api/customers/imports/{id:uuid}/stop": "customer:import",

@@ -109,3 +109,37 @@ async def test_it_stands_in_the_audit_and_only_who_may_takes_it(world: World, cl
 async def test_bad_input_is_refused(world: World, client: Any, body: dict[str, Any]) -> None:
     answer = await _take(client, world, **body)
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+
+
+async def test_own_fields_are_the_last_columns_and_names_that_come_twice_tell_their_keys(
+    world: World, client: Any
+) -> None:
+    fields: list[dict[str, Any]] = [
+        {"name": {"zh": "会员号", "en": "Member"}, "type": "text"},
+        {"name": {"en": "Tier"}, "type": "number"},
+        {
+            "name": {"en": "Region"},
+            "type": "choices",
+            "choices": [{"name": {"en": "North"}}, {"name": {"en": "South"}}],
+        },
+        {"name": {"en": "Newsletter"}, "type": "checkbox"},
+        {"name": {"en": "Gone"}, "type": "text"},
+    ]
+    for field in fields:
+        body = {"id": str(new_id()), "about": "customer", **field}
+        made = (await client.post("/api/fields", headers=world.boss.headers, json=body)).json()
+    gone = {"version": 1, "archived": True}
+    await client.patch(f"/api/fields/{made['id']}", headers=world.boss.headers, json=gone)
+    filled = {"member": "=7", "tier": 2.5, "region": ["north", "south"], "newsletter": True}
+    await _add(client, world, "Ann", fields=filled)
+    await _add(client, world, "Bob")
+    ann, bob = _rows((await _take(client, world)).content)
+    assert list(ann)[-5:] == ["Id", "Member", "Tier (tier)", "Region", "Newsletter"]
+    assert list(ann.values())[-4:] == ["'=7", "2.5", "North; South", "Yes"]
+    assert list(bob.values())[-4:] == ["", "", "", ""]
+    chinese = await client.post(
+        "/api/customers/exports", headers={**world.boss.headers, "Accept-Language": "zh"}, json={}
+    )
+    [ann, _] = _rows(chinese.content)
+    assert list(ann)[-4:] == ["会员号", "Tier", "Region", "Newsletter"]
+    assert ann["Newsletter"] == "是"

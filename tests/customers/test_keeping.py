@@ -107,7 +107,13 @@ async def test_only_named_fields_change_and_the_fact_tells_names_not_texts(db: D
     after = await change(db, scene, before, name="李雷", tier="gold", note="other text")
     assert (after.name, after.tier, after.locale, after.version) == ("李雷", Tier.GOLD, before.locale, 2)
     assert await facts_of(db, scene.id, "customer.changed") == [
-        {"fields": ["name", "tier", "note"], "tier_before": "standard", "tier": "gold", "company_id": None}
+        {
+            "fields": ["name", "tier", "note"],
+            "tier_before": "standard",
+            "tier": "gold",
+            "company_id": None,
+            "changed": [],
+        }
     ]
     assert await find(db, scene, "lilei") == ["李雷"]
     assert await find(db, scene, "zwm") == []

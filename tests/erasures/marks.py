@@ -19,6 +19,7 @@ from tests.log import settle
 from tests.world import World
 
 PLACES = {
+    "customer.fields",
     "customer.name",
     "customer.name_key",
     "customer.note",
@@ -99,7 +100,10 @@ class Planter:
             },
         )
         customer = f"/api/customers/{person['id']}"
-        await self.ask("PATCH", customer, {"version": 1, "note": f"more about {mark}"}, keyed=True)
+        own = {"id": str(new_id()), "name": {"en": "Member number"}, "type": "text", "about": "customer"}
+        key = (await self.ask("POST", "/api/fields", own))["key"]
+        change = {"version": 1, "note": f"more about {mark}", "fields": {key: f"member {mark}"}}
+        await self.ask("PATCH", customer, change, keyed=True)
         await self.notes(customer)
         await self.imports(person["id"], address)
         about = {"id": str(new_id()), "name": {"en": "Order number"}, "type": "text"}

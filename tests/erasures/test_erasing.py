@@ -54,7 +54,7 @@ async def test_nothing_is_left_and_nobody_else_loses_anything(
         "messages": 12,
         "internal_messages": 6,
         "wordings": 9,
-        "field_values": 3,
+        "field_values": 4,
         "ratings": 1,
         "imported_rows": 2,
         "files": 4,

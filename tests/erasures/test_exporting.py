@@ -28,6 +28,9 @@ async def test_an_export_holds_everything_and_stands_in_the_audit(
     assert other.mark not in json.dumps(everything)
     assert everything["customer"]["name"] == f"张 {person.mark}"
     assert {identity["address"] for identity in everything["customer"]["identities"]} == {person.mark, person.address}
+    assert everything["customer"]["fields"] == [
+        {"field": {"zh": None, "en": "Member number"}, "value": f"member {person.mark}"}
+    ]
     assert [note["text"] for note in everything["notes"]] == [f"likes {person.mark}", f"lives no {person.mark}"]
     assert [ticket["number"] for ticket in everything["tickets"]] == person.numbers
     texts = {message["text"] for message in everything["messages"]}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from kefu.fields.filling import clean_value, told_value
 from kefu.fields.model import (
+    About,
     Called,
     Field,
     FieldChoice,
@@ -32,6 +33,7 @@ CHOICES = [
 def field(type: FieldType, choices: list[FieldChoice] | None = None) -> Field:
     return Field(
         id=UUID(int=1),
+        about=About.TICKET,
         key="it",
         type=type,
         name=Called(en="It"),

@@ -122,9 +122,37 @@ async def test_what_administrators_do_stands_in_the_audit(world: World, client: 
     await settle(world.db)
     audit = await client.get("/api/audit?topic=field", headers=world.auditor.headers)
     assert [(entry["actor"], entry["text"]) for entry in audit.json()["items"]] == [
-        ("boss", "changed the field Why: archived; no longer required; name"),
+        ("boss", "changed the field Why: archived; no longer required; name 退货原因 / Reason → Why"),
         ("boss", "added the field Why"),
     ]
     chinese = world.auditor.headers | {"Accept-Language": "zh"}
     audit = await client.get("/api/audit?topic=field", headers=chinese)
-    assert audit.json()["items"][0]["text"] == "修改了字段 Why：归档；不再必填；名称"
+    assert audit.json()["items"][0]["text"] == "修改了字段 Why：归档；不再必填；名称 退货原因 / Reason → Why"
+
+
+async def test_a_field_of_customers_is_on_all_of_them(world: World, client: Client) -> None:
+    mine = {"about": "customer", "kinds": [], "required": False}
+    made = await _add(client, world, **mine)
+    assert (made["about"], made["key"]) == ("customer", "reason")
+    assert (await _add(client, world))["key"] == "reason_2", "one key stands for one field, whatever it is about"
+    assert [field["about"] for field in await _list(client, world)] == ["customer", "ticket"]
+    for more, field in (({"kinds": ["inquiry"]}, "kinds"), ({"required": True}, "required")):
+        body = {"id": str(new_id()), **REASON, **mine, **more}
+        answer = await client.post("/api/fields", headers=world.boss.headers, json=body)
+        assert (answer.status_code, answer.json()["field"]) == (400, field)
+        change = {"version": 1, **more}
+        answer = await client.patch(f"/api/fields/{made['id']}", headers=world.boss.headers, json=change)
+        assert (answer.status_code, answer.json()["field"]) == (400, field)
+    other = await client.patch(
+        f"/api/fields/{made['id']}", headers=world.boss.headers, json={"version": 1, "about": "ticket"}
+    )
+    assert other.status_code == 400, "it never changes"
+    await assert_replays(world.db, world.workspace_id)
+
+
+async def test_a_field_of_customers_is_on_no_ticket(world: World, client: Client) -> None:
+    made = await _add(client, world, about="customer", kinds=[], required=False)
+    ticket = (await world.says(await world.customer("Ann"), "hello")).ticket
+    body = {"version": ticket.version, "fields": {made["key"]: "too_small"}}
+    answer = await client.put(f"/api/tickets/{ticket.number}/fields", headers=world.boss.headers, json=body)
+    assert (answer.status_code, answer.json()["params"]["reason"]) == (400, "field_unknown")

@@ -255,3 +255,51 @@ async def test_a_round_of_another_incident_is_not_there(desk: Desk) -> None:
     round = (await desk.round(made, "answers", texts=TEXTS, seconds=30))["rounds"][0]
     wrong = await desk.ask("POST", f"{URL}/{other['id']}/rounds/{round['id']}/stop")
     assert wrong.status_code == 404
+
+
+@pytest.mark.parametrize("more", [{}, {"solve": True}])
+async def test_an_end_and_a_new_beginning_can_be_asked_for_again(desk: Desk, world: World, more: Any) -> None:
+    """The answer was lost: the same id and content works once, with a round or without."""
+    made = await desk.declare(await desk.ticket())
+    url = f"{URL}/{made['id']}"
+    end = {"id": str(new_id()), "version": made["version"], "text": "Gateway changed.", "solve": False, **more}
+    first = await desk.good("POST", f"{url}/resolution", end)
+    again = await desk.good("POST", f"{url}/resolution", end)
+    assert again == first
+    assert (again["incident"]["status"], len(again["updates"])) == ("resolved", 2)
+    other = await desk.ask("POST", f"{url}/resolution", end | {"text": "Another"})
+    assert (other.status_code, other.json()["code"]) == (409, "id_taken")
+    stranger = await desk.ask("POST", f"{url}/resolution", end, world.supervisor)
+    assert (stranger.status_code, stranger.json()["code"]) == (409, "id_taken")
+
+    back = {"id": str(new_id()), "version": again["incident"]["version"]}
+    opened = await desk.good("POST", f"{url}/reopening", back)
+    await desk.work()
+    assert await desk.good("POST", f"{url}/reopening", back) == opened
+    assert (opened["incident"]["status"], len(opened["updates"])) == ("investigating", 3)
+    crossed = await desk.ask("POST", f"{url}/resolution", {**end, "version": opened["incident"]["version"]})
+    assert (crossed.status_code, crossed.json()["code"]) == (409, "id_taken"), "an id stands for one thing"
+    async with world.db.transaction() as tx:
+        turned = await tx.column(
+            """select data ->> 'status_after' from event
+            where workspace_id = %(w)s and type = 'incident.changed' order by position""",
+            w=world.workspace_id,
+        )
+    assert turned == ["resolved", "investigating"]
+
+
+async def test_the_id_of_another_update_ends_nothing(desk: Desk) -> None:
+    made = await desk.declare()
+    [first] = (await desk.detail(made))["updates"]
+    end = {"id": first["id"], "version": made["version"], "solve": False}
+    answer = await desk.ask("POST", f"{URL}/{made['id']}/resolution", end)
+    assert (answer.status_code, answer.json()["code"]) == (409, "id_taken")
+    assert (await desk.detail(made))["incident"]["status"] == "investigating"
+
+
+async def test_two_ends_of_one_id_at_once_are_one(desk: Desk) -> None:
+    made = await desk.declare()
+    end = {"id": str(new_id()), "version": made["version"], "solve": False}
+    both = await asyncio.gather(*(desk.good("POST", f"{URL}/{made['id']}/resolution", end) for _ in range(2)))
+    assert both[0] == both[1]
+    assert len(both[0]["updates"]) == 2

@@ -57,6 +57,19 @@ async def test_customers_are_brought_in_from_a_file_and_taken_back(
 
         await page.get_by_role("button", name=say("imports.run_other", count=2), exact=True).click()
         await expect(page.get_by_role("heading", level=1)).to_contain_text(say("imports.state.done"))
+        # the row in error is still there to be taken away, with what is wrong in the reader's language
+        await numbers.get_by_role("button", name=say("imports.outcome.error")).click()
+        await expect(row).to_contain_text("nobody")
+        await assert_accessible(page)
+        async with page.expect_download() as taking:
+            await page.get_by_role("button", name=say("imports.refused.take_one", count=1), exact=True).click()
+        taken = await taking.value
+        assert taken.suggested_filename == say("imports.refused.file")
+        heading, line = (await taken.path()).read_text("utf-8-sig").splitlines()
+        assert heading.endswith(",姓名,邮箱,等级,说说")
+        assert f",李 {mark},nobody,," in line
+        assert {"zh": "不是有效的邮箱", "en": "not an e-mail"}[language] in line
+
         await numbers.get_by_role("button", name=say("imports.outcome.new"), exact=False).click()
         await expect(row.first.get_by_role("link", name=f"张 {mark}")).to_be_visible()
         await assert_accessible(page)

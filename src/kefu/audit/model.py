@@ -62,9 +62,14 @@ TOPICS: dict[str, Topic] = {
     "customer.exported": Topic.PERSONAL,
     "customers.exported": Topic.PERSONAL,
     "customers.imported": Topic.PERSONAL,
+    "refused_rows.exported": Topic.PERSONAL,
     "import.reversed": Topic.PERSONAL,
     "customer.erased": Topic.PERSONAL,
 }
+
+
+WHOLE = frozenset({"mail_server.changed", "mail_server.removed", "second_factor.roles_changed"})
+"""What is set for the whole workspace: it is looked for by the workspace's id."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +85,14 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
 
 
+class AuditChange(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that became different, in words; old and new are null where only that it did is known."""
+
+    what: Annotated[str, msgspec.Meta(examples=["角色"])]
+    before: Annotated[str | None, msgspec.Meta(examples=["客服"])] = None
+    after: Annotated[str | None, msgspec.Meta(examples=["主管"])] = None
+
+
 class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     """An entry as people read it, in the asker's language; names are today's."""
 
@@ -91,6 +104,7 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
     actor: Annotated[str, msgspec.Meta(examples=["王芳"])]
     subject_id: UUID | None
     text: Annotated[str, msgspec.Meta(examples=["修改了成员 林晓：角色 客服 → 主管"])]
+    changes: list[AuditChange]
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):

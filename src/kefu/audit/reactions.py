@@ -2,7 +2,7 @@
 
 import msgspec
 
-from kefu.audit.model import TOPICS
+from kefu.audit.model import TOPICS, WHOLE
 from kefu.kit.db import Tx
 from kefu.kit.events import Recorded
 from kefu.kit.reactions import Reader
@@ -22,9 +22,9 @@ async def keep(tx: Tx, fact: Recorded) -> None:
         type=fact.type,
         actor_kind=fact.actor_kind,
         actor_id=fact.actor_id,
-        subject_id=fact.subject_id,
+        subject_id=fact.workspace_id if fact.type in WHOLE else fact.subject_id,
         data=msgspec.json.encode(fact.data).decode(),
     )
 
 
-AUDIT = Reader(name="audit", react=keep, types=frozenset(TOPICS), tables=("audit_entry",))
+AUDIT = Reader(name="audit", react=keep, types=frozenset(TOPICS), tables=("audit_entry",), announces=True)

@@ -26,6 +26,7 @@ from kefu.backups.model import (
 from kefu.backups.tables import begin_epoch, count_rows, load_tables
 from kefu.customers import CustomerErased
 from kefu.erasures import Listed, append_listed, erase_again, finish, read_ledger
+from kefu.imports import give_up_restored
 from kefu.kit.db import Db
 from kefu.kit.embedded import EmbeddedDatabase
 from kefu.kit.embedded.binaries import MAJOR
@@ -57,7 +58,8 @@ def restore_backup(
     """Make an installation out of a backup, in a data folder and a new embedded database, or the empty one given.
 
     Who was erased since the backup was taken is erased again before anything counts: by the lists in the data folder
-    and beside the backup. What the folder holds already goes into its folder `aside`; without that name it refuses.
+    and beside the backup; imports that waited in it are given up, since they may name them too. What the folder holds
+    already goes into its folder `aside`; without that name it refuses.
     Raises InstallationThere, DatabaseThere, BackupDamaged, BackupSealed, BackupNewer, NoRoom, LedgerDamaged, an
     EmbeddedError, and what psycopg raises.
     """
@@ -78,7 +80,7 @@ def restore_backup(
                 _extract(archive, manifest, staging)
                 if owner_url:
                     fill_database(archive, manifest, owner_url)
-                    erased = _erase_again(owner_url, staging, list(listed.values()))
+                    erased = _forget_again(owner_url, staging, list(listed.values()))
                 else:
                     erased = _fill_embedded(archive, manifest, staging, list(listed.values()))
                 if there:
@@ -164,15 +166,13 @@ def _fill_embedded(archive: zipfile.ZipFile, manifest: Manifest, staging: Path, 
     database.start()
     try:
         fill_database(archive, manifest, database.owner_url)
-        return _erase_again(database.owner_url, staging, listed)
+        return _forget_again(database.owner_url, staging, listed)
     finally:
         database.stop()
 
 
-def _erase_again(url: str, staging: Path, listed: list[Listed]) -> int:
-    """Erase who came back with an older backup, rows and bytes; gives how many that were."""
-    if not listed:
-        return 0
+def _forget_again(url: str, staging: Path, listed: list[Listed]) -> int:
+    """Give up imports, and erase who came back with an older backup, rows and bytes; gives how many that were."""
     with ThreadPoolExecutor(1) as thread:  # whoever restores may have a loop running already
         return thread.submit(asyncio.run, _replay(url, staging, listed)).result()
 
@@ -181,12 +181,15 @@ async def _replay(url: str, staging: Path, listed: list[Listed]) -> int:
     db, erased = Db(url, size=2), 0
     await db.open()
     try:
+        async with db.transaction() as tx:
+            await give_up_restored(tx)
         for entry in listed:
             with contextlib.suppress(NotFound, CustomerErased):  # younger than the backup, or erased before it
                 async with db.transaction() as tx:
                     await erase_again(tx, entry)
                 erased += 1
-        await finish(db, Settings(data_dir=staging))
+        if listed:
+            await finish(db, Settings(data_dir=staging))
     finally:
         await db.close()
     return erased

@@ -1,6 +1,9 @@
 """The facts that customers record: ids and enums, never names, addresses or texts."""
 
+from typing import ClassVar
 from uuid import UUID
+
+import msgspec
 
 from kefu.customers.model import CompanyField, CustomerField, Tier
 from kefu.kit.events import Event
@@ -15,13 +18,19 @@ class CustomerAdded(Event, frozen=True, kw_only=True, tag="customer.added"):
 
 
 class CustomerChanged(Event, frozen=True, kw_only=True, tag="customer.changed"):
-    """Something about a customer changed; `fields` names what, the tier is told before and after."""
+    """Something about a customer changed; `fields` names what, the tier is told before and after.
+
+    `changed` are the workspace's own fields in which something else stands.
+    """
+
+    VERSION: ClassVar[int] = 2
 
     customer_id: UUID
     fields: list[CustomerField]
     tier_before: Tier
     tier: Tier
     company_id: UUID | None
+    changed: list[UUID] = msgspec.field(default_factory=list)
 
 
 class CustomerRemoved(Event, frozen=True, kw_only=True, tag="customer.removed"):

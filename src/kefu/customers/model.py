@@ -8,9 +8,11 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers.addresses import ADDRESS_LENGTH
+from kefu.fields import Filled, Values
 from kefu.kit.errors import Conflict, Forbidden
 from kefu.kit.events import ActorKind
 from kefu.kit.http.limits import Line, Version
+from kefu.kit.sorting import sort_key
 from kefu.workspaces import Locale
 
 MERGE_DAYS = 30
@@ -39,6 +41,7 @@ class CustomerField(StrEnum):
     COMPANY = "company_id"
     LOCALE = "locale"
     NOTE = "note"
+    FIELDS = "fields"
 
 
 class CompanyField(StrEnum):
@@ -123,8 +126,9 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
     """A person who is served; `name` is empty while nobody has told it, `locale` null while nobody has chosen it.
 
-    `version` goes back with every change. The addresses are also those of who was merged into them; of one who was
-    merged themself, tier and block are those that hold now: of whom they are kept as.
+    `version` goes back with every change. `fields` is what stands in the workspace's own fields, by their keys. The
+    addresses are also those of who was merged into them; of one who was merged themself, tier and block are those that
+    hold now: of whom they are kept as.
     """
 
     id: UUID
@@ -133,6 +137,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     company: CompanyReference | None
     locale: Locale | None
     note: str
+    fields: Filled = {}
     identities: list[Identity]
     blocked_at: datetime | None
     erased_at: datetime | None = None
@@ -286,6 +291,7 @@ class NewCustomer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     company_id: UUID | None = None
     locale: Locale | None = None
     note: Note = ""
+    fields: Values = {}
     identities: Annotated[list[NewIdentity], msgspec.Meta(max_length=20)] = []
 
 
@@ -298,6 +304,7 @@ class CustomerChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     company_id: UUID | msgspec.UnsetType | None = msgspec.UNSET
     locale: Locale | msgspec.UnsetType | None = msgspec.UNSET
     note: Note | msgspec.UnsetType = msgspec.UNSET
+    fields: Values | msgspec.UnsetType = msgspec.UNSET
 
 
 class NewBlock(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -340,6 +347,7 @@ def takes(customer: Customer, into: Customer) -> list[CustomerField]:
     gaps = (CustomerField.NAME, CustomerField.COMPANY, CustomerField.LOCALE, CustomerField.NOTE)
     mine, theirs = state_of(customer), state_of(into)
     taken = [field for field in gaps if mine[field] and not theirs[field]]
+    taken += [CustomerField.FIELDS] if missing_values(customer, into) else []
     return [CustomerField.TIER, *taken] if RANK[customer.tier] > RANK[into.tier] else taken
 
 
@@ -351,4 +359,16 @@ def state_of(customer: Customer) -> dict[str, Any]:
         "company_id": customer.company.id if customer.company else None,
         "locale": customer.locale,
         "note": customer.note,
+        "fields": customer.fields,
     }
+
+
+def columns_of(state: dict[str, Any]) -> dict[str, Any]:
+    """Give a state as it is written."""
+    fields = msgspec.json.encode(state["fields"]).decode()
+    return {**state, "name_key": sort_key(state["name"]), "tier": state["tier"].value, "fields": fields}
+
+
+def missing_values(customer: Customer, into: Customer) -> Filled:
+    """Give what stands in fields of a customer and not in those of another one."""
+    return {key: value for key, value in customer.fields.items() if key not in into.fields}

@@ -1,4 +1,4 @@
-"""What this module holds of a person: name, addresses, what members wrote about them."""
+"""What this module holds of a person: name, addresses, what stands in fields, what members wrote about them."""
 
 from typing import Any
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers.queries import find_customer
+from kefu.fields import About, find_fields, told_value
 from kefu.kit.db import Tx
 from kefu.kit.personal import PersonalData
 
@@ -16,16 +17,19 @@ LAST_OF_ALL = "\uffff"
 class _Counts(msgspec.Struct):
     identities: int
     notes: int
+    field_values: int
 
 
 async def count(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, int]:
-    """Count addresses and notes, deleted ones too."""
+    """Count addresses, notes, deleted ones too, and filled fields."""
     found = await tx.one(
         _Counts,
         """select (select count(*) from identity
                    where workspace_id = %(workspace_id)s and customer_id = %(id)s) as identities,
             (select count(*) from customer_note
-             where workspace_id = %(workspace_id)s and customer_id = %(id)s) as notes""",
+             where workspace_id = %(workspace_id)s and customer_id = %(id)s) as notes,
+            (select count(*) from customer, jsonb_object_keys(customer.fields)
+             where workspace_id = %(workspace_id)s and id = %(id)s) as field_values""",
         workspace_id=workspace_id,
         id=customer_id,
     )
@@ -45,7 +49,7 @@ async def find_ids(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[UUID]:
 
 
 async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
-    """Give the customer with addresses and company, and every note that is not deleted."""
+    """Give the customer with addresses, company and fields, and every note that is not deleted."""
     customer = await find_customer(tx, workspace_id, customer_id)
     notes = await tx.rows(
         """select note.id, note.text, note.created_at, note.edited_at, member.name as author from customer_note note
@@ -55,7 +59,14 @@ async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
         workspace_id=workspace_id,
         id=customer_id,
     )
-    return {"customer": msgspec.to_builtins(customer), "notes": [msgspec.to_builtins(dict(note)) for note in notes]}
+    values = customer.fields if customer else {}
+    fields = [
+        {"field": field.name, "value": told_value(field, values[field.key])}
+        for field in await find_fields(tx, workspace_id, About.CUSTOMER)
+        if field.key in values
+    ]
+    told = msgspec.to_builtins(customer and {**msgspec.structs.asdict(customer), "fields": fields})
+    return {"customer": told, "notes": [msgspec.to_builtins(dict(note)) for note in notes]}
 
 
 async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
@@ -77,8 +88,8 @@ async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
         **mine,
     )
     await tx.run(
-        """update customer set name = '', name_key = %(last)s, terms = '', note = '', company_id = null, locale = null,
-            fingerprint = null, erased_at = clock_timestamp(), version = version + 1
+        """update customer set name = '', name_key = %(last)s, terms = '', note = '', fields = '{}', company_id = null,
+            locale = null, fingerprint = null, erased_at = clock_timestamp(), version = version + 1
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         last=LAST_OF_ALL,
         **mine,

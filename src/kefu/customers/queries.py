@@ -27,7 +27,7 @@ _PARTS = """array(select part.id from customer part
 _UNDO_UNTIL = f"""case when merging.target_id = kept.id and merging.at > now() - interval '{MERGE_DAYS} days'
         then merging.at + interval '{MERGE_DAYS} days' end"""
 _CUSTOMER = f"""select customer.id, customer.name, coalesce(kept.tier, customer.tier) as tier, customer.locale,
-    customer.note, customer.version, customer.erased_at, customer.created_at,
+    customer.note, customer.fields, customer.version, customer.erased_at, customer.created_at,
     case when kept.id is null then customer.blocked_at else kept.blocked_at end as blocked_at,
     case when kept.id is not null then jsonb_build_object('id', kept.id, 'name', kept.name, 'at', merging.at,
         'undo_until', {_UNDO_UNTIL}) end as merged_into,

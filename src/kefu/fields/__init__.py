@@ -1,10 +1,13 @@
-"""Fields: what a workspace wants to know on its tickets beside what every ticket has."""
+"""Fields: what a workspace wants to know on its tickets and of its customers beside what all of them have."""
 
-from kefu.fields.filling import clean_value, told_value
+from kefu.fields.filling import clean_value, clean_values, told_value
 from kefu.fields.model import (
+    About,
     Called,
     Field,
     FieldType,
+    Filled,
+    Given,
     Key,
     Kind,
     NewField,
@@ -14,11 +17,15 @@ from kefu.fields.model import (
 )
 from kefu.fields.queries import find_fields
 from kefu.fields.service import add_field, change_field
+from kefu.fields.spelling import read_value, write_value
 
 __all__ = [
+    "About",
     "Called",
     "Field",
     "FieldType",
+    "Filled",
+    "Given",
     "Key",
     "Kind",
     "NewFieldChoice",
@@ -28,6 +35,9 @@ __all__ = [
     "add_field",
     "change_field",
     "clean_value",
+    "clean_values",
     "find_fields",
+    "read_value",
     "told_value",
+    "write_value",
 ]

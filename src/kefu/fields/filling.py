@@ -2,11 +2,11 @@
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from kefu.fields.model import CHOOSING, Field, FieldType, Given, Value
+from kefu.fields.model import CHOOSING, LONG, Field, FieldType, Filled, Given, Value
 from kefu.kit.errors import InvalidInput
 from kefu.workspaces import clean_line
 
@@ -27,6 +27,21 @@ def clean_value(field: Field, given: Given, before: Value | None = None) -> Valu
     if value is None:
         raise InvalidInput(field=name_of(field), reason=f"value_{field.type}")
     return None if value == "" else value
+
+
+def clean_values(fields: Sequence[Field], given: Mapping[str, Given], before: Filled) -> Filled:
+    """Give what will stand in all fields, of which some are given; raises InvalidInput."""
+    known = {field.key: field for field in fields if not field.archived}
+    after = dict(before)
+    for key, value in given.items():
+        if key not in known:
+            raise InvalidInput(field=f"fields.{key}", reason="field_unknown")
+        cleaned = clean_value(known[key], value, before.get(key))
+        if cleaned is None:
+            after.pop(key, None)
+        else:
+            after[key] = cleaned
+    return after
 
 
 def told_value(field: Field, value: Value) -> Any:
@@ -55,7 +70,9 @@ def _read_text(field: Field, given: Given, _: Value | None) -> Value | None:
     return text
 
 
-def _read_long_text(_field: Field, given: Given, _: Value | None) -> Value | None:
+def _read_long_text(field: Field, given: Given, _: Value | None) -> Value | None:
+    if isinstance(given, str) and len(given) > LONG:  # from a spreadsheet: a request is refused before
+        raise InvalidInput(field=name_of(field), reason="value_long", limit=LONG)
     return given.strip() if isinstance(given, str) else None
 
 

@@ -1,4 +1,4 @@
-"""The words of fields: what they are called, what can stand in them, and on which tickets they are."""
+"""The words of fields: what they are called, what can stand in them, and on what they are."""
 
 import re
 from enum import StrEnum
@@ -13,7 +13,7 @@ from kefu.kit.sorting import sort_key
 from kefu.workspaces import Locale, clean_line
 
 MAX_FIELDS = 100
-"""Bound of one workspace, archived ones included: every ticket's page knows all of them."""
+"""Bound of one workspace, archived ones and those of customers included: every ticket's page knows all of them."""
 MAX_CHOICES = 100
 LONG, MOST_KEY = 5000, 60
 _NO_WORD = re.compile(r"[^a-z0-9]+")
@@ -29,6 +29,13 @@ class Kind(StrEnum):
     REQUEST = "request"
     AFTER_SALES = "after_sales"
     SUGGESTION = "suggestion"
+
+
+class About(StrEnum):
+    """Of what something is told; it never changes either."""
+
+    TICKET = "ticket"
+    CUSTOMER = "customer"
 
 
 class FieldType(StrEnum):
@@ -58,7 +65,7 @@ class FieldPart(StrEnum):
 
 
 class FieldsFull(Conflict):
-    """There are as many fields as a ticket can show, `limit`."""
+    """There are as many fields as there can be, `limit`."""
 
     code = "fields_full"
 
@@ -68,6 +75,8 @@ Explained = Annotated[str, msgspec.Meta(max_length=500, examples=["在订单页�
 Key = Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_KEY, examples=["order_number"])]
 Value = str | int | float | bool | list[str]
 """A text; a number; a day as `2026-03-01`; true; a choice's key; several of them."""
+Filled = dict[str, Value]
+"""What stands in fields, by their keys; an empty one is not there."""
 Given = (
     Annotated[str, msgspec.Meta(max_length=LONG)]
     | int
@@ -122,9 +131,13 @@ class NewFieldChoice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """A field on tickets of some kinds, or of all when none is named; `required` before they are solved."""
+    """A field on tickets of some kinds, or of all when none is named; `required` before they are solved.
+
+    One of customers is on all of them, and never required.
+    """
 
     id: UUID
+    about: About
     key: Key
     type: FieldType
     name: Called
@@ -149,6 +162,7 @@ class NewField(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     name: Called
     type: FieldType
     id: UUID | None = None
+    about: About = About.TICKET
     help: FieldHelp = msgspec.field(default_factory=FieldHelp)
     choices: NewChoices = []
     kinds: list[Kind] = []
@@ -195,6 +209,16 @@ def clean_help(help: FieldHelp) -> FieldHelp:
 def clean_kinds(kinds: list[Kind]) -> list[Kind]:
     """Give kinds in their order, none when all of them are named."""
     return [] if len(set(kinds)) == len(Kind) else [kind for kind in Kind if kind in kinds]
+
+
+def check_about(field: Field) -> None:
+    """Refuse what only fields of tickets have; raises InvalidInput."""
+    if field.about == About.TICKET:
+        return
+    if field.kinds:
+        raise InvalidInput(field="kinds", reason="kinds_elsewhere")
+    if field.required:
+        raise InvalidInput(field="required", reason="required_elsewhere")
 
 
 def clean_choices(type: FieldType, wanted: list[NewFieldChoice], before: list[FieldChoice]) -> list[FieldChoice]:

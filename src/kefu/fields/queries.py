@@ -5,11 +5,12 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.fields.model import Field
+from kefu.fields.model import About, Field
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 
-_SELECT = """select item.id, item.key, item.type, jsonb_build_object('zh', item.name_zh, 'en', item.name_en) as name,
+_SELECT = """select item.id, item.about, item.key, item.type,
+    jsonb_build_object('zh', item.name_zh, 'en', item.name_en) as name,
     jsonb_build_object('zh', item.help_zh, 'en', item.help_en) as help, item.choices, item.kinds, item.required,
     item.archived_at is not null as archived, item.version, item.fingerprint, hand.member_id as changed_by,
     hand.at as changed_at
@@ -31,9 +32,14 @@ class HeldField(FieldView, frozen=True, kw_only=True):
     fingerprint: bytes
 
 
-async def find_fields(tx: Tx, workspace_id: UUID) -> list[FieldView]:
-    """Give the workspace's fields in their order, archived ones too (bounded by MAX_FIELDS)."""
-    return await tx.all(FieldView, _SELECT + " order by item.position, item.id", workspace_id=workspace_id)
+async def find_fields(tx: Tx, workspace_id: UUID, about: About | None = About.TICKET) -> list[FieldView]:
+    """Give the workspace's fields about something in their order, archived ones too (bounded by MAX_FIELDS)."""
+    return await tx.all(
+        FieldView,
+        _SELECT + " and item.about = coalesce(%(about)s, item.about) order by item.position, item.id",
+        workspace_id=workspace_id,
+        about=about,
+    )
 
 
 async def find_held(tx: Tx, workspace_id: UUID, id: UUID) -> HeldField | None:

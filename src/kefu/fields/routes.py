@@ -21,8 +21,8 @@ class FieldList(msgspec.Struct, frozen=True):
 
 @get("/api/fields", guards=[requires(Permission.TICKET_READ)], summary="List the fields")
 async def list_fields(tx: Tx, principal: Principal) -> FieldList:
-    """Give every field that tickets have or had, with what can be chosen in it."""
-    return FieldList(await find_fields(tx, principal.workspace_id))
+    """Give every field that tickets or customers have or had, with what can be chosen in it."""
+    return FieldList(await find_fields(tx, principal.workspace_id, None))
 
 
 @post("/api/fields", guards=[requires(Permission.FIELD_MANAGE)], summary="Add a field")
@@ -33,7 +33,7 @@ async def create_field(tx: Tx, principal: Principal, data: NewField) -> FieldVie
 
 @patch("/api/fields/{id:uuid}", guards=[requires(Permission.FIELD_MANAGE)], summary="Change a field")
 async def update_field(tx: Tx, principal: Principal, once: Once, id: UUID, data: FieldChange) -> FieldView:
-    """Change what is named, or archive the field; what stands in it on tickets is kept."""
+    """Change what is named, or archive the field; what stands in it is kept."""
     return await once(tx, data, FieldView, lambda: change_field(tx, principal, id, data))
 
 

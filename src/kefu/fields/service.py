@@ -16,6 +16,7 @@ from kefu.fields.model import (
     FieldPlace,
     FieldsFull,
     NewField,
+    check_about,
     clean_choices,
     clean_help,
     clean_kinds,
@@ -27,6 +28,7 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, NotFound, VersionConflict
 from kefu.kit.ids import given_id
+from kefu.kit.revisions import keep_revision
 from kefu.workspaces import lock_workspace
 
 
@@ -45,6 +47,7 @@ async def add_field(tx: Tx, principal: Principal, new: NewField) -> FieldView:
     name = clean_name(new.name, "name")
     field = Field(
         id=field_id,
+        about=new.about,
         key=derive_key(name, set(keys.values()), "field"),
         type=new.type,
         name=name,
@@ -55,18 +58,28 @@ async def add_field(tx: Tx, principal: Principal, new: NewField) -> FieldView:
         archived=False,
         version=1,
     )
+    check_about(field)
     await tx.run(
-        """insert into field (workspace_id, id, key, type, name_zh, name_en, help_zh, help_en, choices, kinds, required,
-            position, fingerprint)
-        values (%(workspace_id)s, %(id)s, %(key)s, %(type)s, %(name_zh)s, %(name_en)s, %(help_zh)s, %(help_en)s,
-            %(choices)s::jsonb, %(kinds)s, %(required)s, %(position)s, %(fingerprint)s)""",
+        """insert into field (workspace_id, id, about, key, type, name_zh, name_en, help_zh, help_en, choices, kinds,
+            required, position, fingerprint)
+        values (%(workspace_id)s, %(id)s, %(about)s, %(key)s, %(type)s, %(name_zh)s, %(name_en)s, %(help_zh)s,
+            %(help_en)s, %(choices)s::jsonb, %(kinds)s, %(required)s, %(position)s, %(fingerprint)s)""",
+        about=field.about.value,
         key=field.key,
         type=field.type.value,
         position=len(keys),
         fingerprint=fingerprint,
         **_columns(workspace_id, field),
     )
-    tx.record(FieldAdded(workspace_id=workspace_id, subject_id=field_id, of_type=field.type, required=field.required))
+    tx.record(
+        FieldAdded(
+            workspace_id=workspace_id,
+            subject_id=field_id,
+            of_type=field.type,
+            required=field.required,
+            about=field.about,
+        )
+    )
     return await load_field(tx, workspace_id, field_id)
 
 
@@ -100,6 +113,7 @@ async def change_field(tx: Tx, principal: Principal, id: UUID, change: FieldChan
             required_after=after.required,
             archived_before=before.archived,
             archived_after=after.archived,
+            revision_id=await keep_revision(tx, workspace_id, id, _told(before), _told(after)),
         )
     )
     return await load_field(tx, workspace_id, id)
@@ -125,7 +139,15 @@ async def move_field(tx: Tx, principal: Principal, id: UUID, place: FieldPlace) 
         workspace_id=workspace_id,
         ids=rest,
     )
-    tx.record(FieldMoved(workspace_id=workspace_id, subject_id=id, after=place.after))
+    tx.record(
+        FieldMoved(
+            workspace_id=workspace_id,
+            subject_id=id,
+            after=place.after,
+            place_before=before.index(id) + 1,
+            place_after=rest.index(id) + 1,
+        )
+    )
 
 
 async def _lock(tx: Tx, workspace_id: UUID, id: UUID) -> HeldField:
@@ -140,7 +162,7 @@ def _decide(before: Field, change: FieldChange) -> Field:
     choices = before.choices
     if change.choices is not UNSET:
         choices = clean_choices(before.type, change.choices, before.choices)
-    return msgspec.structs.replace(
+    after = msgspec.structs.replace(
         before,
         name=before.name if change.name is UNSET else clean_name(change.name, "name"),
         help=before.help if change.help is UNSET else clean_help(change.help),
@@ -149,6 +171,13 @@ def _decide(before: Field, change: FieldChange) -> Field:
         required=before.required if change.required is UNSET else change.required,
         archived=before.archived if change.archived is UNSET else change.archived,
     )
+    check_about(after)
+    return after
+
+
+def _told(field: Field) -> dict[str, Any]:
+    """Give what is told of a field's history, by the names of its parts."""
+    return {part.value: getattr(field, part.value) for part in FieldPart}
 
 
 def _columns(workspace_id: UUID, field: Field) -> dict[str, Any]:

@@ -16,6 +16,13 @@ class CustomersImported(Event, frozen=True, kw_only=True, tag="customers.importe
     stopped: bool
 
 
+class RefusedRowsExported(Event, frozen=True, kw_only=True, tag="refused_rows.exported"):
+    """Somebody took away the rows of a file that were in error; `subject_id` is the import."""
+
+    subject_id: UUID
+    rows: int
+
+
 class ImportReversed(Event, frozen=True, kw_only=True, tag="import.reversed"):
     """What a file brought in was taken back, but for customers on whom work went on; `subject_id` is the import."""
 

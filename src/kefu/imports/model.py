@@ -16,7 +16,7 @@ MOST_COLUMNS = 100
 UNDO_DAYS = 30
 """For so long an import can be undone; until then it is known what was there before."""
 WAIT_HOURS = 24
-"""So long a file waits to be run; then it is forgotten."""
+"""So long a file waits to be run, and refused rows to be taken away; then they are forgotten."""
 
 
 class ImportState(StrEnum):
@@ -38,7 +38,7 @@ AT_WORK = frozenset({ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDO
 
 
 class ImportField(StrEnum):
-    """What a column can hold."""
+    """What a column can hold of what every customer has."""
 
     ID = "id"
     NAME = "name"
@@ -49,6 +49,19 @@ class ImportField(StrEnum):
     TIER = "tier"
     LANGUAGE = "language"
     ABOUT = "about"
+
+
+OWN = "fields."
+"""With this and its key begins the column of a field of the workspace's own."""
+Column = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=80,
+        pattern=rf"^({'|'.join(ImportField)}|fields[.].+)$",
+        description="id, name, email, phone, other, company, tier, language, about, or `fields.` and a field's key",
+        examples=["email", "fields.member_number"],
+    ),
+]
 
 
 class ImportOutcome(StrEnum):
@@ -83,7 +96,9 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     """A file that is brought in: `mapping` gives each column its field, null leaves it out.
 
     The numbers are over all rows: of the preview until it runs, then of what was done; `cursor` rows of `rows` are
-    through. `version` goes back with every verb. `undo_until` is null where nothing can be undone (any more).
+    through. `version` goes back with every verb. `by_restore`: given up since a backup was restored while it waited.
+    `refused_until`: until then rows in error can be taken away; null where there are none (any more). `undo_until`
+    is null where nothing can be undone (any more).
     """
 
     id: UUID
@@ -93,7 +108,7 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     encoding: Annotated[str, msgspec.Meta(examples=["utf-8"])]
     delimiter: Annotated[str, msgspec.Meta(examples=[","])]
     header: list[str]
-    mapping: list[ImportField | None]
+    mapping: list[Column | None]
     state: ImportState
     version: int
     rows: int
@@ -104,6 +119,8 @@ class Import(msgspec.Struct, frozen=True, kw_only=True):
     failed: int
     taken_back: int
     kept: int
+    by_restore: bool
+    refused_until: datetime | None
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -126,7 +143,7 @@ class ImportRow(msgspec.Struct, frozen=True, kw_only=True):
     field: str | None
     customer_id: UUID | None
     customer_name: str | None
-    values: dict[ImportField, str]
+    values: dict[Column, str]
     undone: Undone | None
 
 
@@ -134,7 +151,7 @@ class ImportMapping(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Which field each column is, in their order; null leaves a column out."""
 
     version: Version
-    mapping: Annotated[list[ImportField | None], msgspec.Meta(max_length=MOST_COLUMNS)]
+    mapping: Annotated[list[Column | None], msgspec.Meta(max_length=MOST_COLUMNS)]
 
 
 class ImportStep(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.imports.model import UNDO_DAYS, Import, ImportField, ImportOutcome, ImportRow, ImportState, Undone
+from kefu.imports.model import UNDO_DAYS, WAIT_HOURS, Column, Import, ImportOutcome, ImportRow, ImportState, Undone
 from kefu.imports.rows import shown_values
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
@@ -16,7 +16,11 @@ from kefu.kit.translate import translate
 _IMPORT = f"""select import.id, import.name, import.member_id, member.name as member_name, import.encoding,
     import.delimiter, import.header, array_replace(import.mapping, '', null) as mapping, import.state, import.version,
     import.rows, import.cursor, import.added, import.changed, import.unchanged, import.failed, import.taken_back,
-    import.kept, import.created_at, import.started_at, import.finished_at, import.undone_at,
+    import.kept, import.by_restore, import.created_at,
+    case when import.failed > 0 and import.header <> '{{}}' and import.state not in ('draft', 'checking', 'running')
+        and coalesce(import.finished_at, import.created_at) > now() - interval '{WAIT_HOURS} hours'
+        then coalesce(import.finished_at, import.created_at) + interval '{WAIT_HOURS} hours' end as refused_until,
+    import.started_at, import.finished_at, import.undone_at,
     case when import.started_at is not null and import.state in ('done', 'cancelled')
         and import.finished_at > now() - interval '{UNDO_DAYS} days'
         then import.finished_at + interval '{UNDO_DAYS} days' end as undo_until
@@ -30,7 +34,7 @@ class HeldImport(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     member_id: UUID
-    mapping: list[ImportField | None]
+    mapping: list[Column | None]
     columns: int
     state: ImportState
     version: int
@@ -61,6 +65,15 @@ class HeldRow(msgspec.Struct, frozen=True, kw_only=True):
     identities: list[UUID]
     version: int | None
     undone: Undone | None
+
+
+class RefusedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row in error, as it stood in the file."""
+
+    line: int
+    cells: list[str]
+    reason: str
+    field: str | None
 
 
 class _KeptRow(HeldRow, frozen=True, kw_only=True):
@@ -152,6 +165,18 @@ async def find_row_page(
     )
     page, mark = cut_page(rows, limit, lambda row: (row.place,))
     return [_shown(row, found, language) for row in page], mark
+
+
+async def find_refused(tx: Tx, workspace_id: UUID, import_id: UUID) -> list[RefusedRow]:
+    """Give the rows in error that can still be read, as they stood in the file."""
+    return await tx.all(
+        RefusedRow,
+        """select line, cells, reason, field from customer_import_row
+        where workspace_id = %(workspace_id)s and import_id = %(import_id)s and outcome = 'error' and cells <> '{}'
+        order by place""",
+        workspace_id=workspace_id,
+        import_id=import_id,
+    )
 
 
 async def count_outcomes(tx: Tx, workspace_id: UUID, import_id: UUID) -> dict[str, int]:

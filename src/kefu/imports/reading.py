@@ -9,7 +9,8 @@ from itertools import product
 
 import msgspec
 
-from kefu.imports.model import FILE_BYTES, MOST_COLUMNS, MOST_ROWS, ImportField
+from kefu.fields import Field
+from kefu.imports.model import FILE_BYTES, MOST_COLUMNS, MOST_ROWS, OWN, Column, ImportField
 from kefu.kit.errors import InvalidInput
 from kefu.kit.translate import LANGUAGES, translate
 
@@ -110,19 +111,23 @@ def check_header(cells: Sequence[str]) -> list[str]:
     return names
 
 
-def guess_mapping(header: Sequence[str]) -> list[ImportField | None]:
-    """Give which field each column seems to be, each field once; None where that is not known."""
-    taken: set[ImportField] = set()
-    mapping: list[ImportField | None] = []
+def guess_mapping(header: Sequence[str], own: Sequence[Field] = ()) -> list[Column | None]:
+    """Give which field each column seems to be, each field once; None where that is not known.
+
+    `own` are the fields of the workspace: by name, key, or name and key as the export writes those of one name.
+    """
+    names = {**_own_names(own), **_names()}
+    taken: set[Column] = set()
+    mapping: list[Column | None] = []
     for name in header:
-        field = _names().get(_plain(name))
+        field = names.get(_plain(name))
         mapping.append(None if field in taken else field)
         if field:
             taken.add(field)
     return mapping
 
 
-def is_usable(mapping: Sequence[ImportField | None]) -> bool:
+def is_usable(mapping: Sequence[Column | None]) -> bool:
     """Tell whether a mapping says of a row whom it is about."""
     return not MATCHING.isdisjoint(mapping)
 
@@ -136,6 +141,16 @@ def _names() -> dict[str, ImportField]:
         for name in translate(f"imports.known.{field}", language).split("|"):
             names[_plain(name)] = field
     return names
+
+
+def _own_names(own: Sequence[Field]) -> dict[str, Column]:
+    names: dict[str, Column] = {}
+    for field in own:
+        column = OWN + field.key
+        for name in filter(None, (field.name.zh, field.name.en)):
+            names.setdefault(_plain(name), column)
+            names[_plain(f"{name} ({field.key})")] = column
+    return names | {_plain(field.key): OWN + field.key for field in own}
 
 
 def _plain(name: str) -> str:

@@ -4,12 +4,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Request, get, post, put
+from litestar import Request, Response, get, post, put
 from litestar.params import HeaderParameter, Parameter
 
 from kefu.files import read_body, read_name
 from kefu.imports.model import Import, ImportMapping, ImportOutcome, ImportRow, ImportStep, Undone
 from kefu.imports.queries import find_import_page, find_row_page, load_import
+from kefu.imports.service.refusing import export_refused
 from kefu.imports.service.steering import run, set_mapping, stop, undo
 from kefu.imports.service.uploading import take_in
 from kefu.kit.access import Permission, Principal, requires
@@ -83,6 +84,19 @@ async def list_import_rows(
     return ImportRowPage(items=items, next=mark)
 
 
+@post(
+    "/api/customers/imports/{id:uuid}/refused",
+    guards=[MAY],
+    summary="Take an import's refused rows away as CSV",
+    status_code=200,
+)
+async def export_refused_rows(request: Asked, tx: Tx, principal: Principal, id: UUID) -> Response[bytes]:
+    """Give rows in error with their columns, and first what is wrong; they are kept for a day after it ended."""
+    content = await export_refused(tx, principal, id, language_of(request))
+    headers = {"Content-Disposition": 'attachment; filename="kefu-refused.csv"', "Cache-Control": "no-store"}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
 @put("/api/customers/imports/{id:uuid}/mapping", guards=[MAY], summary="Say which column is what")
 async def put_import_mapping(tx: Tx, principal: Principal, once: Once, id: UUID, data: ImportMapping) -> Import:
     """Give each column its field; all rows are looked through anew."""
@@ -112,6 +126,7 @@ ROUTES = [
     create_import,
     read_import,
     list_import_rows,
+    export_refused_rows,
     put_import_mapping,
     run_import,
     stop_import,

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from kefu.customers import Customer, NewIdentity, Tier, normalise_address
-from kefu.imports.model import ImportField, ImportOutcome
+from kefu.fields import Field, Filled, Given, clean_values, read_value
+from kefu.imports.model import OWN, Column, ImportField, ImportOutcome
 from kefu.kit.errors import InvalidInput
 from kefu.kit.spreadsheets import plain_cell
 from kefu.kit.translate import LANGUAGES, translate
@@ -24,7 +26,7 @@ Address = tuple[str, str]
 class RowError(Exception):
     """A row that cannot be brought in: why, and in which field."""
 
-    def __init__(self, reason: str, field: ImportField | None = None) -> None:
+    def __init__(self, reason: str, field: Column | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.field = field
@@ -39,6 +41,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     tier: Tier | None = None
     locale: Locale | None = None
     note: str | None = None
+    fields: dict[str, Given] = {}
     addresses: tuple[Address, ...] = ()
 
     def keys(self) -> list[str]:
@@ -62,13 +65,15 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     addresses: tuple[Address, ...] = ()
 
 
-def shown_values(cells: Sequence[str], mapping: Sequence[ImportField | None]) -> dict[ImportField, str]:
+def shown_values(cells: Sequence[str], mapping: Sequence[Column | None]) -> dict[Column, str]:
     """Give the cells that are read, by field, as people see them; also of a row that is in error."""
     return {field: plain_cell(cell).strip() for cell, field in zip(cells, mapping, strict=False) if field}
 
 
-def read_row(cells: Sequence[str], columns: int, mapping: Sequence[ImportField | None]) -> Said:
-    """Read a row by its columns; raises RowError. An empty cell says nothing."""
+def read_row(
+    cells: Sequence[str], columns: int, mapping: Sequence[Column | None], own: Sequence[Field] = ()
+) -> Said:  # fmt: skip
+    """Read a row by its columns; raises RowError. An empty cell says nothing. `own` are the workspace's fields."""
     if len(cells) < columns or any(cell.strip() for cell in cells[columns:]):
         raise RowError("row_cells")
     values = {field: value for field, value in shown_values(cells, mapping).items() if value}
@@ -78,12 +83,12 @@ def read_row(cells: Sequence[str], columns: int, mapping: Sequence[ImportField |
     addresses = [address for field, read in _ADDRESSES.items() for address in _read(field, read, values.get(field, ""))]
     if len(addresses) > MOST_ADDRESSES:
         raise RowError("row_addresses")
-    return Said(addresses=tuple(dict.fromkeys(addresses)), **said)
+    return Said(addresses=tuple(dict.fromkeys(addresses)), fields=_own(values, own), **said)
 
 
 def decide(
     said: Said, owners: Mapping[Address, UUID], known: Mapping[UUID, Customer], kept_as: Mapping[UUID, UUID],
-    companies: Mapping[str, Sequence[UUID]],
+    companies: Mapping[str, Sequence[UUID]], own: Sequence[Field] = (),
 ) -> Plan:  # fmt: skip
     """Decide what a row does: `owners` of addresses, customers by id, and as whom each is kept. Raises RowError.
 
@@ -101,6 +106,7 @@ def decide(
     if not found:
         if said.name is None:
             raise RowError("row_name", ImportField.NAME)
+        _clean(said, {}, own)
         return Plan(outcome=ImportOutcome.NEW, company_id=company_id, addresses=said.addresses)
     customer = known[found.pop()]
     if customer.erased_at is not None:
@@ -112,6 +118,9 @@ def decide(
     }
     if said.company and (company_id is None or customer.company is None or customer.company.id != company_id):
         change["company_id"] = company_id
+    filled = _clean(said, customer.fields, own)
+    if filled != customer.fields:
+        change["fields"] = {key: filled.get(key) for key in said.fields if filled.get(key) != customer.fields.get(key)}
     missing = tuple(address for address in said.addresses if address not in owners)
     return Plan(
         outcome=ImportOutcome.CHANGED if change or missing else ImportOutcome.SAME,
@@ -122,7 +131,28 @@ def decide(
     )
 
 
-def _read(field: ImportField, read: Callable[[str], Any], value: str) -> Any:
+def _own(values: Mapping[Column, str], own: Sequence[Field]) -> dict[str, Given]:
+    """Read the cells of the workspace's own fields; of which one is gone by now, it is told."""
+    fields = {OWN + field.key: field for field in own}
+    said: dict[str, Given] = {}
+    for column, value in values.items():
+        if column.startswith(OWN):
+            if column not in fields:
+                raise RowError("field_unknown", column)
+            field = fields[column]
+            said[field.key] = _read(column, partial(read_value, field), value)
+    return said
+
+
+def _clean(said: Said, before: Filled, own: Sequence[Field]) -> Filled:
+    try:
+        return clean_values(own, said.fields, before)
+    except InvalidInput as error:
+        reason = str(error.params["reason"])
+        raise RowError(_SHARED.get(reason, reason), error.field) from error
+
+
+def _read(field: Column, read: Callable[[str], Any], value: str) -> Any:
     try:
         return read(value)
     except InvalidInput as error:
@@ -204,7 +234,7 @@ _ADDRESSES: dict[ImportField, Callable[[str], list[Address]]] = {
     ImportField.PHONE: _phones,
     ImportField.OTHER: _others,
 }
-_SHARED = {"address_long": "row_long", "channel_unknown": "row_channel"}
+_SHARED = {"address_long": "row_long", "channel_unknown": "row_channel", "value_long": "row_long"}
 """Reasons whose sentences have blanks; those of rows have none."""
 _NAMES = {
     ImportField.ID: "id",

@@ -2,13 +2,14 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET
 
-from kefu.channels import keep_settings, known_channel, read_settings
+from kefu.channels import keep_settings, known_channel, read_settings, secret_fields
 from kefu.inboxes.events import InboxAdded, InboxChanged
 from kefu.inboxes.model import Inbox, InboxChange, InboxField, NewInbox, is_public_key
 from kefu.inboxes.queries import load_inbox, lock_inbox
@@ -17,6 +18,7 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import Conflict, IdTaken, InvalidInput, VersionConflict
 from kefu.kit.ids import given_id
 from kefu.kit.keys import Keyring
+from kefu.kit.revisions import keep_revision
 from kefu.kit.sorting import sort_key
 from kefu.workspaces import UnitKind, clean_line, find_unit
 
@@ -111,9 +113,28 @@ async def change_inbox(tx: Tx, principal: Principal, inbox_id: UUID, change: Inb
             unit_id=after.unit_id,
             team_id=after.team_id,
             active=after.active,
+            revision_id=await _keep_revision(tx, inbox, after, fields, keyring),
         )
     )
     return msgspec.structs.replace(after, version=inbox.version + 1)
+
+
+async def _keep_revision(
+    tx: Tx, before: Inbox, after: Inbox, fields: Sequence[InboxField], keyring: Keyring
+) -> UUID | None:  # fmt: skip
+    """Keep what was and what is; of secrets only that they changed."""
+    hidden = {f"settings.{name}" for name in secret_fields(known_channel(before.channel))}
+    states = [_values(inbox, fields, keyring) for inbox in (before, after)]
+    return await keep_revision(tx, before.workspace_id, before.id, *states, secret=hidden)
+
+
+def _values(inbox: Inbox, fields: Sequence[InboxField], keyring: Keyring) -> dict[str, Any]:
+    """Give what is set by its name, each of the channel's settings by its own."""
+    values = {field.value: getattr(inbox, field.value) for field in fields if field != InboxField.SETTINGS}
+    if InboxField.SETTINGS in fields:
+        settings = read_settings(known_channel(inbox.channel), {}, inbox.settings, keyring)
+        values |= {f"settings.{name}": getattr(settings, name) for name in settings.__struct_fields__}
+    return values
 
 
 def _decide(inbox: Inbox, change: InboxChange, keyring: Keyring) -> Inbox:

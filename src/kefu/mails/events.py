@@ -1,6 +1,8 @@
 """Facts about the mail server of a workspace; where it is and how it is entered stand in no fact."""
 
 from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
 
 from kefu.kit.events import Event
 
@@ -17,7 +19,10 @@ class MailField(StrEnum):
 class MailServerChanged(Event, frozen=True, kw_only=True, tag="mail_server.changed"):
     """Mails go another way, from another sender, or for the first time, from now on."""
 
+    VERSION: ClassVar[int] = 2
+
     fields: list[MailField]
+    revision_id: UUID | None = None
 
 
 class MailServerRemoved(Event, frozen=True, kw_only=True, tag="mail_server.removed"):

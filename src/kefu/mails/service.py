@@ -22,6 +22,7 @@ from kefu.kit.mail import (
     remove_mail_server,
     save_mail_server,
 )
+from kefu.kit.revisions import keep_revision
 from kefu.kit.throttle import Rate, charge
 from kefu.mails.events import MailField, MailServerChanged, MailServerRemoved
 from kefu.mails.model import MailServerChange, NoMailServer, clean_base_url, clean_host
@@ -30,6 +31,8 @@ from kefu.workspaces import clean_line, load_workspace, lock_workspace
 
 TESTS = Rate("mail_test", burst=10, seconds=30)
 WAY = ("host", "port", "tls")
+TOLD = (*WAY, "username", "password", "sender", "sender_name", "base_url")
+"""What is told of its history; of the password only that it changed."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -43,7 +46,11 @@ async def set_mail_server(tx: Tx, principal: Principal, change: MailServerChange
     after = _decide(principal.workspace_id, before, change, keyring)
     if fields := list(_differences(before, after)):
         await save_mail_server(tx, after)
-        tx.record(MailServerChanged(workspace_id=principal.workspace_id, fields=fields))
+        told = [{name: getattr(server, name) for name in TOLD} if server else {} for server in (before, after)]
+        revision_id = await keep_revision(
+            tx, principal.workspace_id, principal.workspace_id, *told, secret={"password"}
+        )
+        tx.record(MailServerChanged(workspace_id=principal.workspace_id, fields=fields, revision_id=revision_id))
     kept = await find_mail_server(tx, principal.workspace_id)
     assert kept is not None
     return kept

@@ -1,7 +1,7 @@
 """Facts about members, their sessions and their tokens. The subject of each is the member."""
 
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 from uuid import UUID
 
 from kefu.kit.access import Permission
@@ -25,6 +25,8 @@ class MemberAdded(MemberEvent, frozen=True, kw_only=True, tag="member.added"):
 class MemberChanged(MemberEvent, frozen=True, kw_only=True, tag="member.changed"):
     """What somebody is or may was changed, or they changed their name; open streams look again at what they may see."""
 
+    VERSION: ClassVar[int] = 2
+
     roles_before: list[Role]
     roles_after: list[Role]
     unit_before: UUID
@@ -33,9 +35,18 @@ class MemberChanged(MemberEvent, frozen=True, kw_only=True, tag="member.changed"
     active_after: bool
     renamed: bool
     password_reset: bool
+    revision_id: UUID | None = None
 
     @classmethod
-    def of(cls, workspace_id: UUID, before: Member, after: Member, *, password_reset: bool = False) -> Self:
+    def of(
+        cls,
+        workspace_id: UUID,
+        before: Member,
+        after: Member,
+        *,
+        revision_id: UUID | None,
+        password_reset: bool = False,
+    ) -> Self:
         """Tell a change by what was before and after it."""
         return cls(
             workspace_id=workspace_id,
@@ -48,6 +59,7 @@ class MemberChanged(MemberEvent, frozen=True, kw_only=True, tag="member.changed"
             active_after=after.active,
             renamed=before.name != after.name,
             password_reset=password_reset,
+            revision_id=revision_id,
         )
 
 

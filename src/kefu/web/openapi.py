@@ -41,7 +41,9 @@ their first items.
 COOKIE, TOKEN, VISITOR, METRICS = "session", "token", "visitor", "metrics"
 FREE_TO_VISITORS = frozenset({"get_config", "post_visitor"})
 UPLOADS = frozenset({"upload_file", "webchat_post_file"})
-DOWNLOADS = frozenset({"export_customer", "export_customers", "get_file", "webchat_get_file", "export_audit"})
+DOWNLOADS = frozenset(
+    {"export_customer", "export_customers", "get_file", "webchat_get_file", "export_audit", "export_refused_rows"}
+)
 STREAMS = frozenset({"open_stream", "webchat_open_stream"})
 """Their answers are events and never end; who calls everything there is leaves them out."""
 WRITING = frozenset({"POST", "PUT", "PATCH"})

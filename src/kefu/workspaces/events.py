@@ -1,5 +1,6 @@
 """Facts about workspaces and their organisation."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from kefu.kit.events import Event
@@ -21,9 +22,12 @@ class UnitAdded(Event, frozen=True, kw_only=True, tag="unit.added"):
 class UnitChanged(Event, frozen=True, kw_only=True, tag="unit.changed"):
     """A unit was renamed, moved or became another kind; a move changes what its members may see."""
 
+    VERSION: ClassVar[int] = 2
+
     subject_id: UUID
     parent_before: UUID | None
     parent_after: UUID | None
     kind_before: UnitKind
     kind_after: UnitKind
     renamed: bool
+    revision_id: UUID | None = None

@@ -7,17 +7,25 @@ from tools.examples.stage import Seat, Stage
 async def play(on: Stage) -> None:
     lin = on.lin
     await _companies(lin)
+    source = {
+        "about": "customer",
+        "type": "choice",
+        "name": {"zh": "来源", "en": "Source"},
+        "choices": [{"name": {"zh": "展会", "en": "Fair"}}, {"name": {"zh": "老客户介绍", "en": "Referral"}}],
+    }
+    await on.boss.ask("create_field", {"id": str(new_id()), **source})
     new = {
         "id": str(new_id()),
         "name": "何晨",
         "tier": "standard",
         "locale": "zh",
         "note": "自由摄影师，常年在外。",
+        "fields": {"source": "fair"},
         "identities": [{"channel": "email", "address": "he.chen@example.com"}],
     }
     chen = on.props["chen"] = (await lin.show("create_customer", new))["id"]
     known = await lin.show("create_identity", {"channel": "phone", "address": "+86 139 0000 0021"}, id=chen)
-    change = {"version": known["version"], "tier": "gold"}
+    change = {"version": known["version"], "tier": "gold", "fields": {"source": "referral"}}
     await lin.show("update_customer", change, id=chen)
     await lin.show("read_customer", id=chen)
     await lin.show("list_customer_history", id=chen)

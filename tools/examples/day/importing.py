@@ -21,6 +21,7 @@ async def play(on: Stage) -> None:
     await boss.show("put_import_mapping", {"version": seen["version"], "mapping": mapping}, id=id)
     await on.work()
     await boss.show("list_import_rows", id=id, query={"outcome": "error"})
+    await boss.show("export_refused_rows", id=id)
     seen = await boss.ask("read_import", id=id)
     await boss.show("run_import", {"version": seen["version"]}, id=id)
     await on.work()

@@ -96,7 +96,7 @@ type Narrowed = {
 
 /** Who did what; read by those whose work is to check it. */
 export const audit = {
-  list: (wanted: Narrowed & { after: string | null }) =>
+  list: (wanted: Narrowed & { subject_id?: string; after: string | null }) =>
     request<wire.Page<wire.AuditEntry>>("/api/audit", { query: wanted }),
   take: (wanted: Narrowed) =>
     request<Blob>("/api/audit/exports", { method: "POST", body: wanted, bytes: true }),

@@ -17,6 +17,8 @@ export const imports = {
       query: only === "kept" ? { undone: only, after } : { outcome: only, after },
       signal,
     }),
+  /** Those in error, as a file with what is wrong. */
+  refused: (id: string) => request<Blob>(`${HERE}/${id}/refused`, { method: "POST", bytes: true }),
   map: (id: string, body: wire.Asked<"ImportMapping">, idempotencyKey: string) =>
     request<wire.Import>(`${HERE}/${id}/mapping`, { method: "PUT", body, idempotencyKey }),
   run: (id: string, version: number, idempotencyKey: string) =>

@@ -265,6 +265,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/imports/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an import's refused rows away as CSV
+         * @description Give rows in error with their columns, and first what is wrong; they are kept for a day after it ended.
+         */
+        post: operations["export_refused_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/imports/{id}/rows": {
         parameters: {
             query?: never;
@@ -654,7 +674,7 @@ export interface paths {
         };
         /**
          * List the fields
-         * @description Give every field that tickets have or had, with what can be chosen in it.
+         * @description Give every field that tickets or customers have or had, with what can be chosen in it.
          */
         get: operations["list_fields"];
         put?: never;
@@ -684,7 +704,7 @@ export interface paths {
         head?: never;
         /**
          * Change a field
-         * @description Change what is named, or archive the field; what stands in it on tickets is kept.
+         * @description Change what is named, or archive the field; what stands in it is kept.
          */
         patch: operations["update_field"];
         trace?: never;
@@ -3265,6 +3285,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * About
+         * @description Of what something is told; it never changes either.
+         * @default ticket
+         * @enum {string}
+         */
+        About: "ticket" | "customer";
         /** Absence */
         Absence: {
             /** Format: date-time */
@@ -3328,6 +3355,15 @@ export interface components {
             team_id: string | null;
             version: number;
         };
+        /** AuditChange */
+        AuditChange: {
+            /** @example 主管 */
+            after?: string | null;
+            /** @example 客服 */
+            before?: string | null;
+            /** @example 角色 */
+            what: string;
+        };
         /** AuditEntry */
         AuditEntry: {
             /** @example 王芳 */
@@ -3335,6 +3371,7 @@ export interface components {
             actor_id: string | null;
             /** Format: date-time */
             at: string;
+            changes: components["schemas"]["AuditChange"][];
             position: number;
             subject_id: string | null;
             /** @example 修改了成员 林晓：角色 客服 → 主管 */
@@ -3548,6 +3585,9 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             erased_at?: string | null;
+            fields?: {
+                [key: string]: string | number | boolean | string[];
+            };
             /** Format: uuid */
             id: string;
             identities: components["schemas"]["Identity"][];
@@ -3561,6 +3601,17 @@ export interface components {
         /** CustomerChange */
         CustomerChange: {
             company_id?: string | null;
+            /**
+             * @description By the fields' keys; null empties a field, what is left out stays
+             * @example {
+             *       "order_number": "A-1024",
+             *       "reason": "too_small",
+             *       "weight": 1.5
+             *     }
+             */
+            fields?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
             locale?: components["schemas"]["Locale"] | null;
             name?: string;
             note?: string;
@@ -3572,7 +3623,7 @@ export interface components {
          * @description What can change about a customer.
          * @enum {string}
          */
-        CustomerField: "name" | "tier" | "company_id" | "locale" | "note";
+        CustomerField: "name" | "tier" | "company_id" | "locale" | "note" | "fields";
         /** CustomerMergePreview */
         CustomerMergePreview: {
             customer: components["schemas"]["Customer"];
@@ -3776,6 +3827,7 @@ export interface components {
         FieldType: "text" | "long_text" | "number" | "date" | "checkbox" | "choice" | "choices";
         /** FieldView */
         FieldView: {
+            about: components["schemas"]["About"];
             archived: boolean;
             changed_at: string | null;
             changed_by: string | null;
@@ -3894,6 +3946,7 @@ export interface components {
         /** Import */
         Import: {
             added: number;
+            by_restore: boolean;
             changed: number;
             /** Format: date-time */
             created_at: string;
@@ -3908,12 +3961,13 @@ export interface components {
             /** Format: uuid */
             id: string;
             kept: number;
-            mapping: (components["schemas"]["ImportField"] | null)[];
+            mapping: (string | null)[];
             /** Format: uuid */
             member_id: string;
             member_name: string;
             /** @example customers.csv */
             name: string;
+            refused_until: string | null;
             rows: number;
             started_at: string | null;
             state: components["schemas"]["ImportState"];
@@ -3923,15 +3977,9 @@ export interface components {
             undone_at: string | null;
             version: number;
         };
-        /**
-         * ImportField
-         * @description What a column can hold.
-         * @enum {string}
-         */
-        ImportField: "id" | "name" | "email" | "phone" | "other" | "company" | "tier" | "language" | "about";
         /** ImportMapping */
         ImportMapping: {
-            mapping: (components["schemas"]["ImportField"] | null)[];
+            mapping: (string | null)[];
             version: number;
         };
         /**
@@ -4224,6 +4272,9 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             erased_at?: string | null;
+            fields?: {
+                [key: string]: string | number | boolean | string[];
+            };
             /** Format: uuid */
             id: string;
             identities: components["schemas"]["Identity"][];
@@ -4536,6 +4587,17 @@ export interface components {
         /** NewCustomer */
         NewCustomer: {
             company_id?: string | null;
+            /**
+             * @description By the fields' keys; null empties a field, what is left out stays
+             * @example {
+             *       "order_number": "A-1024",
+             *       "reason": "too_small",
+             *       "weight": 1.5
+             *     }
+             */
+            fields?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
             id?: string | null;
             identities?: components["schemas"]["NewIdentity"][];
             locale?: components["schemas"]["Locale"] | null;
@@ -4607,6 +4669,7 @@ export interface components {
         };
         /** NewField */
         NewField: {
+            about?: components["schemas"]["About"];
             choices?: components["schemas"]["NewFieldChoice"][];
             help?: components["schemas"]["FieldHelp"];
             id?: string | null;
@@ -5776,8 +5839,9 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
-                     *           "position": 461,
-                     *           "subject_id": null,
+                     *           "changes": [],
+                     *           "position": 462,
+                     *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
                      *           "type": "mail_server.removed"
@@ -5786,7 +5850,8 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
-                     *           "position": 460,
+                     *           "changes": [],
+                     *           "position": 461,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -5796,7 +5861,8 @@ export interface operations {
                      *           "actor": "周岚",
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
-                     *           "position": 457,
+                     *           "changes": [],
+                     *           "position": 458,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6847,6 +6913,7 @@ export interface operations {
                      *           "company": null,
                      *           "created_at": "2026-10-26T01:00:00Z",
                      *           "erased_at": null,
+                     *           "fields": {},
                      *           "id": "01a21006-7192-7f38-b7d7-f820fa213263",
                      *           "identities": [
                      *             {
@@ -6872,6 +6939,7 @@ export interface operations {
                      *           },
                      *           "created_at": "2026-10-26T01:00:00Z",
                      *           "erased_at": null,
+                     *           "fields": {},
                      *           "id": "01a21028-a898-730e-9c88-78272444088e",
                      *           "identities": [
                      *             {
@@ -6945,6 +7013,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "fields": {
+                 *         "source": "fair"
+                 *       },
                  *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                  *       "identities": [
                  *         {
@@ -6972,8 +7043,11 @@ export interface operations {
                      * @example {
                      *       "blocked_at": null,
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "created_at": "2026-11-25T03:02:40Z",
                      *       "erased_at": null,
+                     *       "fields": {
+                     *         "source": "fair"
+                     *       },
                      *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *       "identities": [
                      *         {
@@ -7213,13 +7287,14 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "added": 0,
+                     *           "by_restore": false,
                      *           "changed": 0,
-                     *           "created_at": "2026-11-25T07:43:00Z",
+                     *           "created_at": "2026-11-25T07:43:20Z",
                      *           "cursor": 0,
                      *           "delimiter": ",",
                      *           "encoding": "utf-8",
                      *           "failed": 0,
-                     *           "finished_at": "2026-11-25T07:43:20Z",
+                     *           "finished_at": "2026-11-25T07:43:40Z",
                      *           "header": [],
                      *           "id": "01a21009-03ba-74c6-ba57-e1497ce16fd4",
                      *           "kept": 0,
@@ -7234,6 +7309,7 @@ export interface operations {
                      *           "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "member_name": "周岚",
                      *           "name": "展会.csv",
+                     *           "refused_until": null,
                      *           "rows": 3,
                      *           "started_at": null,
                      *           "state": "cancelled",
@@ -7245,14 +7321,22 @@ export interface operations {
                      *         },
                      *         {
                      *           "added": 1,
+                     *           "by_restore": false,
                      *           "changed": 0,
                      *           "created_at": "2026-11-25T07:40:20Z",
                      *           "cursor": 3,
                      *           "delimiter": ",",
                      *           "encoding": "utf-8",
                      *           "failed": 1,
-                     *           "finished_at": "2026-11-25T07:42:00Z",
-                     *           "header": [],
+                     *           "finished_at": "2026-11-25T07:42:20Z",
+                     *           "header": [
+                     *             "姓名",
+                     *             "邮箱",
+                     *             "电话",
+                     *             "企业",
+                     *             "备注",
+                     *             "摊位"
+                     *           ],
                      *           "id": "01a21017-0109-7678-bdf6-dcec6e707508",
                      *           "kept": 0,
                      *           "mapping": [
@@ -7266,13 +7350,14 @@ export interface operations {
                      *           "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "member_name": "周岚",
                      *           "name": "展会.csv",
+                     *           "refused_until": "2026-11-26T07:42:40Z",
                      *           "rows": 3,
-                     *           "started_at": "2026-11-25T07:42:00Z",
+                     *           "started_at": "2026-11-25T07:42:20Z",
                      *           "state": "undone",
                      *           "taken_back": 1,
                      *           "unchanged": 1,
                      *           "undo_until": null,
-                     *           "undone_at": "2026-11-25T07:42:40Z",
+                     *           "undone_at": "2026-11-25T07:43:00Z",
                      *           "version": 8
                      *         }
                      *       ],
@@ -7341,6 +7426,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "added": 0,
+                     *       "by_restore": false,
                      *       "changed": 0,
                      *       "created_at": "2026-11-25T07:40:20Z",
                      *       "cursor": 0,
@@ -7369,6 +7455,7 @@ export interface operations {
                      *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *       "member_name": "周岚",
                      *       "name": "展会.csv",
+                     *       "refused_until": null,
                      *       "rows": 3,
                      *       "started_at": null,
                      *       "state": "checking",
@@ -7485,6 +7572,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "added": 1,
+                     *       "by_restore": false,
                      *       "changed": 1,
                      *       "created_at": "2026-11-25T07:40:20Z",
                      *       "cursor": 3,
@@ -7513,6 +7601,7 @@ export interface operations {
                      *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *       "member_name": "周岚",
                      *       "name": "展会.csv",
+                     *       "refused_until": "2026-11-26T07:40:40Z",
                      *       "rows": 3,
                      *       "started_at": null,
                      *       "state": "ready",
@@ -7613,6 +7702,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "added": 0,
+                     *       "by_restore": false,
                      *       "changed": 0,
                      *       "created_at": "2026-11-25T07:40:20Z",
                      *       "cursor": 0,
@@ -7641,6 +7731,7 @@ export interface operations {
                      *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *       "member_name": "周岚",
                      *       "name": "展会.csv",
+                     *       "refused_until": null,
                      *       "rows": 3,
                      *       "started_at": null,
                      *       "state": "checking",
@@ -7652,6 +7743,109 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_refused_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": string;
                 };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */
@@ -7866,6 +8060,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "added": 0,
+                     *       "by_restore": false,
                      *       "changed": 0,
                      *       "created_at": "2026-11-25T07:40:20Z",
                      *       "cursor": 0,
@@ -7894,8 +8089,9 @@ export interface operations {
                      *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *       "member_name": "周岚",
                      *       "name": "展会.csv",
+                     *       "refused_until": null,
                      *       "rows": 3,
-                     *       "started_at": "2026-11-25T07:42:00Z",
+                     *       "started_at": "2026-11-25T07:42:20Z",
                      *       "state": "running",
                      *       "taken_back": 0,
                      *       "unchanged": 0,
@@ -8013,13 +8209,14 @@ export interface operations {
                     /**
                      * @example {
                      *       "added": 0,
+                     *       "by_restore": false,
                      *       "changed": 0,
-                     *       "created_at": "2026-11-25T07:43:00Z",
+                     *       "created_at": "2026-11-25T07:43:20Z",
                      *       "cursor": 0,
                      *       "delimiter": ",",
                      *       "encoding": "utf-8",
                      *       "failed": 0,
-                     *       "finished_at": "2026-11-25T07:43:20Z",
+                     *       "finished_at": "2026-11-25T07:43:40Z",
                      *       "header": [],
                      *       "id": "01a21009-03ba-74c6-ba57-e1497ce16fd4",
                      *       "kept": 0,
@@ -8034,6 +8231,7 @@ export interface operations {
                      *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *       "member_name": "周岚",
                      *       "name": "展会.csv",
+                     *       "refused_until": null,
                      *       "rows": 3,
                      *       "started_at": null,
                      *       "state": "cancelled",
@@ -8162,14 +8360,22 @@ export interface operations {
                     /**
                      * @example {
                      *       "added": 1,
+                     *       "by_restore": false,
                      *       "changed": 0,
                      *       "created_at": "2026-11-25T07:40:20Z",
                      *       "cursor": 0,
                      *       "delimiter": ",",
                      *       "encoding": "utf-8",
                      *       "failed": 1,
-                     *       "finished_at": "2026-11-25T07:42:00Z",
-                     *       "header": [],
+                     *       "finished_at": "2026-11-25T07:42:20Z",
+                     *       "header": [
+                     *         "姓名",
+                     *         "邮箱",
+                     *         "电话",
+                     *         "企业",
+                     *         "备注",
+                     *         "摊位"
+                     *       ],
                      *       "id": "01a21017-0109-7678-bdf6-dcec6e707508",
                      *       "kept": 0,
                      *       "mapping": [
@@ -8183,8 +8389,9 @@ export interface operations {
                      *       "member_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *       "member_name": "周岚",
                      *       "name": "展会.csv",
+                     *       "refused_until": "2026-11-26T07:42:40Z",
                      *       "rows": 3,
-                     *       "started_at": "2026-11-25T07:42:00Z",
+                     *       "started_at": "2026-11-25T07:42:20Z",
                      *       "state": "undoing",
                      *       "taken_back": 0,
                      *       "unchanged": 1,
@@ -8300,8 +8507,11 @@ export interface operations {
                      * @example {
                      *       "blocked_at": null,
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "created_at": "2026-11-25T03:02:40Z",
                      *       "erased_at": null,
+                     *       "fields": {
+                     *         "source": "referral"
+                     *       },
                      *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *       "identities": [
                      *         {
@@ -8391,6 +8601,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "fields": {
+                 *         "source": "referral"
+                 *       },
                  *       "tier": "gold",
                  *       "version": 1
                  *     }
@@ -8409,8 +8622,11 @@ export interface operations {
                      * @example {
                      *       "blocked_at": null,
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "created_at": "2026-11-25T03:02:40Z",
                      *       "erased_at": null,
+                     *       "fields": {
+                     *         "source": "referral"
+                     *       },
                      *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *       "identities": [
                      *         {
@@ -8552,10 +8768,11 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "blocked_at": "2026-11-25T03:07:00Z",
+                     *       "blocked_at": "2026-11-25T03:07:20Z",
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:06:40Z",
+                     *       "created_at": "2026-11-25T03:07:00Z",
                      *       "erased_at": null,
+                     *       "fields": {},
                      *       "id": "01a21013-e56e-7e48-a244-5d275e9f3c02",
                      *       "identities": [
                      *         {
@@ -8769,8 +8986,8 @@ export interface operations {
                      *           "kind": "notes"
                      *         },
                      *         {
-                     *           "count": 0,
-                     *           "kind": "imported_rows"
+                     *           "count": 1,
+                     *           "kind": "field_values"
                      *         }
                      *       ],
                      *       "version": 1
@@ -9086,17 +9303,33 @@ export interface operations {
                      *           "actor_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "actor_kind": "member",
                      *           "actor_name": "林晓",
-                     *           "at": "2026-11-25T03:03:00Z",
+                     *           "at": "2026-11-25T03:03:20Z",
                      *           "data": {
+                     *             "changed": [
+                     *               "01a21035-8b2f-7daf-b7f9-360768117f26"
+                     *             ],
                      *             "company_id": null,
                      *             "fields": [
-                     *               "tier"
+                     *               "tier",
+                     *               "fields"
                      *             ],
                      *             "tier": "gold",
                      *             "tier_before": "standard"
                      *           },
-                     *           "position": 334,
+                     *           "position": 335,
                      *           "type": "customer.changed"
+                     *         },
+                     *         {
+                     *           "actor_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "actor_kind": "member",
+                     *           "actor_name": "林晓",
+                     *           "at": "2026-11-25T03:03:00Z",
+                     *           "data": {
+                     *             "channel": "phone",
+                     *             "verified": false
+                     *           },
+                     *           "position": 334,
+                     *           "type": "identity.added"
                      *         },
                      *         {
                      *           "actor_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
@@ -9104,22 +9337,10 @@ export interface operations {
                      *           "actor_name": "林晓",
                      *           "at": "2026-11-25T03:02:40Z",
                      *           "data": {
-                     *             "channel": "phone",
-                     *             "verified": false
-                     *           },
-                     *           "position": 333,
-                     *           "type": "identity.added"
-                     *         },
-                     *         {
-                     *           "actor_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
-                     *           "actor_kind": "member",
-                     *           "actor_name": "林晓",
-                     *           "at": "2026-11-25T03:02:20Z",
-                     *           "data": {
                      *             "channel": "email",
                      *             "verified": false
                      *           },
-                     *           "position": 332,
+                     *           "position": 333,
                      *           "type": "identity.added"
                      *         }
                      *       ],
@@ -9207,8 +9428,11 @@ export interface operations {
                      * @example {
                      *       "blocked_at": null,
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "created_at": "2026-11-25T03:02:40Z",
                      *       "erased_at": null,
+                     *       "fields": {
+                     *         "source": "fair"
+                     *       },
                      *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *       "identities": [
                      *         {
@@ -9342,8 +9566,9 @@ export interface operations {
                      *       "customer": {
                      *         "blocked_at": null,
                      *         "company": null,
-                     *         "created_at": "2026-11-25T03:07:20Z",
+                     *         "created_at": "2026-11-25T03:07:40Z",
                      *         "erased_at": null,
+                     *         "fields": {},
                      *         "id": "01a2102a-8676-747a-9a29-d48097894ad5",
                      *         "identities": [
                      *           {
@@ -9363,8 +9588,11 @@ export interface operations {
                      *       "into": {
                      *         "blocked_at": null,
                      *         "company": null,
-                     *         "created_at": "2026-11-25T03:02:20Z",
+                     *         "created_at": "2026-11-25T03:02:40Z",
                      *         "erased_at": null,
+                     *         "fields": {
+                     *           "source": "referral"
+                     *         },
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "identities": [
                      *           {
@@ -9398,7 +9626,7 @@ export interface operations {
                      *         },
                      *         {
                      *           "count": 0,
-                     *           "kind": "imported_rows"
+                     *           "kind": "field_values"
                      *         }
                      *       ],
                      *       "takes": []
@@ -9498,8 +9726,11 @@ export interface operations {
                      * @example {
                      *       "blocked_at": null,
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:02:20Z",
+                     *       "created_at": "2026-11-25T03:02:40Z",
                      *       "erased_at": null,
+                     *       "fields": {
+                     *         "source": "referral"
+                     *       },
                      *       "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *       "identities": [
                      *         {
@@ -9648,8 +9879,9 @@ export interface operations {
                      * @example {
                      *       "blocked_at": null,
                      *       "company": null,
-                     *       "created_at": "2026-11-25T03:07:20Z",
+                     *       "created_at": "2026-11-25T03:07:40Z",
                      *       "erased_at": null,
+                     *       "fields": {},
                      *       "id": "01a2102a-8676-747a-9a29-d48097894ad5",
                      *       "identities": [
                      *         {
@@ -9774,7 +10006,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "at": "2026-11-25T03:08:20Z",
+                     *           "at": "2026-11-25T03:08:40Z",
                      *           "by_name": "林晓",
                      *           "company": null,
                      *           "id": "01a2102a-8676-747a-9a29-d48097894ad5",
@@ -9782,7 +10014,7 @@ export interface operations {
                      *           "name": "He Chen",
                      *           "note": "",
                      *           "tier": "standard",
-                     *           "undo_until": "2026-12-25T03:08:40Z",
+                     *           "undo_until": "2026-12-25T03:09:00Z",
                      *           "version": 2
                      *         }
                      *       ]
@@ -9865,8 +10097,8 @@ export interface operations {
                      *         {
                      *           "author_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "author_name": "林晓",
-                     *           "created_at": "2026-11-25T03:05:00Z",
-                     *           "edited_at": "2026-11-25T03:05:20Z",
+                     *           "created_at": "2026-11-25T03:05:20Z",
+                     *           "edited_at": "2026-11-25T03:05:40Z",
                      *           "id": "01a2100d-3855-7ce4-9c1c-cbde32c63770",
                      *           "revision": 2,
                      *           "text": "团建日期定在 28 号，27 号下午之前要到货。"
@@ -9956,7 +10188,7 @@ export interface operations {
                      * @example {
                      *       "author_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "author_name": "林晓",
-                     *       "created_at": "2026-11-25T03:05:00Z",
+                     *       "created_at": "2026-11-25T03:05:20Z",
                      *       "edited_at": null,
                      *       "id": "01a2100d-3855-7ce4-9c1c-cbde32c63770",
                      *       "revision": 1,
@@ -10159,8 +10391,8 @@ export interface operations {
                      * @example {
                      *       "author_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "author_name": "林晓",
-                     *       "created_at": "2026-11-25T03:05:00Z",
-                     *       "edited_at": "2026-11-25T03:05:20Z",
+                     *       "created_at": "2026-11-25T03:05:20Z",
+                     *       "edited_at": "2026-11-25T03:05:40Z",
                      *       "id": "01a2100d-3855-7ce4-9c1c-cbde32c63770",
                      *       "revision": 2,
                      *       "text": "团建日期定在 28 号，27 号下午之前要到货。"
@@ -10274,8 +10506,8 @@ export interface operations {
                      * @example {
                      *       "author_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "author_name": "林晓",
-                     *       "created_at": "2026-11-25T03:05:00Z",
-                     *       "edited_at": "2026-11-25T03:05:20Z",
+                     *       "created_at": "2026-11-25T03:05:20Z",
+                     *       "edited_at": "2026-11-25T03:05:40Z",
                      *       "id": "01a2100d-3855-7ce4-9c1c-cbde32c63770",
                      *       "revision": 2,
                      *       "text": "团建日期定在 28 号，27 号下午之前要到货。"
@@ -10536,6 +10768,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "about": "ticket",
                      *           "archived": false,
                      *           "changed_at": "2026-11-25T06:41:40Z",
                      *           "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
@@ -10569,7 +10802,7 @@ export interface operations {
                      *             "en": "What the picture shows most clearly",
                      *             "zh": "按照片上最明显的一处选择"
                      *           },
-                     *           "id": "01a21035-8b2f-7daf-b7f9-360768117f26",
+                     *           "id": "01a21001-3306-7ee8-861d-caa1b59790a7",
                      *           "key": "broken_part",
                      *           "kinds": [
                      *             "after_sales"
@@ -10583,6 +10816,7 @@ export interface operations {
                      *           "version": 2
                      *         },
                      *         {
+                     *           "about": "ticket",
                      *           "archived": false,
                      *           "changed_at": "2026-10-26T01:00:00Z",
                      *           "changed_by": null,
@@ -10603,6 +10837,7 @@ export interface operations {
                      *           "version": 1
                      *         },
                      *         {
+                     *           "about": "ticket",
                      *           "archived": false,
                      *           "changed_at": "2026-10-26T01:00:00Z",
                      *           "changed_by": null,
@@ -10729,7 +10964,7 @@ export interface operations {
                  *         "en": "What the picture shows most clearly",
                  *         "zh": "按照片上最明显的一处选择"
                  *       },
-                 *       "id": "01a21035-8b2f-7daf-b7f9-360768117f26",
+                 *       "id": "01a21001-3306-7ee8-861d-caa1b59790a7",
                  *       "name": {
                  *         "en": "Broken part",
                  *         "zh": "损坏部位"
@@ -10749,6 +10984,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "about": "ticket",
                      *       "archived": false,
                      *       "changed_at": null,
                      *       "changed_by": null,
@@ -10782,7 +11018,7 @@ export interface operations {
                      *         "en": "What the picture shows most clearly",
                      *         "zh": "按照片上最明显的一处选择"
                      *       },
-                     *       "id": "01a21035-8b2f-7daf-b7f9-360768117f26",
+                     *       "id": "01a21001-3306-7ee8-861d-caa1b59790a7",
                      *       "key": "broken_part",
                      *       "kinds": [],
                      *       "name": {
@@ -10915,6 +11151,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "about": "ticket",
                      *       "archived": false,
                      *       "changed_at": "2026-11-25T06:40:20Z",
                      *       "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
@@ -10948,7 +11185,7 @@ export interface operations {
                      *         "en": "What the picture shows most clearly",
                      *         "zh": "按照片上最明显的一处选择"
                      *       },
-                     *       "id": "01a21035-8b2f-7daf-b7f9-360768117f26",
+                     *       "id": "01a21001-3306-7ee8-861d-caa1b59790a7",
                      *       "key": "broken_part",
                      *       "kinds": [
                      *         "after_sales"
@@ -12435,7 +12672,7 @@ export interface operations {
                      *         {
                      *           "at": "2026-11-25T07:04:20Z",
                      *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a21006-b74c-7be1-a63a-c4e3fb74d1fd",
+                     *           "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
                      *           "notice": null,
                      *           "status": "resolved",
                      *           "text": "已恢复。"
@@ -13289,7 +13526,7 @@ export interface operations {
                      *         {
                      *           "at": "2026-11-25T07:05:00Z",
                      *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a2100d-e63f-7e6d-bbb8-bb2c7d485612",
+                     *           "id": "01a21024-a8d1-7547-8a8e-ba076052f10f",
                      *           "notice": null,
                      *           "status": "investigating",
                      *           "text": "又出现超时。"
@@ -13297,7 +13534,7 @@ export interface operations {
                      *         {
                      *           "at": "2026-11-25T07:04:20Z",
                      *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a21006-b74c-7be1-a63a-c4e3fb74d1fd",
+                     *           "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
                      *           "notice": null,
                      *           "status": "resolved",
                      *           "text": "已恢复。"
@@ -13503,7 +13740,7 @@ export interface operations {
                      *         {
                      *           "at": "2026-11-25T07:04:20Z",
                      *           "author_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
-                     *           "id": "01a21006-b74c-7be1-a63a-c4e3fb74d1fd",
+                     *           "id": "01a21008-0988-74bc-a114-6f6ba0d39945",
                      *           "notice": null,
                      *           "status": "resolved",
                      *           "text": "已恢复。"
@@ -16174,9 +16411,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "absence": {
-                     *         "begins": "2026-12-23T07:03:40Z",
+                     *         "begins": "2026-12-23T06:57:40Z",
                      *         "cover_id": "01a21023-8f49-7361-b124-c386329b8495",
-                     *         "ends": "2027-01-02T22:03:40Z",
+                     *         "ends": "2027-01-02T21:57:40Z",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "active": true,
@@ -17796,9 +18033,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "absence": {
-                     *         "begins": "2026-12-23T07:03:40Z",
+                     *         "begins": "2026-12-23T06:57:40Z",
                      *         "cover_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
-                     *         "ends": "2027-01-02T22:03:40Z",
+                     *         "ends": "2027-01-02T21:57:40Z",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "active": true,
@@ -18523,7 +18760,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
                      *           "note": null,
-                     *           "position": 427,
+                     *           "position": 428,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -18539,7 +18776,7 @@ export interface operations {
                      *           "kind": "assigned",
                      *           "message_id": null,
                      *           "note": null,
-                     *           "position": 371,
+                     *           "position": 372,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -18555,7 +18792,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
                      *           "note": null,
-                     *           "position": 355,
+                     *           "position": 356,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -18622,7 +18859,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         427
+                 *         428
                  *       ],
                  *       "read": true
                  *     }
@@ -18732,7 +18969,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 427
+                 *       "through": 428
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -20480,7 +20717,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.416",
+                     *       "cursor": "c4673bc3cabe.417",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -21230,7 +21467,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.416",
+                     *       "cursor": "c4673bc3cabe.417",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -22524,13 +22761,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.423
+                     * @example id: c4673bc3cabe.424
                      *     event: ticket
-                     *     data: {"position":423,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":424,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.424
+                     *     id: c4673bc3cabe.425
                      *     event: ticket
-                     *     data: {"position":424,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":425,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -22675,7 +22912,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.351",
+                     *       "cursor": "c4673bc3cabe.352",
                      *       "items": [
                      *         {
                      *           "assignee_id": null,
@@ -23278,7 +23515,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.358",
+                     *       "cursor": "c4673bc3cabe.359",
                      *       "delayed": [],
                      *       "earlier": null,
                      *       "fields": {},
@@ -23333,7 +23570,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 349,
+                     *           "position": 350,
                      *           "type": "ticket.created",
                      *           "whisper": null
                      *         },
@@ -23361,7 +23598,7 @@ export interface operations {
                      *             "ticket_number": 26,
                      *             "visibility": "public"
                      *           },
-                     *           "position": 350,
+                     *           "position": 351,
                      *           "type": "message.received",
                      *           "whisper": null
                      *         },
@@ -23380,7 +23617,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 351,
+                     *           "position": 352,
                      *           "type": "ticket.tagged",
                      *           "whisper": null
                      *         }
@@ -28170,7 +28407,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.398",
+                     *       "cursor": "c4673bc3cabe.399",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -28904,7 +29141,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.422",
+                     *       "cursor": "c4673bc3cabe.423",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -29328,11 +29565,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.423
+                     * @example id: c4673bc3cabe.424
                      *     event: ticket
                      *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.424
+                     *     id: c4673bc3cabe.425
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */

@@ -79,7 +79,6 @@ export type Company = Told<"Company">;
 export type Identity = Told<"Identity">;
 export type Import = Told<"Import">;
 export type ImportRow = Told<"ImportRow">;
-export type ImportField = Told<"ImportField">;
 export type ImportState = Told<"ImportState">;
 export type ImportOutcome = Told<"ImportOutcome">;
 export type FileRef = Told<"FileRef">;
@@ -97,6 +96,8 @@ export type Applied = Told<"Applied">;
 
 export type TicketField = Told<"FieldView">;
 export type FieldType = Told<"FieldType">;
+/** Of what a field is told: tickets or customers. */
+export type FieldAbout = Told<"About">;
 export type FieldChoice = Told<"FieldChoice">;
 export type Called = Told<"Called">;
 export type FilledTicket = Told<"FilledTicket">;

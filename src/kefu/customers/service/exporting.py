@@ -1,12 +1,14 @@
 """The list of customers as a file, read page by page while it is sent: a million of them never lie in memory."""
 
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from kefu.customers.events import CustomersExported
 from kefu.customers.listing import find_customer_page
 from kefu.customers.model import ListedCustomer, Narrowing, NewCustomerExport
+from kefu.fields import About, Field, find_fields, write_value
 from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
 from kefu.kit.spreadsheets import BOM, write_lines
@@ -53,7 +55,9 @@ def narrowing_of(wanted: NewCustomerExport) -> Narrowing:
 
 async def export_blocks(db: Db, workspace_id: UUID, wanted: NewCustomerExport, language: str) -> AsyncIterator[bytes]:
     """Yield the file, each page as of its own moment: who is renamed meanwhile may stand in it twice, or not at all."""
-    heading = write_lines([[translate(f"customers.column.{name}", language) for name in COLUMNS]])
+    async with db.transaction() as tx:
+        fields = [field for field in await find_fields(tx, workspace_id, About.CUSTOMER) if not field.archived]
+    heading = write_lines([name_columns(fields, language)])
     yield BOM + heading if wanted.bom else heading
     narrowing, after = narrowing_of(wanted), None
     while True:
@@ -61,12 +65,24 @@ async def export_blocks(db: Db, workspace_id: UUID, wanted: NewCustomerExport, l
             page, after = await find_customer_page(
                 tx, workspace_id, query=wanted.query, narrowing=narrowing, after=after, limit=PAGE
             )
-        yield write_lines(_cells(customer, language) for customer in page)
+        yield write_lines(_cells(customer, fields, language) for customer in page)
         if after is None:
             return
 
 
-def _cells(customer: ListedCustomer, language: str) -> list[str]:
+def name_columns(fields: Sequence[Field], language: str) -> list[str]:
+    """Give what the columns are called, the workspace's own fields last; a name that comes twice is told by its key."""
+    own = [translate(f"customers.column.{name}", language) for name in COLUMNS]
+    names = [field.name.in_(language) for field in fields]
+    often = Counter(name.casefold() for name in own + names)
+    more = [
+        f"{name} ({field.key})" if often[name.casefold()] > 1 else name
+        for name, field in zip(names, fields, strict=True)
+    ]
+    return own + more
+
+
+def _cells(customer: ListedCustomer, fields: Sequence[Field], language: str) -> list[str]:
     addresses: dict[str, list[str]] = {"email": [], "phone": [], "other": []}
     for identity in customer.identities:
         known = identity.channel in addresses
@@ -83,6 +99,10 @@ def _cells(customer: ListedCustomer, language: str) -> list[str]:
         _moment(customer.last_contact_at),
         _moment(customer.created_at),
         str(customer.id),
+        *(
+            write_value(field, customer.fields[field.key], language) if field.key in customer.fields else ""
+            for field in fields
+        ),
     ]
 
 

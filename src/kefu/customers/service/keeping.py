@@ -19,6 +19,7 @@ from kefu.customers.model import (
     NewCompany,
     NewCustomer,
     NewIdentity,
+    columns_of,
     state_of,
 )
 from kefu.customers.naming import index_terms
@@ -32,6 +33,7 @@ from kefu.customers.queries import (
     load_customer,
     lock_standing,
 )
+from kefu.customers.service.filling import fill, find_changed
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, InvalidInput, VersionConflict
@@ -46,11 +48,13 @@ async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Custom
     name = clean_line(new.name, "name")
     addresses = [(given.channel, normalise_address(given.channel, given.address)) for given in new.identities]
     company_id = await _known_company(tx, workspace_id, new.company_id)
+    fields = await fill(tx, workspace_id, new.fields, {})
     fingerprint = _fingerprint(principal, new)
     inserted = await tx.run(
-        """insert into customer (workspace_id, id, name, name_key, terms, tier, company_id, locale, note, fingerprint)
+        """insert into customer (workspace_id, id, name, name_key, terms, tier, company_id, locale, note,
+            fields, fingerprint)
         values (%(workspace_id)s, %(id)s, %(name)s, %(name_key)s, array_to_tsvector(%(terms)s), %(tier)s,
-                %(company_id)s, %(locale)s, %(note)s, %(fingerprint)s)
+                %(company_id)s, %(locale)s, %(note)s, %(fields)s::jsonb, %(fingerprint)s)
         on conflict (workspace_id, id) do nothing""",
         workspace_id=workspace_id,
         id=customer_id,
@@ -61,6 +65,7 @@ async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Custom
         company_id=company_id,
         locale=new.locale,
         note=new.note,
+        fields=msgspec.json.encode(fields).decode(),
         fingerprint=fingerprint,
     )
     if not inserted:
@@ -88,6 +93,8 @@ async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, chang
     new = {name: old[name] if (value := getattr(change, name)) is UNSET else value for name in old}
     if change.name is not UNSET:  # empty only where an undo brings back that nobody had told it
         new["name"] = change.name and clean_line(change.name, "name")
+    if change.fields is not UNSET:
+        new["fields"] = await fill(tx, workspace_id, change.fields, before.fields)
     fields = [CustomerField(name) for name in old if old[name] != new[name]]
     if not fields:
         return before
@@ -95,12 +102,11 @@ async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, chang
         await _known_company(tx, workspace_id, new["company_id"])
     await tx.run(
         """update customer set name = %(name)s, name_key = %(name_key)s, tier = %(tier)s, company_id = %(company_id)s,
-            locale = %(locale)s, note = %(note)s, version = version + 1
+            locale = %(locale)s, note = %(note)s, fields = %(fields)s::jsonb, version = version + 1
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=workspace_id,
         id=customer_id,
-        name_key=sort_key(new["name"]),
-        **{**new, "tier": new["tier"].value},
+        **columns_of(new),
     )
     if CustomerField.NAME in fields:
         await renew_terms(tx, workspace_id, customer_id)
@@ -112,6 +118,7 @@ async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, chang
             tier_before=before.tier,
             tier=new["tier"],
             company_id=new["company_id"],
+            changed=await find_changed(tx, workspace_id, before.fields, new["fields"]),
         )
     )
     return await load_customer(tx, workspace_id, customer_id)

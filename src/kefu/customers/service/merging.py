@@ -32,6 +32,8 @@ from kefu.customers.model import (
     NewCustomerMerge,
     NotMergedCustomer,
     Tier,
+    columns_of,
+    missing_values,
     state_of,
     takes,
 )
@@ -43,12 +45,12 @@ from kefu.customers.queries import (
     lock_customer,
     lock_standing,
 )
+from kefu.customers.service.filling import find_changed
 from kefu.customers.service.keeping import renew_terms
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.discover import find_personal
 from kefu.kit.errors import InvalidInput, VersionConflict
-from kefu.kit.sorting import sort_key
 
 _UNSAID: dict[CustomerField, Any] = {
     CustomerField.NAME: "",
@@ -64,6 +66,7 @@ class _Merging(msgspec.Struct, frozen=True):
     target_id: UUID
     at: datetime
     taken: list[CustomerField]
+    filled: list[str]
     tier_before: Tier
     over: bool
 
@@ -122,18 +125,19 @@ async def merge(tx: Tx, principal: Principal, customer_id: UUID, data: NewCustom
         all=[*parts, customer_id],
     )
     await tx.run(
-        """insert into customer_merge (workspace_id, customer_id, target_id, member_id, taken, tier_before)
-        values (%(workspace_id)s, %(id)s, %(into)s, %(member_id)s, %(taken)s, %(tier)s)""",
+        """insert into customer_merge (workspace_id, customer_id, target_id, member_id, taken, filled, tier_before)
+        values (%(workspace_id)s, %(id)s, %(into)s, %(member_id)s, %(taken)s, %(filled)s, %(tier)s)""",
         workspace_id=workspace_id,
         id=customer_id,
         into=target.id,
         member_id=principal.id,
         taken=[field.value for field in taken],
+        filled=sorted(missing_values(customer, target)),
         tier=target.tier.value,
     )
     tx.record(CustomerMerged(workspace_id=workspace_id, customer_id=customer_id, target_id=target.id))
     tx.record(CustomerMergeReceived(workspace_id=workspace_id, customer_id=target.id, source_id=customer_id))
-    mine = state_of(customer)
+    mine = state_of(customer) | {"fields": target.fields | missing_values(customer, target)}
     await _put(tx, workspace_id, target, {field: mine[field] for field in taken})
     return await load_customer(tx, workspace_id, target.id)
 
@@ -195,9 +199,13 @@ async def _part(tx: Tx, workspace_id: UUID, customer_id: UUID, merging: _Merging
     target = await load_customer(tx, workspace_id, merging.target_id)
     mine, theirs = state_of(customer), state_of(target)
     before = {**_UNSAID, CustomerField.TIER: merging.tier_before}
-    await _put(
-        tx, workspace_id, target, {field: before[field] for field in merging.taken if theirs[field] == mine[field]}
-    )
+    back = {field: before[field] for field in merging.taken if field in before and theirs[field] == mine[field]}
+    left = {
+        key: value
+        for key, value in target.fields.items()
+        if key not in merging.filled or value != customer.fields.get(key)
+    }
+    await _put(tx, workspace_id, target, back | ({CustomerField.FIELDS: left} if left != target.fields else {}))
     if CustomerField.TIER in merging.taken:
         await _carry_tier(tx, workspace_id, merging, customer.tier)
     return customer
@@ -208,12 +216,11 @@ async def _put(tx: Tx, workspace_id: UUID, target: Customer, values: dict[Custom
     new = state_of(target) | {field.value: value for field, value in values.items()}
     await tx.run(
         """update customer set name = %(name)s, name_key = %(name_key)s, tier = %(tier)s, company_id = %(company_id)s,
-            locale = %(locale)s, note = %(note)s, version = version + 1
+            locale = %(locale)s, note = %(note)s, fields = %(fields)s::jsonb, version = version + 1
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=workspace_id,
         id=target.id,
-        name_key=sort_key(new["name"]),
-        **{**new, "tier": new["tier"].value},
+        **columns_of(new),
     )
     await renew_terms(tx, workspace_id, target.id)
     if values:
@@ -225,6 +232,7 @@ async def _put(tx: Tx, workspace_id: UUID, target: Customer, values: dict[Custom
                 tier_before=target.tier,
                 tier=new["tier"],
                 company_id=new["company_id"],
+                changed=await find_changed(tx, workspace_id, target.fields, new["fields"]),
             )
         )
 
@@ -246,7 +254,7 @@ async def _carry_tier(tx: Tx, workspace_id: UUID, merging: _Merging, tier: Tier)
 async def _find_merging(tx: Tx, workspace_id: UUID, customer_id: UUID) -> _Merging | None:
     return await tx.one(
         _Merging,
-        """select target_id, at, taken, tier_before, at <= now() - make_interval(days => %(days)s) as over
+        """select target_id, at, taken, filled, tier_before, at <= now() - make_interval(days => %(days)s) as over
         from customer_merge where workspace_id = %(workspace_id)s and customer_id = %(id)s""",
         workspace_id=workspace_id,
         id=customer_id,

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers import (
+    Customer,
     CustomerChange,
     NewCompany,
     NewCustomer,
@@ -21,6 +22,7 @@ from kefu.customers import (
     find_customers,
     find_owners,
 )
+from kefu.fields import About, Field, find_fields
 from kefu.imports.model import ImportOutcome, Undone
 from kefu.imports.queries import HeldImport, HeldRow
 from kefu.imports.rows import Plan, RowError, Said, decide, read_row
@@ -90,7 +92,8 @@ async def bring_in(tx: Tx, principal: Principal, held: HeldImport, rows: Sequenc
 
 async def _see(tx: Tx, workspace_id: UUID, held: HeldImport, rows: Sequence[HeldRow]) -> list[Seen]:
     """Read rows and decide about each, with one look-up of each kind for all of them."""
-    seen = [_read(row, held) for row in rows]
+    own = await find_fields(tx, workspace_id, About.CUSTOMER)
+    seen = [_read(row, held, own) for row in rows]
     said = [one.said for one in seen if one.said]
     owners = await find_owners(tx, workspace_id, (address for one in said for address in one.addresses))
     kept_as = await find_all_kept_as(tx, workspace_id, (one.id for one in said if one.id))
@@ -98,15 +101,15 @@ async def _see(tx: Tx, workspace_id: UUID, held: HeldImport, rows: Sequence[Held
     companies = await find_companies_named(tx, workspace_id, {one.company for one in said if one.company})
     for one in seen:
         try:
-            one.plan = decide(one.said, owners, known, kept_as, companies) if one.said else None
+            one.plan = decide(one.said, owners, known, kept_as, companies, own) if one.said else None
         except RowError as error:
             one.error = error
     return seen
 
 
-def _read(row: HeldRow, held: HeldImport) -> Seen:
+def _read(row: HeldRow, held: HeldImport, own: Sequence[Field]) -> Seen:
     try:
-        return Seen(place=row.place, said=read_row(row.cells, held.columns, held.mapping))
+        return Seen(place=row.place, said=read_row(row.cells, held.columns, held.mapping, own))
     except RowError as error:
         return Seen(place=row.place, error=error)
 
@@ -140,6 +143,7 @@ async def _do(tx: Tx, principal: Principal, seen: Seen, fresh: Fresh) -> Told:
                 company_id=company_id,
                 locale=said.locale,
                 note=said.note or "",
+                fields=said.fields,
                 identities=said.identities(),
             ),
         )
@@ -153,10 +157,7 @@ async def _do(tx: Tx, principal: Principal, seen: Seen, fresh: Fresh) -> Told:
 async def _change(tx: Tx, principal: Principal, told: Told, plan: Plan, change: dict[str, Any]) -> Told:
     customer = plan.customer
     assert customer is not None  # only a known one is changed
-    told.before = {
-        name: (customer.company.id if customer.company else None) if name == "company_id" else getattr(customer, name)
-        for name in change
-    }
+    told.before = {name: _before(customer, name, change) for name in change}
     changed = await change_customer(tx, principal, customer.id, CustomerChange(version=customer.version, **change))
     for channel, address in plan.addresses:
         changed = await add_identity(tx, principal, customer.id, NewIdentity(channel=channel, address=address))
@@ -164,6 +165,15 @@ async def _change(tx: Tx, principal: Principal, told: Told, plan: Plan, change: 
     told.identities = [identity.id for identity in changed.identities if identity.id not in had]
     told.version = changed.version
     return told
+
+
+def _before(customer: Customer, name: str, change: dict[str, Any]) -> Any:
+    """Give what stood there, as a change that brings it back."""
+    if name == "company_id":
+        return customer.company.id if customer.company else None
+    if name == "fields":
+        return {key: customer.fields.get(key) for key in change["fields"]}
+    return getattr(customer, name)
 
 
 async def _company(tx: Tx, principal: Principal, plan: Plan, said: Said, fresh: Fresh) -> UUID | None:
@@ -178,10 +188,12 @@ async def _company(tx: Tx, principal: Principal, plan: Plan, said: Said, fresh: 
 
 
 async def _write_down(tx: Tx, workspace_id: UUID, import_id: UUID, told: Sequence[Told], *, clear: bool) -> None:
+    """Note what became of rows; `clear` empties those that were brought in, refused ones stay to be taken away."""
     await tx.run(
         """update customer_import_row row set outcome = told.outcome, reason = told.reason, field = told.field,
             customer_id = told.customer_id, before = told.before, identities = told.identities, version = told.version,
-            keys = told.keys, cells = case when %(clear)s then '{}' else row.cells end
+            keys = case when %(clear)s and told.outcome = 'error' then row.keys else told.keys end,
+            cells = case when %(clear)s and told.outcome <> 'error' then '{}' else row.cells end
         from jsonb_to_recordset(%(told)s::jsonb) as told(place int, outcome text, reason text, field text,
             customer_id uuid, keys text[], before jsonb, identities uuid[], version int)
         where row.workspace_id = %(workspace_id)s and row.import_id = %(import_id)s and row.place = told.place""",

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from kefu.fields import About, find_fields
 from kefu.imports.events import CustomersImported
 from kefu.imports.model import (
+    OWN,
     UNDO_DAYS,
     WAITING,
     Import,
@@ -34,6 +36,10 @@ async def set_mapping(tx: Tx, principal: Principal, import_id: UUID, data: Impor
         raise InvalidInput(field="mapping", reason="import_mapping_twice")
     if not is_usable(fields):
         raise InvalidInput(field="mapping", reason="import_mapping_nobody")
+    known = await find_fields(tx, principal.workspace_id, About.CUSTOMER)
+    living = {OWN + field.key for field in known if not field.archived}
+    if any(field.startswith(OWN) and field not in living for field in fields):
+        raise InvalidInput(field="mapping", reason="field_unknown")
     mine = {"workspace_id": principal.workspace_id, "id": import_id}
     await tx.run(
         """update customer_import set mapping = %(mapping)s
@@ -96,15 +102,17 @@ async def give_up(tx: Tx, workspace_id: UUID, held: HeldImport) -> None:
     """End an import where it stands and forget what was not brought in; the import is held."""
     ran = held.state == ImportState.RUNNING
     mine = {"workspace_id": workspace_id, "id": held.id, "from": held.cursor if ran else 0}
+    refused = ran and held.failed > 0  # these rows stay for a while, and what their columns are called
     await tx.run(
         """delete from customer_import_row
         where workspace_id = %(workspace_id)s and import_id = %(id)s and place > %(from)s""",
         **mine,
     )
     await tx.run(
-        """update customer_import set state = 'cancelled', header = '{}', version = version + 1,
-            finished_at = clock_timestamp()
+        """update customer_import set state = 'cancelled', version = version + 1,
+            header = case when %(refused)s then header else '{}' end, finished_at = clock_timestamp()
         where workspace_id = %(workspace_id)s and id = %(id)s""",
+        refused=refused,
         **mine,
     )
     if ran:
@@ -129,7 +137,7 @@ def record_end(tx: Tx, workspace_id: UUID, held: HeldImport, *, stopped: bool) -
 async def _begin(tx: Tx, principal: Principal, import_id: UUID, state: ImportState) -> None:
     await tx.run(
         """update customer_import set state = %(state)s, cursor = 0, added = 0, changed = 0, unchanged = 0, failed = 0,
-            version = version + 1, lease_until = '-infinity'
+            fence = fence + 1, version = version + 1, lease_until = '-infinity'
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=principal.workspace_id,
         id=import_id,

@@ -22,8 +22,8 @@ from kefu.kit.db import Tx
 from kefu.kit.discover import find_personal
 from kefu.kit.errors import KefuError, NotFound, VersionConflict
 
-OWN = frozenset({"identities", "imported_rows"})
-"""What a customer has from the import itself; whoever has anything else is in use."""
+OWN = frozenset({"identities", "imported_rows", "field_values"})
+"""What a customer has from the import itself; whoever has anything else is in use: as who has fields of tickets."""
 
 
 class Returned(msgspec.Struct, kw_only=True):

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+from kefu.fields import About, find_fields
 from kefu.imports.model import FILE_BYTES, Import, ImportState
 from kefu.imports.queries import load_import, lock_import
 from kefu.imports.reading import Sheet, guess_mapping, is_usable, read_sheet
@@ -33,7 +34,8 @@ async def take_in(db: Db, principal: Principal, id: UUID, name: str, stream: Asy
 
 async def _keep(tx: Tx, principal: Principal, id: UUID, name: str, sheet: Sheet, sha256: bytes) -> Import:
     workspace_id = principal.workspace_id
-    mapping = guess_mapping(sheet.header)
+    own = await find_fields(tx, workspace_id, About.CUSTOMER)
+    mapping = guess_mapping(sheet.header, [field for field in own if not field.archived])
     inserted = await tx.run(
         """insert into customer_import (workspace_id, id, member_id, name, encoding, delimiter, header, mapping, state,
             rows, sha256)

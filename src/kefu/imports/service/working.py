@@ -1,5 +1,6 @@
 """The worker's part: batch after batch, each one transaction with the cursor it moves; a kill costs one batch."""
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,8 @@ from kefu.kit.db import Db, Tx
 from kefu.kit.events import ActorKind
 
 LEASE_SECONDS = 60
+TURN_SECONDS = 3.0
+"""After so long an import lets others have its place; those that wait longest come first."""
 BATCHES = {ImportState.CHECKING: 500, ImportState.RUNNING: 100, ImportState.UNDOING: 100}
 _COUNTS = {
     ImportOutcome.NEW: "added",
@@ -45,14 +48,20 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 async def claim_imports(tx: Tx, limit: int) -> Sequence[Taken]:
-    """Take imports that wait for a worker, for a minute."""
+    """Take imports that wait for a worker, for a minute; one of each workspace at a time."""
+    await tx.run("select pg_advisory_xact_lock(hashtextextended('import claims', 0))")  # two would take one each
     return await tx.all(
         Taken,
         """update customer_import i set fence = fence + 1,
             lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
         from (
             select workspace_id, id from customer_import  /* every workspace: one loop serves them all */
-            where state = any(%(states)s) and lease_until < clock_timestamp()
+            where (workspace_id, id) in (
+                select distinct on (waits.workspace_id) waits.workspace_id, waits.id from customer_import waits
+                where waits.state = any(%(states)s) and waits.lease_until < clock_timestamp() and not exists (
+                    select from customer_import other where other.workspace_id = waits.workspace_id
+                      and other.state = any(%(states)s) and other.lease_until >= clock_timestamp())
+                order by waits.workspace_id, waits.lease_until, waits.created_at)
             order by lease_until, created_at limit %(limit)s for update skip locked
         ) due
         where i.workspace_id = due.workspace_id and i.id = due.id
@@ -64,10 +73,13 @@ async def claim_imports(tx: Tx, limit: int) -> Sequence[Taken]:
     )
 
 
-async def work(db: Db, taken: Taken) -> None:
-    """Go through the rows that are left, until the end or until the import is somebody else's or stopped."""
+async def work(db: Db, taken: Taken, seconds: float = TURN_SECONDS) -> None:
+    """Go through rows for so long, at least a batch, until the end or until it is somebody else's or stopped."""
+    until = time.monotonic() + seconds
     while await advance(db, taken):
-        pass
+        if time.monotonic() >= until:
+            await _let_others(db, taken)
+            return
 
 
 async def advance(db: Db, taken: Taken) -> bool:
@@ -95,6 +107,20 @@ async def advance(db: Db, taken: Taken) -> bool:
         return more
 
 
+async def _let_others(db: Db, taken: Taken) -> None:
+    """Stand behind all that wait."""
+    async with db.transaction() as tx:
+        await tx.run(
+            """update customer_import set lease_until = clock_timestamp()
+            where workspace_id = %(workspace_id)s and id = %(id)s and fence = %(fence)s and state = any(%(states)s)
+              and lease_until > clock_timestamp()""",
+            workspace_id=taken.workspace_id,
+            id=taken.id,
+            fence=taken.fence,
+            states=sorted(AT_WORK),
+        )
+
+
 async def _end(tx: Tx, workspace_id: UUID, held: HeldImport) -> HeldImport:
     if held.state == ImportState.CHECKING:
         await _find_repeated(tx, workspace_id, held.id)
@@ -114,7 +140,7 @@ async def _save(tx: Tx, workspace_id: UUID, held: HeldImport, *, over: bool) -> 
         """update customer_import set cursor = %(cursor)s, state = %(state)s, added = %(added)s, changed = %(changed)s,
             unchanged = %(unchanged)s, failed = %(failed)s, taken_back = %(taken_back)s, kept = %(kept)s,
             version = version + %(over)s::int,
-            header = case when %(state)s = any(%(closed)s) then '{}' else header end,
+            header = case when %(state)s = 'done' and %(failed)s = 0 then '{}' else header end,
             finished_at = case when %(state)s = 'done' then clock_timestamp() else finished_at end,
             undone_at = case when %(state)s = 'undone' then clock_timestamp() end,
             lease_until = case when %(over)s::int = 1 then '-infinity'
@@ -123,7 +149,6 @@ async def _save(tx: Tx, workspace_id: UUID, held: HeldImport, *, over: bool) -> 
         workspace_id=workspace_id,
         id=held.id,
         over=int(over),
-        closed=[ImportState.DONE, ImportState.UNDONE],
         seconds=LEASE_SECONDS,
         **values,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -31,6 +32,13 @@ from kefu.replies import fingerprint_of
 
 SEEN = frozenset({IncidentField.TITLE, IncidentField.STATUS, IncidentField.NOTICE, IncidentField.STARTED})
 """What visitors notice."""
+
+
+class Asked(NamedTuple):
+    """A turn of an incident that was asked for with an id, and the digest of who asked for what."""
+
+    id: UUID
+    fingerprint: bytes
 
 
 async def declare(tx: Tx, principal: Principal, new: NewIncident) -> Incident:
@@ -111,7 +119,9 @@ async def lock_incident(tx: Tx, principal: Principal, id: UUID, version: int) ->
     return held
 
 
-async def put_incident(tx: Tx, principal: Principal, before: Incident, after: Incident, text: str) -> Incident:
+async def put_incident(
+    tx: Tx, principal: Principal, before: Incident, after: Incident, text: str, asked: Asked | None = None
+) -> Incident:
     """Let a held incident become what was decided, write what there is to say about it, and record both."""
     fields = [field for field in IncidentField if getattr(after, field.value) != getattr(before, field.value)]
     if not fields and not text.strip():
@@ -134,7 +144,7 @@ async def put_incident(tx: Tx, principal: Principal, before: Incident, after: In
     )
     changed = await load_incident(tx, principal.workspace_id, before.id)
     if text.strip() or {IncidentField.STATUS, IncidentField.NOTICE} & set(fields):
-        await write_update(tx, principal, changed, text, noticed=IncidentField.NOTICE in fields)
+        await write_update(tx, principal, changed, text, noticed=IncidentField.NOTICE in fields, asked=asked)
     tx.record(
         IncidentChanged(
             workspace_id=principal.workspace_id,
@@ -148,20 +158,26 @@ async def put_incident(tx: Tx, principal: Principal, before: Incident, after: In
     return changed
 
 
-async def write_update(tx: Tx, principal: Principal, incident: Incident, text: str, *, noticed: bool) -> None:
-    """Write what became of an incident."""
-    await tx.run(
-        """insert into incident_update (workspace_id, id, incident_id, author_id, at, status, text, notice)
+async def write_update(
+    tx: Tx, principal: Principal, incident: Incident, text: str, *, noticed: bool, asked: Asked | None = None
+) -> None:
+    """Write what became of an incident; raises IdTaken when the id asked for is that of another update."""
+    written = await tx.run(
+        """insert into incident_update (workspace_id, id, incident_id, author_id, at, status, text, notice, fingerprint)
         values (%(workspace_id)s, %(id)s, %(incident_id)s, %(author_id)s, clock_timestamp(), %(status)s, %(text)s,
-            %(notice)s::jsonb)""",
+            %(notice)s::jsonb, %(fingerprint)s)
+        on conflict (workspace_id, id) do nothing""",
         workspace_id=principal.workspace_id,
-        id=new_id(),
+        id=asked.id if asked else new_id(),
+        fingerprint=asked.fingerprint if asked else None,
         incident_id=incident.id,
         author_id=principal.id,
         status=incident.status.value,
         text=text.strip(),
         notice=kept(incident.notice) if noticed else None,
     )
+    if not written:
+        raise IdTaken(field="id")
 
 
 def _decide(before: Incident, change: IncidentChange) -> Incident:

@@ -18,7 +18,7 @@ from kefu.incidents.model import (
     kept,
 )
 from kefu.incidents.queries import IncidentDetail, load_detail, load_incident
-from kefu.incidents.service.declaring import lock_incident, put_incident
+from kefu.incidents.service.declaring import Asked, lock_incident, put_incident
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Forbidden, IdTaken, NotFound
@@ -52,7 +52,7 @@ async def answer_all(tx: Tx, principal: Principal, id: UUID, data: AnswerToAll) 
     """
     incident = await load_incident(tx, principal.workspace_id, id, lock="for update")
     texts = clean_texts(data.texts)
-    if not await _find_begun(tx, principal, data.id, [id, data]):
+    if not await _find_done(tx, principal, data.id, [id, data]):
         await _begin(tx, principal, incident, data, RoundKind.ANSWER, texts)
     return await load_detail(tx, principal, id)
 
@@ -63,7 +63,7 @@ async def resolve(tx: Tx, principal: Principal, id: UUID, data: Resolution) -> I
     Raises NotFound, Forbidden, VersionConflict, IncidentOver, IdTaken, InvalidInput.
     """
     await load_incident(tx, principal.workspace_id, id, lock="for update")  # of two tries at once the second waits
-    if await _find_begun(tx, principal, data.id, [id, data]):
+    if await _find_done(tx, principal, data.id, [id, data]):
         return await load_detail(tx, principal, id)
     before = await lock_incident(tx, principal, id, data.version)
     if before.status == IncidentStatus.RESOLVED:
@@ -71,7 +71,7 @@ async def resolve(tx: Tx, principal: Principal, id: UUID, data: Resolution) -> I
     texts = clean_texts(data.texts) if data.texts else None
     await _leave(tx, principal, id)
     after = msgspec.structs.replace(before, status=IncidentStatus.RESOLVED)
-    await put_incident(tx, principal, before, after, data.text)
+    await put_incident(tx, principal, before, after, data.text, Asked(data.id, _fingerprint(principal, [id, data])))
     if data.solve or texts:
         await _begin(tx, principal, before, data, RoundKind.RESOLVE if data.solve else RoundKind.ANSWER, texts)
     return await load_detail(tx, principal, id)
@@ -83,14 +83,14 @@ async def reopen(tx: Tx, principal: Principal, id: UUID, data: Reopening) -> Inc
     Raises NotFound, Forbidden, VersionConflict, IncidentRuns, IdTaken.
     """
     await load_incident(tx, principal.workspace_id, id, lock="for update")  # of two tries at once the second waits
-    if await _find_begun(tx, principal, data.id, [id, data]):
+    if await _find_done(tx, principal, data.id, [id, data]):
         return await load_detail(tx, principal, id)
     before = await lock_incident(tx, principal, id, data.version)
     if before.status != IncidentStatus.RESOLVED:
         raise IncidentRuns
     await _leave(tx, principal, id)
     after = msgspec.structs.replace(before, status=IncidentStatus.INVESTIGATING)
-    await put_incident(tx, principal, before, after, data.text)
+    await put_incident(tx, principal, before, after, data.text, Asked(data.id, _fingerprint(principal, [id, data])))
     if data.reopen:
         await _begin(tx, principal, before, data, RoundKind.REOPEN, None)
     return await load_detail(tx, principal, id)
@@ -185,12 +185,14 @@ async def _leave(tx: Tx, principal: Principal, incident_id: UUID) -> None:
         )
 
 
-async def _find_begun(tx: Tx, principal: Principal, round_id: UUID, content: object) -> bool:
-    """Tell whether an earlier attempt with this id began the round; raises IdTaken."""
+async def _find_done(tx: Tx, principal: Principal, asked_id: UUID, content: object) -> bool:
+    """Tell whether an earlier attempt with this id began a round or turned the incident; raises IdTaken."""
     earlier = await tx.value(
-        "select fingerprint from incident_round where workspace_id = %(workspace_id)s and id = %(id)s",
+        """select fingerprint from incident_round where workspace_id = %(workspace_id)s and id = %(id)s
+        union select fingerprint from incident_update
+            where workspace_id = %(workspace_id)s and id = %(id)s and fingerprint is not null""",
         workspace_id=principal.workspace_id,
-        id=given_id(round_id),
+        id=given_id(asked_id),
     )
     if earlier is not None and bytes(earlier) != _fingerprint(principal, content):
         raise IdTaken(field="id")

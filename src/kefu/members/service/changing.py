@@ -25,7 +25,7 @@ from kefu.members.model import (
 )
 from kefu.members.queries import load_member
 from kefu.members.service.passwords import hash_password, password_fits
-from kefu.members.service.presenting import hold_member, set_availability
+from kefu.members.service.presenting import hold_member, keep_name, set_availability
 from kefu.members.service.sessions import end_sessions
 from kefu.members.service.tokens import revoke_tokens
 from kefu.workspaces import clean_line, find_unit, lock_workspace
@@ -53,7 +53,8 @@ async def change_member(
         return before
     await _check_administrator_left(tx, workspace_id, before, after)
     await _write(tx, workspace_id, after, password_hash)
-    tx.record(MemberChanged.of(workspace_id, before, after, password_reset=password_hash is not None))
+    reset, revision_id = password_hash is not None, await keep_name(tx, workspace_id, before, after)
+    tx.record(MemberChanged.of(workspace_id, before, after, revision_id=revision_id, password_reset=reset))
     await _end_access(tx, principal, before, after, password_reset=password_hash is not None)
     return await load_member(tx, workspace_id, member_id)
 

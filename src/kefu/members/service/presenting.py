@@ -7,6 +7,7 @@ import msgspec
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
+from kefu.kit.revisions import keep_revision
 from kefu.kit.sorting import sort_key
 from kefu.members.access import may_manage
 from kefu.members.events import MemberAvailabilityChanged, MemberChanged
@@ -65,7 +66,13 @@ async def _rename(tx: Tx, principal: Principal, name: str) -> None:
         sort_key=sort_key(name),
     )
     after = msgspec.structs.replace(before, name=name)
-    tx.record(MemberChanged.of(principal.workspace_id, before, after))
+    revision_id = await keep_name(tx, principal.workspace_id, before, after)
+    tx.record(MemberChanged.of(principal.workspace_id, before, after, revision_id=revision_id))
+
+
+async def keep_name(tx: Tx, workspace_id: UUID, before: Member, after: Member) -> UUID | None:
+    """Keep what a member was called, where that changed."""
+    return await keep_revision(tx, workspace_id, before.id, {"name": before.name}, {"name": after.name})
 
 
 async def set_availability(tx: Tx, workspace_id: UUID, member_id: UUID, after: Availability) -> bool:

@@ -3,7 +3,7 @@
 from kefu.migrations.run import run_step
 
 revision = "0040"
-down_revision = "0036"
+down_revision = "0039"
 
 
 def upgrade() -> None:

@@ -10,6 +10,7 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, InvalidInput, NotFound, VersionConflict
 from kefu.kit.ids import given_id
+from kefu.kit.revisions import keep_revision
 from kefu.kit.sorting import sort_key
 from kefu.workspaces.access import may_manage
 from kefu.workspaces.events import UnitAdded, UnitChanged
@@ -103,6 +104,7 @@ async def change_unit(tx: Tx, principal: Principal, unit_id: UUID, change: UnitC
             kind_before=unit.kind,
             kind_after=after.kind,
             renamed=after.name != unit.name,
+            revision_id=await keep_revision(tx, workspace_id, unit.id, {"name": unit.name}, {"name": after.name}),
         )
     )
     return after

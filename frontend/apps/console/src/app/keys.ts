@@ -69,6 +69,7 @@ export const keys = {
   readyReplies: ["ready-replies"],
   readyReplyList: (number: number, words: string) => ["ready-replies", number, words],
   audit: ["audit"],
+  historyOf: (id: string, topic: string, language: string) => ["audit", "history", id, topic, language],
   ratings: ["ratings"],
   ratingsOf: (number: number) => ["ratings", number],
   memberRatings: ["ratings", "members"],

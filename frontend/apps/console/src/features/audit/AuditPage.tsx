@@ -19,6 +19,7 @@ const TOPICS: Topic[] = [
   "token",
   "unit",
   "inbox",
+  "mail",
   "field",
   "incident",
   "export",

@@ -2,6 +2,7 @@ import type { HistoryEntry, Page } from "@kefu/api";
 import { Button, fullTime } from "@kefu/ui";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { useFieldNames } from "../fields/fields.ts";
 import { usePages } from "../shell/usePages.ts";
 
 interface Props {
@@ -35,10 +36,14 @@ function Change({ entry }: { entry: HistoryEntry }) {
   const { t } = useTexts("customers");
   const locale = useLocale();
   const { data } = entry;
-  const fields = ((data.fields as string[] | undefined) ?? []).map((field) =>
+  const names = useFieldNames();
+  const own = ((data.changed as string[] | undefined) ?? []).flatMap((id) => names.get(id) ?? []);
+  const fields = ((data.fields as string[] | undefined) ?? []).flatMap((field) =>
     field === "tier"
       ? t("changes.tier", { before: t(`tiers.${data.tier_before}`), after: t(`tiers.${data.tier}`) })
-      : t(`changes.field.${field}`),
+      : field === "fields" && own.length > 0
+        ? own
+        : t(`changes.field.${field}`),
   );
   const channel = data.channel
     ? t(`tickets:channel.${data.channel}`, { defaultValue: String(data.channel) })

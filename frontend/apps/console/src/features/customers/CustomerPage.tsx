@@ -7,6 +7,7 @@ import { Link, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { CustomerFields } from "../fields/CustomerFields.tsx";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { Block } from "./Block.tsx";
 import { Changes } from "./Changes.tsx";
@@ -75,6 +76,7 @@ export default function CustomerPage() {
             <MergedNotice customer={customer} />
             <h2>{t("contact")}</h2>
             <Identities customer={customer} fixed />
+            <CustomerFields customer={customer} heading="h2" />
           </div>
         ) : erased ? (
           <p className="muted">{t("erasure.gone_text", { date: fullDate(erased, locale) })}</p>
@@ -85,6 +87,7 @@ export default function CustomerPage() {
             <Sameness key={`same ${id}`} customer={customer} />
             <h2>{t("form.title")}</h2>
             <ProfileForm key={id} customer={customer} />
+            <CustomerFields key={`fields ${id}`} customer={customer} heading="h2" />
             <h2>{t("notes.title")}</h2>
             <Notes customer={id} />
             <Block customer={customer} />

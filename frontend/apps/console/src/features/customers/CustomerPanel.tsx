@@ -7,6 +7,7 @@ import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { CustomerFields } from "../fields/CustomerFields.tsx";
 import { TicketFields } from "../fields/TicketFields.tsx";
 import { Ratings } from "../surveys/Ratings.tsx";
 import { TierChip } from "../tickets/TierChip.tsx";
@@ -87,6 +88,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
           </div>
         ) : null}
       </dl>
+      {customer ? <CustomerFields customer={customer} heading={Part} className="part" /> : null}
       {customer?.note ? (
         <>
           <Part className="part">{t("note")}</Part>

@@ -1,16 +1,23 @@
 import type { CustomerMergePreview } from "@kefu/api";
 import { TriangleAlert } from "lucide-react";
 import { useTexts } from "../../app/texts.tsx";
+import { calledIn, useFields, useFieldText } from "../fields/fields.ts";
 import { useCustomerName } from "./useCustomerName.ts";
 
 const COUNTED = ["identities", "tickets", "notes"];
 
 /** What a merge changes on whoever is kept, what comes along, and what one should know before. */
 export function MergePreview({ preview }: { preview: CustomerMergePreview }) {
-  const { t } = useTexts("customers");
+  const { t, language } = useTexts("customers");
+  const textOf = useFieldText();
   const nameOf = useCustomerName();
   const { customer, into } = preview;
   const name = nameOf(into.name || (preview.takes.includes("name") ? customer.name : ""));
+  const own = (useFields("customer") ?? []).flatMap((field) => {
+    const value = customer.fields?.[field.key];
+    if (value === undefined || into.fields?.[field.key] !== undefined) return [];
+    return [[calledIn(field.name, language), textOf(field, value)] as const];
+  });
   const values: Record<string, string> = {
     name: customer.name,
     tier: t(`tiers.${customer.tier}`),
@@ -18,6 +25,9 @@ export function MergePreview({ preview }: { preview: CustomerMergePreview }) {
     locale: customer.locale ? t(`shell:language.${customer.locale}`) : "",
     note: customer.note,
   };
+  const taken = preview.takes.flatMap((field) =>
+    field === "fields" ? own : [[t(`changes.field.${field}`), values[field]] as const],
+  );
   const along = preview.items
     .filter(({ kind, count }) => COUNTED.includes(kind) && count > 0)
     .map(({ kind, count }) => t(`merge.held.${kind}`, { count }));
@@ -34,11 +44,11 @@ export function MergePreview({ preview }: { preview: CustomerMergePreview }) {
         <>
           <p>{t("merge.takes", { name })}</p>
           <dl className="kv">
-            {preview.takes.map((field) => (
-              <div key={field}>
-                <dt>{t(`changes.field.${field}`)}</dt>
+            {taken.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
                 <dd>
-                  <bdi>{values[field]}</bdi>
+                  <bdi>{value}</bdi>
                 </dd>
               </div>
             ))}

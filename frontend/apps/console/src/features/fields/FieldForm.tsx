@@ -1,4 +1,4 @@
-import { type FieldType, fields, type Kind, newId, type TicketField } from "@kefu/api";
+import { type FieldAbout, type FieldType, fields, type Kind, newId, type TicketField } from "@kefu/api";
 import { Field, SelectField, TextField } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -6,17 +6,19 @@ import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
-import { KINDS } from "../tickets/words.ts";
 import { ChoicesField } from "./ChoicesField.tsx";
 import { type ChoiceDraft, choicesOf, draftsOf, emptyChoice } from "./choices.ts";
 import { calledIn, fieldsChanged } from "./fields.ts";
+import { TicketOnly } from "./TicketOnly.tsx";
 
 const TYPES: FieldType[] = ["text", "long_text", "number", "date", "checkbox", "choice", "choices"];
+const ABOUT: FieldAbout[] = ["ticket", "customer"];
 const LANGUAGES = ["zh", "en"] as const;
 
 interface Values {
   name: Record<"zh" | "en", string>;
   help: Record<"zh" | "en", string>;
+  about: FieldAbout;
   type: FieldType;
   choices: ChoiceDraft[];
   kinds: Kind[];
@@ -28,6 +30,7 @@ function valuesOf(field: TicketField | undefined): Values {
   return {
     name: texts(field?.name),
     help: texts(field?.help),
+    about: field?.about ?? "ticket",
     type: field?.type ?? "text",
     choices: field ? draftsOf(field.choices) : [emptyChoice(), emptyChoice()],
     kinds: field?.kinds ?? [],
@@ -62,9 +65,9 @@ export function FieldForm({ field, onSaved }: Props) {
   }
   function submit(event: FormEvent) {
     event.preventDefault();
-    const { type, choices, ...rest } = now;
-    const made = { id, type, ...rest, choices: chosen ? choicesOf(choices) : [] };
-    const { choices: rechosen, type: _, ...touched } = changes;
+    const { choices, ...rest } = now;
+    const made = { id, ...rest, choices: chosen ? choicesOf(choices) : [] };
+    const { choices: rechosen, type: _, about: __, ...touched } = changes;
     const change = { ...touched, ...(rechosen ? { choices: choicesOf(rechosen) } : {}) };
     void saving.save(
       (key) =>
@@ -94,14 +97,24 @@ export function FieldForm({ field, onSaved }: Props) {
         ))}
       </div>
       {field ? null : (
-        <SelectField
-          label={t("type.label")}
-          hint={t("type.hint")}
-          error={saving.wrong("type")}
-          options={TYPES.map((key) => ({ key, label: t(`type.${key}`) }))}
-          value={now.type}
-          onChange={(event) => change({ type: event.target.value as FieldType })}
-        />
+        <div className="pair">
+          <SelectField
+            label={t("about.label")}
+            options={ABOUT.map((key) => ({ key, label: t(`about.${key}`) }))}
+            value={now.about}
+            onChange={(event) =>
+              change({ about: event.target.value as FieldAbout, kinds: [], required: false })
+            }
+          />
+          <SelectField
+            label={t("type.label")}
+            hint={t("type.hint")}
+            error={saving.wrong("type")}
+            options={TYPES.map((key) => ({ key, label: t(`type.${key}`) }))}
+            value={now.type}
+            onChange={(event) => change({ type: event.target.value as FieldType })}
+          />
+        </div>
       )}
       {chosen ? (
         <ChoicesField
@@ -123,37 +136,7 @@ export function FieldForm({ field, onSaved }: Props) {
           />
         ))}
       </div>
-      <fieldset className="group kinds-field">
-        <legend>{t("kinds.label")}</legend>
-        {KINDS.map((kind) => (
-          <label key={kind} className="tick">
-            <input
-              type="checkbox"
-              checked={now.kinds.includes(kind)}
-              onChange={(event) =>
-                change({
-                  kinds: event.target.checked
-                    ? [...now.kinds, kind]
-                    : now.kinds.filter((other) => other !== kind),
-                })
-              }
-            />
-            <span>{t(`tickets:kind.${kind}`)}</span>
-          </label>
-        ))}
-        <small className="muted">{t("kinds.hint")}</small>
-      </fieldset>
-      <label className="tick switch">
-        <input
-          type="checkbox"
-          checked={now.required}
-          onChange={(event) => change({ required: event.target.checked })}
-        />
-        <span>
-          {t("required_label")}
-          <small>{t("required_hint")}</small>
-        </span>
-      </label>
+      {now.about === "ticket" ? <TicketOnly now={now} onChange={change} /> : null}
       <FormFoot
         saving={saving}
         label={t(field ? "save" : "create")}

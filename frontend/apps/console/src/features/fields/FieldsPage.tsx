@@ -1,11 +1,12 @@
 import "./fields.css";
-import type { TicketField } from "@kefu/api";
+import type { FieldAbout, TicketField } from "@kefu/api";
 import { Chip, EmptyState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { SearchX, TextCursorInput } from "lucide-react";
 import { NavLink, useNavigate, useParams } from "react-router";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
+import { History } from "../admin/History.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { FieldActions } from "./FieldActions.tsx";
 import { FieldForm } from "./FieldForm.tsx";
@@ -13,15 +14,21 @@ import { calledIn, fieldsQuery } from "./fields.ts";
 
 const HERE = "/admin/fields";
 
-/** What the workspace wants to know on its tickets. */
+/** What the workspace wants to know on its tickets and of its customers. */
 export function FieldsPage() {
   const { t, language } = useTexts("fields");
   const { id } = useParams();
   const navigate = useNavigate();
   const read = useQuery(fieldsQuery);
   const all = read.data?.items;
-  const living = all?.filter(({ archived }) => !archived) ?? [];
+  const part = (about: FieldAbout) => all?.filter((field) => field.about === about && !field.archived) ?? [];
+  const [ofTickets, ofCustomers] = [part("ticket"), part("customer")];
   const archived = all?.filter((field) => field.archived) ?? [];
+  const heads = new Map([
+    [ofTickets[0], ofCustomers.length > 0 ? t("about.ticket") : undefined],
+    [ofCustomers[0], t("about.customer")],
+    [archived[0], t("archived_part")],
+  ]);
   const open = all?.find((field) => field.id === id);
 
   function detail() {
@@ -60,7 +67,8 @@ export function FieldsPage() {
           field={open}
           onSaved={(saved) => !open && void navigate(`${HERE}/${saved.id}`, { replace: true })}
         />
-        {open ? <FieldActions field={open} living={living} /> : null}
+        {open ? <FieldActions field={open} living={part(open.about)} /> : null}
+        {open ? <History key={`history-${open.id}`} of={open.id} topic="field" /> : null}
       </Detail>
     );
   }
@@ -69,14 +77,14 @@ export function FieldsPage() {
     <>
       <Listing
         title={t("title")}
-        count={all ? living.length : undefined}
+        count={all ? ofTickets.length + ofCustomers.length : undefined}
         add={{ to: `${HERE}/new`, label: t("new_short") }}
         error={read.error}
         retry={() => void read.refetch()}
         empty={t("none")}
       >
-        {[...living, ...archived].map((field) => (
-          <Row key={field.id} field={field} head={field === archived[0]} />
+        {[...ofTickets, ...ofCustomers, ...archived].map((field) => (
+          <Row key={field.id} field={field} head={heads.get(field)} />
         ))}
       </Listing>
       {detail()}
@@ -84,18 +92,19 @@ export function FieldsPage() {
   );
 }
 
-function Row({ field, head }: { field: TicketField; head: boolean }) {
+function Row({ field, head }: { field: TicketField; head?: string }) {
   const { t, language } = useTexts("fields");
   const kinds = field.kinds.map((kind) => t(`tickets:kind.${kind}`)).join(t("comma"));
+  const where = field.about === "customer" ? t("kinds.customers") : kinds || t("kinds.all");
   return (
     <li className={field.archived ? "item off" : "item"}>
-      {head ? <h2 className="folder">{t("archived_part")}</h2> : null}
+      {head ? <h2 className="folder">{head}</h2> : null}
       <NavLink to={`${HERE}/${field.id}`}>
         <span className="a">
           <strong dir="auto">{calledIn(field.name, language)}</strong>
           {field.required && !field.archived ? <Chip>{t("required")}</Chip> : null}
         </span>
-        <span className="b muted">{[t(`type.${field.type}`), kinds || t("kinds.all")].join(" · ")}</span>
+        <span className="b muted">{[t(`type.${field.type}`), where].join(" · ")}</span>
       </NavLink>
     </li>
   );

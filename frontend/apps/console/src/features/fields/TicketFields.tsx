@@ -1,11 +1,13 @@
 import "./fields.css";
-import type { TicketDetail } from "@kefu/api";
+import type { TicketDetail, TicketField } from "@kefu/api";
 import { useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { isFixed } from "../tickets/removing.ts";
+import { FieldEditor } from "./FieldEditor.tsx";
 import { FieldRow } from "./FieldRow.tsx";
 import { isOn, useFields } from "./fields.ts";
+import { useFilling } from "./useFilling.ts";
 
 interface Props {
   detail: TicketDetail;
@@ -23,18 +25,26 @@ export function TicketFields({ detail, heading: Heading }: Props) {
   return (
     <>
       <Heading className="part">{t("of_ticket")}</Heading>
-      <ul className="ticket-fields">
+      <ul className="own-fields ticket-fields">
         {fields.map((field) => (
           <FieldRow
             key={`${detail.ticket.id} ${field.key}`}
             field={field}
-            detail={detail}
+            value={detail.fields[field.key]}
             fixed={fixed}
             editing={editing === field.key}
-            onEditing={(on) => setEditing(on ? field.key : null)}
+            onEdit={() => setEditing(field.key)}
+            editor={<Editor field={field} detail={detail} onDone={() => setEditing(null)} />}
           />
         ))}
       </ul>
     </>
   );
+}
+
+function Editor({ field, detail, onDone }: { field: TicketField; detail: TicketDetail; onDone: () => void }) {
+  const { t } = useTexts("fields");
+  const saving = useFilling(detail);
+  const value = detail.fields[field.key];
+  return <FieldEditor field={field} value={value} saving={saving} conflict={t("conflict")} onDone={onDone} />;
 }

@@ -6,6 +6,7 @@ import { calledIn, isOn, missingOf } from "./fields.ts";
 function field(more: Partial<TicketField>): TicketField {
   return {
     id: "1",
+    about: "ticket",
     key: "it",
     type: "text",
     name: { zh: null, en: "It" },

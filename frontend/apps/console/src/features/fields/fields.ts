@@ -1,5 +1,6 @@
 import {
   type Called,
+  type FieldAbout,
   type FieldValue,
   type FieldValues,
   fields,
@@ -15,9 +16,9 @@ import { useTexts } from "../../app/texts.tsx";
 
 export const fieldsQuery = queryOptions({ queryKey: keys.fields, queryFn: fields.list });
 
-/** All fields in their order, archived ones too; undefined until they are read. */
-export function useFields(): TicketField[] | undefined {
-  return useQuery(fieldsQuery).data?.items;
+/** All fields about tickets, or customers, in their order, archived ones too; undefined until they are read. */
+export function useFields(about: FieldAbout = "ticket"): TicketField[] | undefined {
+  return useQuery(fieldsQuery).data?.items.filter((field) => field.about === about);
 }
 
 export async function fieldsChanged(queries: QueryClient): Promise<void> {
@@ -56,7 +57,9 @@ export function useFieldText(): (field: TicketField, value: FieldValue) => strin
 /** Names of fields by id. */
 export function useFieldNames(): ReadonlyMap<string, string> {
   const { language } = useTexts();
-  return new Map(useFields()?.map((field) => [field.id, calledIn(field.name, language)]));
+  return new Map(
+    useQuery(fieldsQuery).data?.items.map((field) => [field.id, calledIn(field.name, language)]),
+  );
 }
 
 /** The fields of a ticket in which something stands, and what. */

@@ -1,15 +1,17 @@
-import { type Import, type ImportField, imports } from "@kefu/api";
+import { type Import, imports } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
-import { FIELDS, remapped } from "./imports.ts";
+import { remapped } from "./imports.ts";
+import { useColumns } from "./useColumns.ts";
 
 /** Which column is what; what is left out is not read. */
 export function Columns({ one, fixed }: { one: Import; fixed: boolean }) {
   const { t } = useTexts("imports");
+  const { columns, nameOf } = useColumns();
   const queries = useQueryClient();
   const saving = useSaving(() => queries.invalidateQueries({ queryKey: keys.import(one.id) }));
   const [mapping, setMapping] = useState(one.mapping);
@@ -38,14 +40,12 @@ export function Columns({ one, fixed }: { one: Import; fixed: boolean }) {
                 aria-label={t("columns.of", { name: called })}
                 value={mapping[place] ?? ""}
                 disabled={fixed}
-                onChange={(event) =>
-                  setMapping(remapped(mapping, place, (event.target.value || null) as ImportField | null))
-                }
+                onChange={(event) => setMapping(remapped(mapping, place, event.target.value || null))}
               >
                 <option value="">{t("columns.out")}</option>
-                {FIELDS.map((field) => (
+                {columns.map((field) => (
                   <option key={field} value={field}>
-                    {t(`field.${field}`)}
+                    {nameOf(field)}
                   </option>
                 ))}
               </select>

@@ -63,6 +63,7 @@ export function ImportActions({ one }: { one: Import }) {
       {one.undo_until && !sure ? (
         <span className="muted">{t("undo.until", { date: fullDate(one.undo_until, locale) })}</span>
       ) : null}
+      {one.by_restore ? <p role="status">{t("by_restore")}</p> : null}
       {one.state === "undone" ? (
         <p role="status">{t("undone", { back: one.taken_back, kept: one.kept })}</p>
       ) : null}

@@ -38,7 +38,7 @@ export default function ImportPage() {
         <PageBack />
         <div>
           <h1>
-            <bdi>{one.name || t("unnamed")}</bdi> <StateChip state={one.state} />
+            <bdi>{one.name || t("unnamed")}</bdi> <StateChip one={one} />
           </h1>
           <div className="muted num">
             <bdi>{one.member_name}</bdi> · {fullTime(one.created_at, locale)} ·{" "}

@@ -9,12 +9,15 @@ import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { usePages } from "../shell/usePages.ts";
 import { fieldsOf } from "./imports.ts";
+import { TakeRefused } from "./TakeRefused.tsx";
+import { useColumns } from "./useColumns.ts";
 
 type Only = ImportOutcome | "kept" | "";
 
 /** The numbers over the whole file, and the rows behind each. */
 export function ImportRows({ one }: { one: Import }) {
   const { t } = useTexts("imports");
+  const { nameOf } = useColumns();
   const [only, setOnly] = useState<Only>(one.kept ? "kept" : one.failed ? "error" : "");
   const list = usePages(
     keys.importRows(one.id, one.version, only),
@@ -29,8 +32,9 @@ export function ImportRows({ one }: { one: Import }) {
     ["error", one.failed],
   ];
   if (one.state === "undone") numbers.push(["kept", one.kept]);
-  // what stood in the file is forgotten once it was brought in
-  const fields = one.state === "ready" ? fieldsOf(one) : [];
+  // what stood in the file is forgotten once it was brought in; what was refused a little later
+  const readable = one.state === "ready" || (only === "error" && one.refused_until !== null);
+  const fields = readable ? fieldsOf(one) : [];
   return (
     <div>
       <fieldset className="import-numbers" aria-label={t("numbers")}>
@@ -47,6 +51,7 @@ export function ImportRows({ one }: { one: Import }) {
           </button>
         ))}
       </fieldset>
+      <TakeRefused one={one} />
       {list.error && !list.data ? (
         <ErrorState
           title={t("failed")}
@@ -65,7 +70,7 @@ export function ImportRows({ one }: { one: Import }) {
                 <th>{t("line")}</th>
                 <th>{t("becomes")}</th>
                 {fields.map((field) => (
-                  <th key={field}>{t(`field.${field}`)}</th>
+                  <th key={field}>{nameOf(field)}</th>
                 ))}
                 <th>{t("customer")}</th>
               </tr>
@@ -98,6 +103,7 @@ export function ImportRows({ one }: { one: Import }) {
 
 function Becomes({ row }: { row: ImportRow }) {
   const { t } = useTexts("imports");
+  const { nameOf } = useColumns();
   const wrong = row.outcome === "error" || row.undone === "kept";
   return (
     <>
@@ -108,7 +114,7 @@ function Becomes({ row }: { row: ImportRow }) {
       ) : null}
       {row.text ? (
         <span className="why">
-          {row.field ? `${t(`field.${row.field}`, { defaultValue: row.field })}${t("colon")}` : ""}
+          {row.field ? `${nameOf(row.field)}${t("colon")}` : ""}
           {row.text}
         </span>
       ) : null}

@@ -61,7 +61,7 @@ function Row({ one }: { one: Import }) {
         <strong>
           <bdi>{one.name || t("unnamed")}</bdi>
         </strong>
-        <StateChip state={one.state} />
+        <StateChip one={one} />
         <span className="muted num">
           {wrote
             ? t("summary", { added: one.added, changed: one.changed, failed: one.failed })

@@ -1,19 +1,9 @@
-import { type Import, type ImportField, type ImportState, imports } from "@kefu/api";
+import { type Import, type ImportState, imports } from "@kefu/api";
 import { queryOptions } from "@tanstack/react-query";
 import { keys } from "../../app/keys.ts";
 
 export const HERE = "/customers/imports";
-export const FIELDS: ImportField[] = [
-  "name",
-  "email",
-  "phone",
-  "company",
-  "tier",
-  "language",
-  "about",
-  "other",
-  "id",
-];
+export const FIELDS = ["name", "email", "phone", "company", "tier", "language", "about", "other", "id"];
 export const WAITING: ImportState[] = ["draft", "checking", "ready"];
 const AT_WORK: ImportState[] = ["checking", "running", "undoing"];
 const AGAIN = 700;
@@ -33,16 +23,16 @@ export function importQuery(id: string) {
   });
 }
 
+/** With this and its key begins the column of a field of the workspace's own. */
+export const OWN = "fields.";
+
 /** The columns that are read, in the order in which they are shown. */
-export function fieldsOf(one: Import): ImportField[] {
-  return FIELDS.filter((field) => one.mapping.includes(field));
+export function fieldsOf(one: Import): string[] {
+  const own = one.mapping.filter((field): field is string => field?.startsWith(OWN) ?? false);
+  return [...FIELDS.filter((field) => one.mapping.includes(field)), ...own];
 }
 
 /** The same mapping with one column's field changed; a field that another column had is taken from it. */
-export function remapped(
-  mapping: (ImportField | null)[],
-  place: number,
-  field: ImportField | null,
-): (ImportField | null)[] {
+export function remapped(mapping: (string | null)[], place: number, field: string | null): (string | null)[] {
   return mapping.map((had, at) => (at === place ? field : had === field ? null : had));
 }

@@ -6,6 +6,7 @@ import { NavLink, useNavigate, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
+import { History } from "../admin/History.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { InboxForm } from "./InboxForm.tsx";
 import { useChannels, useInboxes } from "./inboxes.ts";
@@ -59,6 +60,7 @@ export function InboxesPage() {
         ) : null}
         <h2>{t("settings")}</h2>
         <InboxForm key={open.id} inbox={open} channel={channel} units={units} />
+        <History key={`history-${open.id}`} of={open.id} topic="inbox" />
       </Detail>
     );
   }

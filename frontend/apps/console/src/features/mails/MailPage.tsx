@@ -5,6 +5,8 @@ import { useQuery } from "@tanstack/react-query";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail } from "../admin/Detail.tsx";
+import { History } from "../admin/History.tsx";
+import { useMe } from "../members/session.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { MailForm } from "./MailForm.tsx";
 import { RecentMails } from "./RecentMails.tsx";
@@ -13,6 +15,7 @@ import { TestMail } from "./TestMail.tsx";
 /** Through what Kefu's own mails go, a way to try it, and what became of the last ones. */
 export function MailPage() {
   const { t } = useTexts("mails");
+  const { workspace } = useMe();
   const settings = useQuery({ queryKey: keys.mailServer, queryFn: mails.server, staleTime: 0 });
   if (settings.error && !settings.data) {
     return (
@@ -32,6 +35,7 @@ export function MailPage() {
           <MailForm server={settings.data.server} />
           {settings.data.server ? <TestMail key={settings.data.server.version} /> : null}
           <RecentMails />
+          <History of={workspace.id} topic="mail" />
         </>
       ) : null}
     </Detail>

@@ -7,6 +7,7 @@ import { NavLink, useNavigate, useParams, useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
+import { History } from "../admin/History.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { InvitationCard, InvitationState } from "./InvitationCard.tsx";
 import { MemberFactor } from "./MemberFactor.tsx";
@@ -98,6 +99,7 @@ export function MembersPage() {
       >
         <MemberForm key={open.id} member={open} units={units} />
         <MemberFactor key={`factor-${open.id}`} member={open} />
+        <History key={`history-${open.id}`} of={open.id} topic="member" />
       </Detail>
     );
   }

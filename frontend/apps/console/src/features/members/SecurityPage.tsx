@@ -5,6 +5,7 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail } from "../admin/Detail.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { History } from "../admin/History.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { useMe } from "./session.ts";
@@ -13,7 +14,7 @@ import { useMe } from "./session.ts";
 export function SecurityPage() {
   const { t } = useTexts("members");
   const queries = useQueryClient();
-  const me = useMe().member;
+  const { member: me, workspace } = useMe();
   const rule = useQuery({ queryKey: keys.factorRule, queryFn: administration.factorRule, staleTime: 0 });
   const factor = useQuery({
     queryKey: keys.memberFactor(me.id),
@@ -72,6 +73,7 @@ export function SecurityPage() {
           onReset={() => setWanted(null)}
         />
       </form>
+      <History of={workspace.id} topic="second_factor" />
     </Detail>
   );
 }

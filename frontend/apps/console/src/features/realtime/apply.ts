@@ -138,6 +138,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       }),
   );
 
+  const rereadAudit = throttled(1000, () => void reread(queries, keys.audit));
   const rereadNotes = throttled(1000, () => void reread(queries, keys.notifications));
 
   function changed(reader: string): void {
@@ -148,6 +149,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       rereadCounts();
     } else if (reader === "incidents") rereadIncidents();
     else if (reader === "fields") void reread(queries, keys.fields);
+    else if (reader === "audit") rereadAudit();
     else if (reader === "saved_views") {
       void reread(queries, keys.savedViews);
       rereadCounts();

@@ -8,6 +8,7 @@ import { useNavigate, useParams, useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
+import { History } from "../admin/History.tsx";
 import { NewUnit } from "./NewUnit.tsx";
 import { UnitForm } from "./UnitForm.tsx";
 import { UnitPeople } from "./UnitPeople.tsx";
@@ -58,6 +59,7 @@ export function UnitsPage() {
         </p>
         <UnitForm key={open.id} unit={open} units={all} />
         <UnitPeople unit={open} units={all} />
+        <History key={`history-${open.id}`} of={open.id} topic="unit" />
       </Detail>
     );
   }

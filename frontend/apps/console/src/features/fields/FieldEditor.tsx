@@ -1,0 +1,59 @@
+import type { FieldValue, FieldWishes, TicketField } from "@kefu/api";
+import { Button } from "@kefu/ui";
+import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { useTexts } from "../../app/texts.tsx";
+import type { Saving } from "../admin/saving.ts";
+import { draftOf, wishOf } from "./drafts.ts";
+import { FieldInput } from "./FieldInput.tsx";
+
+/** Saving what stands in fields. */
+export type Filling = Saving & { fill: (values: FieldWishes, done: () => void) => Promise<void> };
+
+interface Props {
+  field: TicketField;
+  value: FieldValue | undefined;
+  saving: Filling;
+  /** What is said when somebody else was quicker. */
+  conflict: string;
+  onDone: () => void;
+}
+
+/** The form in which one field is changed in its place. */
+export function FieldEditor({ field, value, saving, conflict, onDone }: Props) {
+  const { t } = useTexts("fields");
+  const [draft, setDraft] = useState(() => draftOf(field, value));
+
+  function submit(event?: FormEvent) {
+    event?.preventDefault();
+    if (!saving.busy) void saving.fill({ [field.key]: wishOf(field, draft) }, onDone);
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.nativeEvent.isComposing) {
+      // Enter chooses a word here, it does not send the form
+      if (event.key === "Enter") event.preventDefault();
+    } else if (event.key === "Escape") {
+      event.stopPropagation();
+      onDone();
+    } else if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+      event.preventDefault();
+      submit();
+    }
+  }
+
+  const wrong = saving.wrong(`fields.${field.key}`);
+  return (
+    <form noValidate onSubmit={submit} onKeyDown={onKeyDown}>
+      <FieldInput field={field} draft={draft} first error={wrong} onChange={setDraft} />
+      <div role="alert">
+        {saving.conflict ? <p className="warned">{conflict}</p> : null}
+        {saving.problem && !wrong ? <p className="bad">{saving.problem}</p> : null}
+      </div>
+      <div className="row-of-buttons">
+        <Button type="submit" tone="primary" disabled={saving.busy}>
+          {t("save")}
+        </Button>
+        <Button onClick={onDone}>{t("cancel")}</Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,61 @@
+"""What things are called today, and values in words of a language."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+import msgspec
+
+from kefu.kit.translate import catalogue, translate
+
+LANGUAGES = ("zh", "en")
+
+
+class Names(msgspec.Struct):
+    """The names of today, by id, and the language to speak."""
+
+    members: dict[UUID, str]
+    things: dict[UUID, str]
+    language: str
+
+    def say(self, key: str, **values: object) -> str:
+        """Give a text of this module's catalogue."""
+        return translate(f"audit.{key}", self.language, **values)
+
+    def of(self, id: UUID | str | None) -> str:
+        """Give a name; an id without one stands for itself, shortened."""
+        if id is None:
+            return self.say("nothing")
+        key = UUID(str(id))
+        return self.members.get(key) or self.things.get(key) or f"…{str(key)[-6:]}"
+
+    def all(self, words: Iterable[str]) -> str:
+        """Give words after each other, or that there are none."""
+        return self.say("comma").join(words) or self.say("nothing")
+
+    def roles(self, roles: Iterable[str]) -> str:
+        """Give the names of roles, or that there are none."""
+        return self.all(self.say(f"role.{role}") for role in roles)
+
+    def word(self, name: str, value: object) -> str:
+        """Give what somebody set in words; `name` says what it is of."""
+        if name.endswith("_id"):
+            return self.of(value if isinstance(value, str) else None)
+        if isinstance(value, bool):
+            return self.say("yes" if value else "no")
+        if isinstance(value, list):
+            return self.all(self.word(name, one) for one in value) if value else self._empty(name)
+        if isinstance(value, Mapping):
+            return self._named(value)
+        if value is None or value == "":
+            return self._empty(name)
+        return catalogue(self.language).get(f"audit.value.{name}.{value}", str(value))
+
+    def _empty(self, name: str) -> str:
+        return catalogue(self.language).get(f"audit.empty.{name}", self.say("nothing"))
+
+    def _named(self, value: Mapping[str, object]) -> str:
+        """Give what is said in two languages, or the name of something that can be chosen."""
+        if "name" in value:
+            name = self.word("name", value["name"])
+            return self.say("retired", name=name) if value.get("retired") else name
+        return " / ".join(str(value[language]) for language in LANGUAGES if value.get(language)) or self.say("nothing")
