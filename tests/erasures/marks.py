@@ -42,6 +42,7 @@ PLACES = {
     "ticket.preview",
     "ticket_field.value",
     "ticket.subject",
+    "whisper.text",
 }
 """Where a person's words lie; a new place must be planted here as well."""
 
@@ -168,6 +169,10 @@ class Planter:
         note = str(new_id())
         await self.ask("POST", f"{ticket}/notes", {"id": note, "text": f"knows {mark}", "files": []})
         await self.ask("PATCH", f"{ticket}/notes/{note}", {"text": f"is {mark}", "revision": 1}, keyed=True)
+        lin = str(self.world.lin.member.id)
+        given = await self.at(opened["number"], assignee_id=lin, team_id=None)
+        await self.ask("PUT", f"{ticket}/assignment", given, keyed=True)
+        await self.ask("POST", f"{ticket}/whispers", {"id": str(new_id()), "text": f"mind {mark}", "hearer_id": lin})
         await self.ask(
             "POST", f"{ticket}/customer-messages", {"id": str(new_id()), "text": f"thanks, {mark}", "files": []}
         )

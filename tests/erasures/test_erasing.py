@@ -52,7 +52,7 @@ async def test_nothing_is_left_and_nobody_else_loses_anything(
         "notes": 3,
         "tickets": 3,
         "messages": 12,
-        "internal_messages": 3,
+        "internal_messages": 6,
         "wordings": 9,
         "field_values": 4,
         "ratings": 1,
@@ -97,7 +97,7 @@ async def test_the_search_catches_whatever_is_left_out(
     done = await client.post(f"/api/customers/{person.id}/erasure", headers=world.boss.headers, json=body)
     assert done.status_code == 201, done.text
     left = find_mark(owner_url, person.mark)
-    of_tickets = ("ticket", "public", "internal", "delayed", "revision", "file")
+    of_tickets = ("ticket", "public", "internal", "delayed", "revision", "whisper", "file")
     imported = {place for place in PLACES if place.startswith("customer_import")}
     expected = {
         "customers": {place for place in PLACES - imported if place.startswith(("customer", "identity"))}
@@ -232,7 +232,7 @@ async def test_searches_find_nothing_and_facts_stay(world: World, client: Any, s
     assert (known["name"], known["identities"], known["erased_at"] is not None) == ("", [], True)
     entry, _imported = (await client.get("/api/audit?topic=personal", headers=headers)).json()["items"]
     assert (entry["type"], entry["actor"]) == ("customer.erased", "boss")
-    assert (entry["subject_id"], "3 tickets, 15 messages, 4 files" in entry["text"]) == (str(person.id), True)
+    assert (entry["subject_id"], "3 tickets, 18 messages, 4 files" in entry["text"]) == (str(person.id), True)
 
 
 async def test_nothing_is_written_about_them_any_more(world: World, client: Any, store: Store) -> None:

@@ -28,10 +28,10 @@ class Office:
         assert answer.ok, await answer.text()
         return await answer.json() if (await answer.body()) else None
 
-    async def newcomer(self, language: str) -> dict[str, Any]:
+    async def newcomer(self, language: str, role: str = "agent") -> dict[str, Any]:
         unit = (await self.ask("GET", "/api/units"))["items"][0]["id"]
         mark = secrets.token_hex(4)
-        body = {"name": f"Told {mark}", "email": f"told-{mark}@demo.kefu", "roles": ["agent"], "locale": language}
+        body = {"name": f"Told {mark}", "email": f"told-{mark}@demo.kefu", "roles": [role], "locale": language}
         return dict(await self.ask("POST", "/api/members", body | {"password": PASSWORD, "unit_id": unit}))
 
     async def ticket(self, subject: str) -> int:

@@ -21,10 +21,12 @@ from kefu.members.events import (
 from kefu.members.model import (
     ROLES,
     WIDE,
+    Absence,
     Availability,
     Member,
     MemberChange,
     MyChange,
+    NewAbsence,
     NewMember,
     NewToken,
     Origin,
@@ -37,6 +39,7 @@ from kefu.members.model import (
 from kefu.members.queries import find_member, find_member_page, find_members, find_token_page, has_members, load_member
 from kefu.members.service.authenticating import COOKIE, authenticate, csrf_token_of, load_principal
 from kefu.members.service.changing import change_member, change_password
+from kefu.members.service.covering import find_cover, plan_absence, withdraw_absence
 from kefu.members.service.enrolling import remove_factor
 from kefu.members.service.joining import add_member
 from kefu.members.service.logging_in import log_in
@@ -51,6 +54,7 @@ __all__ = [
     "COOKIE",
     "ROLES",
     "WIDE",
+    "Absence",
     "Availability",
     "MadeToken",
     "Member",
@@ -61,6 +65,7 @@ __all__ = [
     "MemberEvent",
     "MemberPasswordChanged",
     "MyChange",
+    "NewAbsence",
     "NewMember",
     "NewToken",
     "Origin",
@@ -88,6 +93,7 @@ __all__ = [
     "end_session",
     "end_sessions",
     "ensure_setup_token",
+    "find_cover",
     "find_member",
     "find_member_page",
     "find_member_principal",
@@ -102,10 +108,12 @@ __all__ = [
     "log_in",
     "make_token",
     "permissions_of",
+    "plan_absence",
     "remove_factor",
     "revoke_token",
     "set_availability",
     "set_up",
     "start_session",
     "system_principal",
+    "withdraw_absence",
 ]

@@ -1,5 +1,6 @@
 """Facts about members, their sessions and their tokens. The subject of each is the member."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -68,6 +69,24 @@ class MemberAvailabilityChanged(MemberEvent, frozen=True, kw_only=True, tag="mem
     before: Availability
     after: Availability
     unit_id: UUID
+
+
+class AbsencePlanned(MemberEvent, frozen=True, kw_only=True, tag="absence.planned"):
+    """Somebody is going to be away, or is away already; the cover has their tickets until it ends by itself.
+
+    `cover_before` was to have them until now.
+    """
+
+    begins: datetime
+    ends: datetime
+    cover_id: UUID
+    cover_before: UUID | None
+
+
+class AbsenceEnded(MemberEvent, frozen=True, kw_only=True, tag="absence.ended"):
+    """Somebody is not going to be away, or is back before the time."""
+
+    cover_before: UUID
 
 
 class MemberPasswordChanged(MemberEvent, frozen=True, kw_only=True, tag="member.password_changed"):

@@ -184,6 +184,30 @@ class SetupTokenWrong(Forbidden):
     code = "setup_token_wrong"
 
 
+class Absence(msgspec.Struct, frozen=True, kw_only=True):
+    """When somebody is away, by which clock that was meant, and who has their tickets meanwhile."""
+
+    begins: datetime
+    ends: datetime
+    time_zone: Annotated[str, msgspec.Meta(examples=["Asia/Shanghai"])]
+    cover_id: UUID
+
+
+WallTime = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$")]
+"""A moment as a clock on the wall shows it; its zone is known otherwise."""
+
+
+class NewAbsence(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """When somebody is going to be away, by their own clock, and who has their tickets meanwhile.
+
+    Their clock is that of their quiet hours, else the workspace's.
+    """
+
+    begins: Annotated[WallTime, msgspec.Meta(examples=["2026-12-24T18:00"])]
+    ends: Annotated[WallTime, msgspec.Meta(examples=["2027-01-04T09:00"])]
+    cover_id: UUID
+
+
 class Member(msgspec.Struct, frozen=True, kw_only=True):
     """A person who works here, as other modules and the API see them."""
 
@@ -201,6 +225,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     availability: Availability
     active: bool
     version: int
+    absence: Absence | None = None
+    """the one that is running or will come"""
 
 
 class NewMember(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

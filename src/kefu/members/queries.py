@@ -13,7 +13,10 @@ from kefu.members.model import Factor, FactorRule, Invitation, Member, Role, Ses
 
 _MEMBER = """member.id, member.name, member.email, member.roles, member.unit_id,
     case unit.kind when 'team' then array[unit.id] else '{}' end as team_ids,
-    member.locale, member.theme, member.undo_seconds, member.availability, member.active, member.version"""
+    member.locale, member.theme, member.undo_seconds, member.availability, member.active, member.version,
+    (select jsonb_build_object('begins', begins, 'ends', ends, 'time_zone', time_zone, 'cover_id', cover_id)
+     from absence where absence.workspace_id = member.workspace_id and absence.member_id = member.id
+       and absence.ends > clock_timestamp()) as absence"""
 _FROM = " from member join unit on unit.workspace_id = member.workspace_id and unit.id = member.unit_id "
 _TOKEN = "id, name, member_id, scopes, created_at, expires_at, last_used_at"  # noqa: S105  column names
 MOST_CANDIDATES = 10

@@ -23,6 +23,8 @@ class NotificationKind(StrEnum):
     TEAM_NEW = "team_new"
     REMINDED = "reminded"
     FOLLOWED = "followed"
+    WHISPERED = "whispered"
+    COVERED = "covered"
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,6 +43,8 @@ DEFAULTS: dict[NotificationKind, Rule] = {
     NotificationKind.TEAM_NEW: Rule(),
     NotificationKind.REMINDED: Rule(sound=True, desktop=True),
     NotificationKind.FOLLOWED: Rule(),
+    NotificationKind.WHISPERED: Rule(sound=True, desktop=True, mail=True),
+    NotificationKind.COVERED: Rule(),
 }
 Minute = Annotated[int, msgspec.Meta(ge=0, lt=MINUTES, examples=[22 * 60])]
 Position = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]

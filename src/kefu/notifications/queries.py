@@ -20,7 +20,8 @@ NEWEST = 2**63 - 1
 MOST_LOOKED_AT = 500
 """So many of one's own, and of one's team's, are looked at in one go: the cost of a look has a bound."""
 
-# A team's new ticket is news only until somebody takes it. What one wants to hear nothing of is as if it had not been.
+# A team's new ticket is news only until somebody takes it, a whisper only while one holds the ticket. What one wants to
+# hear nothing of is as if it had not been.
 _MINE = (
     """
 from (values (%(me)s::uuid), ((select member.unit_id from member
@@ -39,8 +40,10 @@ where n.workspace_id = %(workspace_id)s and n.actor_id is distinct from %(me)s
   and n.kind = any(%(kinds)s) and ticket.end_state is null and """  # noqa: S608  constants only
     + VISIBLE
     + """
+  and (n.kind <> 'whispered' or ticket.assignee_id = %(me)s)
   and (n.kind <> 'team_new' or (ticket.assignee_id is null and ticket.status in ('new', 'open')))
-  and (n.kind = 'mentioned' or not exists (select from notification_mute mute where mute.workspace_id = n.workspace_id
+  and (n.kind in ('mentioned', 'whispered') or not exists (select from notification_mute mute
+                  where mute.workspace_id = n.workspace_id
                   and mute.member_id = %(me)s and mute.ticket_id = n.ticket_id))
 """
 )

@@ -17,6 +17,8 @@ def audiences_of(fact: Recorded) -> list[tuple[UUID, NotificationKind]]:
     """Give who is to be told of a fact, and as what; never who did it themselves."""
     if fact.data.get("end_state") is not None:
         return []
+    if fact.type == _WHISPER and fact.subject_id:
+        return [(fact.subject_id, K.WHISPERED)]
     told = _MEANT[fact.type](fact.data) if fact.type in _MEANT else []
     return [(audience, kind) for audience, kind in told if audience != fact.actor_id]
 
@@ -28,7 +30,8 @@ def _placed(data: dict[str, Any]) -> Meant:
     """Tell who holds a ticket now, or the team in which it waits."""
     if data["assignee_id"]:
         same = data.get("assignee_before") == data["assignee_id"]
-        return [] if same else [(UUID(data["assignee_id"]), K.ASSIGNED)]
+        away: Meant = [(UUID(data["covers"]), K.COVERED)] if data.get("covers") else []
+        return [] if same else [(UUID(data["assignee_id"]), K.ASSIGNED), *away]
     waits = data["team_id"] and data["status"] in _LIVE
     return [(UUID(data["team_id"]), K.TEAM_NEW)] if waits else []
 
@@ -60,6 +63,8 @@ _MEANT: dict[str, Callable[[dict[str, Any]], Meant]] = {
 NEWS = frozenset({"message.received", "message.sent", "note.added"})
 """What who follows a ticket is told of: the customer's words, the answers, the notes."""
 _FOLLOWS = frozenset({"follow.begun", "follow.ended"})
+_WHISPER = "whisper.added"
+"""It is told to the member whom it names, and is no fact of the ticket that it names."""
 
 
 async def tell(tx: Tx, fact: Recorded) -> None:
@@ -68,6 +73,7 @@ async def tell(tx: Tx, fact: Recorded) -> None:
         await _remember(tx, fact)
         return
     told = dict(await _followers(tx, fact)) | dict(audiences_of(fact))
+    ticket_id = UUID(fact.data["whispered_id"]) if fact.type == _WHISPER else fact.ticket_id
     for audience, kind in told.items():
         await tx.run(
             """insert into notification
@@ -79,7 +85,7 @@ async def tell(tx: Tx, fact: Recorded) -> None:
             audience=audience,
             position=fact.position,
             kind=kind.value,
-            ticket_id=fact.ticket_id,
+            ticket_id=ticket_id,
             message_id=UUID(fact.data["message_id"]) if fact.data.get("message_id") else None,
             actor_kind=fact.actor_kind,
             actor_id=fact.actor_id,
@@ -125,7 +131,7 @@ async def _followers(tx: Tx, fact: Recorded) -> Meant:
 NOTIFICATIONS = Reader(
     name="notifications",
     react=tell,
-    types=frozenset(_MEANT) | NEWS | _FOLLOWS,
+    types=frozenset(_MEANT) | NEWS | _FOLLOWS | {_WHISPER},
     tables=("notification", "notification_follower"),
     announces=True,
 )

@@ -11,6 +11,7 @@ from kefu.kit.streams import Batch, Hub, Stream, Subject, frame
 from kefu.members import find_principals
 from kefu.realtime.model import PresenceFrame, Viewer
 from kefu.realtime.telling import Told, load_told, owner_of, write_frames
+from kefu.realtime.whispering import Heard, load_heard, write_heard
 from kefu.tickets import TicketRow, find_names, find_numbers_of, find_tickets_by_id
 
 # After these somebody may see more, less or nothing: their streams are looked at without waiting for the next round.
@@ -26,10 +27,17 @@ _TURNS = frozenset(
 )
 _PERSONAL = frozenset({"second_factor.removed", "member.availability_changed", "follow.begun", "follow.ended"})
 """What is one member's own, done by themself elsewhere or by others: their open screens are told."""
+_COVERED = frozenset({"absence.planned", "absence.ended"})
+"""Told to who is away, and to who covers them or was to."""
 _ERASED = "customer.erased"
 """After it nothing that was shown of a person may stay on any screen."""
 NOBODY = UUID(int=0)
-Reach = tuple[frozenset[UUID] | None, frozenset[UUID]]
+Reach = tuple[frozenset[UUID] | None, frozenset[UUID], bool]
+
+
+def reach_of(principal: Principal) -> Reach:
+    """Give what decides, beside who they are, what somebody is told: whose tickets, and whether as a supervisor."""
+    return principal.scope, principal.lineage, principal.may(Permission.WORK_SUPERVISE)
 
 
 class MemberStream(Stream):
@@ -43,7 +51,7 @@ class MemberStream(Stream):
 
     def stand_for(self, principal: Principal) -> None:
         self.principal = principal
-        self.reach: Reach = (principal.scope, principal.lineage)
+        self.reach = reach_of(principal)
 
 
 class Members:
@@ -69,21 +77,27 @@ class Members:
     # -- facts
 
     async def prepare(self, batch: Batch) -> "_Delivery":
-        told, personal = {}, []
+        told, heard, personal = {}, {}, []
         forgotten = await self._forget(batch)
         for workspace_id, facts in _by_workspace(batch.facts).items():
             if workspace_id in self._streams:
+                heard[workspace_id] = await load_heard(batch, workspace_id, facts)
                 told[workspace_id] = await load_told(batch, workspace_id, facts)
-                personal += [fact for fact in facts if fact.type in _PERSONAL]
+                personal += [fact for fact in facts if fact.type in _PERSONAL | _COVERED]
                 if any(fact.type in _TURNS for fact in facts):
                     self.hub.hurry_review()
-        return _Delivery(self, told, personal, forgotten)
+        return _Delivery(self, told, heard, personal, forgotten)
 
     async def write(self, batch: Batch, stream: MemberStream) -> bytes:
         """Write the frames of a replay; the facts are of the stream's workspace."""
+        heard = await load_heard(batch, stream.principal.workspace_id, batch.facts)
         told = await load_told(batch, stream.principal.workspace_id, batch.facts)
         forgotten = await self._forget(batch, anyway=True)
-        return write_frames(told, stream.principal, self.hub.cursor) + b"".join(data for _, data in forgotten)
+        return (
+            write_heard(heard, stream.principal)
+            + write_frames(told, stream.principal, self.hub.cursor)
+            + b"".join(data for _, data in forgotten)
+        )
 
     async def _forget(self, batch: Batch, *, anyway: bool = False) -> list[tuple[Recorded, bytes]]:
         """Write, for people who were erased, which tickets a screen forgets before it reads everything anew."""
@@ -113,11 +127,21 @@ class Members:
             if data:
                 stream.push(data)
 
+    def whisper(self, workspace_id: UUID, heard: list[Heard]) -> None:
+        """Tell of whispers, each stream by itself: nothing of them is shared."""
+        for stream in self.streams_of(workspace_id):
+            if data := write_heard(heard, stream.principal, stream.after):
+                stream.push(data)
+
     def tell_own(self, fact: Recorded) -> None:
         """Tell a member's screens, not their programs, what happened to them."""
+        whose = {fact.subject_id}
+        if fact.type in _COVERED:
+            whose |= {UUID(id) for part in ("cover_id", "cover_before") if (id := fact.data.get(part))}
         for stream in self.streams_of(fact.workspace_id):
-            if stream.principal.id == fact.subject_id and stream.principal.session_id:
-                stream.push(frame("account", {"type": fact.type}))
+            if stream.principal.id in whose and stream.principal.session_id:
+                mine = fact.actor_id == stream.principal.id
+                stream.push(frame("account", {"type": fact.type, "mine": mine}))
 
     # -- people
 
@@ -173,15 +197,20 @@ class _Delivery:
         self,
         members: Members,
         told: dict[UUID, list[Told]],
+        heard: dict[UUID, list[Heard]],
         personal: list[Recorded],
         forgotten: list[tuple[Recorded, bytes]],
     ) -> None:
         self.members = members
         self.told = told
+        self.heard = heard
         self.personal = personal
         self.forgotten = forgotten
 
     def __call__(self) -> None:
+        for workspace_id, heard in self.heard.items():
+            if heard:
+                self.members.whisper(workspace_id, heard)
         for workspace_id, told in self.told.items():
             if told:
                 self.members.deliver(workspace_id, told)
@@ -228,7 +257,7 @@ class _Review:
                 stream.end(frame("session", {"reason": "ended"}))
             elif not now.may(Permission.TICKET_READ):
                 stream.end(frame("session", {"reason": "enrol" if now.must_enrol else "forbidden"}))
-            elif (now.scope, now.lineage) != stream.reach:
+            elif reach_of(now) != stream.reach:
                 # What they see is another set of tickets now: everything is read anew.
                 stream.stand_for(now)
                 cursor = self.members.hub.cursor()

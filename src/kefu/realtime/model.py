@@ -70,6 +70,13 @@ class Gone(msgspec.Struct, frozen=True, kw_only=True):
     number: int
 
 
+class Whispered(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket has a whisper that the client may hear; its words are read with the ticket."""
+
+    ticket_id: UUID
+    number: int
+
+
 class Viewer(msgspec.Struct, frozen=True):
     """A colleague who has the ticket open."""
 

@@ -44,6 +44,7 @@ from kefu.tickets.service.retelling import Beginning, Retelling
 from kefu.tickets.service.snoozing import NewSnooze, set_snooze
 from kefu.tickets.service.tagging import Tags, tag
 from kefu.tickets.timeline import shown_data
+from kefu.tickets.whispers import Ears, find_ears
 from kefu.tickets.wire import Author, Message, Said, TicketPage, TicketRow, row_of
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "BulkTarget",
     "BulkWish",
     "CustomerReference",
+    "Ears",
     "EndState",
     "FieldsMissing",
     "Kind",
@@ -93,6 +95,7 @@ __all__ = [
     "continue_ticket",
     "ensure_tags",
     "fill_fields",
+    "find_ears",
     "find_messages_by_id",
     "find_names",
     "find_numbers_of",

@@ -1,9 +1,12 @@
-"""Who may see a ticket: the SQL condition and the predicate, side by side; a test holds them equal."""
+"""Who may see a ticket, and hear what is whispered on it: the SQL condition and the predicate, side by side.
+
+A test holds them equal.
+"""
 
 from typing import Any
 from uuid import UUID
 
-from kefu.kit.access import Principal
+from kefu.kit.access import Permission, Principal
 
 # A member sees what they own, what belongs to their part of the organisation, and what waits, not yet
 # given to a team, in a unit above them.
@@ -38,3 +41,28 @@ def may_see(
     return (
         assignee_id == principal.id or unit_id in principal.scope or (team_id is None and unit_id in principal.lineage)
     )
+
+
+# Who may see the ticket hears a whisper on it when it is their own, when it was said to them and the ticket is still
+# theirs, or when the ticket lies in their part of the organisation and they supervise it.
+HEARD = """(whisper.author_id = %(me)s or (whisper.hearer_id = %(me)s and ticket.assignee_id = %(me)s)
+      or (%(supervises)s and (%(sees_all)s or ticket.unit_id = any(%(scope)s))))"""
+
+
+def hearing_params(principal: Principal) -> dict[str, Any]:
+    """Give the parameters of VISIBLE and HEARD."""
+    return visible_params(principal) | {"supervises": principal.may(Permission.WORK_SUPERVISE)}
+
+
+def supervises(principal: Principal, unit_id: UUID) -> bool:
+    """Tell whether the principal is a supervisor over what lies in the unit."""
+    return principal.may(Permission.WORK_SUPERVISE) and (principal.scope is None or unit_id in principal.scope)
+
+
+def may_hear(
+    principal: Principal, *, unit_id: UUID, assignee_id: UUID | None, author_id: UUID, hearer_id: UUID
+) -> bool:
+    """Decide as HEARD does, for whoever may see the ticket, without the database."""
+    if author_id == principal.id or (hearer_id == principal.id and assignee_id == principal.id):
+        return True
+    return supervises(principal, unit_id)

@@ -8,6 +8,7 @@ import msgspec
 from kefu.kit.claims import Claims
 from kefu.kit.db import Db, Tx
 from kefu.tickets.model import LIVE, Status, WakeReason
+from kefu.tickets.service.assigning import move_to_cover
 from kefu.tickets.service.delaying import DueReply, claim_delayed, send_delayed
 from kefu.tickets.service.handing_over import HandOver, claim_hand_overs, hand_over
 from kefu.tickets.service.locking import lock_ticket_by_id, save_ticket
@@ -57,6 +58,7 @@ async def fire(db: Db, timer: DueTimer) -> None:
             return
         if timer.purpose == "wake":
             if await wake(tx, ticket, WakeReason.TIME):
+                await move_to_cover(tx, ticket)
                 await save_ticket(tx, ticket, changed=True)
             return
         after = Status.SOLVED if timer.purpose == "solve_idle" else Status.CLOSED

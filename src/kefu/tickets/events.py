@@ -106,11 +106,17 @@ class NoteRevised(TicketEvent, frozen=True, kw_only=True, tag="note.revised"):
 
 
 class TicketAssigned(TicketEvent, frozen=True, kw_only=True, tag="ticket.assigned"):
-    """Responsibility moved to another member, team or both."""
+    """Responsibility moved to another member, team or both; `covers` is away, and would have it else.
+
+    Before version 3 nobody was covered.
+    """
+
+    VERSION: ClassVar[int] = 3
 
     unit_before: UUID
     team_before: UUID | None
     assignee_before: UUID | None
+    covers: UUID | None = None
 
 
 class StatusChanged(TicketEvent, frozen=True, kw_only=True, tag="ticket.status_changed"):
@@ -241,6 +247,18 @@ class TicketTagged(TicketEvent, frozen=True, kw_only=True, tag="ticket.tagged"):
 
     added: list[UUID]
     removed: list[UUID]
+
+
+class WhisperAdded(Event, frozen=True, kw_only=True, tag="whisper.added"):
+    """A supervisor whispered to who holds a ticket; `subject_id` is that member.
+
+    It is no fact about the ticket: none of those who read what is done to tickets hears of it.
+    """
+
+    subject_id: UUID
+    whispered_id: UUID
+    """the ticket"""
+    message_id: UUID
 
 
 class FollowBegun(Event, frozen=True, kw_only=True, tag="follow.begun"):

@@ -160,6 +160,12 @@ class CannotSnooze(Conflict):
     code = "cannot_snooze"
 
 
+class HearerGone(Conflict):
+    """The ticket is not held by whom the whisper is for: somebody else has it, nobody, or its writer."""
+
+    code = "hearer_gone"
+
+
 class CannotTake(Conflict):
     """The member or team cannot be given this ticket (inactive, or not there)."""
 
@@ -248,6 +254,8 @@ class LockedTicket(TicketState, kw_only=True):
     """whether the customer is a person who was erased"""
     idle_minutes: int | None
     """after so long without an answer a chat is solved by itself; None for channels that are not live"""
+    away: bool = False
+    """whether who holds it is away"""
     asker_name: str | None
     written_before: bytes | None
     """the fingerprint of the public message whose id was asked for with the lock"""
@@ -294,6 +302,14 @@ class NewReply(NewMessage, kw_only=True, forbid_unknown_fields=True):
     set_status: Status | None = None
     version: Version | None = None
     seen: UUID | None = None
+
+
+class NewWhisper(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Words for who holds the ticket, and who that is on the writer's screen; `id` makes retries safe."""
+
+    id: UUID
+    text: Text
+    hearer_id: UUID
 
 
 class CustomerReference(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

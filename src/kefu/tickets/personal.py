@@ -48,7 +48,9 @@ _SAID = """select m.id, ticket.number as ticket, m.visibility, m.author_kind, me
 from (select workspace_id, id, ticket_id, 'public' as visibility, author_kind, author_id, text, html, at
       from public_message where workspace_id = %(workspace_id)s
       union all select workspace_id, id, ticket_id, 'internal', author_kind, author_id, text, null, at
-      from internal_message where workspace_id = %(workspace_id)s) m
+      from internal_message where workspace_id = %(workspace_id)s
+      union all select workspace_id, id, ticket_id, 'internal', 'member', author_id, text, null, at
+      from whisper where workspace_id = %(workspace_id)s) m
 join ticket on ticket.workspace_id = m.workspace_id and ticket.id = m.ticket_id
 left join member on member.workspace_id = m.workspace_id and member.id = m.author_id
 where m.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s
@@ -70,7 +72,10 @@ class _Filled(msgspec.Struct):
 
 
 async def count(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, int]:
-    """Count tickets, messages of both types, earlier wordings, filled fields, files and their bytes."""
+    """Count tickets, messages of both types, earlier wordings, filled fields, files and their bytes.
+
+    Whispers are counted, shown and erased with the internal messages.
+    """
     mine = {"workspace_id": workspace_id, "id": customer_id}
     found = await tx.one(
         _Counts,
@@ -80,7 +85,9 @@ async def count(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, int]
             (select count(*) from mine join public_message m
              on m.workspace_id = mine.workspace_id and m.ticket_id = mine.id) as messages,
             (select count(*) from mine join internal_message m
-             on m.workspace_id = mine.workspace_id and m.ticket_id = mine.id) as internal_messages,
+             on m.workspace_id = mine.workspace_id and m.ticket_id = mine.id)
+            + (select count(*) from mine join whisper w
+             on w.workspace_id = mine.workspace_id and w.ticket_id = mine.id) as internal_messages,
             (select count(*) from mine join revision r
              on r.workspace_id = mine.workspace_id and r.ticket_id = mine.id) as wordings,
             (select count(*) from mine join ticket_field f
@@ -101,7 +108,10 @@ async def find_ids(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[UUID]:
         where m.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s
         union all select m.id from internal_message m
         join ticket on ticket.workspace_id = m.workspace_id and ticket.id = m.ticket_id
-        where m.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s""",
+        where m.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s
+        union all select whisper.id from whisper
+        join ticket on ticket.workspace_id = whisper.workspace_id and ticket.id = whisper.ticket_id
+        where whisper.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s""",
         workspace_id=workspace_id,
         id=customer_id,
     )
@@ -156,6 +166,12 @@ async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
     )
     await tx.run(
         """update internal_message set text = '', fingerprint = ''
+        where workspace_id = %(workspace_id)s and ticket_id in (
+            select id from ticket where workspace_id = %(workspace_id)s and customer_id = %(id)s)""",
+        **mine,
+    )
+    await tx.run(
+        """update whisper set text = '', fingerprint = ''
         where workspace_id = %(workspace_id)s and ticket_id in (
             select id from ticket where workspace_id = %(workspace_id)s and customer_id = %(id)s)""",
         **mine,

@@ -14,7 +14,7 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.http.idempotency import Once
 from kefu.members import Member, load_member
-from kefu.tickets.model import NewMessage, NewReply, NewTicket
+from kefu.tickets.model import NewMessage, NewReply, NewTicket, NewWhisper
 from kefu.tickets.queries import (
     find_company_tickets,
     find_customer_tickets,
@@ -47,6 +47,7 @@ from kefu.tickets.service.replying import add_note, reply
 from kefu.tickets.service.snoozing import NewSnooze, set_snooze
 from kefu.tickets.service.splitting import NewSplit, SplitUndo, split, unsplit
 from kefu.tickets.service.tagging import Tags, tag
+from kefu.tickets.service.whispering import whisper
 from kefu.tickets.timeline import load_detail
 from kefu.tickets.wire import (
     ColleagueList,
@@ -59,6 +60,7 @@ from kefu.tickets.wire import (
     TicketDetail,
     TicketList,
     TicketRow,
+    Whisper,
     WordingList,
 )
 
@@ -129,6 +131,12 @@ async def release_delayed_messages(tx: Tx, principal: Principal, number: int) ->
 async def create_note(tx: Tx, principal: Principal, number: int, data: NewMessage) -> Said:
     """Write an internal message."""
     return await add_note(tx, principal, number, data)
+
+
+@post("/api/tickets/{number:int}/whispers", guards=[requires(Permission.WORK_SUPERVISE)])
+async def create_whisper(tx: Tx, principal: Principal, number: int, data: NewWhisper) -> Whisper:
+    """Say something that only who holds the ticket hears, as long as they hold it, and those who supervise it."""
+    return await whisper(tx, principal, number, data)
 
 
 @get("/api/tickets/{number:int}/colleagues", guards=[requires(Permission.TICKET_NOTE)], summary="Find colleagues")
@@ -300,6 +308,7 @@ ROUTES = [
     remove_delayed_message,
     release_delayed_messages,
     create_note,
+    create_whisper,
     list_colleagues,
     update_note,
     list_revisions,

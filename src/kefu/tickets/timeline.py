@@ -9,6 +9,7 @@ from kefu.kit.db import Tx
 from kefu.kit.events import ActorKind, Recorded
 from kefu.kit.http.paging import Moment, mark_of, read_mark
 from kefu.kit.log import find_ticket_facts, load_head
+from kefu.tickets.access import supervises
 from kefu.tickets.model import Visibility
 from kefu.tickets.queries import (
     find_links,
@@ -21,7 +22,8 @@ from kefu.tickets.queries import (
     load_ticket,
 )
 from kefu.tickets.service.delaying import find_delayed
-from kefu.tickets.wire import Author, Entry, Message, TicketDetail
+from kefu.tickets.whispers import find_whispers
+from kefu.tickets.wire import Author, Entry, Message, TicketDetail, Whisper
 
 # What a fact's data holds only as circumstances; the timeline shows the changes.
 _CIRCUMSTANCES = frozenset(
@@ -76,16 +78,23 @@ async def load_detail(
     spoken_on = [ticket.id, *(one.id for one in merged)]
     quoted = await find_quoted(tx, principal.workspace_id, spoken_on)
     messages = await find_messages(tx, principal.workspace_id, spoken_on, quoted=quoted, before=end, limit=limit + 1)
-    times = sorted([message.at for message in messages] + [fact.at for fact in facts if fact.type not in _SAID])
+    whispers = await find_whispers(tx, principal, spoken_on, before=end, limit=limit + 1)
+    times = sorted(
+        [message.at for message in messages]
+        + [whisper.at for whisper in whispers]
+        + [fact.at for fact in facts if fact.type not in _SAID]
+    )
     more = len(times) > limit
     if more:
         begin = times[-limit]
         facts = [fact for fact in facts if fact.at >= begin]
         messages = [message for message in messages if message.at >= begin]
+        whispers = [whisper for whisper in whispers if whisper.at >= begin]
     notes = await _find_notes(tx, principal.workspace_id, facts)
     names = await find_names(tx, principal.workspace_id, {fact.actor_id for fact in facts if fact.actor_id})
     places = {fact.data["message_id"]: fact.position for fact in facts if fact.type in _SAID}
     entries = [_said(message, places.get(str(message.id))) for message in messages]
+    entries += [_whispered(whisper) for whisper in whispers]
     entries += [
         Entry(
             position=fact.position,
@@ -107,6 +116,7 @@ async def load_detail(
         links=await find_links(tx, principal, ticket.id),
         merged=merged,
         delayed=await find_delayed(tx, principal, ticket.id),
+        supervised=supervises(principal, ticket.unit_id),
         timeline=entries,
         earlier=earlier,
     )
@@ -132,3 +142,7 @@ def _said(message: Message, position: int | None) -> Entry:
     else:
         name = "message.received" if message.author.kind == ActorKind.CUSTOMER else "message.sent"
     return Entry(type=name, at=message.at, actor=message.author, data={}, position=position, message=message)
+
+
+def _whispered(whisper: Whisper) -> Entry:
+    return Entry(type="whisper.added", at=whisper.at, actor=whisper.author, data={}, whisper=whisper)

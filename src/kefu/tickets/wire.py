@@ -117,8 +117,19 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
 
 
+class Whisper(msgspec.Struct, frozen=True, kw_only=True):
+    """Words of a supervisor to who held the ticket then; the timelines of others do not have them."""
+
+    id: UUID
+    ticket_number: int
+    author: Author
+    hearer_id: UUID
+    text: str
+    at: datetime
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a ticket's timeline: a fact of the log, with its message where it has one."""
+    """One line of a ticket's timeline: a fact of the log, with its message where it has one, or a whisper."""
 
     type: str
     at: datetime
@@ -126,6 +137,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, Any]
     position: int | None = None
     message: Message | None = None
+    whisper: Whisper | None = None
 
 
 class DelayedReply(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,7 +186,8 @@ class LinkList(msgspec.Struct, frozen=True):
 class TicketDetail(msgspec.Struct, frozen=True, kw_only=True):
     """A ticket and what was last said and done on it, oldest first, as of `cursor`.
 
-    `fields` is what stands in its fields, by their keys. `earlier` goes back as `before` for what came before that, and
+    `fields` is what stands in its fields, by their keys. `supervised` tells whether the asker is a supervisor over it,
+    who may whisper to whoever holds it. `earlier` goes back as `before` for what came before that, and
     is null when the timeline begins here.
     """
 
@@ -184,6 +197,7 @@ class TicketDetail(msgspec.Struct, frozen=True, kw_only=True):
     links: list[Link]
     merged: list[Link]
     delayed: list[DelayedReply]
+    supervised: bool
     timeline: list[Entry]
     earlier: str | None
 

@@ -94,6 +94,9 @@ async def is_anybody_online(tx: Tx, inbox: Inbox) -> bool:
             """select exists (
                 select from member join unit on unit.workspace_id = member.workspace_id and unit.id = member.unit_id
                 where member.workspace_id = %(workspace_id)s and member.active and member.availability = 'online'
+                  and not exists (select from absence where absence.workspace_id = member.workspace_id
+                                  and absence.member_id = member.id and absence.begins <= clock_timestamp()
+                                  and absence.ends > clock_timestamp())
                   and %(unit_id)s = any(unit.path))""",
             workspace_id=inbox.workspace_id,
             unit_id=inbox.team_id or inbox.unit_id,

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from kefu.kit.errors import InvalidInput
-from kefu.members import Availability
+from kefu.members import Absence, Availability
 from kefu.tickets import BulkOutcome, TicketRow
 
 STEP = 200
@@ -29,6 +29,8 @@ class Load(Work, frozen=True, kw_only=True):
     name: str
     unit_id: UUID
     availability: Availability
+    absence: Absence | None
+    """when they are away, and who has their tickets meanwhile"""
     pending: int
     """waiting for the customer or for others"""
     snoozed: int

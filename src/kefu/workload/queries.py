@@ -8,7 +8,7 @@ import msgspec
 
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
-from kefu.members import ROLES, Availability
+from kefu.members import ROLES, Absence, Availability
 from kefu.tickets import COLUMNS, FROM, VISIBLE, TicketRow, TicketState, row_of, visible_params
 from kefu.workload.model import Load, Pile, Queue, Work, Workload
 
@@ -24,7 +24,11 @@ _LOADS = f"""select ticket.assignee_id, {_WORK},
     count(*) filter (where not {VISIBLE})::int as elsewhere
 from ticket where ticket.workspace_id = %(workspace_id)s and {_LIVE} and ticket.assignee_id = any(%(members)s)
 group by ticket.assignee_id"""  # noqa: S608  constants only
-_MEMBERS = """select id, name, unit_id, availability, roles && %(serving)s::text[] as serves from member
+_MEMBERS = """select id, name, unit_id, availability, roles && %(serving)s::text[] as serves,
+    (select jsonb_build_object('begins', begins, 'ends', ends, 'time_zone', time_zone, 'cover_id', cover_id)
+     from absence where absence.workspace_id = member.workspace_id and absence.member_id = member.id
+       and absence.ends > clock_timestamp()) as absence
+from member
 where workspace_id = %(workspace_id)s and active and (%(sees_all)s or unit_id = any(%(scope)s))
 order by sort_key, id"""
 _QUEUES = f"""select ticket.unit_id, {_WORK} from ticket
@@ -44,6 +48,7 @@ class _Member(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     unit_id: UUID
     availability: Availability
+    absence: Absence | None
     serves: bool
 
 
@@ -88,6 +93,7 @@ def _load_of(member: _Member, held: _Held) -> Load:
         name=member.name,
         unit_id=member.unit_id,
         availability=member.availability,
+        absence=member.absence,
         open=held.open,
         waiting=held.waiting,
         oldest_waiting=held.oldest_waiting,

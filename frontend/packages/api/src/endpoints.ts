@@ -35,6 +35,9 @@ export const sessions = {
   renewCodes: (body: wire.Asked<"Proof">) =>
     request<wire.RecoveryCodes>("/api/me/recovery-codes", { method: "POST", body }),
   updateMe: (body: wire.Asked<"MyChange">) => request<wire.Member>("/api/me", { method: "PATCH", body }),
+  beAway: (body: wire.Asked<"NewAbsence">) =>
+    request<wire.Member>("/api/me/absence", { method: "PUT", body }),
+  beBack: () => request<wire.Member>("/api/me/absence", { method: "DELETE" }),
 };
 
 const PAGE = 200;
@@ -200,6 +203,8 @@ export const tickets = {
     request<void>(`/api/tickets/${number}/delayed-messages/${id}`, { method: "DELETE" }),
   releaseDelayed: (number: number) =>
     request<wire.TicketRow>(`/api/tickets/${number}/delayed-messages/release`, { method: "POST" }),
+  whisper: (number: number, body: wire.Asked<"NewWhisper">) =>
+    request<wire.Whisper>(`/api/tickets/${number}/whispers`, { method: "POST", body }),
   note: (number: number, { id, text, files }: NewMessage) =>
     request<wire.Sent>(`/api/tickets/${number}/notes`, { method: "POST", body: { id, text, files } }),
   reviseNote: (number: number, id: string, text: string, revision: number, idempotencyKey: string) =>

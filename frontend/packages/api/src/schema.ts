@@ -1349,6 +1349,30 @@ export interface paths {
         patch: operations["update_me"];
         trace?: never;
     };
+    "/api/me/absence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say when I am away
+         * @description Say when one is away and who has one's tickets meanwhile; it ends by itself. There is one at a time.
+         */
+        put: operations["update_my_absence"];
+        post?: never;
+        /**
+         * Be back
+         * @description Be back before the time, or not go; what the cover has taken stays with them.
+         */
+        delete: operations["delete_my_absence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/notifications": {
         parameters: {
             query?: never;
@@ -1503,6 +1527,30 @@ export interface paths {
          * @description Change what is named; a new password or deactivation signs the member out everywhere.
          */
         patch: operations["update_member"];
+        trace?: never;
+    };
+    "/api/members/{id}/absence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say when a member is away
+         * @description Set it for somebody of one's part of the organisation, by that member's clock.
+         */
+        put: operations["update_absence"];
+        post?: never;
+        /**
+         * Say that a member is back
+         * @description End it for somebody of one's part of the organisation.
+         */
+        delete: operations["delete_absence"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/members/{id}/availability": {
@@ -2144,7 +2192,8 @@ export interface paths {
          *
          *     `ticket`: a fact about a ticket one sees (`type` is its name in docs/events.md), with the ticket as it is now and
          *     the message the fact is about. `gone`: a ticket left one's sight. `refresh`: many changed, read the lists again.
-         *     `reset`: the cursor is too old or of another log, read everything again. `erased`: a person's tickets, which no
+         *     `reset`: the cursor is too old or of another log, read everything again. `whisper`: somebody
+         *     whispered on a ticket what one may hear, read the ticket again. `erased`: a person's tickets, which no
          *     screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …).
          *     `presence`: who has a ticket open and who types. `late`: for some seconds the server cannot look for news, or it can
          *     again. `account`: something happened to one's own log-in, presence or followed tickets. `session`: it ended, and
@@ -2819,6 +2868,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{number}/whispers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create whisper
+         * @description Say something that only who holds the ticket hears, as long as they hold it, and those who supervise it.
+         */
+        post: operations["create_whisper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tokens": {
         parameters: {
             query?: never;
@@ -3223,6 +3292,17 @@ export interface components {
          * @enum {string}
          */
         About: "ticket" | "customer";
+        /** Absence */
+        Absence: {
+            /** Format: date-time */
+            begins: string;
+            /** Format: uuid */
+            cover_id: string;
+            /** Format: date-time */
+            ends: string;
+            /** @example Asia/Shanghai */
+            time_zone: string;
+        };
         /** Acceptance */
         Acceptance: {
             /** @example 林晓 */
@@ -3644,6 +3724,7 @@ export interface components {
             message?: components["schemas"]["Message"] | null;
             position?: number | null;
             type: string;
+            whisper?: components["schemas"]["Whisper"] | null;
         };
         /** EntryPage */
         EntryPage: {
@@ -4207,6 +4288,7 @@ export interface components {
         };
         /** Load */
         Load: {
+            absence: components["schemas"]["Absence"] | null;
             availability: components["schemas"]["Availability"];
             elsewhere: number;
             /** Format: uuid */
@@ -4354,6 +4436,7 @@ export interface components {
         };
         /** Member */
         Member: {
+            absence?: components["schemas"]["Absence"] | null;
             active: boolean;
             availability: components["schemas"]["Availability"];
             /** @example lin@example.com */
@@ -4476,6 +4559,15 @@ export interface components {
             name?: string;
             theme?: components["schemas"]["Theme"];
             undo_seconds?: 0 | 5 | 10;
+        };
+        /** NewAbsence */
+        NewAbsence: {
+            /** @example 2026-12-24T18:00 */
+            begins: string;
+            /** Format: uuid */
+            cover_id: string;
+            /** @example 2027-01-04T09:00 */
+            ends: string;
         };
         /** NewAvailability */
         NewAvailability: {
@@ -4821,6 +4913,14 @@ export interface components {
             token?: string | null;
             user_token?: string | null;
         };
+        /** NewWhisper */
+        NewWhisper: {
+            /** Format: uuid */
+            hearer_id: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
+        };
         /** Not */
         Not: {
             of: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
@@ -4867,7 +4967,7 @@ export interface components {
          * @description What somebody is told of.
          * @enum {string}
          */
-        NotificationKind: "assigned" | "answered" | "mentioned" | "team_new" | "reminded" | "followed";
+        NotificationKind: "assigned" | "answered" | "mentioned" | "team_new" | "reminded" | "followed" | "whispered" | "covered";
         /** NotificationPage */
         NotificationPage: {
             items: components["schemas"]["Notification"][];
@@ -5420,6 +5520,7 @@ export interface components {
             };
             links: components["schemas"]["Link"][];
             merged: components["schemas"]["Link"][];
+            supervised: boolean;
             ticket: components["schemas"]["TicketRow"];
             timeline: components["schemas"]["Entry"][];
         };
@@ -5653,6 +5754,18 @@ export interface components {
             rating: components["schemas"]["Rating"] | null;
             status: components["schemas"]["Status"];
         };
+        /** Whisper */
+        Whisper: {
+            /** Format: date-time */
+            at: string;
+            author: components["schemas"]["Author"];
+            /** Format: uuid */
+            hearer_id: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
+            ticket_number: number;
+        };
         /** Wording */
         Wording: {
             /** Format: date-time */
@@ -5727,7 +5840,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
                      *           "changes": [],
-                     *           "position": 457,
+                     *           "position": 462,
                      *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -5738,7 +5851,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
                      *           "changes": [],
-                     *           "position": 456,
+                     *           "position": 461,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -5749,7 +5862,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
                      *           "changes": [],
-                     *           "position": 453,
+                     *           "position": 458,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -14178,6 +14291,7 @@ export interface operations {
                      * @example {
                      *       "csrf_token": "8fX1…",
                      *       "member": {
+                     *         "absence": null,
                      *         "active": true,
                      *         "availability": "online",
                      *         "email": "zhao.ting@example.com",
@@ -16163,6 +16277,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "absence": null,
                      *       "active": true,
                      *       "availability": "busy",
                      *       "email": "lin@demo.kefu",
@@ -16267,6 +16382,239 @@ export interface operations {
             };
         };
     };
+    update_my_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "begins": "2026-12-24T18:00",
+                 *       "cover_id": "01a21023-8f49-7361-b124-c386329b8495",
+                 *       "ends": "2027-01-04T09:00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAbsence"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "absence": {
+                     *         "begins": "2026-12-23T06:57:40Z",
+                     *         "cover_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *         "ends": "2027-01-02T21:57:40Z",
+                     *         "time_zone": "Asia/Shanghai"
+                     *       },
+                     *       "active": true,
+                     *       "availability": "online",
+                     *       "email": "lin@demo.kefu",
+                     *       "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "locale": "zh",
+                     *       "name": "林晓",
+                     *       "roles": [
+                     *         "agent"
+                     *       ],
+                     *       "team_ids": [
+                     *         "01a21035-b677-7c40-9bee-9560bba30403"
+                     *       ],
+                     *       "theme": "dark",
+                     *       "undo_seconds": 5,
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_my_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "absence": null,
+                     *       "active": true,
+                     *       "availability": "online",
+                     *       "email": "lin@demo.kefu",
+                     *       "id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "locale": "zh",
+                     *       "name": "林晓",
+                     *       "roles": [
+                     *         "agent"
+                     *       ],
+                     *       "team_ids": [
+                     *         "01a21035-b677-7c40-9bee-9560bba30403"
+                     *       ],
+                     *       "theme": "dark",
+                     *       "undo_seconds": 5,
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_notification_choice: {
         parameters: {
             query?: never;
@@ -16298,6 +16646,12 @@ export interface operations {
                      *           "mail": true,
                      *           "sound": true
                      *         },
+                     *         "covered": {
+                     *           "desktop": false,
+                     *           "in_app": true,
+                     *           "mail": false,
+                     *           "sound": false
+                     *         },
                      *         "followed": {
                      *           "desktop": false,
                      *           "in_app": true,
@@ -16321,6 +16675,12 @@ export interface operations {
                      *           "in_app": true,
                      *           "mail": false,
                      *           "sound": false
+                     *         },
+                     *         "whispered": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
+                     *           "sound": true
                      *         }
                      *       },
                      *       "time_zone": "Asia/Shanghai",
@@ -16399,6 +16759,12 @@ export interface operations {
                  *           "mail": true,
                  *           "sound": true
                  *         },
+                 *         "covered": {
+                 *           "desktop": false,
+                 *           "in_app": true,
+                 *           "mail": false,
+                 *           "sound": false
+                 *         },
                  *         "followed": {
                  *           "desktop": false,
                  *           "in_app": true,
@@ -16421,6 +16787,12 @@ export interface operations {
                  *           "desktop": false,
                  *           "in_app": true,
                  *           "mail": false,
+                 *           "sound": true
+                 *         },
+                 *         "whispered": {
+                 *           "desktop": true,
+                 *           "in_app": true,
+                 *           "mail": true,
                  *           "sound": true
                  *         }
                  *       },
@@ -16457,6 +16829,12 @@ export interface operations {
                      *           "mail": true,
                      *           "sound": true
                      *         },
+                     *         "covered": {
+                     *           "desktop": false,
+                     *           "in_app": true,
+                     *           "mail": false,
+                     *           "sound": false
+                     *         },
                      *         "followed": {
                      *           "desktop": false,
                      *           "in_app": true,
@@ -16479,6 +16857,12 @@ export interface operations {
                      *           "desktop": false,
                      *           "in_app": true,
                      *           "mail": false,
+                     *           "sound": true
+                     *         },
+                     *         "whispered": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
                      *           "sound": true
                      *         }
                      *       },
@@ -17239,6 +17623,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "absence": null,
                      *           "active": true,
                      *           "availability": "online",
                      *           "email": "lin@demo.kefu",
@@ -17257,6 +17642,7 @@ export interface operations {
                      *           "version": 1
                      *         },
                      *         {
+                     *           "absence": null,
                      *           "active": true,
                      *           "availability": "online",
                      *           "email": "sun@demo.kefu",
@@ -17273,6 +17659,7 @@ export interface operations {
                      *           "version": 1
                      *         },
                      *         {
+                     *           "absence": null,
                      *           "active": true,
                      *           "availability": "online",
                      *           "email": "tom@demo.kefu",
@@ -17369,6 +17756,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "absence": null,
                      *       "active": true,
                      *       "availability": "offline",
                      *       "email": "li.jia@example.com",
@@ -17508,6 +17896,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "absence": null,
                      *       "active": true,
                      *       "availability": "offline",
                      *       "email": "li.jia@example.com",
@@ -17613,6 +18002,243 @@ export interface operations {
             };
         };
     };
+    update_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "begins": "2026-12-24T18:00",
+                 *       "cover_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                 *       "ends": "2027-01-04T09:00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewAbsence"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "absence": {
+                     *         "begins": "2026-12-23T06:57:40Z",
+                     *         "cover_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *         "ends": "2027-01-02T21:57:40Z",
+                     *         "time_zone": "Asia/Shanghai"
+                     *       },
+                     *       "active": true,
+                     *       "availability": "break",
+                     *       "email": "tom@demo.kefu",
+                     *       "id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *       "locale": "en",
+                     *       "name": "Tom Becker",
+                     *       "roles": [
+                     *         "agent"
+                     *       ],
+                     *       "team_ids": [
+                     *         "01a21003-e3f0-724b-b5d3-e2ae7885880d"
+                     *       ],
+                     *       "theme": "system",
+                     *       "undo_seconds": 0,
+                     *       "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "absence": null,
+                     *       "active": true,
+                     *       "availability": "break",
+                     *       "email": "tom@demo.kefu",
+                     *       "id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *       "locale": "en",
+                     *       "name": "Tom Becker",
+                     *       "roles": [
+                     *         "agent"
+                     *       ],
+                     *       "team_ids": [
+                     *         "01a21003-e3f0-724b-b5d3-e2ae7885880d"
+                     *       ],
+                     *       "theme": "system",
+                     *       "undo_seconds": 0,
+                     *       "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     update_availability: {
         parameters: {
             query?: never;
@@ -17641,6 +18267,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "absence": null,
                      *       "active": true,
                      *       "availability": "break",
                      *       "email": "tom@demo.kefu",
@@ -17777,6 +18404,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "absence": null,
                      *       "active": false,
                      *       "availability": "offline",
                      *       "email": "li.jia@example.com",
@@ -21207,6 +21835,7 @@ export interface operations {
                      * @example {
                      *       "csrf_token": "8fX1…",
                      *       "member": {
+                     *         "absence": null,
                      *         "active": true,
                      *         "availability": "online",
                      *         "email": "lin@demo.kefu",
@@ -21316,6 +21945,7 @@ export interface operations {
                      * @example {
                      *       "csrf_token": "8fX1…",
                      *       "member": {
+                     *         "absence": null,
                      *         "active": true,
                      *         "availability": "online",
                      *         "email": "lin@demo.kefu",
@@ -21542,6 +22172,7 @@ export interface operations {
                      * @example {
                      *       "csrf_token": "8fX1…",
                      *       "member": {
+                     *         "absence": null,
                      *         "active": true,
                      *         "availability": "online",
                      *         "email": "lin@demo.kefu",
@@ -21969,6 +22600,7 @@ export interface operations {
                      * @example {
                      *       "csrf_token": "8fX1…",
                      *       "member": {
+                     *         "absence": null,
                      *         "active": true,
                      *         "availability": "online",
                      *         "email": "admin@example.com",
@@ -22131,7 +22763,7 @@ export interface operations {
                     /**
                      * @example id: c4673bc3cabe.424
                      *     event: ticket
-                     *     data: {"position":424,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":424,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
                      *     id: c4673bc3cabe.425
                      *     event: ticket
@@ -22889,6 +23521,7 @@ export interface operations {
                      *       "fields": {},
                      *       "links": [],
                      *       "merged": [],
+                     *       "supervised": false,
                      *       "ticket": {
                      *         "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *         "channel": "api",
@@ -22938,7 +23571,8 @@ export interface operations {
                      *           },
                      *           "message": null,
                      *           "position": 350,
-                     *           "type": "ticket.created"
+                     *           "type": "ticket.created",
+                     *           "whisper": null
                      *         },
                      *         {
                      *           "actor": {
@@ -22965,7 +23599,8 @@ export interface operations {
                      *             "visibility": "public"
                      *           },
                      *           "position": 351,
-                     *           "type": "message.received"
+                     *           "type": "message.received",
+                     *           "whisper": null
                      *         },
                      *         {
                      *           "actor": {
@@ -22983,7 +23618,8 @@ export interface operations {
                      *           },
                      *           "message": null,
                      *           "position": 352,
-                     *           "type": "ticket.tagged"
+                     *           "type": "ticket.tagged",
+                     *           "whisper": null
                      *         }
                      *       ]
                      *     }
@@ -26998,6 +27634,134 @@ export interface operations {
             };
         };
     };
+    create_whisper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "hearer_id": "01a21023-8f49-7361-b124-c386329b8495",
+                 *       "id": "01a21035-3525-7f68-a1ca-b6a31516a6a9",
+                 *       "text": "先问一下订单号，再查物流，别急着答应退款。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewWhisper"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-25T06:23:00Z",
+                     *       "author": {
+                     *         "id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *         "kind": "member",
+                     *         "name": "孙立"
+                     *       },
+                     *       "hearer_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *       "id": "01a21035-3525-7f68-a1ca-b6a31516a6a9",
+                     *       "text": "先问一下订单号，再查物流，别急着答应退款。",
+                     *       "ticket_number": 17
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Whisper"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tokens: {
         parameters: {
             query?: {
@@ -27718,9 +28482,10 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2026-11-25T06:20:40Z",
+                     *       "at": "2026-11-25T06:22:00Z",
                      *       "members": [
                      *         {
+                     *           "absence": null,
                      *           "availability": "online",
                      *           "elsewhere": 0,
                      *           "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
@@ -27733,6 +28498,7 @@ export interface operations {
                      *           "waiting": 2
                      *         },
                      *         {
+                     *           "absence": null,
                      *           "availability": "online",
                      *           "elsewhere": 0,
                      *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
@@ -27745,6 +28511,7 @@ export interface operations {
                      *           "waiting": 0
                      *         },
                      *         {
+                     *           "absence": null,
                      *           "availability": "break",
                      *           "elsewhere": 0,
                      *           "member_id": "01a21023-8f49-7361-b124-c386329b8495",

@@ -45,6 +45,7 @@ export type FactorRule = Told<"FactorRule">;
 export type AuditEntry = Told<"AuditEntry">;
 export type Topic = Told<"Topic">;
 export type Member = Told<"Member">;
+export type Absence = Told<"Absence">;
 export type InvitationNote = Told<"InvitationNote">;
 export type InvitationView = Told<"InvitationView">;
 export type SentInvitation = Told<"SentInvitation">;
@@ -141,6 +142,7 @@ export type TicketList = Told<"TicketPage">;
 export type TicketDetail = Told<"TicketDetail">;
 export type Link = Told<"Link">;
 export type DelayedReply = Told<"DelayedReply">;
+export type Whisper = Told<"Whisper">;
 export type Entry = Told<"Entry">;
 export type Actor = Told<"Author">;
 export type Message = Told<"Message">;
@@ -155,7 +157,7 @@ export interface Viewer {
 }
 
 /** What the stream says about one ticket; everything of an entry, with the row as it is now. */
-export interface TicketFrame extends Entry {
+export interface TicketFrame extends Omit<Entry, "whisper"> {
   position: number;
   ticket: TicketRow;
 }

@@ -34,6 +34,7 @@ from kefu.members.queries import (
     load_factor_rule,
     load_member,
 )
+from kefu.members.routes.covering import ROUTES as COVERING
 from kefu.members.routes.guards import Asked, in_person, json_only, own_transaction
 from kefu.members.routes.inviting import ROUTES as INVITING
 from kefu.members.service.changing import change_member, change_password
@@ -312,6 +313,7 @@ async def delete_token(tx: Tx, principal: Principal, id: UUID) -> None:
 
 ROUTES = [
     *INVITING,
+    *COVERING,
     read_setup,
     create_setup,
     create_session,

@@ -8,7 +8,7 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.events import Records
 from kefu.kit.http.limits import Version
-from kefu.members import find_member
+from kefu.members import find_cover, find_member
 from kefu.tickets.events import TicketAssigned
 from kefu.tickets.model import CannotTake, LockedTicket
 from kefu.tickets.service.locking import lock_ticket, save_ticket
@@ -29,7 +29,10 @@ async def assign(tx: Tx, principal: Principal, number: int, data: Assignment) ->
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect(data.version)
     await check_takers(tx, principal.workspace_id, data.assignee_id, data.team_id)
-    if give(tx, ticket, data.assignee_id, data.team_id):
+    assignee_id, covers = await find_stand_in(tx, principal, data.assignee_id)
+    if data.assignee_id == ticket.assignee_id:
+        assignee_id, covers = data.assignee_id, None  # who holds it goes on holding it, away or not
+    if give(tx, ticket, assignee_id, data.team_id, covers=covers):
         await save_ticket(tx, ticket, changed=True)
     return row_of(ticket)
 
@@ -44,8 +47,34 @@ async def check_takers(tx: Tx, workspace_id: UUID, assignee_id: UUID | None, tea
         raise CannotTake(field="team_id")
 
 
-def give(tx: Records, ticket: LockedTicket, assignee_id: UUID | None, team_id: UUID | None) -> bool:
-    """Make a held ticket theirs, who can take it, and record it; tells whether it changed anything."""
+async def find_stand_in(tx: Tx, principal: Principal, assignee_id: UUID | None) -> tuple[UUID | None, UUID | None]:
+    """Give who is to have what somebody is given, and whom they cover: who is away gets nothing new from others."""
+    if assignee_id is None or assignee_id == principal.id:
+        return assignee_id, None
+    cover = await find_cover(tx, principal.workspace_id, assignee_id)
+    return (cover, assignee_id) if cover else (assignee_id, None)
+
+
+async def move_to_cover(tx: Tx, ticket: LockedTicket) -> bool:
+    """Give a held ticket that needs somebody again to who stands in for its holder; tells whether somebody does."""
+    if not ticket.away or ticket.assignee_id is None or ticket.end_state is not None:
+        return False
+    cover = await find_cover(tx, ticket.workspace_id, ticket.assignee_id)
+    return cover is not None and give(tx, ticket, cover, ticket.team_id, covers=ticket.assignee_id)
+
+
+def give(
+    tx: Records,
+    ticket: LockedTicket,
+    assignee_id: UUID | None,
+    team_id: UUID | None,
+    *,
+    covers: UUID | None = None,
+) -> bool:
+    """Make a held ticket theirs, who can take it, and record it; tells whether it changed anything.
+
+    `covers` is whose it would be if they were not away.
+    """
     before = (ticket.unit_id, ticket.team_id, ticket.assignee_id)
     ticket.assignee_id = assignee_id
     ticket.team_id = team_id
@@ -54,7 +83,10 @@ def give(tx: Records, ticket: LockedTicket, assignee_id: UUID | None, team_id: U
         return False
     unit_before, team_before, assignee_before = before
     tx.record(
-        TicketAssigned.of(ticket, unit_before=unit_before, team_before=team_before, assignee_before=assignee_before),
+        TicketAssigned.of(
+            ticket, unit_before=unit_before, team_before=team_before, assignee_before=assignee_before, covers=covers
+        ),
         ticket.now,
     )
+    ticket.away = False
     return True

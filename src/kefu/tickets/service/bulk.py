@@ -15,7 +15,7 @@ from kefu.kit.errors import Conflict, Forbidden, IdTaken, InvalidInput, NotFound
 from kefu.kit.http.limits import Number, Version
 from kefu.kit.ids import given_id
 from kefu.tickets.model import EndState, LockedTicket, Priority, Status, WakeReason
-from kefu.tickets.service.assigning import check_takers, give
+from kefu.tickets.service.assigning import check_takers, find_stand_in, give
 from kefu.tickets.service.changing import classify, put_status
 from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id, save_ticket
 from kefu.tickets.service.removing import remove, restore
@@ -107,6 +107,7 @@ async def change_many(tx: Tx, principal: Principal, data: BulkChange) -> BulkRes
         if not principal.may(Permission.TICKET_ASSIGN):
             raise Forbidden(permission=Permission.TICKET_ASSIGN.value)
         await check_takers(tx, principal.workspace_id, wish.assignee_id or None, wish.team_id or None)
+    stand_in = await find_stand_in(tx, principal, wish.assignee_id or None)
     if await _find_kept(tx, principal, bulk_id):
         raise IdTaken(field="id")
     kept: list[_Kept] = []
@@ -117,7 +118,7 @@ async def change_many(tx: Tx, principal: Principal, data: BulkChange) -> BulkRes
             ticket = await lock_ticket(tx, principal, target.number)
             ticket.expect_version(target.version)
             before = Before.of(ticket)
-            changed = await _fulfil(tx, ticket, wish)
+            changed = await _fulfil(tx, ticket, wish, stand_in)
             if changed:
                 await save_ticket(tx, ticket, changed=True)
                 kept.append(_Kept(ticket_id=ticket.id, number=ticket.number, version=ticket.version, before=before))
@@ -163,7 +164,7 @@ async def _judge(tx: Tx, number: int, change: Callable[[], Awaitable[bool]]) -> 
     return BulkOutcome(number=number, outcome=Outcome.DONE if changed else Outcome.UNCHANGED)
 
 
-async def _fulfil(tx: Tx, ticket: LockedTicket, wish: BulkWish) -> bool:
+async def _fulfil(tx: Tx, ticket: LockedTicket, wish: BulkWish, stand_in: tuple[UUID | None, UUID | None]) -> bool:
     """Do to a held ticket what was wished; tells whether it changed anything."""
     changed = False
     if wish.end_state is not UNSET:
@@ -172,9 +173,10 @@ async def _fulfil(tx: Tx, ticket: LockedTicket, wish: BulkWish) -> bool:
         return changed
     ticket.expect(None)
     if wish.assigns:
-        assignee_id = ticket.assignee_id if wish.assignee_id is UNSET else wish.assignee_id
+        stays = wish.assignee_id is UNSET or wish.assignee_id == ticket.assignee_id
+        assignee_id, covers = (ticket.assignee_id, None) if stays else stand_in
         team_id = ticket.team_id if wish.team_id is UNSET else wish.team_id
-        changed |= give(tx, ticket, assignee_id, team_id)
+        changed |= give(tx, ticket, assignee_id, team_id, covers=covers)
     if wish.priority is not UNSET:
         changed |= classify(tx, ticket, ticket.kind, wish.priority)
     if wish.tags_added or wish.tags_removed:

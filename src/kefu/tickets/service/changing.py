@@ -22,6 +22,7 @@ from kefu.tickets.model import (
     may_follow,
 )
 from kefu.tickets.queries import find_messages_by_id
+from kefu.tickets.service.assigning import move_to_cover
 from kefu.tickets.service.filling import check_filled
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.mentioning import check_mentions, mentions_in
@@ -70,9 +71,12 @@ async def put_status(tx: Tx, ticket: LockedTicket, status: Status) -> bool:
         raise StatusNotAllowed(field="status", before=ticket.status.value, after=status.value)
     if status == Status.SOLVED != ticket.status:
         await check_filled(tx, ticket)
+    before = ticket.status
     moved = await move_status(tx, ticket, status)
     if moved:
         ticket.woken_at = None
+        if before == Status.SOLVED and status in LIVE and ticket.assignee_id != tx.actor.id:
+            await move_to_cover(tx, ticket)
         if status not in LIVE:
             await wake(tx, ticket, WakeReason.MEMBER)
     return moved

@@ -13,7 +13,7 @@ from kefu.kit.db import Db, Tx
 from kefu.kit.errors import InvalidInput
 from kefu.kit.events import Actor, ActorKind
 from kefu.kit.http.limits import Version
-from kefu.members import Member, MemberChange, change_member, find_member
+from kefu.members import Member, MemberChange, change_member, find_cover, find_member
 from kefu.tickets.model import Status
 from kefu.tickets.service.assigning import check_takers, give
 from kefu.tickets.service.locking import lock_ticket_by_id, save_ticket
@@ -160,8 +160,11 @@ async def _hold(tx: Tx, claimed: HandOver) -> bool:
 
 
 async def _taker(tx: Tx, claimed: HandOver) -> UUID | None:
-    """Give who takes them; nobody, when that person has left meanwhile too."""
+    """Give who takes them, or stands in for that person; nobody, when that person has left meanwhile too."""
     if claimed.assignee_id is None:
         return None
     member = await find_member(tx, claimed.workspace_id, claimed.assignee_id)
-    return claimed.assignee_id if member is not None and member.active else None
+    if member is None or not member.active:
+        return None
+    cover = await find_cover(tx, claimed.workspace_id, member.id)
+    return member.id if cover in (None, claimed.member_id) else cover

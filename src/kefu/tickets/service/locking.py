@@ -26,6 +26,9 @@ select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, hel
        coalesce(kept.name, customer.name) as customer_name, coalesce(kept.tier, customer.tier) as customer_tier,
        case when kept.id is null then customer.blocked_at else kept.blocked_at end is not null as blocked,
        customer.erased_at is not null as erased,
+       exists (select from absence where absence.workspace_id = held.workspace_id
+               and absence.member_id = held.assignee_id and absence.begins <= clock_timestamp()
+               and absence.ends > clock_timestamp()) as away,
        array(select tag.name from ticket_tag
              join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
              where ticket_tag.workspace_id = held.workspace_id and ticket_tag.ticket_id = held.id

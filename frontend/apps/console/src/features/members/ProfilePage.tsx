@@ -6,6 +6,7 @@ import { NotificationChoices } from "../notifications/NotificationChoices.tsx";
 import { BackButton } from "../shell/BackButton.tsx";
 import { MyRating } from "../surveys/MyRating.tsx";
 import { Choice } from "./Choice.tsx";
+import { MyAbsence } from "./MyAbsence.tsx";
 import { MyName } from "./MyName.tsx";
 import { Password } from "./Password.tsx";
 import { SecondFactor } from "./SecondFactor.tsx";
@@ -46,6 +47,7 @@ export default function ProfilePage() {
         options={AVAILABILITIES.map((key) => [key, t(`availability.${key}`)])}
         onChoose={(availability) => update({ availability })}
       />
+      <MyAbsence />
       <Choice
         label={t("profile.language")}
         value={member.locale}

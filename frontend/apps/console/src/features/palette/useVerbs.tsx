@@ -1,18 +1,7 @@
 import { directory, tickets } from "@kefu/api";
 import { dayTime, Kbd } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
-import {
-  AlarmClock,
-  CircleDot,
-  Flag,
-  ListChecks,
-  MessageSquareText,
-  Pencil,
-  Siren,
-  Tag,
-  Trash2,
-  UserRound,
-} from "lucide-react";
+import { AlarmClock, CircleDot, Flag, ListChecks, Pencil, Siren, Tag, Trash2, UserRound } from "lucide-react";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useStore } from "../../app/store.ts";
@@ -27,6 +16,7 @@ import { statusChange } from "../tickets/TicketChips.tsx";
 import { KINDS, NEXT, PRIORITIES } from "../tickets/words.ts";
 import type { Command } from "./command.ts";
 import { useRareVerbs } from "./useRareVerbs.tsx";
+import { useWritingVerbs } from "./useWritingVerbs.tsx";
 
 const ICON = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
 export type Given = Omit<Command, "group">;
@@ -40,11 +30,10 @@ export function useVerbs(typed: string): Command[] {
   const may = {
     assign: useMay("ticket:assign"),
     update: useMay("ticket:update"),
-    reply: useMay("ticket:reply"),
-    note: useMay("ticket:note"),
   };
   const tags = useQuery({ queryKey: keys.tags, queryFn: directory.tags, enabled: open !== null });
   const macros = useMacros().data?.items ?? [];
+  const writing = useWritingVerbs(open);
   const rare = useRareVerbs(open, may.update);
   if (!open) return [];
   const { row, make } = open;
@@ -97,40 +86,6 @@ export function useVerbs(typed: string): Command[] {
     };
   }
 
-  const writing: Given[] = [
-    ...(may.reply
-      ? [
-          {
-            key: "reply",
-            label: t("shell:shortcuts.reply"),
-            icon: <MessageSquareText {...ICON} />,
-            tail: <Kbd>R</Kbd>,
-            keywords: t("keywords.reply"),
-            run: () => open.write("reply"),
-          },
-          {
-            key: "slash",
-            label: t("saved_reply"),
-            icon: <MessageSquareText {...ICON} />,
-            tail: <Kbd>/</Kbd>,
-            keywords: t("keywords.my_replies"),
-            run: open.writeSlash,
-          },
-        ]
-      : []),
-    ...(may.note
-      ? [
-          {
-            key: "note",
-            label: t("shell:shortcuts.note"),
-            icon: <Pencil {...ICON} />,
-            tail: <Kbd>N</Kbd>,
-            keywords: t("keywords.note"),
-            run: () => open.write("note"),
-          },
-        ]
-      : []),
-  ];
   const assigning: Given[] = [
     ...(row.assignee_id === member.id
       ? []

@@ -5,6 +5,7 @@ import { keys } from "../../app/keys.ts";
 import type { Ended } from "../members/session.ts";
 import { followChanged } from "../notifications/useFollow.ts";
 import { amendLists, type Lists } from "../tickets/lists.ts";
+import { forgetWhispers } from "../tickets/whispering.ts";
 import { forgetPerson } from "./forgetting.ts";
 import { forgetAll, remember } from "./recent.ts";
 import { applyToDetail, applyToView, standsIn } from "./reducer.ts";
@@ -97,6 +98,8 @@ export interface Effects {
   signedOut: (why: Ended) => void;
   /** A ticket came back because its time came. */
   reminded: (row: TicketRow, note: string | undefined) => void;
+  /** Somebody else said when the member, or whom they cover, is away. */
+  absent: () => void;
   /** Somebody else did something to the member's own log-in; the fact's name. */
   account: (type: string) => void;
 }
@@ -168,6 +171,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       effects.reminded(frame.ticket, frame.message?.text);
     }
     if (frame.type === "survey.answered") void reread(queries, keys.ratings);
+    if (frame.type === "ticket.assigned") forgetWhispers(queries, frame.ticket.number);
     if (TIES.has(frame.type)) {
       void queries.invalidateQueries({ queryKey: keys.ticket(frame.ticket.number) });
     }
@@ -179,6 +183,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
   return ({ name, data }) => {
     const body = JSON.parse(data || "{}");
     if (name === "ticket") ticket(body as TicketFrame);
+    else if (name === "whisper") void queries.invalidateQueries({ queryKey: keys.ticket(body.number) });
     else if (name === "gone") {
       removeRow(queries, body.ticket_id, body.number);
       rereadNotes();
@@ -187,6 +192,11 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (name === "presence") queries.setQueryData<PresenceFrame>(keys.presence(body.number), body);
     else if (name === "account" && body.type === "member.availability_changed") {
       void queries.invalidateQueries({ queryKey: keys.session });
+    } else if (name === "account" && body.type.startsWith("absence.")) {
+      for (const queryKey of [keys.session, keys.members, keys.workload]) {
+        void queries.invalidateQueries({ queryKey });
+      }
+      if (!body.mine) effects.absent();
     } else if (name === "account" && body.type.startsWith("follow.")) followChanged(queries);
     else if (name === "account") effects.account(body.type);
     else if (name === "session" && body.reason === "enrol") {

@@ -38,13 +38,14 @@ function frame(position: number, said: string | null): TicketFrame {
 const FRAMES = [frame(1, "a"), frame(2, null), frame(3, "b"), frame(4, "c"), frame(5, null)];
 
 function snapshot(upTo: number): TicketDetail {
-  const timeline: Entry[] = FRAMES.slice(0, upTo).map(({ ticket: _, ...entry }) => entry);
+  const timeline: Entry[] = FRAMES.slice(0, upTo).map(entryOf);
   return {
     cursor: `1.${upTo}`,
     ticket: row(upTo),
     fields: {},
     links: [],
     delayed: [],
+    supervised: false,
     merged: [],
     timeline,
     earlier: null,

@@ -42,6 +42,7 @@ const RANK: Record<string, number> = {
   "message.received": 1,
   "message.sent": 1,
   "note.added": 1,
+  "whisper.added": 1,
 };
 
 /** A time that compares as text: a whole second is written without a fraction. */
@@ -79,7 +80,7 @@ export function addEntry(timeline: Entry[], told: Entry): Entry[] {
 
 export function entryOf(frame: TicketFrame): Entry {
   const { position, at, type, actor, data, message } = frame;
-  return { position, at, type, actor, data, message };
+  return { position, at, type, actor, data, message, whisper: null };
 }
 
 export function applyToDetail(detail: TicketDetail, frame: TicketFrame): TicketDetail {

@@ -15,6 +15,7 @@ const NAMES = [
   "reset",
   "refresh",
   "account",
+  "whisper",
   "erased",
   "late",
   "session",

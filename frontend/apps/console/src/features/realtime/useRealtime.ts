@@ -17,6 +17,8 @@ export function useRealtime(me: string, start: string | undefined): void {
   const { t } = useTexts("members");
   const removed = useRef(""); // another language must not restart the stream
   removed.current = t("factor.removed");
+  const absent = useRef("");
+  absent.current = t("absence.told");
   // Only the first snapshot's cursor starts the stream; later ones must not restart it.
   const first = useRef(start);
   first.current ??= start;
@@ -35,6 +37,7 @@ export function useRealtime(me: string, start: string | undefined): void {
       signedOut: (why) => signedOut(queries, why),
       reminded: (row, note) => remind.current(row, note),
       account,
+      absent: () => tell(absent.current),
     });
 
     function account(): void {

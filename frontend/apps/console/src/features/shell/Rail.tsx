@@ -17,6 +17,7 @@ import { NavLink } from "react-router";
 import { useTexts } from "../../app/texts.tsx";
 import { useTheme } from "../../app/theme.ts";
 import { useSections } from "../admin/useSections.ts";
+import { awayNow } from "../members/absence.ts";
 import { useMay, useMe } from "../members/session.ts";
 import { useUpdateMe } from "../members/useUpdateMe.ts";
 import { Bell } from "../notifications/Bell.tsx";
@@ -143,7 +144,7 @@ export function Rail({ onHelp, onPalette }: Props) {
       <Tip text={t("profile")} side="right">
         <NavLink to="/settings" aria-label={t("profile")} className="me">
           <Avatar name={member.name} seed={member.id} decorative />
-          <i className={`dot ${member.availability}`} />
+          <i className={`dot ${awayNow(member) ? "break" : member.availability}`} />
         </NavLink>
       </Tip>
     </nav>

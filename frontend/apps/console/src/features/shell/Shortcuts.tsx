@@ -9,6 +9,7 @@ const KEYS = [
   ["select_range", ["⇧X"]],
   ["reply", ["R"]],
   ["note", ["N"]],
+  ["whisper", ["W"]],
   ["assign", ["A"]],
   ["solve", ["E"]],
   ["subject", ["S"]],

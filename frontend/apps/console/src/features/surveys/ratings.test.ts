@@ -22,6 +22,7 @@ function told(at: string): Entry {
     data: {},
     position: 1,
     message: null,
+    whisper: null,
   };
 }
 

@@ -14,18 +14,19 @@ import {
 import { keep, readKept } from "../../app/kept.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
+import { usePeople } from "../members/people.ts";
 import { useMay, useMe } from "../members/session.ts";
 import { SlashPopover } from "../replies/SlashPopover.tsx";
 import { useSlash } from "../replies/useSlash.ts";
+import { AddButton } from "./AddButton.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { Tabs } from "./ComposerTabs.tsx";
 import { rememberCaret, takeBack } from "./delayed.ts";
-import { attach, changeDraft, type Draft, type Mode, useAskedCaret } from "./drafts.ts";
+import { attach, changeDraft, type Draft, emptied, type Mode, useAskedCaret } from "./drafts.ts";
 import { MentionPopover } from "./MentionPopover.tsx";
 import { toMarks } from "./mentions.ts";
 import { enqueue } from "./outbox.ts";
 import { type After, SendButton } from "./SendButton.tsx";
-import { SEND_KEY } from "./sendKey.ts";
 import { useMention } from "./useMention.ts";
 
 const AFTER = "kefu.after_sending";
@@ -36,6 +37,8 @@ interface Props {
   heard: string | undefined;
   draftKey: string;
   draft: Draft;
+  /** Who hears a whisper of mine; null where I may not whisper. */
+  hearer: string | null;
   /** My answers that have not left yet. */
   delayed: DelayedReply[];
   textRef: RefObject<HTMLTextAreaElement | null>;
@@ -47,7 +50,7 @@ interface Props {
 }
 
 export function Composer(props: Props) {
-  const { row, heard, draftKey, draft, delayed, textRef, onTyping, beforeSolving, tools } = props;
+  const { row, heard, draftKey, draft, hearer, delayed, textRef, onTyping, beforeSolving, tools } = props;
   const { t } = useTexts("tickets");
   const queries = useQueryClient();
   const { member } = useMe();
@@ -61,7 +64,8 @@ export function Composer(props: Props) {
   const textId = useId();
   const listId = useId();
   const slash = useSlash(row.number, textRef);
-  const mode: Mode = mayReply ? draft.mode : "note";
+  const mode: Mode = mayReply || draft.mode === "whisper" ? draft.mode : "note";
+  const hearerName = usePeople().memberName(hearer);
   const mention = useMention(row.number, mode === "note", textRef, (name, mark) =>
     changeDraft(draftKey, ({ meant }) => ({ meant: { ...meant, [name]: mark } })),
   );
@@ -69,8 +73,9 @@ export function Composer(props: Props) {
   const text = draft[mode];
   const waiting = delayed.findLast(({ state }) => state === "waiting");
   useAskedCaret(draftKey, textRef);
-  const uploading = draft.files.some((file) => file.state !== "done");
-  const ready = !uploading && (text.trim() !== "" || draft.files.length > 0);
+  const files = mode === "whisper" ? [] : draft.files;
+  const uploading = files.some((file) => file.state !== "done");
+  const ready = !uploading && (text.trim() !== "" || files.length > 0) && (mode !== "whisper" || !!hearer);
 
   if (row.end_state)
     return (
@@ -79,7 +84,8 @@ export function Composer(props: Props) {
       </p>
     );
   if (row.status === "closed") return <p className="closed-hint muted">{t("composer.closed")}</p>;
-  if (!mayReply && !mayNote) return <p className="closed-hint muted">{t("composer.not_allowed")}</p>;
+  if (!mayReply && !mayNote && hearer === null)
+    return <p className="closed-hint muted">{t("composer.not_allowed")}</p>;
 
   function send(to = after) {
     if (!ready) return;
@@ -92,20 +98,20 @@ export function Composer(props: Props) {
     if (!ready) return;
     const id = newId();
     const set_status = mode === "reply" && to !== "keep" ? to : undefined;
-    const files = draft.files.flatMap((file) => (file.ref ? [file.ref] : []));
     rememberCaret(id, textRef.current?.selectionStart ?? text.length);
     enqueue({
       id,
       number: row.number,
       mode,
       text: mode === "note" ? toMarks(text.trim(), draft.meant) : text.trim(),
-      files,
+      files: files.flatMap((file) => (file.ref ? [file.ref] : [])),
       set_status,
       seconds: mode === "reply" ? member.undo_seconds : 0,
       seen: mode === "reply" ? heard : undefined,
+      hearer: mode === "whisper" ? (hearer ?? undefined) : undefined,
       at: new Date().toISOString(),
     });
-    changeDraft(draftKey, () => ({ [mode]: "", files: [], ...(mode === "note" ? { meant: {} } : {}) }));
+    changeDraft(draftKey, () => emptied(mode));
   }
 
   latest.current = post;
@@ -128,7 +134,7 @@ export function Composer(props: Props) {
   function onDrop(event: DragEvent) {
     event.preventDefault();
     setOver(false);
-    attach(draftKey, event.dataTransfer.files);
+    if (mode !== "whisper") attach(draftKey, event.dataTransfer.files);
   }
 
   return (
@@ -146,6 +152,7 @@ export function Composer(props: Props) {
         mode={mode}
         mayReply={mayReply}
         mayNote={mayNote}
+        mayWhisper={hearer !== null || mode === "whisper"}
         controls={textId}
         onMode={(to) => {
           changeDraft(draftKey, () => ({ mode: to }));
@@ -163,7 +170,9 @@ export function Composer(props: Props) {
         aria-controls={list.items?.length ? listId : undefined}
         aria-activedescendant={list.items?.length ? `${listId}-${list.active}` : undefined}
         aria-label={t(`composer.${mode}`)}
-        placeholder={t(`composer.${mode}_placeholder`, { name: customerName(row.customer.name) })}
+        placeholder={t(`composer.${mode}_placeholder`, {
+          name: mode === "whisper" ? hearerName : customerName(row.customer.name),
+        })}
         value={text}
         onChange={(event) => {
           changeDraft(draftKey, () => ({ [mode]: event.target.value }));
@@ -183,12 +192,12 @@ export function Composer(props: Props) {
         }}
         onKeyDown={onKeyDown}
         onPaste={(event) => {
-          if (event.clipboardData.files.length === 0) return;
+          if (event.clipboardData.files.length === 0 || mode === "whisper") return;
           event.preventDefault();
           attach(draftKey, event.clipboardData.files);
         }}
       />
-      <Attachments draftKey={draftKey} files={draft.files} />
+      <Attachments draftKey={draftKey} files={files} />
       <div className="foot">
         <input
           ref={picker}
@@ -200,13 +209,15 @@ export function Composer(props: Props) {
             event.target.value = "";
           }}
         />
-        <Button
-          className="plain"
-          aria-label={t("composer.attach")}
-          title={t("composer.attach")}
-          icon={<Paperclip size={16} strokeWidth={1.6} aria-hidden />}
-          onClick={() => picker.current?.click()}
-        />
+        {mode === "whisper" ? null : (
+          <Button
+            className="plain"
+            aria-label={t("composer.attach")}
+            title={t("composer.attach")}
+            icon={<Paperclip size={16} strokeWidth={1.6} aria-hidden />}
+            onClick={() => picker.current?.click()}
+          />
+        )}
         <Button
           className="plain tool"
           aria-expanded={slash.items !== null}
@@ -229,12 +240,7 @@ export function Composer(props: Props) {
               }}
             />
           ) : (
-            <>
-              <span className="hint">{t("composer.note_hint")}</span>
-              <Button tone="primary" hotkey={SEND_KEY} aria-disabled={!ready} onClick={() => send()}>
-                {t("composer.add_note")}
-              </Button>
-            </>
+            <AddButton mode={mode} hearer={hearerName} ready={ready} onSend={() => send()} />
           )}
         </span>
       </div>

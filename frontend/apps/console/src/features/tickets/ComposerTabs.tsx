@@ -6,16 +6,18 @@ interface Props {
   mode: Mode;
   mayReply: boolean;
   mayNote: boolean;
+  mayWhisper: boolean;
   controls: string;
   onMode: (mode: Mode) => void;
 }
 
-/** An answer or a note: which of them is being written. */
-export function Tabs({ mode, mayReply, mayNote, controls, onMode }: Props) {
+const HOTKEYS = { reply: "R", note: "N", whisper: "W" };
+
+/** An answer, a note or a whisper: which of them is being written. */
+export function Tabs({ mode, mayReply, mayNote, mayWhisper, controls, onMode }: Props) {
   const { t } = useTexts("tickets");
-  const shown = [mayReply ? ("reply" as const) : null, mayNote ? ("note" as const) : null].filter(
-    (one) => one !== null,
-  );
+  const may = { reply: mayReply, note: mayNote, whisper: mayWhisper };
+  const shown = (["reply", "note", "whisper"] as const).filter((one) => may[one]);
   return (
     <div className="tabs">
       {shown.map((one) => (
@@ -26,7 +28,7 @@ export function Tabs({ mode, mayReply, mayNote, controls, onMode }: Props) {
           aria-controls={controls}
           onClick={() => onMode(one)}
         >
-          {t(`composer.${one}`)} {one === mode ? null : <Kbd>{one === "reply" ? "R" : "N"}</Kbd>}
+          {t(`composer.${one}`)} {one === mode ? null : <Kbd>{HOTKEYS[one]}</Kbd>}
         </button>
       ))}
     </div>

@@ -31,6 +31,7 @@ import { statusChange } from "./TicketChips.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { lastHeard } from "./timeline.ts";
 import { useGone, useTicket } from "./useTicket.ts";
+import { hearerOf } from "./whispering.ts";
 
 const IncidentSheet = lazy(() => import("../incidents/IncidentSheet.tsx"));
 const MergeSheet = lazy(() => import("./MergeSheet.tsx"));
@@ -61,7 +62,6 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   const textRef = useRef<HTMLTextAreaElement>(null);
   const onTyping = useReportPresence(gone ? null : number);
   const row = data?.ticket;
-
   const mayUpdate = useMay("ticket:update");
   const remove = useRemoval(row, make);
   const { merge, unmerge } = useMerge(row, view, make);
@@ -72,6 +72,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   const snooze = useSnooze(row, make);
   const [snoozing, setSnoozing] = useState(false);
   const changeable = row && !isFixed(row);
+  const hearer = data ? hearerOf(data, member.id) : null;
 
   /** The same, but what lacks for solving is asked for before it is tried. */
   function change(wanted: Change) {
@@ -112,6 +113,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
             split: () => setSplitting(true),
             write,
             writeSlash,
+            whispers: hearer !== null,
           }
         : null,
     );
@@ -128,6 +130,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   useHotkeys({
     r: () => write("reply"),
     n: () => write("note"),
+    w: () => hearer !== null && write("whisper"),
     s: () => changeable && setNaming(true),
     m: () => changeable && setMacros(true),
     ...(selecting ? {} : verbs),
@@ -198,6 +201,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         heard={lastHeard(data.timeline)}
         draftKey={draftKey}
         draft={draft}
+        hearer={hearer}
         delayed={data.delayed}
         textRef={textRef}
         onTyping={onTyping}

@@ -27,11 +27,17 @@ function nameOf(actor: Actor, t: TFunction, people: People): string {
 }
 
 function assigned(entry: Entry, t: TFunction, people: People): string {
-  const { assignee_id, team_id, unit_id, assignee_before } = entry.data as Record<
+  const { assignee_id, team_id, unit_id, assignee_before, covers } = entry.data as Record<
     string,
     string | null | undefined
   >;
   const actor = nameOf(entry.actor, t, people);
+  if (covers) {
+    return t("event.covered", {
+      to: people.memberName(assignee_id) ?? t("actor.member"),
+      away: people.memberName(covers) ?? t("actor.member"),
+    });
+  }
   if (assignee_id && assignee_id === entry.actor.id) return t("event.taken", { actor });
   const to = people.memberName(assignee_id) ?? people.unitName(team_id);
   if (to) return t("event.assigned", { actor, to });

@@ -10,7 +10,7 @@ export function KeptDraft({ draft }: { draft: Draft }) {
   const { t } = useTexts("tickets");
   const [copied, setCopied] = useState<boolean | null>(null);
   const id = useId();
-  const text = [draft.reply, draft.note].filter((part) => part.trim()).join("\n\n");
+  const text = [draft.reply, draft.note, draft.whisper].filter((part) => part.trim()).join("\n\n");
   if (!text) return null;
   return (
     <div className="kept-draft">

@@ -14,6 +14,7 @@ export function OutgoingBubble({ outgoing, draft }: { outgoing: Outgoing; draft:
   const { t } = useTexts("tickets");
   const { member } = useMe();
   const note = outgoing.mode === "note";
+  const inside = outgoing.mode !== "reply";
   const nameOf = useMarkName();
   const failed = outgoing.state === "failed";
 
@@ -32,11 +33,11 @@ export function OutgoingBubble({ outgoing, draft }: { outgoing: Outgoing; draft:
   }
 
   return (
-    <article className={`m ${note ? "note" : "me"}`} data-state={outgoing.state}>
-      {note ? null : <Avatar name={member.name} seed={member.id} decorative />}
+    <article className={`m ${inside ? outgoing.mode : "me"}`} data-state={outgoing.state}>
+      {inside ? null : <Avatar name={member.name} seed={member.id} decorative />}
       <div className="body">
         <small>
-          {note ? `${t("composer.note")} · ` : ""}
+          {inside ? `${t(`composer.${outgoing.mode}`)} · ` : ""}
           {member.name}
           <span className={failed ? "bad" : undefined}>
             {" · "}
@@ -44,8 +45,8 @@ export function OutgoingBubble({ outgoing, draft }: { outgoing: Outgoing; draft:
             {t(`sending.${outgoing.state}`)}
           </span>
         </small>
-        {outgoing.mode === "note" ? <NoteWords text={outgoing.text} /> : null}
-        {outgoing.mode === "reply" && outgoing.text ? <Words text={outgoing.text} /> : null}
+        {note ? <NoteWords text={outgoing.text} /> : null}
+        {!note && outgoing.text ? <Words text={outgoing.text} /> : null}
         <Files files={outgoing.files} />
         {failed ? (
           <div className="failed">

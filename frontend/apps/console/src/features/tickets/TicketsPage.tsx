@@ -23,6 +23,7 @@ import { TicketListPane } from "./TicketListPane.tsx";
 import { showRow, usePrefetch } from "./useTicket.ts";
 import { useTicketList } from "./useTicketList.ts";
 import { ViewsPane } from "./ViewsPane.tsx";
+import { showWhisper } from "./whispering.ts";
 
 const StartPane = lazy(() => import("../inboxes/StartPane.tsx"));
 
@@ -67,6 +68,7 @@ export default function TicketsPage() {
   const { member } = useMe();
   useEffect(() => {
     openOutbox(member.id, (taken, at) => {
+      if ("hearer_id" in taken) return showWhisper(queries, taken);
       if (!("message" in taken)) return showDelayed(queries, at, taken);
       rememberMine(taken.ticket);
       showRow(queries, taken.ticket);

@@ -13,6 +13,7 @@ import { drop, useOutbox } from "./outbox.ts";
 import { usePointing } from "./pointing.ts";
 import { isFixed } from "./removing.ts";
 import { type Item, itemsFor } from "./timeline.ts";
+import { WhisperBubble } from "./WhisperBubble.tsx";
 
 const NEAR = 120;
 
@@ -113,6 +114,7 @@ interface LineProps {
 function Line({ item, draft, number, fixed }: LineProps) {
   const locale = useLocale();
   if (item.sort === "message") return <Bubble message={item.message} on={number} fixed={fixed} />;
+  if (item.sort === "whisper") return <WhisperBubble whisper={item.whisper} on={number} />;
   if (item.sort === "event") return <EventLine entry={item.entry} number={number} />;
   if (item.sort === "outgoing") return <OutgoingBubble outgoing={item.outgoing} draft={draft} />;
   if (item.sort === "delayed") return <DelayedBubble number={number} delayed={item.delayed} />;

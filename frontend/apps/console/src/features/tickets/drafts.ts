@@ -7,7 +7,7 @@ import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import type { Meant } from "./mentions.ts";
 
-export type Mode = "reply" | "note";
+export type Mode = "reply" | "note" | "whisper";
 
 export interface Attachment {
   id: string;
@@ -29,10 +29,11 @@ export interface Draft {
   meant: Meant;
   reply: string;
   note: string;
+  whisper: string;
   files: Attachment[];
 }
 
-const EMPTY: Draft = { mode: "reply", meant: {}, reply: "", note: "", files: [] };
+const EMPTY: Draft = { mode: "reply", meant: {}, reply: "", note: "", whisper: "", files: [] };
 const drafts = new Store<Record<string, Draft>>({});
 const sources = new Map<string, { file: File; cancel: () => void }>();
 
@@ -59,8 +60,17 @@ export function changeDraft(key: string, change: (draft: Draft) => Partial<Draft
   const files = draft.files
     .filter((file) => file.state === "done")
     .map((file) => ({ ...file, preview: null }));
-  const empty = !draft.reply && !draft.note && files.length === 0;
+  const empty = !draft.reply && !draft.note && !draft.whisper && files.length === 0;
   keep(key, empty ? null : { ...draft, files });
+}
+
+/** What is left of a draft when that part of it was sent: a whisper takes no files with it. */
+export function emptied(mode: Mode): Partial<Draft> {
+  return {
+    [mode]: "",
+    ...(mode === "whisper" ? {} : { files: [] }),
+    ...(mode === "note" ? { meant: {} } : {}),
+  };
 }
 
 export function useDraft(member: string, number: number): [string, Draft] {

@@ -17,6 +17,8 @@ export interface OpenTicket {
   merge: () => void;
   split: () => void;
   write: (mode: Mode) => void;
+  /** Whether somebody hears what is whispered here. */
+  whispers: boolean;
   /** Begin an answer with the slash that opens the saved replies. */
   writeSlash: () => void;
 }

@@ -7,6 +7,7 @@ import {
   type Sent,
   type Status,
   tickets,
+  type Whisper,
 } from "@kefu/api";
 import { keep, keptKeys, readKept } from "../../app/kept.ts";
 import { Store, useStore } from "../../app/store.ts";
@@ -24,13 +25,15 @@ export interface Outgoing {
   seconds?: number;
   /** The customer's last message when this was written: a newer one must not be put away by it. */
   seen?: string;
+  /** To whom it is whispered. */
+  hearer?: string;
   at: string;
   state: "sending" | "retrying" | "failed" | "done";
   problem: string;
   message: Message | null;
 }
 
-type Taken = Sent | DelayedReply;
+export type Taken = Sent | DelayedReply | Whisper;
 type Post = (outgoing: Outgoing) => Promise<Taken>;
 
 const LONGEST = 20_000;
@@ -39,8 +42,19 @@ const running = new Set<number>();
 let prefix = "";
 let onTaken: (taken: Taken, number: number) => void = () => {};
 
-function post({ id, number, mode, text, files, set_status, seen, seconds }: Outgoing): Promise<Taken> {
+function post({
+  id,
+  number,
+  mode,
+  text,
+  files,
+  set_status,
+  seen,
+  seconds,
+  hearer,
+}: Outgoing): Promise<Taken> {
   const body = { id, text, files: files.map((file) => file.id), set_status, seen };
+  if (mode === "whisper") return tickets.whisper(number, { id, text, hearer_id: hearer ?? "" });
   if (mode === "note") return tickets.note(number, body);
   return seconds ? tickets.delayReply(number, body, seconds) : tickets.reply(number, body);
 }

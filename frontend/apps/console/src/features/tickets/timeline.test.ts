@@ -1,4 +1,4 @@
-import type { Entry, Message } from "@kefu/api";
+import type { Entry, Message, Whisper } from "@kefu/api";
 import { expect, test } from "vitest";
 import type { Outgoing } from "./outbox.ts";
 import { itemsFor, lastHeard } from "./timeline.ts";
@@ -10,6 +10,7 @@ const entry = (position: number, type: string, at: string, id?: string): Entry =
   actor: { kind: "member", id: "m", name: "M" },
   data: {},
   message: id ? ({ id, at } as Message) : null,
+  whisper: null,
 });
 test("a note that was reworded before it is read is a line, not a bubble at the wrong place", () => {
   const items = itemsFor([entry(9, "note.revised", "2026-06-11T08:00:00Z", "old")], []);
@@ -45,4 +46,20 @@ test("the customer's last words, whatever else was said since", () => {
     lastHeard([said("a", "customer"), said("b", "customer"), said("c", "member"), entry(2, "x", "")]),
   ).toBe("b");
   expect(lastHeard([said("c", "member")])).toBe(undefined);
+});
+
+test("a whisper is a bubble of its own sort, and what was sent does not stand beside it twice", () => {
+  const at = "2026-06-10T08:00:00Z";
+  const whisper = {
+    id: "w",
+    ticket_number: 1,
+    author: { kind: "member", id: "m", name: "M" },
+    hearer_id: "l",
+    text: "?",
+    at,
+  };
+  const line: Entry = { ...entry(1, "whisper.added", at), position: null, whisper: whisper as Whisper };
+  const sent = { id: "w", at, mode: "whisper" } as Outgoing;
+  expect(itemsFor([line], [sent]).map(({ sort }) => sort)).toEqual(["day", "whisper"]);
+  expect(itemsFor([], [sent]).map(({ sort }) => sort)).toEqual(["day", "outgoing"]);
 });

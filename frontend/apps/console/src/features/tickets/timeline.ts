@@ -1,10 +1,11 @@
-import type { DelayedReply, Entry, Message } from "@kefu/api";
+import type { DelayedReply, Entry, Message, Whisper } from "@kefu/api";
 import type { Outgoing } from "./outbox.ts";
 
 export type Item =
   | { sort: "day"; key: string; at: string }
   | { sort: "event"; key: string; entry: Entry }
   | { sort: "message"; key: string; message: Message }
+  | { sort: "whisper"; key: string; whisper: Whisper }
   | { sort: "outgoing"; key: string; outgoing: Outgoing }
   | { sort: "delayed"; key: string; delayed: DelayedReply };
 
@@ -26,7 +27,8 @@ function itemsOf(timeline: Entry[]): Exclude<Item, { sort: "day" }>[] {
   const shown = new Set<string>();
   return timeline.flatMap((entry, index): Exclude<Item, { sort: "day" }>[] => {
     const key = entry.position === null ? `${entry.type}-${entry.at}-${index}` : `at-${entry.position}`;
-    const { message } = entry;
+    const { message, whisper } = entry;
+    if (whisper) return [{ sort: "whisper", key: whisper.id, whisper }];
     if (!message) return [{ sort: "event", key, entry }];
     if (SAID.includes(entry.type) && !shown.has(message.id)) {
       shown.add(message.id);
@@ -39,6 +41,7 @@ function itemsOf(timeline: Entry[]): Exclude<Item, { sort: "day" }>[] {
 function timeOf(item: Exclude<Item, { sort: "day" }>): string {
   if (item.sort === "event") return item.entry.at;
   if (item.sort === "delayed") return item.delayed.send_at;
+  if (item.sort === "whisper") return item.whisper.at;
   return item.sort === "message" ? item.message.at : item.outgoing.at;
 }
 
@@ -49,7 +52,7 @@ export function lastHeard(timeline: Entry[]): string | undefined {
 
 /** Everything the conversation shows, oldest first, with a line before each new day. */
 export function itemsFor(timeline: Entry[], outgoing: Outgoing[], delayed: DelayedReply[] = []): Item[] {
-  const arrived = new Set(timeline.map((entry) => entry.message?.id));
+  const arrived = new Set(timeline.map((entry) => entry.message?.id ?? entry.whisper?.id));
   const waiting = outgoing
     .filter((item) => !arrived.has(item.id))
     .map((item) => ({ sort: "outgoing", key: item.id, outgoing: item }) as const);

@@ -6,6 +6,8 @@ import { useId, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { AbsenceForm } from "../members/AbsenceForm.tsx";
+import { awayNow, useAwayWords } from "../members/absence.ts";
 import { showMember, usePeople } from "../members/people.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -25,7 +27,10 @@ interface Props {
 export function Person({ load, rating }: Props) {
   const { t } = useTexts("workload");
   const locale = useLocale();
-  const { unitName } = usePeople();
+  const { members, unitName } = usePeople();
+  const member = members.find(({ id }) => id === load.member_id);
+  const away = awayNow(load);
+  const awayWords = useAwayWords();
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
   const id = useId();
@@ -73,6 +78,7 @@ export function Person({ load, rating }: Props) {
               </option>
             ))}
           </select>
+          {away ? <small className="muted away">{awayWords(away)}</small> : null}
         </td>
         <td data-label={t("waiting")}>
           <Waiting count={load.waiting} since={load.oldest_waiting} />
@@ -93,6 +99,12 @@ export function Person({ load, rating }: Props) {
         <tr className="opened">
           <td colSpan={8}>
             <PileTickets pile={{ assignee_id: load.member_id }} id={id} name={load.name} />
+            {member ? (
+              <details className="away">
+                <summary>{t("members:absence.of", { name: load.name })}</summary>
+                <AbsenceForm key={JSON.stringify(member.absence)} member={member} mine={false} />
+              </details>
+            ) : null}
             {load.elsewhere > 0 ? <p className="muted">{t("elsewhere", { count: load.elsewhere })}</p> : null}
           </td>
         </tr>

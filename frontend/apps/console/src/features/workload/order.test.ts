@@ -8,6 +8,7 @@ function load(name: string, more: Partial<Load>): Load {
     name,
     unit_id: "east",
     availability: "online",
+    absence: null,
     open: 0,
     waiting: 0,
     oldest_waiting: null,

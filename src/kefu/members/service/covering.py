@@ -1,0 +1,169 @@
+"""Being away: who has somebody's tickets meanwhile. It begins and ends by the clock; nothing runs when it does."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from kefu.kit.access import Permission, Principal
+from kefu.kit.db import Tx
+from kefu.kit.errors import InvalidInput, NotFound
+from kefu.members.access import may_manage
+from kefu.members.events import AbsenceEnded, AbsencePlanned
+from kefu.members.model import Absence, Member, NewAbsence, permissions_of
+from kefu.members.queries import find_member, load_member
+from kefu.members.service.presenting import hold_member
+
+LONGEST = timedelta(days=366)
+
+
+class _Clock(msgspec.Struct):
+    zone: str
+    now: datetime
+
+
+class _Next(msgspec.Struct):
+    cover_id: UUID
+    active: bool
+
+
+async def plan_absence(tx: Tx, principal: Principal, member_id: UUID, data: NewAbsence) -> Member:
+    """Say when oneself, or somebody of one's part of the organisation, is away, in place of what was said before.
+
+    Raises NotFound, InvalidInput.
+    """
+    before = await _hold(tx, principal, member_id)
+    clock = await _load_clock(tx, principal.workspace_id, member_id)
+    zone = ZoneInfo(clock.zone)
+    absence = Absence(
+        begins=_moment("begins", data.begins, zone),
+        ends=_moment("ends", data.ends, zone),
+        time_zone=clock.zone,
+        cover_id=data.cover_id,
+    )
+    _check_times(absence, clock.now)
+    await _check_cover(tx, principal.workspace_id, member_id, absence)
+    if before and msgspec.structs.replace(before, time_zone=clock.zone) == absence:
+        return await load_member(tx, principal.workspace_id, member_id)
+    await tx.run(
+        """insert into absence (workspace_id, member_id, begins, ends, cover_id, time_zone)
+        values (%(workspace_id)s, %(member_id)s, %(begins)s, %(ends)s, %(cover_id)s, %(time_zone)s)
+        on conflict (workspace_id, member_id) do update set begins = excluded.begins, ends = excluded.ends,
+            cover_id = excluded.cover_id, time_zone = excluded.time_zone""",
+        workspace_id=principal.workspace_id,
+        member_id=member_id,
+        **msgspec.structs.asdict(absence),
+    )
+    tx.record(
+        AbsencePlanned(
+            workspace_id=principal.workspace_id,
+            subject_id=member_id,
+            begins=absence.begins,
+            ends=absence.ends,
+            cover_id=absence.cover_id,
+            cover_before=before.cover_id if before else None,
+        )
+    )
+    return await load_member(tx, principal.workspace_id, member_id)
+
+
+async def withdraw_absence(tx: Tx, principal: Principal, member_id: UUID) -> Member:
+    """End an absence before its time, or take back one that has not begun. Raises NotFound."""
+    before = await _hold(tx, principal, member_id)
+    if before:
+        await tx.run(
+            "delete from absence where workspace_id = %(workspace_id)s and member_id = %(member_id)s",
+            workspace_id=principal.workspace_id,
+            member_id=member_id,
+        )
+        withdrawn = AbsenceEnded(
+            workspace_id=principal.workspace_id, subject_id=member_id, cover_before=before.cover_id
+        )
+        tx.record(withdrawn)
+    return await load_member(tx, principal.workspace_id, member_id)
+
+
+async def find_cover(tx: Tx, workspace_id: UUID, member_id: UUID) -> UUID | None:
+    """Give who has a member's tickets now: their cover, or the cover's cover, and so on; None when they are not away.
+
+    Also None where covers lead back in a circle, or to somebody who works here no more: then nobody stands in, and
+    what is theirs stays theirs.
+    """
+    met = {member_id}
+    at = member_id
+    while True:
+        found = await tx.one(
+            _Next,
+            """select absence.cover_id, cover.active from absence
+            join member cover on cover.workspace_id = absence.workspace_id and cover.id = absence.cover_id
+            where absence.workspace_id = %(workspace_id)s and absence.member_id = %(at)s
+              and absence.begins <= clock_timestamp() and absence.ends > clock_timestamp()""",
+            workspace_id=workspace_id,
+            at=at,
+        )
+        if found is None:
+            return at if at != member_id else None
+        if found.cover_id in met or not found.active:
+            return None
+        at = found.cover_id
+        met.add(at)
+
+
+async def _hold(tx: Tx, principal: Principal, member_id: UUID) -> Absence | None:
+    """Hold a member whose absence is the principal's to decide, and give the one there is; raises NotFound."""
+    await hold_member(tx, principal.workspace_id, member_id)
+    member = await load_member(tx, principal.workspace_id, member_id)
+    if not member.active or not (member_id == principal.id or may_manage(principal, member.unit_id)):
+        raise NotFound
+    return member.absence
+
+
+async def _load_clock(tx: Tx, workspace_id: UUID, member_id: UUID) -> _Clock:
+    found = await tx.one(
+        _Clock,
+        """select coalesce((select time_zone from notification_choice
+                where workspace_id = %(workspace_id)s and member_id = %(member_id)s), workspace.time_zone) as zone,
+            clock_timestamp() as now
+        from workspace where id = %(workspace_id)s""",
+        workspace_id=workspace_id,
+        member_id=member_id,
+    )
+    assert found is not None  # the member's workspace
+    return found
+
+
+def _moment(field: str, wall_time: str, zone: ZoneInfo) -> datetime:
+    try:
+        return datetime.fromisoformat(wall_time).replace(tzinfo=zone)
+    except ValueError as error:
+        raise InvalidInput(field=field, reason="absence_time") from error
+
+
+def _check_times(absence: Absence, now: datetime) -> None:
+    if absence.ends <= absence.begins:
+        raise InvalidInput(field="ends", reason="absence_backwards")
+    if absence.ends <= now:
+        raise InvalidInput(field="ends", reason="absence_over")
+    if absence.ends - absence.begins > LONGEST or absence.begins > now + LONGEST:
+        raise InvalidInput(field="ends", reason="absence_long")
+
+
+async def _check_cover(tx: Tx, workspace_id: UUID, member_id: UUID, absence: Absence) -> None:
+    """Refuse a cover who cannot answer, or whose own absence at that time leads back to who is away."""
+    cover = await find_member(tx, workspace_id, absence.cover_id)
+    if cover is None or not cover.active or cover.id == member_id:
+        raise InvalidInput(field="cover_id", reason="cover_unfit")
+    if Permission.TICKET_REPLY not in permissions_of(cover.roles):
+        raise InvalidInput(field="cover_id", reason="cover_unfit")
+    met: set[UUID] = set()
+    at: Absence | None = cover.absence
+    while at is not None and at.cover_id not in met and _overlap(at, absence):
+        if at.cover_id == member_id:
+            raise InvalidInput(field="cover_id", reason="cover_circle")
+        met.add(at.cover_id)
+        at = (await load_member(tx, workspace_id, at.cover_id)).absence
+
+
+def _overlap(one: Absence, other: Absence) -> bool:
+    return one.begins < other.ends and other.begins < one.ends
