@@ -17,11 +17,12 @@ from tools.screenshots.fields import FIELDS
 from tools.screenshots.merging import MERGING
 from tools.screenshots.screens import CONSOLE, OUTSIDE, enter
 from tools.screenshots.seats import Screen
+from tools.screenshots.supervising import SUPERVISING
 from tools.screenshots.wholes import WHOLES
 
 OUT = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 # who writes on the demo page leaves a ticket, so the lists are first
-GROUPS = (CONSOLE, CUSTOMERS, MERGING, WHOLES, ADMIN, FIELDS, OUTSIDE)
+GROUPS = (CONSOLE, CUSTOMERS, MERGING, WHOLES, SUPERVISING, ADMIN, FIELDS, OUTSIDE)
 Theme = Literal["light", "dark"]
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 
@@ -59,9 +60,8 @@ def main() -> int:
     parser.add_argument("--size", nargs="*", default=list(SIZES), choices=SIZES)
     parser.add_argument("--language", nargs="*", default=["zh", "en"], choices=["zh", "en"])
     parser.add_argument("--theme", nargs="*", default=["light", "dark"], choices=["light", "dark"])
-    parser.add_argument(
-        "--only", nargs="*", default=[], choices=[*CONSOLE, *CUSTOMERS, *MERGING, *WHOLES, *ADMIN, *FIELDS, *OUTSIDE]
-    )
+    names = [name for group in GROUPS for name in group]
+    parser.add_argument("--only", nargs="*", default=[], choices=names)
     asyncio.run(_main(parser.parse_args()))
     return 0
 

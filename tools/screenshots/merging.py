@@ -10,10 +10,10 @@ TICKET = {"zh": "徐佳", "en": "James Carter"}
 OTHER = {"zh": "陈思雨", "en": "Emma"}
 
 
-async def open_talk(seat: Seat, language: str) -> Console:
+async def open_talk(seat: Seat, language: str, customer: str = "") -> Console:
     """Open a conversation of the demo."""
     console = Console(await seat.open("/tickets/all"), language)
-    await console.open_ticket(TICKET[language])
+    await console.open_ticket(customer or TICKET[language])
     return console
 
 

@@ -14,6 +14,7 @@ from tools.screenshots.entering import ENTERING, notifications, open_form
 from tools.screenshots.fields import FIELDS
 from tools.screenshots.merging import MERGING
 from tools.screenshots.seats import Screen
+from tools.screenshots.supervising import SUPERVISING
 from tools.screenshots.wholes import WHOLES
 
 MEMBER = {"zh": "lin@demo.kefu", "en": "tom@demo.kefu"}
@@ -349,7 +350,7 @@ OUTSIDE: dict[str, Screen] = {
 
 async def enter(seat: Seat, name: str, language: str, theme: str) -> None:
     """Be somebody for whom the screen has work; outside nobody is asked who they are."""
-    if name in ADMIN or name in FIELDS or name in WHOLES:
+    if name in ADMIN or name in FIELDS or name in WHOLES or name in SUPERVISING:
         await speak(seat, BOSS, language, theme)
     elif name in CONSOLE or name in CUSTOMERS or name in MERGING:
         await speak(seat, MEMBER[language], language, theme)
