@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from kefu.customers import NewBlock, NewCompany, add_company, listing, set_block
-from kefu.customers.model import Narrowing, Tier
+from kefu.customers.model import Narrowing
+from kefu.customers.tiers import Tier
 from kefu.kit.ids import new_id
 from tests.log import settle
 from tests.world import World

@@ -1,6 +1,7 @@
 """Customers: who is served, by which addresses, and the companies they belong to."""
 
 from kefu.customers.addresses import normalise_address
+from kefu.customers.companies import find_company_page, load_company
 from kefu.customers.events import (
     CompanyAdded,
     CompanyChanged,
@@ -39,28 +40,27 @@ from kefu.customers.model import (
     NewCustomer,
     NewCustomerNote,
     NewIdentity,
-    Tier,
 )
 from kefu.customers.naming import fold, search_terms
 from kefu.customers.queries import (
-    find_company_page,
     find_customer,
     find_customer_by_identity,
     find_customers,
     find_parts,
     hold_merges,
     is_erased,
-    load_company,
     load_customer,
     lock_customer,
     lock_to_erase,
 )
+from kefu.customers.service.belonging import add_company
 from kefu.customers.service.blocking import set_block
-from kefu.customers.service.keeping import add_company, add_customer, add_identity, change_customer
+from kefu.customers.service.keeping import add_customer, add_identity, change_customer
 from kefu.customers.service.meeting import meet_customer
 from kefu.customers.service.merging import take_apart
 from kefu.customers.service.noting import add_note
 from kefu.customers.service.removing import remove_customer, remove_identities
+from kefu.customers.tiers import Tier, TierBy
 
 __all__ = [
     "Company",
@@ -97,6 +97,7 @@ __all__ = [
     "NewIdentity",
     "NewCustomerNote",
     "Tier",
+    "TierBy",
     "add_company",
     "add_customer",
     "add_identity",

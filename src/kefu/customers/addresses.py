@@ -9,6 +9,8 @@ from kefu.workspaces import clean_line
 
 ADDRESS_LENGTH = 254
 PHONE_DIGITS = 8
+Address = tuple[str, str]
+"""A channel, and an address on it."""
 _EMAIL = re.compile(r"[^@\s\"<>(),:;\\\[\]]+@[^@\s\"<>(),:;\\\[\]]+\.[^@\s\"<>(),:;\\\[\]]+")
 _PHONE = re.compile(r"\+?[0-9]{3,20}")
 _CHINESE_MOBILE = re.compile(r"1[3-9][0-9]{9}")

@@ -5,22 +5,26 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.customers.model import CompanyField, CustomerField, Tier
+from kefu.customers.model import CompanyField, CustomerField
+from kefu.customers.tiers import Tier, TierBy
 from kefu.kit.events import Event
 
 
 class CustomerAdded(Event, frozen=True, kw_only=True, tag="customer.added"):
-    """A customer became known to us."""
+    """A customer became known to us; `by_domain` when their e-mail address says to which company they belong."""
+
+    VERSION: ClassVar[int] = 2
 
     customer_id: UUID
     tier: Tier
     company_id: UUID | None
+    by_domain: bool = False
 
 
 class CustomerChanged(Event, frozen=True, kw_only=True, tag="customer.changed"):
     """Something about a customer changed; `fields` names what, the tier is told before and after.
 
-    `changed` are the workspace's own fields in which something else stands.
+    `changed` are the workspace's own fields in which something else stands, `tier_by` is by what the tier stands now.
     """
 
     VERSION: ClassVar[int] = 2
@@ -31,6 +35,7 @@ class CustomerChanged(Event, frozen=True, kw_only=True, tag="customer.changed"):
     tier: Tier
     company_id: UUID | None
     changed: list[UUID] = msgspec.field(default_factory=list)
+    tier_by: TierBy = TierBy.HAND
 
 
 class CustomerRemoved(Event, frozen=True, kw_only=True, tag="customer.removed"):
@@ -123,10 +128,14 @@ class CompanyAdded(Event, frozen=True, kw_only=True, tag="company.added"):
 
 
 class CompanyChanged(Event, frozen=True, kw_only=True, tag="company.changed"):
-    """Something about a company changed; `fields` names what."""
+    """Something about a company changed; `fields` names what, the tier is told before and after."""
+
+    VERSION: ClassVar[int] = 2
 
     subject_id: UUID
     fields: list[CompanyField]
+    tier_before: Tier | None = None
+    tier: Tier | None = None
 
 
 class CustomerNoteAdded(Event, frozen=True, kw_only=True, tag="customer_note.added"):

@@ -8,6 +8,8 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers.addresses import ADDRESS_LENGTH
+from kefu.customers.domains import Domains
+from kefu.customers.tiers import RANK, Tier, TierBy
 from kefu.fields import Filled, Values
 from kefu.kit.errors import Conflict, Forbidden
 from kefu.kit.events import ActorKind
@@ -19,18 +21,6 @@ MERGE_DAYS = 30
 """For so long a merge of customers can be undone."""
 Note = Annotated[str, msgspec.Meta(max_length=5000)]
 NoteText = Annotated[str, msgspec.Meta(min_length=1, max_length=5000)]
-
-
-class Tier(StrEnum):
-    """How important the customer is to the company."""
-
-    STANDARD = "standard"
-    GOLD = "gold"
-    VIP = "vip"
-
-
-RANK = {tier: rank for rank, tier in enumerate(Tier)}
-"""Tiers from the lowest to the highest."""
 
 
 class CustomerField(StrEnum):
@@ -48,6 +38,9 @@ class CompanyField(StrEnum):
     """What can change about a company."""
 
     NAME = "name"
+    TIER = "tier"
+    DOMAINS = "domains"
+    NOTE = "note"
 
 
 class IdentityTaken(Conflict):
@@ -115,10 +108,16 @@ class MergedInto(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Company(msgspec.Struct, frozen=True, kw_only=True):
-    """A company that is served."""
+    """A company that is served: `tier` is that of its customers whose own nobody has set.
+
+    Whoever becomes known by an e-mail address of one of the domains belongs to it.
+    """
 
     id: UUID
     name: str
+    tier: Tier | None
+    domains: list[str]
+    note: str
     version: int
     created_at: datetime
 
@@ -134,6 +133,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     name: str
     tier: Tier
+    tier_by: TierBy = TierBy.NOBODY
     company: CompanyReference | None
     locale: Locale | None
     note: str
@@ -283,11 +283,14 @@ class NewIdentity(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class NewCustomer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A customer to be added; `id` is made by the client and makes retries safe."""
+    """A customer to be added; `id` is made by the client and makes retries safe.
+
+    Without a tier they have that of their company, without a company they belong to that of their e-mail address.
+    """
 
     name: Annotated[Line, msgspec.Meta(examples=["张伟明"])]
     id: UUID | None = None
-    tier: Tier = Tier.STANDARD
+    tier: Tier | None = None
     company_id: UUID | None = None
     locale: Locale | None = None
     note: Note = ""
@@ -296,11 +299,14 @@ class NewCustomer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class CustomerChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What should become different about a customer, and the version it was read at."""
+    """What should become different about a customer, and the version it was read at.
+
+    A tier of null gives it back: from now on it is that of the company.
+    """
 
     version: Version
     name: Line | msgspec.UnsetType = msgspec.UNSET
-    tier: Tier | msgspec.UnsetType = msgspec.UNSET
+    tier: Tier | msgspec.UnsetType | None = msgspec.UNSET
     company_id: UUID | msgspec.UnsetType | None = msgspec.UNSET
     locale: Locale | msgspec.UnsetType | None = msgspec.UNSET
     note: Note | msgspec.UnsetType = msgspec.UNSET
@@ -319,13 +325,19 @@ class NewCompany(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     name: Annotated[Line, msgspec.Meta(examples=["山海科技有限公司"])]
     id: UUID | None = None
+    tier: Tier | None = None
+    domains: Domains = []
+    note: Note = ""
 
 
 class CompanyChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What should become different about a company, and the version it was read at."""
+    """What should become different about a company, and the version it was read at; of domains all are given."""
 
     version: Version
     name: Line | msgspec.UnsetType = msgspec.UNSET
+    tier: Tier | msgspec.UnsetType | None = msgspec.UNSET
+    domains: Domains | msgspec.UnsetType = msgspec.UNSET
+    note: Note | msgspec.UnsetType = msgspec.UNSET
 
 
 class NewCustomerNote(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -363,10 +375,16 @@ def state_of(customer: Customer) -> dict[str, Any]:
     }
 
 
-def columns_of(state: dict[str, Any]) -> dict[str, Any]:
+def columns_of(state: dict[str, Any], tier_by: TierBy) -> dict[str, Any]:
     """Give a state as it is written."""
     fields = msgspec.json.encode(state["fields"]).decode()
-    return {**state, "name_key": sort_key(state["name"]), "tier": state["tier"].value, "fields": fields}
+    return {
+        **state,
+        "name_key": sort_key(state["name"]),
+        "tier": state["tier"].value,
+        "tier_by": tier_by.value,
+        "fields": fields,
+    }
 
 
 def missing_values(customer: Customer, into: Customer) -> Filled:

@@ -9,7 +9,6 @@ import msgspec
 from kefu.customers.addresses import alike
 from kefu.customers.model import (
     MERGE_DAYS,
-    Company,
     Customer,
     CustomerErased,
     CustomerNote,
@@ -29,6 +28,7 @@ _UNDO_UNTIL = f"""case when merging.target_id = kept.id and merging.at > now() -
 _CUSTOMER = f"""select customer.id, customer.name, coalesce(kept.tier, customer.tier) as tier, customer.locale,
     customer.note, customer.fields, customer.version, customer.erased_at, customer.created_at,
     case when kept.id is null then customer.blocked_at else kept.blocked_at end as blocked_at,
+    coalesce(kept.tier_by, customer.tier_by) as tier_by,
     case when kept.id is not null then jsonb_build_object('id', kept.id, 'name', kept.name, 'at', merging.at,
         'undo_until', {_UNDO_UNTIL}) end as merged_into,
     case when company.id is not null then jsonb_build_object('id', company.id, 'name', company.name) end as company,
@@ -43,9 +43,6 @@ left join customer_merge merging on merging.workspace_id = customer.workspace_id
     and merging.customer_id = customer.id
 left join company on company.workspace_id = customer.workspace_id and company.id = customer.company_id
 where customer.workspace_id = %(workspace_id)s"""  # noqa: S608  constants only
-FIRST_MARK = ("", UUID(int=0))
-_COMPANY = """select id, name, version, created_at from company
-where workspace_id = %(workspace_id)s and id = %(id)s"""
 _NOTE = """select note.id, note.customer_id, note.author_id, member.name as author_name, note.text, note.created_at,
     note.edited_at, note.revision, note.deleted_at, note.fingerprint
 from customer_note note
@@ -59,10 +56,6 @@ class HeldNote(CustomerNote, frozen=True, kw_only=True):
     customer_id: UUID
     fingerprint: bytes
     deleted_at: datetime | None
-
-
-class _SortedCompany(Company, frozen=True, kw_only=True):
-    name_key: str
 
 
 class HeldCustomer(msgspec.Struct, frozen=True, kw_only=True):
@@ -288,45 +281,6 @@ async def is_erased(tx: Tx, workspace_id: UUID, customer_id: UUID) -> bool:
             id=customer_id,
         )
     )
-
-
-async def find_company(tx: Tx, workspace_id: UUID, company_id: UUID, *, lock: bool = False) -> Company | None:
-    """Give a company, held against other changes when asked, or None."""
-    return await tx.one(
-        Company,
-        _COMPANY + (" for no key update" if lock else ""),
-        workspace_id=workspace_id,
-        id=company_id,
-    )
-
-
-async def load_company(tx: Tx, workspace_id: UUID, company_id: UUID, *, lock: bool = False) -> Company:
-    """Give a company, held against other changes when asked; raises NotFound."""
-    found = await find_company(tx, workspace_id, company_id, lock=lock)
-    if found is None:
-        raise NotFound
-    return found
-
-
-async def find_company_page(
-    tx: Tx, workspace_id: UUID, *, query: str = "", after: str | None = None, limit: int = 50
-) -> tuple[list[Company], str | None]:
-    """Give companies by name (pinyin) whose name holds the text; raises InvalidInput for a bad mark."""
-    name_key, last = read_mark(after, tuple[str, UUID]) if after else FIRST_MARK
-    rows = await tx.all(
-        _SortedCompany,
-        """select id, name, version, created_at, name_key from company
-        where workspace_id = %(workspace_id)s and (name_key, id) > (%(name_key)s, %(last)s)
-          and strpos(lower(name), lower(%(query)s)) > 0
-        order by name_key, id limit %(limit)s""",
-        workspace_id=workspace_id,
-        name_key=name_key,
-        last=last,
-        query=query.strip(),
-        limit=limit + 1,
-    )
-    page, mark = cut_page(rows, limit, lambda row: (row.name_key, row.id))
-    return [msgspec.convert(row, Company, from_attributes=True) for row in page], mark
 
 
 async def find_note(

@@ -9,6 +9,7 @@ from litestar import Request, delete, get, patch, post, put
 from litestar.params import Parameter, QueryParameter
 from litestar.response import Stream
 
+from kefu.customers.companies import find_company_page, load_company
 from kefu.customers.listing import find_customer_page
 from kefu.customers.model import (
     Company,
@@ -31,28 +32,25 @@ from kefu.customers.model import (
     NewCustomerMerge,
     NewCustomerNote,
     NewIdentity,
-    Tier,
 )
 from kefu.customers.queries import (
-    find_company_page,
     find_duplicates,
     find_history_page,
     find_merged_customers,
     find_note_page,
-    load_company,
     load_customer,
 )
+from kefu.customers.service.belonging import add_company, change_company
 from kefu.customers.service.blocking import set_block
 from kefu.customers.service.exporting import export_blocks, record_export
 from kefu.customers.service.keeping import (
-    add_company,
     add_customer,
     add_identity,
-    change_company,
     change_customer,
 )
 from kefu.customers.service.merging import merge, preview_merge, unmerge
 from kefu.customers.service.noting import add_note, change_note, set_deleted
+from kefu.customers.tiers import Tier
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
 from kefu.kit.http.context import language_of

@@ -72,7 +72,7 @@ async def _add_customers(tx: Tx, system: Principal, plan: Organisation, cast: Ca
         addresses = [("email", one.email), *([("phone", one.phone)] if one.phone else [])]
         new = NewCustomer(
             name=one.name,
-            tier=Tier(one.tier),
+            tier=None if one.tier == Tier.STANDARD else Tier(one.tier),
             company_id=companies[one.company] if one.company else None,
             locale=Locale(one.locale),
             note=one.note,

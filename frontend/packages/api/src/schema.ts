@@ -3529,14 +3529,25 @@ export interface components {
         Company: {
             /** Format: date-time */
             created_at: string;
+            domains: string[];
             /** Format: uuid */
             id: string;
             name: string;
+            note: string;
+            tier: components["schemas"]["Tier"] | null;
             version: number;
         };
         /** CompanyChange */
         CompanyChange: {
+            /**
+             * @example [
+             *       "example.com"
+             *     ]
+             */
+            domains?: string[];
             name?: string;
+            note?: string;
+            tier?: components["schemas"]["Tier"] | null;
             version: number;
         };
         /** CompanyIs */
@@ -3596,6 +3607,7 @@ export interface components {
             name: string;
             note: string;
             tier: components["schemas"]["Tier"];
+            tier_by?: components["schemas"]["TierBy"];
             version: number;
         };
         /** CustomerChange */
@@ -3615,7 +3627,7 @@ export interface components {
             locale?: components["schemas"]["Locale"] | null;
             name?: string;
             note?: string;
-            tier?: components["schemas"]["Tier"];
+            tier?: components["schemas"]["Tier"] | null;
             version: number;
         };
         /**
@@ -4284,6 +4296,7 @@ export interface components {
             name: string;
             note: string;
             tier: components["schemas"]["Tier"];
+            tier_by?: components["schemas"]["TierBy"];
             version: number;
         };
         /** Load */
@@ -4580,9 +4593,18 @@ export interface components {
         };
         /** NewCompany */
         NewCompany: {
+            /**
+             * @example [
+             *       "example.com"
+             *     ]
+             */
+            domains?: string[];
             id?: string | null;
             /** @example 山海科技有限公司 */
             name: string;
+            /** @default  */
+            note: string;
+            tier?: components["schemas"]["Tier"] | null;
         };
         /** NewCustomer */
         NewCustomer: {
@@ -4605,7 +4627,7 @@ export interface components {
             name: string;
             /** @default  */
             note: string;
-            tier?: components["schemas"]["Tier"];
+            tier?: components["schemas"]["Tier"] | null;
         };
         /** NewCustomerExport */
         NewCustomerExport: {
@@ -5585,10 +5607,16 @@ export interface components {
         /**
          * Tier
          * @description How important the customer is to the company.
-         * @default standard
          * @enum {string}
          */
         Tier: "standard" | "gold" | "vip";
+        /**
+         * TierBy
+         * @description Who or what says which tier a customer has.
+         * @default nobody
+         * @enum {string}
+         */
+        TierBy: "hand" | "company" | "nobody";
         /** TierIs */
         TierIs: {
             among: components["schemas"]["Tier"][];

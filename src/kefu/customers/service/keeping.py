@@ -1,22 +1,18 @@
-"""Adding customers and companies, changing customers, and putting addresses with them."""
+"""Adding customers, changing them, and putting addresses with them."""
 
-import hashlib
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET
 
 from kefu.customers.addresses import normalise_address
-from kefu.customers.events import CompanyAdded, CompanyChanged, CustomerAdded, CustomerChanged, IdentityAdded
+from kefu.customers.companies import find_company, find_company_of
+from kefu.customers.events import CustomerAdded, CustomerChanged, IdentityAdded
 from kefu.customers.model import (
-    Company,
-    CompanyChange,
-    CompanyField,
     Customer,
     CustomerChange,
     CustomerField,
     IdentityTaken,
-    NewCompany,
     NewCustomer,
     NewIdentity,
     columns_of,
@@ -25,15 +21,16 @@ from kefu.customers.model import (
 from kefu.customers.naming import index_terms
 from kefu.customers.queries import (
     find_and_lock,
-    find_company,
     find_holder,
     find_kept_as,
     find_words,
-    load_company,
     load_customer,
     lock_standing,
 )
 from kefu.customers.service.filling import fill, find_changed
+from kefu.customers.service.judging import stand
+from kefu.customers.service.retrying import fingerprint_of
+from kefu.customers.tiers import Standing, TierBy
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, InvalidInput, VersionConflict
@@ -48,21 +45,24 @@ async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Custom
     name = clean_line(new.name, "name")
     addresses = [(given.channel, normalise_address(given.channel, given.address)) for given in new.identities]
     company_id = await _known_company(tx, workspace_id, new.company_id)
+    joined = company_id or await find_company_of(tx, workspace_id, addresses)
+    standing = await stand(tx, workspace_id, new.tier, joined)
     fields = await fill(tx, workspace_id, new.fields, {})
-    fingerprint = _fingerprint(principal, new)
+    fingerprint = fingerprint_of(principal, new)
     inserted = await tx.run(
-        """insert into customer (workspace_id, id, name, name_key, terms, tier, company_id, locale, note,
-            fields, fingerprint)
+        """insert into customer (workspace_id, id, name, name_key, terms, tier, tier_by, company_id,
+            locale, note, fields, fingerprint)
         values (%(workspace_id)s, %(id)s, %(name)s, %(name_key)s, array_to_tsvector(%(terms)s), %(tier)s,
-                %(company_id)s, %(locale)s, %(note)s, %(fields)s::jsonb, %(fingerprint)s)
+                %(tier_by)s, %(company_id)s, %(locale)s, %(note)s, %(fields)s::jsonb, %(fingerprint)s)
         on conflict (workspace_id, id) do nothing""",
         workspace_id=workspace_id,
         id=customer_id,
         name=name,
         name_key=sort_key(name),
         terms=index_terms(workspace_id, name, (address for _, address in addresses)),
-        tier=new.tier.value,
-        company_id=company_id,
+        tier=standing.tier.value,
+        tier_by=standing.by.value,
+        company_id=joined,
         locale=new.locale,
         note=new.note,
         fields=msgspec.json.encode(fields).decode(),
@@ -73,7 +73,15 @@ async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Custom
         if earlier is None or earlier.fingerprint != fingerprint:
             raise IdTaken(field="id")
         return await load_customer(tx, workspace_id, customer_id)
-    tx.record(CustomerAdded(workspace_id=workspace_id, customer_id=customer_id, tier=new.tier, company_id=company_id))
+    tx.record(
+        CustomerAdded(
+            workspace_id=workspace_id,
+            customer_id=customer_id,
+            tier=standing.tier,
+            company_id=joined,
+            by_domain=joined != company_id,
+        )
+    )
     for channel, address in sorted(set(addresses)):  # in one order everywhere, so that two requests never deadlock
         await _put_identity(tx, principal, customer_id, channel, address)
     return await load_customer(tx, workspace_id, customer_id)
@@ -95,18 +103,23 @@ async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, chang
         new["name"] = change.name and clean_line(change.name, "name")
     if change.fields is not UNSET:
         new["fields"] = await fill(tx, workspace_id, change.fields, before.fields)
+    if new["company_id"] != old["company_id"]:
+        await _known_company(tx, workspace_id, new["company_id"])
+    standing = await _stand_anew(tx, workspace_id, before, change, new["company_id"])
+    new["tier"] = standing.tier
     fields = [CustomerField(name) for name in old if old[name] != new[name]]
+    if standing.by != before.tier_by and CustomerField.TIER not in fields:
+        fields.append(CustomerField.TIER)
     if not fields:
         return before
-    if CustomerField.COMPANY in fields:
-        await _known_company(tx, workspace_id, new["company_id"])
     await tx.run(
-        """update customer set name = %(name)s, name_key = %(name_key)s, tier = %(tier)s, company_id = %(company_id)s,
-            locale = %(locale)s, note = %(note)s, fields = %(fields)s::jsonb, version = version + 1
+        """update customer set name = %(name)s, name_key = %(name_key)s, tier = %(tier)s, tier_by = %(tier_by)s,
+            company_id = %(company_id)s, locale = %(locale)s, note = %(note)s, fields = %(fields)s::jsonb,
+            version = version + 1
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=workspace_id,
         id=customer_id,
-        **columns_of(new),
+        **columns_of(new, standing.by),
     )
     if CustomerField.NAME in fields:
         await renew_terms(tx, workspace_id, customer_id)
@@ -116,12 +129,24 @@ async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, chang
             customer_id=customer_id,
             fields=fields,
             tier_before=before.tier,
-            tier=new["tier"],
+            tier=standing.tier,
+            tier_by=standing.by,
             company_id=new["company_id"],
             changed=await find_changed(tx, workspace_id, before.fields, new["fields"]),
         )
     )
     return await load_customer(tx, workspace_id, customer_id)
+
+
+async def _stand_anew(
+    tx: Tx, workspace_id: UUID, before: Customer, change: CustomerChange, company_id: UUID | None
+) -> Standing:
+    """Give where a customer stands after a change: by hand it stays until it is given back."""
+    if change.tier is not UNSET:
+        return await stand(tx, workspace_id, change.tier, company_id)
+    if before.tier_by == TierBy.HAND or company_id == (before.company.id if before.company else None):
+        return Standing(before.tier, before.tier_by)
+    return await stand(tx, workspace_id, None, company_id)
 
 
 async def add_identity(tx: Tx, principal: Principal, customer_id: UUID, new: NewIdentity) -> Customer:
@@ -131,55 +156,6 @@ async def add_identity(tx: Tx, principal: Principal, customer_id: UUID, new: New
     if await _put_identity(tx, principal, customer_id, new.channel, address):
         await renew_terms(tx, principal.workspace_id, customer_id)
     return await load_customer(tx, principal.workspace_id, customer_id)
-
-
-async def add_company(tx: Tx, principal: Principal, new: NewCompany) -> Company:
-    """Add a company. Raises InvalidInput or IdTaken."""
-    workspace_id, company_id = principal.workspace_id, given_id(new.id)
-    name = clean_line(new.name, "name")
-    fingerprint = _fingerprint(principal, new)
-    inserted = await tx.run(
-        """insert into company (workspace_id, id, name, name_key, fingerprint)
-        values (%(workspace_id)s, %(id)s, %(name)s, %(name_key)s, %(fingerprint)s)
-        on conflict (workspace_id, id) do nothing""",
-        workspace_id=workspace_id,
-        id=company_id,
-        name=name,
-        name_key=sort_key(name),
-        fingerprint=fingerprint,
-    )
-    company = await find_company(tx, workspace_id, company_id)
-    stored = await tx.value(
-        "select fingerprint from company where workspace_id = %(workspace_id)s and id = %(id)s",
-        workspace_id=workspace_id,
-        id=company_id,
-    )
-    if company is None or stored != fingerprint:
-        raise IdTaken(field="id")
-    if inserted:
-        tx.record(CompanyAdded(workspace_id=workspace_id, subject_id=company_id))
-    return company
-
-
-async def change_company(tx: Tx, principal: Principal, company_id: UUID, change: CompanyChange) -> Company:
-    """Change a company as read at `change.version`. Raises NotFound, VersionConflict or InvalidInput."""
-    workspace_id = principal.workspace_id
-    before = await load_company(tx, workspace_id, company_id, lock=True)
-    if before.version != change.version:
-        raise VersionConflict(current_version=before.version)
-    name = before.name if change.name is UNSET else clean_line(change.name, "name")
-    if name == before.name:
-        return before
-    await tx.run(
-        """update company set name = %(name)s, name_key = %(name_key)s, version = version + 1
-        where workspace_id = %(workspace_id)s and id = %(id)s""",
-        workspace_id=workspace_id,
-        id=company_id,
-        name=name,
-        name_key=sort_key(name),
-    )
-    tx.record(CompanyChanged(workspace_id=workspace_id, subject_id=company_id, fields=[CompanyField.NAME]))
-    return await load_company(tx, workspace_id, company_id)
 
 
 async def renew_terms(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
@@ -237,8 +213,3 @@ async def _known_company(tx: Tx, workspace_id: UUID, company_id: UUID | None) ->
     if company_id is not None and await find_company(tx, workspace_id, company_id) is None:
         raise InvalidInput(field="company_id", reason="company_unknown")
     return company_id
-
-
-def _fingerprint(principal: Principal, new: NewCustomer | NewCompany) -> bytes:
-    """Digest what makes two requests with one id the same request: who asked, and for what."""
-    return hashlib.sha256(msgspec.json.encode([principal.id, new], order="deterministic")).digest()

@@ -3,11 +3,14 @@
 from uuid import UUID
 
 from kefu.customers.addresses import normalise_address
+from kefu.customers.companies import find_company_of
 from kefu.customers.events import CustomerAdded, CustomerChanged, IdentityAdded, IdentityVerified
-from kefu.customers.model import Customer, CustomerErased, CustomerField, Tier
+from kefu.customers.model import Customer, CustomerErased, CustomerField
 from kefu.customers.naming import index_terms
 from kefu.customers.queries import Holder, find_holder, is_erased, load_customer, lock_customer
+from kefu.customers.service.judging import stand
 from kefu.customers.service.keeping import renew_terms
+from kefu.customers.tiers import Tier, judge
 from kefu.kit.db import Tx
 from kefu.kit.errors import InvalidInput
 from kefu.kit.ids import new_id
@@ -24,8 +27,9 @@ with met as (
     on conflict (workspace_id, channel, address) do nothing
     returning customer_id
 )
-insert into customer (workspace_id, id, name, name_key, terms, locale)
-select %(workspace_id)s, met.customer_id, %(name)s, %(name_key)s, array_to_tsvector(%(terms)s), %(locale)s from met
+insert into customer (workspace_id, id, name, name_key, terms, locale, company_id, tier, tier_by)
+select %(workspace_id)s, met.customer_id, %(name)s, %(name_key)s, array_to_tsvector(%(terms)s), %(locale)s,
+    %(company_id)s, %(tier)s, %(tier_by)s from met
 """
 
 
@@ -55,7 +59,7 @@ async def meet_customer(
     while True:
         holder = await find_holder(tx, workspace_id, channel, address)
         if holder is not None:
-            return await _meet_again(tx, workspace_id, channel, holder, name, verified, locale)
+            return await _meet_again(tx, workspace_id, channel, address, holder, name, verified, locale)
         if customer := await _meet_first(tx, workspace_id, channel, address, name, verified, locale, id):
             return customer
 
@@ -72,6 +76,8 @@ async def _meet_first(
 ) -> Customer | None:
     """Add customer and address in one statement; None when somebody else was faster."""
     customer_id, identity_id = id or new_id(), new_id()
+    company_id = await find_company_of(tx, workspace_id, [(channel, address)])
+    standing = await stand(tx, workspace_id, None, company_id)
     added = await tx.run(
         _MEET,
         workspace_id=workspace_id,
@@ -85,10 +91,13 @@ async def _meet_first(
         name_key=sort_key(name),
         terms=index_terms(workspace_id, name, [address]),
         locale=locale,
+        company_id=company_id,
+        tier=standing.tier.value,
+        tier_by=standing.by.value,
     )
     if not added:
         return None
-    _record_added(tx, workspace_id, customer_id)
+    _record_added(tx, workspace_id, customer_id, standing.tier, company_id)
     tx.record(
         IdentityAdded(
             workspace_id=workspace_id,
@@ -102,11 +111,18 @@ async def _meet_first(
 
 
 async def _meet_again(
-    tx: Tx, workspace_id: UUID, channel: str, holder: Holder, name: str, verified: bool, locale: Locale | None
+    tx: Tx,
+    workspace_id: UUID,
+    channel: str,
+    address: str,
+    holder: Holder,
+    name: str,
+    verified: bool,
+    locale: Locale | None,
 ) -> Customer:
     customer_id = holder.customer_id
     if verified and not holder.verified:
-        customer_id = await _prove(tx, workspace_id, channel, holder, name, locale)
+        customer_id = await _prove(tx, workspace_id, channel, address, holder, name, locale)
     customer = await load_customer(tx, workspace_id, customer_id)
     gaps = [
         *([CustomerField.NAME] if name and not customer.name else []),
@@ -115,20 +131,29 @@ async def _meet_again(
     return await _fill(tx, workspace_id, customer_id, gaps, name, locale) if gaps else customer
 
 
-async def _prove(tx: Tx, workspace_id: UUID, channel: str, holder: Holder, name: str, locale: Locale | None) -> UUID:
+async def _prove(
+    tx: Tx, workspace_id: UUID, channel: str, address: str, holder: Holder, name: str, locale: Locale | None
+) -> UUID:
     """Mark the address as proved; gives the customer who has it now."""
     owner = holder.customer_id
     await lock_customer(tx, workspace_id, owner)
+    company_id, standing = None, judge(None)
     if holder.added_by == "customer":
         owner = new_id()
+        company_id = await find_company_of(tx, workspace_id, [(channel, address)])
+        standing = await stand(tx, workspace_id, None, company_id)
         await tx.run(
-            """insert into customer (workspace_id, id, name, name_key, terms, locale)
-            values (%(workspace_id)s, %(id)s, %(name)s, %(name_key)s, '', %(locale)s)""",
+            """insert into customer (workspace_id, id, name, name_key, terms, locale, company_id, tier, tier_by)
+            values (%(workspace_id)s, %(id)s, %(name)s, %(name_key)s, '', %(locale)s, %(company_id)s, %(tier)s,
+                %(tier_by)s)""",
             workspace_id=workspace_id,
             id=owner,
             name=name,
             name_key=sort_key(name),
             locale=locale,
+            company_id=company_id,
+            tier=standing.tier.value,
+            tier_by=standing.by.value,
         )
     proved = await tx.run(
         """update identity set verified = true, customer_id = %(owner)s, added_by = 'system'
@@ -147,7 +172,7 @@ async def _prove(tx: Tx, workspace_id: UUID, channel: str, holder: Holder, name:
             )
         return await _owner_now(tx, workspace_id, holder.id)
     if moved:
-        _record_added(tx, workspace_id, owner)
+        _record_added(tx, workspace_id, owner, standing.tier, company_id)
         await renew_terms(tx, workspace_id, owner)
         await renew_terms(tx, workspace_id, holder.customer_id)
     tx.record(
@@ -199,14 +224,23 @@ async def _fill(
             fields=gaps,
             tier_before=before.tier,
             tier=before.tier,
+            tier_by=before.tier_by,
             company_id=before.company.id if before.company else None,
         )
     )
     return await load_customer(tx, workspace_id, customer_id)
 
 
-def _record_added(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
-    tx.record(CustomerAdded(workspace_id=workspace_id, customer_id=customer_id, tier=Tier.STANDARD, company_id=None))
+def _record_added(tx: Tx, workspace_id: UUID, customer_id: UUID, tier: Tier, company_id: UUID | None) -> None:
+    tx.record(
+        CustomerAdded(
+            workspace_id=workspace_id,
+            customer_id=customer_id,
+            tier=tier,
+            company_id=company_id,
+            by_domain=company_id is not None,
+        )
+    )
 
 
 def _usable(name: str | None) -> str:

@@ -5,6 +5,7 @@ later through these addresses; all of it is shown with whom they are kept as. So
 right one of both when the merge is undone, and nobody reads in their window what was said to the other.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,7 +32,6 @@ from kefu.customers.model import (
     MergeSettled,
     NewCustomerMerge,
     NotMergedCustomer,
-    Tier,
     columns_of,
     missing_values,
     state_of,
@@ -46,7 +46,9 @@ from kefu.customers.queries import (
     lock_standing,
 )
 from kefu.customers.service.filling import find_changed
+from kefu.customers.service.judging import stand
 from kefu.customers.service.keeping import renew_terms
+from kefu.customers.tiers import Standing, Tier, TierBy
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.discover import find_personal
@@ -68,6 +70,7 @@ class _Merging(msgspec.Struct, frozen=True):
     taken: list[CustomerField]
     filled: list[str]
     tier_before: Tier
+    tier_by_before: TierBy
     over: bool
 
 
@@ -125,8 +128,9 @@ async def merge(tx: Tx, principal: Principal, customer_id: UUID, data: NewCustom
         all=[*parts, customer_id],
     )
     await tx.run(
-        """insert into customer_merge (workspace_id, customer_id, target_id, member_id, taken, filled, tier_before)
-        values (%(workspace_id)s, %(id)s, %(into)s, %(member_id)s, %(taken)s, %(filled)s, %(tier)s)""",
+        """insert into customer_merge (workspace_id, customer_id, target_id, member_id, taken, filled, tier_before,
+            tier_by_before)
+        values (%(workspace_id)s, %(id)s, %(into)s, %(member_id)s, %(taken)s, %(filled)s, %(tier)s, %(tier_by)s)""",
         workspace_id=workspace_id,
         id=customer_id,
         into=target.id,
@@ -134,11 +138,13 @@ async def merge(tx: Tx, principal: Principal, customer_id: UUID, data: NewCustom
         taken=[field.value for field in taken],
         filled=sorted(missing_values(customer, target)),
         tier=target.tier.value,
+        tier_by=target.tier_by.value,
     )
     tx.record(CustomerMerged(workspace_id=workspace_id, customer_id=customer_id, target_id=target.id))
     tx.record(CustomerMergeReceived(workspace_id=workspace_id, customer_id=target.id, source_id=customer_id))
     mine = state_of(customer) | {"fields": target.fields | missing_values(customer, target)}
-    await _put(tx, workspace_id, target, {field: mine[field] for field in taken})
+    by = _raised_by(customer, taken) if CustomerField.TIER in taken else target.tier_by
+    await _put(tx, workspace_id, target, {field: mine[field] for field in taken}, by)
     return await load_customer(tx, workspace_id, target.id)
 
 
@@ -205,32 +211,48 @@ async def _part(tx: Tx, workspace_id: UUID, customer_id: UUID, merging: _Merging
         for key, value in target.fields.items()
         if key not in merging.filled or value != customer.fields.get(key)
     }
-    await _put(tx, workspace_id, target, back | ({CustomerField.FIELDS: left} if left != target.fields else {}))
+    by = merging.tier_by_before if CustomerField.TIER in back else target.tier_by
+    await _put(tx, workspace_id, target, back | ({CustomerField.FIELDS: left} if left != target.fields else {}), by)
     if CustomerField.TIER in merging.taken:
         await _carry_tier(tx, workspace_id, merging, customer.tier)
     return customer
 
 
-async def _put(tx: Tx, workspace_id: UUID, target: Customer, values: dict[CustomerField, Any]) -> None:
-    """Give whoever is kept these values, and the words by which both are found."""
+def _raised_by(customer: Customer, taken: Sequence[CustomerField]) -> TierBy:
+    """By what the higher tier stands: their company's only where the company is taken with it."""
+    return TierBy.COMPANY if customer.tier_by == TierBy.COMPANY and CustomerField.COMPANY in taken else TierBy.HAND
+
+
+async def _put(tx: Tx, workspace_id: UUID, target: Customer, values: dict[CustomerField, Any], tier_by: TierBy) -> None:
+    """Give whoever is kept these values, and the words by which both are found.
+
+    A tier that was not set by hand is that of the company they belong to now.
+    """
     new = state_of(target) | {field.value: value for field, value in values.items()}
+    standing = Standing(new["tier"], tier_by)
+    if tier_by != TierBy.HAND:
+        standing = await stand(tx, workspace_id, None, new["company_id"])
+    new["tier"] = standing.tier
+    fields = [*values, *([CustomerField.TIER] if standing.by != target.tier_by or standing.tier != target.tier else [])]
     await tx.run(
-        """update customer set name = %(name)s, name_key = %(name_key)s, tier = %(tier)s, company_id = %(company_id)s,
-            locale = %(locale)s, note = %(note)s, fields = %(fields)s::jsonb, version = version + 1
+        """update customer set name = %(name)s, name_key = %(name_key)s, tier = %(tier)s, tier_by = %(tier_by)s,
+            company_id = %(company_id)s, locale = %(locale)s, note = %(note)s, fields = %(fields)s::jsonb,
+            version = version + 1
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=workspace_id,
         id=target.id,
-        **columns_of(new),
+        **columns_of(new, standing.by),
     )
     await renew_terms(tx, workspace_id, target.id)
-    if values:
+    if fields:
         tx.record(
             CustomerChanged(
                 workspace_id=workspace_id,
                 customer_id=target.id,
-                fields=list(values),
+                fields=list(dict.fromkeys(fields)),
                 tier_before=target.tier,
-                tier=new["tier"],
+                tier=standing.tier,
+                tier_by=standing.by,
                 company_id=new["company_id"],
                 changed=await find_changed(tx, workspace_id, target.fields, new["fields"]),
             )
@@ -240,13 +262,14 @@ async def _put(tx: Tx, workspace_id: UUID, target: Customer, values: dict[Custom
 async def _carry_tier(tx: Tx, workspace_id: UUID, merging: _Merging, tier: Tier) -> None:
     """Let a later merge that raised the tier from where this one had raised it go back to where it was before both."""
     await tx.run(
-        """update customer_merge set tier_before = %(before)s
+        """update customer_merge set tier_before = %(before)s, tier_by_before = %(by)s
         where workspace_id = %(workspace_id)s and target_id = %(target_id)s and at > %(at)s
           and tier_before = %(tier)s and 'tier' = any(taken)""",
         workspace_id=workspace_id,
         target_id=merging.target_id,
         at=merging.at,
         before=merging.tier_before.value,
+        by=merging.tier_by_before.value,
         tier=tier.value,
     )
 
@@ -254,7 +277,8 @@ async def _carry_tier(tx: Tx, workspace_id: UUID, merging: _Merging, tier: Tier)
 async def _find_merging(tx: Tx, workspace_id: UUID, customer_id: UUID) -> _Merging | None:
     return await tx.one(
         _Merging,
-        """select target_id, at, taken, filled, tier_before, at <= now() - make_interval(days => %(days)s) as over
+        """select target_id, at, taken, filled, tier_before, tier_by_before,
+            at <= now() - make_interval(days => %(days)s) as over
         from customer_merge where workspace_id = %(workspace_id)s and customer_id = %(id)s""",
         workspace_id=workspace_id,
         id=customer_id,

@@ -12,7 +12,7 @@ from kefu.customers import (
     NewCompany,
     NewCustomer,
     NewIdentity,
-    Tier,
+    TierBy,
     add_company,
     add_customer,
     add_identity,
@@ -139,7 +139,7 @@ async def _do(tx: Tx, principal: Principal, seen: Seen, fresh: Fresh) -> Told:
             principal,
             NewCustomer(
                 name=said.name or "",  # a new one has a name, or the row was in error
-                tier=said.tier or Tier.STANDARD,
+                tier=said.tier,
                 company_id=company_id,
                 locale=said.locale,
                 note=said.note or "",
@@ -173,6 +173,8 @@ def _before(customer: Customer, name: str, change: dict[str, Any]) -> Any:
         return customer.company.id if customer.company else None
     if name == "fields":
         return {key: customer.fields.get(key) for key in change["fields"]}
+    if name == "tier" and customer.tier_by != TierBy.HAND:
+        return None
     return getattr(customer, name)
 
 

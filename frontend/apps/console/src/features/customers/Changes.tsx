@@ -40,7 +40,10 @@ function Change({ entry }: { entry: HistoryEntry }) {
   const own = ((data.changed as string[] | undefined) ?? []).flatMap((id) => names.get(id) ?? []);
   const fields = ((data.fields as string[] | undefined) ?? []).flatMap((field) =>
     field === "tier"
-      ? t("changes.tier", { before: t(`tiers.${data.tier_before}`), after: t(`tiers.${data.tier}`) })
+      ? t(data.tier_by && data.tier_by !== "hand" ? `changes.tier_by.${data.tier_by}` : "changes.tier", {
+          before: t(`tiers.${data.tier_before ?? "none"}`),
+          after: t(`tiers.${data.tier ?? "none"}`),
+        })
       : field === "fields" && own.length > 0
         ? own
         : t(`changes.field.${field}`),
@@ -55,7 +58,10 @@ function Change({ entry }: { entry: HistoryEntry }) {
       </time>
       <span>
         <strong>{entry.actor_name ?? t(`changes.by.${entry.actor_kind}`)}</strong>{" "}
-        {t(`changes.${entry.type.replace(".", "_")}`, { fields: fields.join(t("changes.comma")), channel })}
+        {t(data.by_domain ? "changes.customer_added_by_domain" : `changes.${entry.type.replace(".", "_")}`, {
+          fields: fields.join(t("changes.comma")),
+          channel,
+        })}
       </span>
     </li>
   );

@@ -1,20 +1,17 @@
 import "./pages.css";
 import { companies, customers } from "@kefu/api";
-import { EmptyState, Field, fullDate } from "@kefu/ui";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { EmptyState, fullDate } from "@kefu/ui";
+import { useQuery } from "@tanstack/react-query";
 import { Building2, SearchX } from "lucide-react";
-import { type FormEvent, useState } from "react";
 import { useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
-import { FormFoot } from "../admin/FormFoot.tsx";
-import { useSaving } from "../admin/saving.ts";
-import { useMay } from "../members/session.ts";
 import { More } from "../shell/More.tsx";
-import { tell } from "../shell/notices.ts";
 import { usePages } from "../shell/usePages.ts";
+import { TierChip } from "../tickets/TierChip.tsx";
 import { Changes } from "./Changes.tsx";
+import { CompanyForm } from "./CompanyForm.tsx";
 import { CustomerRow } from "./CustomerRow.tsx";
 import { narrowingOf } from "./narrowing.ts";
 import { PageBack } from "./PageBack.tsx";
@@ -43,7 +40,7 @@ export default function CompanyPage() {
         </span>
         <div>
           <h1>
-            <bdi>{company.name}</bdi>
+            <bdi>{company.name}</bdi> {company.tier ? <TierChip tier={company.tier} /> : null}
           </h1>
           <div className="muted">{t("since", { date: fullDate(company.created_at, locale) })}</div>
         </div>
@@ -63,7 +60,7 @@ export default function CompanyPage() {
         </div>
         <div>
           <h2>{t("form.title")}</h2>
-          <NameForm key={id} id={id} name={company.name} version={company.version} />
+          <CompanyForm key={id} company={company} />
           <h2>{t("changes.title")}</h2>
           <Changes
             queryKey={keys.companyHistory(id)}
@@ -72,46 +69,5 @@ export default function CompanyPage() {
         </div>
       </div>
     </section>
-  );
-}
-
-function NameForm({ id, name, version }: { id: string; name: string; version: number }) {
-  const { t } = useTexts("customers");
-  const queries = useQueryClient();
-  const may = useMay("customer:write");
-  const [typed, setTyped] = useState<string | null>(null);
-  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.company(id), exact: true }));
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    void saving.save(
-      (key) => companies.change(id, { version, name: typed ?? name }, key),
-      (saved) => {
-        queries.setQueryData(keys.company(id), saved);
-        setTyped(null);
-        tell(t("form.saved"));
-      },
-    );
-  }
-
-  return (
-    <form className="profile-form" onSubmit={submit} autoComplete="off">
-      <Field
-        label={t("company_page.name")}
-        value={typed ?? name}
-        maxLength={200}
-        disabled={!may}
-        error={saving.wrong("name")}
-        onChange={(event) => setTyped(event.target.value)}
-      />
-      {may ? (
-        <FormFoot
-          saving={saving}
-          label={t("company_page.save")}
-          changed={typed !== null && typed !== name}
-          onReset={() => setTyped(null)}
-        />
-      ) : null}
-    </form>
   );
 }

@@ -13,7 +13,8 @@ import { TIERS } from "./narrowing.ts";
 
 interface Values {
   name: string;
-  tier: Tier;
+  /** Null where nobody has set it: it is that of the company. */
+  tier: Tier | null;
   company: { id: string; name: string } | null;
   locale: Locale | null;
   note: string;
@@ -28,7 +29,8 @@ export function ProfileForm({ customer }: { customer: Customer }) {
   const saving = useSaving(() =>
     queries.refetchQueries({ queryKey: keys.customer(customer.id), exact: true }),
   );
-  const now: Values = { ...customer, ...changes };
+  const own = customer.tier_by === "hand" ? customer.tier : null;
+  const now: Values = { ...customer, tier: own, ...changes };
   const change = (what: Partial<Values>) => setChanges({ ...changes, ...what });
 
   function reset() {
@@ -65,9 +67,12 @@ export function ProfileForm({ customer }: { customer: Customer }) {
         <div className="pair">
           <SelectField
             label={t("form.tier")}
-            options={TIERS.map((key) => ({ key, label: t(`tiers.${key}`) }))}
-            value={now.tier}
-            onChange={(event) => change({ tier: event.target.value as Tier })}
+            options={[
+              { key: "", label: t(`form.tier_by.${customer.tier_by}`, { tier: t(`tiers.${customer.tier}`) }) },
+              ...TIERS.map((key) => ({ key, label: t(`tiers.${key}`) })),
+            ]}
+            value={now.tier ?? ""}
+            onChange={(event) => change({ tier: (event.target.value || null) as Tier | null })}
           />
           <SelectField
             label={t("form.locale")}
