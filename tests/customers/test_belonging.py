@@ -160,6 +160,60 @@ async def test_a_worker_that_slept_changes_nothing_any_more(desk: Desk, world: W
     assert await _standing(desk, ann) == ("vip", "company")
 
 
+async def test_who_is_changed_by_hand_while_the_worker_waits_stays_so(desk: Desk, world: World) -> None:
+    company = await _company(desk)
+    ann, bob = [await desk.add(name, company_id=company["id"]) for name in ("Ann", "Bob")]
+    assert (await _change(desk, company, tier="gold")).status_code == 200
+    async with world.db.transaction() as tx:
+        await tx.run(
+            """update customer set tier = case when id = %(by_hand)s then 'vip' else tier end,
+                tier_by = case when id = %(by_hand)s then 'hand' else tier_by end,
+                company_id = case when id = %(by_hand)s then company_id end
+            where workspace_id = %(workspace_id)s and id = any(%(both)s)""",
+            workspace_id=world.workspace_id,
+            by_hand=ann,
+            both=[ann, bob],
+        )
+        sweeping = asyncio.create_task(_sweep(world.db))
+        while not await tx.value("select exists (select from pg_locks where not granted)"):
+            assert not sweeping.done()
+            await asyncio.sleep(0.02)
+    await sweeping
+    assert await _standing(desk, ann) == ("vip", "hand")
+    assert await _standing(desk, bob) == ("standard", "nobody")
+
+
+async def test_a_tier_changed_again_and_again_while_workers_sweep_ends_at_the_last(desk: Desk, world: World) -> None:
+    company = await _company(desk)
+    people = [await desk.add(f"P{number}", company_id=company["id"]) for number in range(5)]
+
+    async def change() -> None:
+        for version in range(1, 9):
+            answer = await _change(desk, company, version, tier="gold" if version % 2 else "vip")
+            assert answer.status_code == 200, answer.text
+
+    changing = asyncio.create_task(change())
+    while not changing.done():
+        await asyncio.gather(*(TIER_SWEEPS.run_once(world.db) for _ in range(2)))
+        await asyncio.sleep(0)
+    await changing
+    await _sweep(world.db)
+    for person in people:
+        assert await _standing(desk, person) == ("vip", "company")
+
+
+async def test_open_tickets_show_the_tier_their_customer_has_now(desk: Desk, world: World) -> None:
+    company = await _company(desk, domains=["a.test"])
+    async with world.db.transaction() as tx:
+        ann = await meet_customer(tx, world.workspace_id, "email", "ann@a.test", name="Ann")
+    said = await world.says(ann)
+    assert (await _change(desk, company, tier="vip")).status_code == 200
+    await _sweep(world.db)
+    assert (await desk.ticket(said.ticket.number))["customer"]["tier"] == "vip"
+    [row] = (await desk.get("tickets?view=all", world.boss))["items"]
+    assert row["customer"]["tier"] == "vip"
+
+
 async def test_who_joins_while_the_tier_changes_has_the_new_one(desk: Desk, world: World) -> None:
     for number in range(5):
         company = await _company(desk, name=f"Race {number}")
@@ -186,6 +240,7 @@ async def test_a_merge_keeps_the_higher_tier_and_undoing_it_gives_back_what_it_s
     cid = await desk.add("Cid")
     assert (await desk.merge(bob, cid)).status_code == 200
     assert (await desk.get(f"customers/{cid}"))["company"]["id"] == gold["id"]
+    assert await _standing(desk, cid) == ("gold", "company"), "with the company comes what it says"
     assert (await desk.undo(bob)).status_code == 200
     assert await _standing(desk, cid) == ("standard", "nobody")
     await assert_replays(world.db, world.workspace_id)

@@ -61,7 +61,7 @@ async def test_a_customer_is_kept_with_company_and_addresses(db: Db, scene: Scen
     assert customer.company.name == "山海科技"
     assert [(i.channel, i.address, i.verified) for i in customer.identities] == [("email", "ann@example.com", False)]
     added = await facts_of(db, scene.id, "customer.added")
-    assert added == [{"tier": "vip", "company_id": str(company.id)}]
+    assert added == [{"tier": "vip", "company_id": str(company.id), "by_domain": False}]
     assert await facts_of(db, scene.id, "identity.added") == [{"channel": "email", "verified": False}]
     assert await facts_of(db, scene.id, "company.added") == [{}]
 
@@ -113,6 +113,7 @@ async def test_only_named_fields_change_and_the_fact_tells_names_not_texts(db: D
             "tier": "gold",
             "company_id": None,
             "changed": [],
+            "tier_by": "hand",
         }
     ]
     assert await find(db, scene, "lilei") == ["李雷"]

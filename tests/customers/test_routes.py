@@ -13,7 +13,7 @@ async def test_a_customer_is_added_read_changed_and_found(db: Db, directory: Lit
     async with await browser(directory, db, scene, scene.agent) as agent:
         company = await agent.post("/api/companies", json={"name": "山海科技"})
         assert company.status_code == 201, company.text
-        assert set(company.json()) == {"id", "name", "version", "created_at"}
+        assert set(company.json()) == {"id", "name", "tier", "domains", "note", "version", "created_at"}
         new = {"id": str(new_id()), "name": "张伟明", "company_id": company.json()["id"], "tier": "vip"}
         made = await agent.post("/api/customers", json=new)
         assert made.status_code == 201, made.text

@@ -54,8 +54,10 @@ async def _twice(lin: Seat, chen: str) -> None:
 
 
 async def _companies(lin: Seat) -> None:
-    made = await lin.show("create_company", {"id": str(new_id()), "name": "青禾设计院"})
-    await lin.show("update_company", {"version": made["version"], "name": "青禾建筑设计院"}, id=made["id"])
+    new = {"id": str(new_id()), "name": "青禾设计院", "domains": ["qinghe.example.com"]}
+    made = await lin.show("create_company", new)
+    change = {"name": "青禾建筑设计院", "tier": "gold", "note": "2019 年起合作，开票找财务部。"}
+    await lin.show("update_company", {"version": made["version"], **change}, id=made["id"])
     await lin.show("read_company", id=made["id"])
     await lin.show("list_company_history", id=made["id"])
     found = (await lin.show("list_companies"))["items"]

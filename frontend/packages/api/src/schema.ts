@@ -6278,20 +6278,31 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "created_at": "2026-10-26T01:00:00Z",
+                     *           "domains": [],
                      *           "id": "01a21013-2c23-799e-8010-ea15eb0cb8ab",
                      *           "name": "Alpine Tours Ltd",
+                     *           "note": "",
+                     *           "tier": null,
                      *           "version": 1
                      *         },
                      *         {
                      *           "created_at": "2026-10-26T01:00:00Z",
+                     *           "domains": [],
                      *           "id": "01a21021-5a33-731c-aaca-0e5497adcfc9",
                      *           "name": "北岭登山俱乐部",
+                     *           "note": "",
+                     *           "tier": null,
                      *           "version": 1
                      *         },
                      *         {
                      *           "created_at": "2026-11-25T03:00:20Z",
+                     *           "domains": [
+                     *             "qinghe.example.com"
+                     *           ],
                      *           "id": "01a21029-985e-7701-8ade-0c299c4d5dc8",
                      *           "name": "青禾建筑设计院",
+                     *           "note": "2019 年起合作，开票找财务部。",
+                     *           "tier": "gold",
                      *           "version": 2
                      *         }
                      *       ],
@@ -6350,6 +6361,9 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "domains": [
+                 *         "qinghe.example.com"
+                 *       ],
                  *       "id": "01a21029-985e-7701-8ade-0c299c4d5dc8",
                  *       "name": "青禾设计院"
                  *     }
@@ -6367,8 +6381,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-11-25T03:00:20Z",
+                     *       "domains": [
+                     *         "qinghe.example.com"
+                     *       ],
                      *       "id": "01a21029-985e-7701-8ade-0c299c4d5dc8",
                      *       "name": "青禾设计院",
+                     *       "note": "",
+                     *       "tier": null,
                      *       "version": 1
                      *     }
                      */
@@ -6478,8 +6497,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-11-25T03:00:20Z",
+                     *       "domains": [
+                     *         "qinghe.example.com"
+                     *       ],
                      *       "id": "01a21029-985e-7701-8ade-0c299c4d5dc8",
                      *       "name": "青禾建筑设计院",
+                     *       "note": "2019 年起合作，开票找财务部。",
+                     *       "tier": "gold",
                      *       "version": 2
                      *     }
                      */
@@ -6550,6 +6574,8 @@ export interface operations {
                 /**
                  * @example {
                  *       "name": "青禾建筑设计院",
+                 *       "note": "2019 年起合作，开票找财务部。",
+                 *       "tier": "gold",
                  *       "version": 1
                  *     }
                  */
@@ -6566,8 +6592,13 @@ export interface operations {
                     /**
                      * @example {
                      *       "created_at": "2026-11-25T03:00:20Z",
+                     *       "domains": [
+                     *         "qinghe.example.com"
+                     *       ],
                      *       "id": "01a21029-985e-7701-8ade-0c299c4d5dc8",
                      *       "name": "青禾建筑设计院",
+                     *       "note": "2019 年起合作，开票找财务部。",
+                     *       "tier": "gold",
                      *       "version": 2
                      *     }
                      */
@@ -6688,8 +6719,12 @@ export interface operations {
                      *           "at": "2026-11-25T03:00:40Z",
                      *           "data": {
                      *             "fields": [
-                     *               "name"
-                     *             ]
+                     *               "name",
+                     *               "tier",
+                     *               "note"
+                     *             ],
+                     *             "tier": "gold",
+                     *             "tier_before": null
                      *           },
                      *           "position": 330,
                      *           "type": "company.changed"
@@ -6957,6 +6992,7 @@ export interface operations {
                      *           "name": "Emma Lindqvist",
                      *           "note": "",
                      *           "tier": "gold",
+                     *           "tier_by": "hand",
                      *           "version": 1
                      *         },
                      *         {
@@ -6983,6 +7019,7 @@ export interface operations {
                      *           "name": "刘洋",
                      *           "note": "俱乐部领队，装备问题很专业，请转技术支持组。",
                      *           "tier": "gold",
+                     *           "tier_by": "hand",
                      *           "version": 1
                      *         }
                      *       ],
@@ -7090,6 +7127,7 @@ export interface operations {
                      *       "name": "何晨",
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "standard",
+                     *       "tier_by": "hand",
                      *       "version": 1
                      *     }
                      */
@@ -8560,6 +8598,7 @@ export interface operations {
                      *       "name": "何晨",
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "gold",
+                     *       "tier_by": "hand",
                      *       "version": 2
                      *     }
                      */
@@ -8675,6 +8714,7 @@ export interface operations {
                      *       "name": "何晨",
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "gold",
+                     *       "tier_by": "hand",
                      *       "version": 2
                      *     }
                      */
@@ -8815,6 +8855,7 @@ export interface operations {
                      *       "name": "Prize Draw",
                      *       "note": "",
                      *       "tier": "standard",
+                     *       "tier_by": "nobody",
                      *       "version": 2
                      *     }
                      */
@@ -9342,7 +9383,8 @@ export interface operations {
                      *               "fields"
                      *             ],
                      *             "tier": "gold",
-                     *             "tier_before": "standard"
+                     *             "tier_before": "standard",
+                     *             "tier_by": "hand"
                      *           },
                      *           "position": 335,
                      *           "type": "customer.changed"
@@ -9481,6 +9523,7 @@ export interface operations {
                      *       "name": "何晨",
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "standard",
+                     *       "tier_by": "hand",
                      *       "version": 1
                      *     }
                      */
@@ -9611,6 +9654,7 @@ export interface operations {
                      *         "name": "He Chen",
                      *         "note": "",
                      *         "tier": "standard",
+                     *         "tier_by": "nobody",
                      *         "version": 1
                      *       },
                      *       "into": {
@@ -9641,6 +9685,7 @@ export interface operations {
                      *         "name": "何晨",
                      *         "note": "自由摄影师，常年在外。",
                      *         "tier": "gold",
+                     *         "tier_by": "hand",
                      *         "version": 2
                      *       },
                      *       "items": [
@@ -9785,6 +9830,7 @@ export interface operations {
                      *       "name": "何晨",
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "gold",
+                     *       "tier_by": "hand",
                      *       "version": 3
                      *     }
                      */
@@ -9924,6 +9970,7 @@ export interface operations {
                      *       "name": "He Chen",
                      *       "note": "",
                      *       "tier": "standard",
+                     *       "tier_by": "nobody",
                      *       "version": 3
                      *     }
                      */
@@ -16439,9 +16486,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "absence": {
-                     *         "begins": "2026-12-23T06:54:40Z",
+                     *         "begins": "2026-12-23T06:37:40Z",
                      *         "cover_id": "01a21023-8f49-7361-b124-c386329b8495",
-                     *         "ends": "2027-01-02T21:54:40Z",
+                     *         "ends": "2027-01-02T21:37:40Z",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "active": true,
@@ -18061,9 +18108,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "absence": {
-                     *         "begins": "2026-12-23T06:54:40Z",
+                     *         "begins": "2026-12-23T06:37:40Z",
                      *         "cover_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
-                     *         "ends": "2027-01-02T21:54:40Z",
+                     *         "ends": "2027-01-02T21:37:40Z",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "active": true,

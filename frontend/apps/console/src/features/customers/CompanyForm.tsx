@@ -24,9 +24,7 @@ export function CompanyForm({ company }: { company: Company }) {
   const queries = useQueryClient();
   const may = useMay("customer:write");
   const [changes, setChanges] = useState<Partial<Values>>({});
-  const saving = useSaving(() =>
-    queries.refetchQueries({ queryKey: keys.company(company.id), exact: true }),
-  );
+  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.company(company.id), exact: true }));
   const now: Values = { ...company, domains: company.domains.join("\n"), ...changes };
   const change = (what: Partial<Values>) => setChanges({ ...changes, ...what });
 

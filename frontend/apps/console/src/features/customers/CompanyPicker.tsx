@@ -50,7 +50,7 @@ export function CompanyPicker({ label, value, name, adding = false, onPick }: Pr
     if (key !== NEW) return onPick(key, options.find((option) => option.key === key)?.label ?? "");
     try {
       const id = newId();
-      const made: Company = await insist(() => companies.add({ id, name: words }));
+      const made: Company = await insist(() => companies.add({ id, name: words, note: "" }));
       void queries.invalidateQueries({ queryKey: keys.companyParts });
       onPick(made.id, made.name);
     } catch (error) {

@@ -68,7 +68,10 @@ export function ProfileForm({ customer }: { customer: Customer }) {
           <SelectField
             label={t("form.tier")}
             options={[
-              { key: "", label: t(`form.tier_by.${customer.tier_by}`, { tier: t(`tiers.${customer.tier}`) }) },
+              {
+                key: "",
+                label: t(`form.tier_by.${customer.tier_by}`, { tier: t(`tiers.${customer.tier}`) }),
+              },
               ...TIERS.map((key) => ({ key, label: t(`tiers.${key}`) })),
             ]}
             value={now.tier ?? ""}
