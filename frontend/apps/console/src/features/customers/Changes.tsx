@@ -32,6 +32,12 @@ export function Changes({ queryKey, read }: Props) {
   );
 }
 
+/** A tier that somebody set by hand is told as ever, unless only that is new about it. */
+function tierWords(data: HistoryEntry["data"]): string {
+  if (data.tier_by === "company" || data.tier_by === "nobody") return `changes.tier_by.${data.tier_by}`;
+  return data.tier_by === "hand" && data.tier === data.tier_before ? "changes.tier_by.hand" : "changes.tier";
+}
+
 function Change({ entry }: { entry: HistoryEntry }) {
   const { t } = useTexts("customers");
   const locale = useLocale();
@@ -40,7 +46,7 @@ function Change({ entry }: { entry: HistoryEntry }) {
   const own = ((data.changed as string[] | undefined) ?? []).flatMap((id) => names.get(id) ?? []);
   const fields = ((data.fields as string[] | undefined) ?? []).flatMap((field) =>
     field === "tier"
-      ? t(data.tier_by && data.tier_by !== "hand" ? `changes.tier_by.${data.tier_by}` : "changes.tier", {
+      ? t(tierWords(data), {
           before: t(`tiers.${data.tier_before ?? "none"}`),
           after: t(`tiers.${data.tier ?? "none"}`),
         })
