@@ -47,6 +47,11 @@ async def run(data: Path) -> Report:
         await lin.close()
     finally:
         service.stop()
+    return judge(frozen, session, stopped)
+
+
+def judge(frozen: float, session: float, stopped: float) -> Report:
+    """Compare seconds with what is promised."""
     promised = (
         ("a frozen client was cut", frozen, FROZEN_SECONDS),
         ("a stream ended with its session", session, SESSION_SECONDS),
