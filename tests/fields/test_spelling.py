@@ -138,7 +138,7 @@ def test_whatever_choices_are_called_an_import_changes_nothing_or_is_refused(
 
 
 def test_a_choice_that_was_added_meanwhile_is_written_by_its_key() -> None:
-    assert Spelling(field(FieldType.CHOICES)).write(["small", "new"], "en") == "small; new"
+    assert Spelling(field(FieldType.CHOICES)).write(["small", "new"], "en") == "Too small; new"
     assert Spelling(field(FieldType.CHOICE)).write("new", "en") == "new"
 
 

@@ -69,28 +69,36 @@ class Spelling:
     def _write_choices(self, keys: list[str], language: str) -> str:
         """Give the names, with their keys where without them something else would be read."""
         text = "; ".join(self._spell(key, language) for key in keys)
-        if len(keys) == 1 or self._reads_as(text, keys):
+        if len(keys) == 1:
             return text
         whole = "; ".join(_with_key(self._name(key, language), key) for key in keys)
-        return whole if self._reads_as(whole, keys) else "; ".join(keys)
+        return self._first_read((text, whole, "; ".join(keys)), keys)
 
     def _spell(self, key: str, language: str) -> str:
         """Give by what a choice alone is known; one that was added since the field was read, by its key."""
+        if key not in self._choices:
+            return key
         if (key, language) not in self._spelled:
             name = self._name(key, language)
-            forms = (name, _with_key(name, key), key)
-            known = (form for form in forms if self._reads_as(form, [key]))
-            self._spelled[key, language] = next(known, forms[1] if key in self._choices else key)
+            self._spelled[key, language] = self._first_read((name, _with_key(name, key), key), [key])
         return self._spelled[key, language]
 
     def _name(self, key: str, language: str) -> str:
         return self._choices[key].name.in_(language) if key in self._choices else key
 
-    def _reads_as(self, text: str, keys: list[str]) -> bool:
+    def _first_read(self, forms: Sequence[str], keys: list[str]) -> str:
+        """Give the first form that is read as these, by anybody or where they stand; else one that is refused."""
+        for before in ([], keys):
+            for form in forms:
+                if self._understand(form, before) == keys:
+                    return form
+        return next((form for form in forms if self._understand(form, keys) is None), f"({'; '.join(keys)})")
+
+    def _understand(self, text: str, before: Sequence[str]) -> list[str] | None:
         try:
-            return self._read_choices(text, []) == keys
+            return self._read_choices(text, before)
         except InvalidInput:
-            return False
+            return None
 
     def _read_choices(self, text: str, before: Sequence[str]) -> list[str]:
         """Read what stands between semicolons, the longest first: names may hold semicolons themselves."""
