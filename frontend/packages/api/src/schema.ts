@@ -3906,7 +3906,7 @@ export interface components {
          * @description What can be held on a person, as the modules' `personal.py` count it.
          * @enum {string}
          */
-        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "field_values" | "ratings" | "imported_rows" | "files" | "bytes";
+        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "whispers" | "wordings" | "field_values" | "ratings" | "imported_rows" | "files" | "bytes";
         /** HeldLink */
         HeldLink: {
             secret: string;
