@@ -9,7 +9,7 @@ import pytest
 
 from kefu.kit.ids import new_id
 from kefu.kit.translate import translate
-from kefu.members import MemberChange, change_member, find_cover
+from kefu.members import MemberChange, Role, change_member, find_cover
 from kefu.tickets.claims import HAND_OVERS, TIMERS
 from tests.log import assert_replays, settle
 from tests.workload.test_workload import give
@@ -291,6 +291,18 @@ async def test_in_a_circle_or_with_nobody_left_what_is_theirs_stays(world: World
         gone = MemberChange(version=world.tom.member.version, active=False)
         await change_member(tx, world.boss.principal, world.tom.member.id, gone)
     assert await _cover_of(world, world.lin) is None
+
+
+async def test_a_cover_who_may_answer_nobody_now_stands_in_no_more(world: World, client: Any) -> None:
+    await is_away(client, world.lin, world.tom)
+    assert await _cover_of(world, world.lin) == world.tom.member.id
+    async with world.db.transaction(world.boss.principal.actor) as tx:
+        reads_only = MemberChange(version=world.tom.member.version, roles=[Role.AUDITOR])
+        await change_member(tx, world.boss.principal, world.tom.member.id, reads_only)
+    assert await _cover_of(world, world.lin) is None
+    number = (await world.says(await world.customer())).ticket.number
+    await give(client, world.boss, number, world.lin)
+    assert await holder(world, client, number) == "lin"
 
 
 async def test_who_is_away_is_nobody_whom_visitors_can_reach(world: World, client: Any) -> None:
