@@ -9,7 +9,7 @@ import pytest
 
 from kefu.kit.ids import new_id
 from kefu.kit.translate import translate
-from kefu.members import MemberChange, change_member, find_cover
+from kefu.members import MemberChange, Role, change_member, find_cover
 from kefu.tickets.claims import HAND_OVERS, TIMERS
 from tests.log import assert_replays, settle
 from tests.workload.test_workload import give
@@ -92,15 +92,18 @@ async def test_the_clock_is_the_members_own(world: World, client: Any) -> None:
     )
     assert chosen.status_code == 200, chosen.text
     path = f"/api/members/{world.lin.member.id}/absence"
-    times = {"begins": "2026-12-24T18:00:00", "ends": "2027-01-04T09:00:00", "cover_id": str(world.tom.member.id)}
-    year = datetime.now(UTC).year
-    times["begins"], times["ends"] = f"{year + 1}-01-02T18:00:00", f"{year + 1}-01-04T09:00:00"
+    evening = (datetime.now(UTC) + timedelta(days=30)).replace(hour=18, minute=0, second=0, microsecond=0, tzinfo=None)
+    times = {
+        "begins": evening.isoformat(),
+        "ends": (evening + timedelta(days=2)).isoformat(),
+        "cover_id": str(world.tom.member.id),
+    }
     answer = await client.put(path, headers=world.supervisor.headers, json=times)
     assert answer.status_code == 200, answer.text
     absence = answer.json()["absence"]
     assert absence["time_zone"] == "America/New_York"
     begins = datetime.fromisoformat(absence["begins"])
-    assert begins == datetime(year + 1, 1, 2, 18, tzinfo=ZoneInfo("America/New_York"))
+    assert begins == evening.replace(tzinfo=ZoneInfo("America/New_York"))
 
 
 @pytest.mark.parametrize(
@@ -291,6 +294,18 @@ async def test_in_a_circle_or_with_nobody_left_what_is_theirs_stays(world: World
         gone = MemberChange(version=world.tom.member.version, active=False)
         await change_member(tx, world.boss.principal, world.tom.member.id, gone)
     assert await _cover_of(world, world.lin) is None
+
+
+async def test_a_cover_who_may_answer_nobody_now_stands_in_no_more(world: World, client: Any) -> None:
+    await is_away(client, world.lin, world.tom)
+    assert await _cover_of(world, world.lin) == world.tom.member.id
+    async with world.db.transaction(world.boss.principal.actor) as tx:
+        reads_only = MemberChange(version=world.tom.member.version, roles=[Role.AUDITOR])
+        await change_member(tx, world.boss.principal, world.tom.member.id, reads_only)
+    assert await _cover_of(world, world.lin) is None
+    number = (await world.says(await world.customer())).ticket.number
+    await give(client, world.boss, number, world.lin)
+    assert await holder(world, client, number) == "lin"
 
 
 async def test_who_is_away_is_nobody_whom_visitors_can_reach(world: World, client: Any) -> None:

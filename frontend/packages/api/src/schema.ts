@@ -3906,7 +3906,7 @@ export interface components {
          * @description What can be held on a person, as the modules' `personal.py` count it.
          * @enum {string}
          */
-        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "field_values" | "ratings" | "imported_rows" | "files" | "bytes";
+        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "whispers" | "wordings" | "field_values" | "ratings" | "imported_rows" | "files" | "bytes";
         /** HeldLink */
         HeldLink: {
             secret: string;
@@ -16411,9 +16411,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "absence": {
-                     *         "begins": "2026-12-23T06:54:40Z",
+                     *         "begins": "2026-12-24T10:00:00Z",
                      *         "cover_id": "01a21023-8f49-7361-b124-c386329b8495",
-                     *         "ends": "2027-01-02T21:54:40Z",
+                     *         "ends": "2027-01-04T01:00:00Z",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "active": true,
@@ -18033,9 +18033,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "absence": {
-                     *         "begins": "2026-12-23T06:54:40Z",
+                     *         "begins": "2026-12-24T10:00:00Z",
                      *         "cover_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
-                     *         "ends": "2027-01-02T21:54:40Z",
+                     *         "ends": "2027-01-04T01:00:00Z",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "active": true,

@@ -11,7 +11,7 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import InvalidInput, NotFound
 from kefu.members.access import may_manage
 from kefu.members.events import AbsenceEnded, AbsencePlanned
-from kefu.members.model import Absence, Member, NewAbsence, permissions_of
+from kefu.members.model import Absence, Member, NewAbsence, Role, permissions_of
 from kefu.members.queries import find_member, load_member
 from kefu.members.service.presenting import hold_member
 
@@ -26,6 +26,7 @@ class _Clock(msgspec.Struct):
 class _Next(msgspec.Struct):
     cover_id: UUID
     active: bool
+    roles: list[Role]
 
 
 async def plan_absence(tx: Tx, principal: Principal, member_id: UUID, data: NewAbsence) -> Member:
@@ -87,15 +88,15 @@ async def withdraw_absence(tx: Tx, principal: Principal, member_id: UUID) -> Mem
 async def find_cover(tx: Tx, workspace_id: UUID, member_id: UUID) -> UUID | None:
     """Give who has a member's tickets now: their cover, or the cover's cover, and so on; None when they are not away.
 
-    Also None where covers lead back in a circle, or to somebody who works here no more: then nobody stands in, and
-    what is theirs stays theirs.
+    Also None where covers lead back in a circle, or to somebody who works here no more or may answer nobody now: then
+    nobody stands in, and what is theirs stays theirs.
     """
     met = {member_id}
     at = member_id
     while True:
         found = await tx.one(
             _Next,
-            """select absence.cover_id, cover.active from absence
+            """select absence.cover_id, cover.active, cover.roles from absence
             join member cover on cover.workspace_id = absence.workspace_id and cover.id = absence.cover_id
             where absence.workspace_id = %(workspace_id)s and absence.member_id = %(at)s
               and absence.begins <= clock_timestamp() and absence.ends > clock_timestamp()""",
@@ -104,7 +105,7 @@ async def find_cover(tx: Tx, workspace_id: UUID, member_id: UUID) -> UUID | None
         )
         if found is None:
             return at if at != member_id else None
-        if found.cover_id in met or not found.active:
+        if found.cover_id in met or not found.active or Permission.TICKET_REPLY not in permissions_of(found.roles):
             return None
         at = found.cover_id
         met.add(at)
