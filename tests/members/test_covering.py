@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kefu.kit.errors import InvalidInput
 from kefu.kit.ids import new_id
 from kefu.kit.translate import translate
-from kefu.members import MemberChange, change_member, find_cover
+from kefu.members import Absence, MemberChange, change_member, find_cover
+from kefu.members.service.covering import _check_times, _moment
 from kefu.tickets.claims import HAND_OVERS, TIMERS
 from tests.log import assert_replays, settle
 from tests.workload.test_workload import give
@@ -110,6 +112,22 @@ async def test_the_clock_is_the_members_own(world: World, client: Any) -> None:
 async def test_times_that_cannot_be(world: World, client: Any, begins: float, ends: float, reason: str) -> None:
     answer = await away(client, world.lin, world.tom, begins=begins, ends=ends)
     assert (answer.status_code, answer.json()["detail"]) == (400, why(reason)), answer.text
+
+
+def test_times_around_a_skipped_hour_are_compared_as_moments() -> None:
+    """In New York, where 2:30 is not on the wall on 14 March 2027, it is later than 3:15."""
+    there = ZoneInfo("America/New_York")
+    times = [_moment("begins", f"2027-03-14T{time}", there) for time in ("02:30", "03:15")]
+    absence = Absence(begins=times[0], ends=times[1], time_zone=there.key, cover_id=new_id())
+    with pytest.raises(InvalidInput) as refused:
+        _check_times(absence, datetime(2027, 3, 1, tzinfo=UTC))
+    assert refused.value.params["reason"] == "absence_backwards"
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_moments_beyond_the_calendar_are_no_times(time: str) -> None:
+    with pytest.raises(InvalidInput):
+        _moment("ends", time, ZoneInfo("Asia/Shanghai" if time < "1" else "America/New_York"))
 
 
 @pytest.mark.parametrize("time", ["2026-02-30T08:00", "0000-01-01T08:00", "tomorrow", "2026-12-24T18:00:00Z"])

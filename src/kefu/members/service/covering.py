@@ -1,6 +1,6 @@
 """Being away: who has somebody's tickets meanwhile. It begins and ends by the clock; nothing runs when it does."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -135,8 +135,9 @@ async def _load_clock(tx: Tx, workspace_id: UUID, member_id: UUID) -> _Clock:
 
 def _moment(field: str, wall_time: str, zone: ZoneInfo) -> datetime:
     try:
-        return datetime.fromisoformat(wall_time).replace(tzinfo=zone)
-    except ValueError as error:
+        # of one zone, moments would be compared as the wall shows them: an hour that is skipped turns their order round
+        return datetime.fromisoformat(wall_time).replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise InvalidInput(field=field, reason="absence_time") from error
 
 
