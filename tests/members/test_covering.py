@@ -86,23 +86,29 @@ async def test_an_absence_is_said_seen_and_taken_back(world: World, client: Any)
     await assert_replays(world.db, world.workspace_id)
 
 
-async def test_the_clock_is_the_members_own(world: World, client: Any) -> None:
-    choice = (await client.get("/api/me/notifications", headers=world.lin.headers)).json()
-    wish = {"version": choice["version"], "rules": {}, "time_zone": "America/New_York"}
-    chosen = await client.put(
-        "/api/me/notifications", headers={**world.lin.headers, "Idempotency-Key": str(new_id())}, json=wish
-    )
-    assert chosen.status_code == 200, chosen.text
+async def test_the_clock_is_the_one_that_is_named(world: World, client: Any) -> None:
+    there = ZoneInfo("America/New_York")
+    wish = body(world.tom, zone=there) | {"time_zone": there.key}
     path = f"/api/members/{world.lin.member.id}/absence"
-    times = {"begins": "2026-12-24T18:00:00", "ends": "2027-01-04T09:00:00", "cover_id": str(world.tom.member.id)}
-    year = datetime.now(UTC).year
-    times["begins"], times["ends"] = f"{year + 1}-01-02T18:00:00", f"{year + 1}-01-04T09:00:00"
-    answer = await client.put(path, headers=world.supervisor.headers, json=times)
+    answer = await client.put(path, headers=world.supervisor.headers, json=wish)
     assert answer.status_code == 200, answer.text
     absence = answer.json()["absence"]
-    assert absence["time_zone"] == "America/New_York"
-    begins = datetime.fromisoformat(absence["begins"])
-    assert begins == datetime(year + 1, 1, 2, 18, tzinfo=ZoneInfo("America/New_York"))
+    assert absence["time_zone"] == there.key
+    said = datetime.fromisoformat(wish["begins"]).replace(tzinfo=there)
+    assert datetime.fromisoformat(absence["begins"]) == said
+    # by whatever clock the member lives: what was shown is what comes back
+    choice = (await client.get("/api/me/notifications", headers=world.lin.headers)).json()
+    chosen = {"version": choice["version"], "rules": {}, "time_zone": "Europe/Berlin"}
+    once = {"Idempotency-Key": str(new_id())}
+    await client.put("/api/me/notifications", headers=world.lin.headers | once, json=chosen)
+    again = await client.put("/api/me/absence", headers=world.lin.headers, json=wish)
+    assert again.json()["absence"] == absence
+
+
+async def test_a_clock_that_is_none_is_refused(world: World, client: Any) -> None:
+    wish = body(world.tom) | {"time_zone": "Asia/Nowhere"}
+    answer = await client.put("/api/me/absence", headers=world.lin.headers, json=wish)
+    assert (answer.status_code, answer.json()["field"]) == (400, "time_zone"), answer.text
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from kefu.members.events import AbsenceEnded, AbsencePlanned
 from kefu.members.model import Absence, Member, NewAbsence, permissions_of
 from kefu.members.queries import find_member, load_member
 from kefu.members.service.presenting import hold_member
+from kefu.workspaces import check_time_zone
 
 LONGEST = timedelta(days=366)
 
@@ -34,17 +35,17 @@ async def plan_absence(tx: Tx, principal: Principal, member_id: UUID, data: NewA
     Raises NotFound, InvalidInput.
     """
     before = await _hold(tx, principal, member_id)
-    clock = await _load_clock(tx, principal.workspace_id, member_id)
-    zone = ZoneInfo(clock.zone)
+    clock = await _load_clock(tx, principal.workspace_id)
+    zone = ZoneInfo(clock.zone if data.time_zone is None else check_time_zone(data.time_zone))
     absence = Absence(
         begins=_moment("begins", data.begins, zone),
         ends=_moment("ends", data.ends, zone),
-        time_zone=clock.zone,
+        time_zone=zone.key,
         cover_id=data.cover_id,
     )
     _check_times(absence, clock.now)
     await _check_cover(tx, principal.workspace_id, member_id, absence)
-    if before and msgspec.structs.replace(before, time_zone=clock.zone) == absence:
+    if before and msgspec.structs.replace(before, time_zone=zone.key) == absence:
         return await load_member(tx, principal.workspace_id, member_id)
     await tx.run(
         """insert into absence (workspace_id, member_id, begins, ends, cover_id, time_zone)
@@ -119,15 +120,11 @@ async def _hold(tx: Tx, principal: Principal, member_id: UUID) -> Absence | None
     return member.absence
 
 
-async def _load_clock(tx: Tx, workspace_id: UUID, member_id: UUID) -> _Clock:
+async def _load_clock(tx: Tx, workspace_id: UUID) -> _Clock:
     found = await tx.one(
         _Clock,
-        """select coalesce((select time_zone from notification_choice
-                where workspace_id = %(workspace_id)s and member_id = %(member_id)s), workspace.time_zone) as zone,
-            clock_timestamp() as now
-        from workspace where id = %(workspace_id)s""",
+        "select time_zone as zone, clock_timestamp() as now from workspace where id = %(workspace_id)s",
         workspace_id=workspace_id,
-        member_id=member_id,
     )
     assert found is not None  # the member's workspace
     return found
