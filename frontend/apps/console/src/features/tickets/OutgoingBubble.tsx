@@ -53,7 +53,9 @@ export function OutgoingBubble({ outgoing, draft }: { outgoing: Outgoing; draft:
         {failed ? (
           <div className="failed">
             <span className="bad">{outgoing.problem}</span>
-            <Button onClick={() => sendAgain(outgoing.id)}>{t("sending.again")}</Button>
+            {outgoing.mode === "whisper" ? null : (
+              <Button onClick={() => sendAgain(outgoing.id)}>{t("sending.again")}</Button>
+            )}
             <Button onClick={edit}>{t("sending.edit")}</Button>
           </div>
         ) : null}
