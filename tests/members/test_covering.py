@@ -181,7 +181,7 @@ async def test_what_is_given_to_who_is_away_goes_to_the_cover(world: World, clie
         str(world.lin.member.id),
         str(world.tom.member.id),
     )
-    assert await kinds(client, world, world.tom) == ["assigned"]
+    assert await kinds(client, world, world.tom) == ["standing_in"]
     assert await kinds(client, world, world.lin) == ["covered"]
     # by herself she takes what she likes, and who holds a ticket goes on holding it
     await give(client, world.lin, number, world.lin)
@@ -227,7 +227,9 @@ async def test_a_customers_words_bring_the_ticket_to_the_cover(world: World, cli
     await world.says(customer, "And now?")
     assert await holder(world, client, number) == "tom"
     assert (await ticket(world, client, number))["ticket"]["version"] > before
-    assert "assigned" in await kinds(client, world, world.tom)
+    assert "standing_in" in await kinds(client, world, world.tom)
+    told = (await client.get("/api/notifications", headers=world.tom.headers)).json()["items"]
+    assert [(one["actor_kind"], one["actor"]) for one in told if one["kind"] == "standing_in"] == [("member", "lin")]
     assert "covered" in await kinds(client, world, world.lin)
     # who is back gets the next ones; what the cover took on stays with them
     await pass_by(world)

@@ -4969,7 +4969,7 @@ export interface components {
          * @description What somebody is told of.
          * @enum {string}
          */
-        NotificationKind: "assigned" | "answered" | "mentioned" | "team_new" | "reminded" | "followed" | "whispered" | "covered";
+        NotificationKind: "assigned" | "answered" | "mentioned" | "team_new" | "reminded" | "followed" | "whispered" | "covered" | "standing_in";
         /** NotificationPage */
         NotificationPage: {
             items: components["schemas"]["Notification"][];
