@@ -5,7 +5,7 @@ import { keys } from "../../app/keys.ts";
 import type { Ended } from "../members/session.ts";
 import { followChanged } from "../notifications/useFollow.ts";
 import { amendLists, type Lists } from "../tickets/lists.ts";
-import { forgetWhispers } from "../tickets/whispering.ts";
+import { forgetWhispers, rereadTicket } from "../tickets/whispering.ts";
 import { forgetPerson } from "./forgetting.ts";
 import { forgetAll, remember } from "./recent.ts";
 import { applyToDetail, applyToView, standsIn } from "./reducer.ts";
@@ -183,7 +183,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
   return ({ name, data }) => {
     const body = JSON.parse(data || "{}");
     if (name === "ticket") ticket(body as TicketFrame);
-    else if (name === "whisper") void queries.invalidateQueries({ queryKey: keys.ticket(body.number) });
+    else if (name === "whisper") void rereadTicket(queries, body.number);
     else if (name === "gone") {
       removeRow(queries, body.ticket_id, body.number);
       rereadNotes();
