@@ -213,6 +213,10 @@ async def test_many_at_once_and_whole_piles_go_to_the_cover(world: World, client
     move = {"id": str(new_id()), "pile": pile, "to": {"assignee_id": str(world.lin.member.id)}}
     assert (await client.post("/api/workload/moves", headers=world.boss.headers, json=move)).status_code == 200
     assert [await holder(world, client, number) for number in numbers] == ["tom", "tom"]
+    # from the cover to whom they cover is no way at all
+    back = move | {"id": str(new_id()), "pile": {"assignee_id": str(world.tom.member.id)}}
+    answer = await client.post("/api/workload/moves", headers=world.boss.headers, json=back)
+    assert (answer.status_code, answer.json()["detail"]) == (400, why("same_taker")), answer.text
 
 
 async def test_a_customers_words_bring_the_ticket_to_the_cover(world: World, client: Any) -> None:
