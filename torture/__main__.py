@@ -1,4 +1,4 @@
-"""`make torture`: 200 kills, 1,000 cuts of a stream, outages of 5, 60 and 400 s.
+"""`make torture`: 200 kills, 1,000 cuts of a stream, streams that must end, outages of 5, 60 and 400 s.
 
 `ARGS="--kills 20 --cuts 100 --outages 5"` for less; `--kills 0` leaves them out. `--upgrade-from <commit or tag>`
 adds an upgrade from what stood there.
@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from torture import cuts, kills, outages, upgrades
+from torture import cuts, endings, kills, outages, upgrades
 from torture.service import describe
 
 
@@ -34,6 +34,9 @@ def main() -> int:
             cut = asyncio.run(cuts.run(Path(folder) / "cuts", given.cuts, given.seed))
             print("R6", describe({f: getattr(cut, f) for f in cut.__struct_fields__}), flush=True)
             broken += cut.broken
+            end = asyncio.run(endings.run(Path(folder) / "endings"))
+            print("R6", describe({f: getattr(end, f) for f in end.__struct_fields__}), flush=True)
+            broken += end.broken
         for seconds in given.outages:
             outage = asyncio.run(outages.run(Path(folder) / f"outage-{seconds:g}", seconds))
             print("R2", describe({f: getattr(outage, f) for f in outage.__struct_fields__}), flush=True)

@@ -9,11 +9,15 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 
 class Gate:
-    """Passes bytes both ways while it is open; shut, it takes connections and bytes and passes nothing on."""
+    """Passes bytes both ways while it is open; shut, it takes connections and bytes and passes nothing on.
+
+    What holds the bytes of `deaf_to` is taken and never passed on, also while it is open.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
         """The database's address through the gate."""
+        self.deaf_to = b""
         self._open = asyncio.Event()
         self._open.set()
 
@@ -24,12 +28,16 @@ class Gate:
         self._open.set()
 
     async def pass_on(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError):
-            while data := await source.read(65536):
-                await self._open.wait()
-                sink.write(data)
-                await sink.drain()
-        sink.close()
+        try:
+            with contextlib.suppress(OSError):
+                while data := await source.read(65536):
+                    await self._open.wait()
+                    if self.deaf_to and self.deaf_to in data:
+                        continue
+                    sink.write(data)
+                    await sink.drain()
+        finally:
+            sink.close()
 
 
 @contextlib.asynccontextmanager

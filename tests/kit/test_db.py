@@ -280,6 +280,28 @@ async def test_nobody_is_left_waiting_for_a_frozen_database(scratch: Scratch, tm
         await behind.close()
 
 
+async def _until_up(db: Db, *, is_up: bool) -> None:
+    async with asyncio.timeout(60):
+        while db.up is not is_up:
+            await asyncio.sleep(0.05)
+
+
+async def test_a_database_that_lets_in_and_says_nothing_is_away(
+    scratch: Scratch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a pooler does whose server is gone."""
+    monkeypatch.setattr(db_module, "PROBE_SECONDS", 0.01)
+    monkeypatch.setattr(db_module, "LOOK_SECONDS", 0.5)
+    async with gate_before(scratch.url, tmp_path) as gate:
+        gate.deaf_to = b"select 1"
+        behind = Db(gate.url, size=2)
+        await behind.open()
+        await _until_up(behind, is_up=False)
+        gate.deaf_to = b""
+        await _until_up(behind, is_up=True)
+        await behind.close()
+
+
 async def test_a_process_that_stood_still_does_not_blame_the_database(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:

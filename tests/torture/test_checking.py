@@ -5,6 +5,7 @@ import pytest
 
 from kefu.kit.ids import new_id
 from torture.checking import Found, Operation, check, check_cuts, check_screens
+from torture.endings import judge
 
 IDS = [new_id() for _ in range(4)]
 HISTORY = [
@@ -57,3 +58,10 @@ def test_what_a_cut_stream_may_not_do_is_caught() -> None:
         ("out of order", [told[1], told[0], *told[2:]]),
     ):
         assert any(word in line for line in check_cuts(bug, set(ids)))
+
+
+def test_a_stream_that_outlives_its_time_is_told() -> None:
+    assert judge(30.0, 5.0, 5.0).broken == []
+    for seconds, word in (((30.1, 1, 1), "frozen"), ((1, 5.1, 1), "session"), ((1, 1, 5.1), "100 streams")):
+        [line] = judge(*seconds).broken
+        assert word in line

@@ -37,7 +37,7 @@ T = TypeVar("T")
 PROBE_SECONDS = 1.0
 LOOK_SECONDS = 3
 LATE_SECONDS = 0.25
-"""A look that ends so much later than it may says that this process stood still, and nothing of the database."""
+"""An alarm that rings so much too late says that this process stood still, and a look then nothing of the database."""
 SILENT_LOOKS = 2
 """After so many looks without any answer the database is taken for frozen, and nobody is left waiting for it."""
 CLOSE_SECONDS = 5.0
@@ -298,10 +298,9 @@ class Db:
     async def _keep_open(self) -> None:
         """Look every second, so that requests are refused at once during an outage and taken right after it."""
         silent = 0
-        clock = asyncio.get_running_loop().time
         while True:
             await asyncio.sleep(PROBE_SECONDS)
-            began = clock()
+            alarm = _Alarm(LOOK_SECONDS)
             try:
                 await self._look()
                 silent = 0
@@ -312,7 +311,7 @@ class Db:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                if clock() - began > LOOK_SECONDS + LATE_SECONDS:
+                if alarm.late > LATE_SECONDS:
                     continue
                 if self.up:
                     log.warning("database is away: %s", type(error).__name__)
@@ -320,6 +319,8 @@ class Db:
                 silent = silent + 1 if isinstance(error, TimeoutError | psycopg.errors.ConnectionTimeout) else 0
                 if silent >= SILENT_LOOKS and self._lender:
                     self._lender.cut()
+            finally:
+                alarm.stop()
 
     async def _look(self) -> None:
         async with asyncio.timeout(LOOK_SECONDS):
@@ -335,6 +336,22 @@ class Db:
             await self._lender.renew()
         self.up = True
         log.warning("database is back")
+
+
+class _Alarm:
+    """Rings some seconds from now and knows how late it was: what else was due then was as late."""
+
+    def __init__(self, seconds: float) -> None:
+        self.late = 0.0
+        self._loop = asyncio.get_running_loop()
+        self._due = self._loop.time() + seconds
+        self._handle = self._loop.call_at(self._due, self._ring)
+
+    def stop(self) -> None:
+        self._handle.cancel()
+
+    def _ring(self) -> None:
+        self.late = self._loop.time() - self._due
 
 
 async def _roll_back(connection: "Connection") -> None:
