@@ -136,7 +136,7 @@ async def test_everybody_learns_of_an_absence_also_whose_stream_was_cut(site: Si
     async with watch(site, town.boss) as before:
         await town.says(await town.customer())
         await before.until("ticket", 2)
-        cursor = before.frames[-1].id
+        cursor = before.of("ticket")[-1].id
     now = datetime.now(UTC)
     absence = {
         "begins": now.strftime("%Y-%m-%dT%H:%M"),
@@ -147,19 +147,18 @@ async def test_everybody_learns_of_an_absence_also_whose_stream_was_cut(site: Si
     async with watch(site, town.boss) as boss, watch(site, town.tom) as tom, site.client() as client:
         answer = await client.put("/api/me/absence", json=absence, headers=town.lin.headers)
         assert answer.status_code == 200, answer.text
-        await _until_absence(boss)
-        await _until_absence(tom)
-        await tom.until("account")
+        await _until(boss, "changed", {"reader": "absences"})
+        await _until(tom, "account", {"type": "absence.planned", "mine": False})
     async with watch(site, town.boss, cursor) as boss, watch(site, town.tom, cursor) as tom:
-        await _until_absence(boss)
-        await tom.until("account")
-    assert tom.of("account")[0].data == {"type": "absence.planned", "mine": False}
-    assert boss.of("account") == []
+        await _until(boss, "changed", {"reader": "absences"})
+        await _until(tom, "account", {"type": "absence.planned", "mine": False})
+    assert "absence.planned" not in {frame.data["type"] for frame in boss.of("account")}
 
 
-async def _until_absence(reader: Reader) -> None:
-    while "absences" not in {frame.data["reader"] for frame in reader.of("changed")}:
-        await reader.until("changed", len(reader.of("changed")) + 1)
+async def _until(reader: Reader, name: str, data: dict[str, object]) -> None:
+    """Wait for one frame among others of its name."""
+    while data not in [frame.data for frame in reader.of(name)]:
+        await reader.until(name, len(reader.of(name)) + 1)
 
 
 async def test_who_must_set_up_a_second_factor_sees_nothing_more(site: Site, town: World) -> None:
