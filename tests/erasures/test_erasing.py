@@ -230,7 +230,7 @@ async def test_searches_find_nothing_and_facts_stay(world: World, client: Any, s
 
     known = (await client.get(f"/api/customers/{person.id}", headers=headers)).json()
     assert (known["name"], known["identities"], known["erased_at"] is not None) == ("", [], True)
-    entry, _imported = (await client.get("/api/audit?topic=personal", headers=headers)).json()["items"]
+    entry, _refused, _imported = (await client.get("/api/audit?topic=personal", headers=headers)).json()["items"]
     assert (entry["type"], entry["actor"]) == ("customer.erased", "boss")
     assert (entry["subject_id"], "3 tickets, 18 messages, 4 files" in entry["text"]) == (str(person.id), True)
 

@@ -33,7 +33,7 @@ from kefu.customers.queries import (
     load_customer,
     lock_standing,
 )
-from kefu.customers.service.filling import fill, find_changed
+from kefu.customers.service.filling import fill
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, InvalidInput, VersionConflict
@@ -48,7 +48,7 @@ async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Custom
     name = clean_line(new.name, "name")
     addresses = [(given.channel, normalise_address(given.channel, given.address)) for given in new.identities]
     company_id = await _known_company(tx, workspace_id, new.company_id)
-    fields = await fill(tx, workspace_id, new.fields, {})
+    fields, _ = await fill(tx, workspace_id, new.fields, {})
     fingerprint = _fingerprint(principal, new)
     inserted = await tx.run(
         """insert into customer (workspace_id, id, name, name_key, terms, tier, company_id, locale, note,
@@ -79,8 +79,10 @@ async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Custom
     return await load_customer(tx, workspace_id, customer_id)
 
 
-async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, change: CustomerChange) -> Customer:
-    """Change a customer as read at `change.version`.
+async def change_customer(
+    tx: Tx, principal: Principal, customer_id: UUID, change: CustomerChange, *, back: bool = False
+) -> Customer:
+    """Change a customer as read at `change.version`; `back` puts into fields what stood there before.
 
     Raises NotFound, GoesOnElsewhere, VersionConflict or InvalidInput.
     """
@@ -93,8 +95,9 @@ async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, chang
     new = {name: old[name] if (value := getattr(change, name)) is UNSET else value for name in old}
     if change.name is not UNSET:  # empty only where an undo brings back that nobody had told it
         new["name"] = change.name and clean_line(change.name, "name")
+    changed: list[UUID] = []
     if change.fields is not UNSET:
-        new["fields"] = await fill(tx, workspace_id, change.fields, before.fields)
+        new["fields"], changed = await fill(tx, workspace_id, change.fields, before.fields, back=back)
     fields = [CustomerField(name) for name in old if old[name] != new[name]]
     if not fields:
         return before
@@ -118,7 +121,7 @@ async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, chang
             tier_before=before.tier,
             tier=new["tier"],
             company_id=new["company_id"],
-            changed=await find_changed(tx, workspace_id, before.fields, new["fields"]),
+            changed=changed,
         )
     )
     return await load_customer(tx, workspace_id, customer_id)

@@ -16,7 +16,7 @@ export function MergePreview({ preview }: { preview: CustomerMergePreview }) {
   const own = (useFields("customer") ?? []).flatMap((field) => {
     const value = customer.fields?.[field.key];
     if (value === undefined || into.fields?.[field.key] !== undefined) return [];
-    return [[calledIn(field.name, language), textOf(field, value)] as const];
+    return [[`fields.${field.key}`, calledIn(field.name, language), textOf(field, value)] as const];
   });
   const values: Record<string, string> = {
     name: customer.name,
@@ -26,7 +26,7 @@ export function MergePreview({ preview }: { preview: CustomerMergePreview }) {
     note: customer.note,
   };
   const taken = preview.takes.flatMap((field) =>
-    field === "fields" ? own : [[t(`changes.field.${field}`), values[field]] as const],
+    field === "fields" ? own : [[field, t(`changes.field.${field}`), values[field]] as const],
   );
   const along = preview.items
     .filter(({ kind, count }) => COUNTED.includes(kind) && count > 0)
@@ -44,8 +44,8 @@ export function MergePreview({ preview }: { preview: CustomerMergePreview }) {
         <>
           <p>{t("merge.takes", { name })}</p>
           <dl className="kv">
-            {taken.map(([name, value]) => (
-              <div key={name}>
+            {taken.map(([key, name, value]) => (
+              <div key={key}>
                 <dt>{name}</dt>
                 <dd>
                   <bdi>{value}</bdi>
