@@ -1539,7 +1539,7 @@ export interface paths {
         get?: never;
         /**
          * Say when a member is away
-         * @description Set it for somebody of one's part of the organisation, by that member's clock.
+         * @description Set it for somebody of one's part of the organisation, by the clock that is named.
          */
         put: operations["update_absence"];
         post?: never;
@@ -4568,6 +4568,8 @@ export interface components {
             cover_id: string;
             /** @example 2027-01-04T09:00 */
             ends: string;
+            /** @example Asia/Shanghai */
+            time_zone?: string | null;
         };
         /** NewAvailability */
         NewAvailability: {
@@ -4967,7 +4969,7 @@ export interface components {
          * @description What somebody is told of.
          * @enum {string}
          */
-        NotificationKind: "assigned" | "answered" | "mentioned" | "team_new" | "reminded" | "followed" | "whispered" | "covered";
+        NotificationKind: "assigned" | "answered" | "mentioned" | "team_new" | "reminded" | "followed" | "whispered" | "covered" | "standing_in";
         /** NotificationPage */
         NotificationPage: {
             items: components["schemas"]["Notification"][];
