@@ -215,10 +215,9 @@ ROUTES: dict[str, str] = {
 }
 
 # Good enough to come past validation, so that what is refused is refused for who asks, and nothing else.
-QUERIES: dict[str, str] = {
-    "GET /api/customers/{id:uuid}/merge": "?into=01a21524-9832-7168-aa1f-21c98f3baa47",
-}
-"""What a route asks for in its address."""
+NOWHERE = "01a21524-9832-7168-aa1f-21c98f3baa47"
+QUERIES: dict[str, str] = {"GET /api/customers/{id:uuid}/merge": f"?into={NOWHERE}"}
+"""What a route asks for in its address; nobody has the id, so who wants to be let in names another one."""
 
 BODIES: dict[str, Any] = {
     "PATCH /api/members/{id:uuid}": {"version": 1, "name": "Somebody"},

@@ -141,5 +141,5 @@ async def test_own_fields_are_the_last_columns_and_names_that_come_twice_tell_th
         "/api/customers/exports", headers={**world.boss.headers, "Accept-Language": "zh"}, json={}
     )
     [ann, _] = _rows(chinese.content)
-    assert list(ann)[-4:] == ["会员号", "Tier", "Region", "Newsletter"]
+    assert list(ann)[-4:] == ["会员号", "Tier (tier)", "Region", "Newsletter"], "an import would read Tier as ours"
     assert ann["Newsletter"] == "是"

@@ -142,9 +142,10 @@ class Planter:
                 await self.ask(end, f"{customer}/notes/{note}", body, keyed=True)
 
     async def imports(self, id: str, address: str) -> None:
-        """A file that was brought in, one that waits, and one in which nobody said which column is what."""
+        """Files: brought in, refused, one that waits, and one in which nobody said which column is what."""
         desk = Desk(self.world, self.client)
         await desk.bring(f"id,about\n{id},new words of {self.mark}\n")
+        await desk.bring(f"id,tier,about\n{id},no tier,refused words of {self.mark}\n")
         await desk.upload(f"name,email,about\n张 {self.mark},{address},says {self.mark}\nOther,o@example.com,x\n")
         await desk.upload(f"{address},{self.mark}\nOther,{address}\n", f"about {address}.csv")
 

@@ -1,11 +1,13 @@
 """Columns of the workspace's own fields: recognised, read by their types, brought in and taken back."""
 
+import csv
+import io
 from typing import Any
 
 import pytest
 
 from kefu.kit.ids import new_id
-from tests.imports.desk import Desk, numbers
+from tests.imports.desk import HERE, Desk, numbers
 from tests.world import World
 
 
@@ -92,3 +94,67 @@ async def test_a_field_that_is_gone_is_refused(desk: Desk, world: World, client:
     assert numbers(done) == {"added": 0, "changed": 0, "unchanged": 0, "failed": 1}
     [row] = await desk.rows(done)
     assert (row["reason"], row["field"]) == ("field_unknown", "fields.visits")
+
+
+async def _field(desk: Desk, key: str) -> Any:
+    fields = (await desk.client.get("/api/fields", headers=desk.headers)).json()["items"]
+    return next(field for field in fields if field["key"] == key)
+
+
+async def _set(desk: Desk, key: str, **change: Any) -> Any:
+    field = await _field(desk, key)
+    body = {"version": field["version"], **change}
+    answer = await desk.client.patch(f"/api/fields/{field['id']}", headers=desk.headers, json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_names_that_went_to_others_are_exported_and_imported_as_they_are(desk: Desk) -> None:
+    """Keys stay when names change, so a key may say what another field, or another choice, is called today."""
+    changed = [
+        {"key": "north", "name": {"en": "South"}},
+        {"key": "south", "name": {"en": "Far"}},
+        {"name": {"en": "North"}},
+        {"name": {"en": "south"}},
+    ]
+    await _set(desk, "region", name={"en": "Area"}, choices=changed)
+    for field in (
+        {"name": {"en": "Region"}, "type": "text"},
+        {"name": {"en": "Level"}, "type": "text"},
+        {"name": {"en": "Tier", "zh": "Blocked since"}, "type": "text"},
+    ):
+        body = {"id": str(new_id()), "about": "customer", **field}
+        assert (await desk.client.post("/api/fields", headers=desk.headers, json=body)).status_code == 201
+    for name, region in (("Ann", "north"), ("Bob", "north_2"), ("Cid", "south_2")):
+        await desk.add(name, fields={"region": region, "region_2": "words", "level": "high", "tier": "mine"})
+    for language in ("zh", "en"):
+        headers = {**desk.headers, "Accept-Language": language}
+        taken = await desk.client.post("/api/customers/exports", headers=headers, json={})
+        one = await desk.upload(taken.content)
+        assert one["mapping"][-3:] == ["fields.region_2", "fields.level", "fields.tier"]
+        assert numbers(one) == {"added": 0, "changed": 0, "unchanged": 3, "failed": 0}
+    one = await desk.upload("name,area,region,level\nDan,North,east,low\nEve,South,,\n")
+    assert one["mapping"] == ["name", "fields.region", "fields.region_2", "fields.level"]
+    assert [row["reason"] for row in await desk.rows(one)] == [None, "value_unknown"], "two are called so"
+    await desk.go(one, "run")
+    assert (await _fields(desk))["Dan"] == {"region": "north_2", "region_2": "east", "level": "low"}
+
+
+async def test_refused_rows_say_what_a_field_is_called(desk: Desk) -> None:
+    await _set(desk, "visits", name={"zh": "到店", "en": "Visits"})
+    one = await desk.upload("name,visits\nAnn,many\n")
+    for language, said in (("en", "Line 2, Visits: "), ("zh", "第 2 行，到店：")):
+        headers = {**desk.headers, "Accept-Language": language}
+        answer = await desk.client.post(f"{HERE}/{one['id']}/refused", headers=headers)
+        lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
+        assert lines[1][0].startswith(said)
+
+
+async def test_what_was_archived_and_retired_since_comes_back_when_it_is_undone(desk: Desk) -> None:
+    await desk.add("Ann", ("email", "a@b.test"), fields={"visits": 1, "region": "north"})
+    done = await desk.bring("email,visits,region\na@b.test,2,South\n")
+    await _set(desk, "visits", archived=True)
+    await _set(desk, "region", choices=[{"key": "south", "name": {"en": "South"}}])
+    undone = await desk.go(done, "undo")
+    assert (undone["taken_back"], undone["kept"]) == (1, 0)
+    assert (await _fields(desk))["Ann"] == {"visits": 1, "region": "north"}

@@ -141,6 +141,7 @@ async def test_columns_are_changed_and_looked_through_anew(desk: Desk) -> None:
     ):
         refused = await desk.map(one, *mapping)
         assert (refused.status_code, refused.json()["params"]["reason"]) == (400, reason)
+    assert (await desk.map(one, "name", "email\n")).status_code == 400, "it would be no field at all"
     first = (await desk.map(one, "name", None)).json()
     assert first["state"] == "checking"
     ready = await desk.work(one["id"])

@@ -12,7 +12,7 @@ from kefu.imports.service.working import Taken, advance, claim_imports, work
 from kefu.kit.claims import Claims
 from kefu.kit.db import Db
 from kefu.kit.keys import Keyring
-from tests.imports.desk import Desk
+from tests.imports.desk import HERE, Desk
 from tests.world import World, make_world
 
 AT_ONCE: Claims[Taken] = Claims("imports", claim_imports, partial(work, seconds=0), batch=2)
@@ -88,6 +88,20 @@ async def test_who_begins_anew_leaves_what_was_begun(desks: list[Desk], db: Db) 
     assert (await desk.map(one, "name")).status_code == 200
     assert not await advance(db, old)
     assert (await desk.work(one["id"]))["state"] == "ready"
+
+
+async def test_who_takes_back_leaves_what_still_brings_in(desks: list[Desk], db: Db) -> None:
+    """It is stopped while a worker is at it, and undone: what that worker knew must not count for the way back."""
+    desk = desks[0]
+    one = await desk.upload(LARGE)
+    assert (await desk.do(one, "run")).status_code == 200
+    [old] = await take(desks, db)
+    assert await advance(db, old)
+    stopped = await desk.client.post(f"{HERE}/{one['id']}/stop", headers=desk.headers)
+    assert (await desk.do(stopped.json(), "undo")).status_code == 200
+    assert not await advance(db, old)
+    assert (await desk.read(one["id"]))["taken_back"] == 0
+    assert (await desk.work(one["id"]))["taken_back"] == 10
 
 
 async def test_many_rows_run_in_turns_and_each_comes_once(desks: list[Desk], db: Db) -> None:

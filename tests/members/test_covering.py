@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from kefu.kit.errors import InvalidInput
 from kefu.kit.ids import new_id
 from kefu.kit.translate import translate
-from kefu.members import MemberChange, change_member, find_cover
+from kefu.members import Absence, MemberChange, Role, change_member, find_cover
+from kefu.members.service.covering import _check_times, _moment
 from kefu.tickets.claims import HAND_OVERS, TIMERS
 from tests.log import assert_replays, settle
 from tests.workload.test_workload import give
@@ -84,23 +86,29 @@ async def test_an_absence_is_said_seen_and_taken_back(world: World, client: Any)
     await assert_replays(world.db, world.workspace_id)
 
 
-async def test_the_clock_is_the_members_own(world: World, client: Any) -> None:
-    choice = (await client.get("/api/me/notifications", headers=world.lin.headers)).json()
-    wish = {"version": choice["version"], "rules": {}, "time_zone": "America/New_York"}
-    chosen = await client.put(
-        "/api/me/notifications", headers={**world.lin.headers, "Idempotency-Key": str(new_id())}, json=wish
-    )
-    assert chosen.status_code == 200, chosen.text
+async def test_the_clock_is_the_one_that_is_named(world: World, client: Any) -> None:
+    there = ZoneInfo("America/New_York")
+    wish = body(world.tom, zone=there) | {"time_zone": there.key}
     path = f"/api/members/{world.lin.member.id}/absence"
-    times = {"begins": "2026-12-24T18:00:00", "ends": "2027-01-04T09:00:00", "cover_id": str(world.tom.member.id)}
-    year = datetime.now(UTC).year
-    times["begins"], times["ends"] = f"{year + 1}-01-02T18:00:00", f"{year + 1}-01-04T09:00:00"
-    answer = await client.put(path, headers=world.supervisor.headers, json=times)
+    answer = await client.put(path, headers=world.supervisor.headers, json=wish)
     assert answer.status_code == 200, answer.text
     absence = answer.json()["absence"]
-    assert absence["time_zone"] == "America/New_York"
-    begins = datetime.fromisoformat(absence["begins"])
-    assert begins == datetime(year + 1, 1, 2, 18, tzinfo=ZoneInfo("America/New_York"))
+    assert absence["time_zone"] == there.key
+    said = datetime.fromisoformat(wish["begins"]).replace(tzinfo=there)
+    assert datetime.fromisoformat(absence["begins"]) == said
+    # by whatever clock the member lives: what was shown is what comes back
+    choice = (await client.get("/api/me/notifications", headers=world.lin.headers)).json()
+    chosen = {"version": choice["version"], "rules": {}, "time_zone": "Europe/Berlin"}
+    once = {"Idempotency-Key": str(new_id())}
+    await client.put("/api/me/notifications", headers=world.lin.headers | once, json=chosen)
+    again = await client.put("/api/me/absence", headers=world.lin.headers, json=wish)
+    assert again.json()["absence"] == absence
+
+
+async def test_a_clock_that_is_none_is_refused(world: World, client: Any) -> None:
+    wish = body(world.tom) | {"time_zone": "Asia/Nowhere"}
+    answer = await client.put("/api/me/absence", headers=world.lin.headers, json=wish)
+    assert (answer.status_code, answer.json()["field"]) == (400, "time_zone"), answer.text
 
 
 @pytest.mark.parametrize(
@@ -110,6 +118,22 @@ async def test_the_clock_is_the_members_own(world: World, client: Any) -> None:
 async def test_times_that_cannot_be(world: World, client: Any, begins: float, ends: float, reason: str) -> None:
     answer = await away(client, world.lin, world.tom, begins=begins, ends=ends)
     assert (answer.status_code, answer.json()["detail"]) == (400, why(reason)), answer.text
+
+
+def test_times_around_a_skipped_hour_are_compared_as_moments() -> None:
+    """In New York, where 2:30 is not on the wall on 14 March 2027, it is later than 3:15."""
+    there = ZoneInfo("America/New_York")
+    times = [_moment("begins", f"2027-03-14T{time}", there) for time in ("02:30", "03:15")]
+    absence = Absence(begins=times[0], ends=times[1], time_zone=there.key, cover_id=new_id())
+    with pytest.raises(InvalidInput) as refused:
+        _check_times(absence, datetime(2027, 3, 1, tzinfo=UTC))
+    assert refused.value.params["reason"] == "absence_backwards"
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_moments_beyond_the_calendar_are_no_times(time: str) -> None:
+    with pytest.raises(InvalidInput):
+        _moment("ends", time, ZoneInfo("Asia/Shanghai" if time < "1" else "America/New_York"))
 
 
 @pytest.mark.parametrize("time", ["2026-02-30T08:00", "0000-01-01T08:00", "tomorrow", "2026-12-24T18:00:00Z"])
@@ -157,7 +181,7 @@ async def test_what_is_given_to_who_is_away_goes_to_the_cover(world: World, clie
         str(world.lin.member.id),
         str(world.tom.member.id),
     )
-    assert await kinds(client, world, world.tom) == ["assigned"]
+    assert await kinds(client, world, world.tom) == ["standing_in"]
     assert await kinds(client, world, world.lin) == ["covered"]
     # by herself she takes what she likes, and who holds a ticket goes on holding it
     await give(client, world.lin, number, world.lin)
@@ -189,6 +213,10 @@ async def test_many_at_once_and_whole_piles_go_to_the_cover(world: World, client
     move = {"id": str(new_id()), "pile": pile, "to": {"assignee_id": str(world.lin.member.id)}}
     assert (await client.post("/api/workload/moves", headers=world.boss.headers, json=move)).status_code == 200
     assert [await holder(world, client, number) for number in numbers] == ["tom", "tom"]
+    # from the cover to whom they cover is no way at all
+    back = move | {"id": str(new_id()), "pile": {"assignee_id": str(world.tom.member.id)}}
+    answer = await client.post("/api/workload/moves", headers=world.boss.headers, json=back)
+    assert (answer.status_code, answer.json()["detail"]) == (400, why("same_taker")), answer.text
 
 
 async def test_a_customers_words_bring_the_ticket_to_the_cover(world: World, client: Any) -> None:
@@ -203,7 +231,9 @@ async def test_a_customers_words_bring_the_ticket_to_the_cover(world: World, cli
     await world.says(customer, "And now?")
     assert await holder(world, client, number) == "tom"
     assert (await ticket(world, client, number))["ticket"]["version"] > before
-    assert "assigned" in await kinds(client, world, world.tom)
+    assert "standing_in" in await kinds(client, world, world.tom)
+    told = (await client.get("/api/notifications", headers=world.tom.headers)).json()["items"]
+    assert [(one["actor_kind"], one["actor"]) for one in told if one["kind"] == "standing_in"] == [("member", "lin")]
     assert "covered" in await kinds(client, world, world.lin)
     # who is back gets the next ones; what the cover took on stays with them
     await pass_by(world)
@@ -291,6 +321,18 @@ async def test_in_a_circle_or_with_nobody_left_what_is_theirs_stays(world: World
         gone = MemberChange(version=world.tom.member.version, active=False)
         await change_member(tx, world.boss.principal, world.tom.member.id, gone)
     assert await _cover_of(world, world.lin) is None
+
+
+async def test_a_cover_who_may_answer_nobody_now_stands_in_no_more(world: World, client: Any) -> None:
+    await is_away(client, world.lin, world.tom)
+    assert await _cover_of(world, world.lin) == world.tom.member.id
+    async with world.db.transaction(world.boss.principal.actor) as tx:
+        reads_only = MemberChange(version=world.tom.member.version, roles=[Role.AUDITOR])
+        await change_member(tx, world.boss.principal, world.tom.member.id, reads_only)
+    assert await _cover_of(world, world.lin) is None
+    number = (await world.says(await world.customer())).ticket.number
+    await give(client, world.boss, number, world.lin)
+    assert await holder(world, client, number) == "lin"
 
 
 async def test_who_is_away_is_nobody_whom_visitors_can_reach(world: World, client: Any) -> None:

@@ -1,6 +1,7 @@
 """What the members' stream tells, and to whom."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,7 +9,7 @@ from kefu.kit.ids import new_id
 from kefu.members import MemberChange, Role, SessionEnd, change_member, end_session, remove_factor
 from kefu.tickets import Assignment, NewMessage, TicketRow, add_note, assign
 from tests.realtime.conftest import watch
-from tests.streams import Site
+from tests.streams import Reader, Site
 from tests.world import World, make_world
 
 
@@ -129,6 +130,35 @@ async def test_whose_second_factor_is_taken_away_is_told(site: Site, town: World
         await town.says(await town.customer())
         await tom.until("ticket")
         assert "second_factor.removed" not in {frame.data["type"] for frame in tom.of("account")}
+
+
+async def test_everybody_learns_of_an_absence_also_whose_stream_was_cut(site: Site, town: World) -> None:
+    async with watch(site, town.boss) as before:
+        await town.says(await town.customer())
+        await before.until("ticket", 2)
+        cursor = before.of("ticket")[-1].id
+    now = datetime.now(UTC)
+    absence = {
+        "begins": now.strftime("%Y-%m-%dT%H:%M"),
+        "ends": (now + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M"),
+        "time_zone": "UTC",
+        "cover_id": str(town.tom.member.id),
+    }
+    async with watch(site, town.boss) as boss, watch(site, town.tom) as tom, site.client() as client:
+        answer = await client.put("/api/me/absence", json=absence, headers=town.lin.headers)
+        assert answer.status_code == 200, answer.text
+        await _until(boss, "changed", {"reader": "absences"})
+        await _until(tom, "account", {"type": "absence.planned", "mine": False})
+    async with watch(site, town.boss, cursor) as boss, watch(site, town.tom, cursor) as tom:
+        await _until(boss, "changed", {"reader": "absences"})
+        await _until(tom, "account", {"type": "absence.planned", "mine": False})
+    assert "absence.planned" not in {frame.data["type"] for frame in boss.of("account")}
+
+
+async def _until(reader: Reader, name: str, data: dict[str, object]) -> None:
+    """Wait for one frame among others of its name."""
+    while data not in [frame.data for frame in reader.of(name)]:
+        await reader.until(name, len(reader.of(name)) + 1)
 
 
 async def test_who_must_set_up_a_second_factor_sees_nothing_more(site: Site, town: World) -> None:

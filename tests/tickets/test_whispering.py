@@ -10,7 +10,7 @@ import pytest
 from kefu.kit.ids import new_id
 from kefu.members import MemberChange, NewMember, Origin, Role, add_member, change_member, load_principal, start_session
 from kefu.web.app import find_routes
-from tests.conformance.route_table import QUERIES, ROUTES
+from tests.conformance.route_table import NOWHERE, QUERIES, ROUTES
 from tests.log import settle
 from tests.workload.test_workload import give
 from tests.world import Person, World
@@ -209,15 +209,19 @@ GETS = sorted(
 )
 
 
-async def sweep(client: Any, who: Person, params: list[dict[str, str]]) -> dict[str, Any]:
-    """Ask every route that reads, with every id that may fit, and give what it answers beside its place in the log."""
+async def sweep(client: Any, who: Person, params: list[dict[str, str]], into: UUID) -> dict[str, Any]:
+    """Ask every route that reads, with every id that may fit, and give what it answers beside its place in the log.
+
+    `into` is a customer as whom others may be kept: where a query names somebody, they are there.
+    """
     found = {}
     for path in GETS:
         for given in params:
             asked = path
             for name, value in given.items():
                 asked = asked.replace("{" + name + "}", value)
-            answer = await client.get(asked + QUERIES.get(f"GET {path}", ""), headers=who.headers)
+            query = QUERIES.get(f"GET {path}", "").replace(NOWHERE, str(into))
+            answer = await client.get(asked + query, headers=who.headers)
             found[asked] = (answer.status_code, _still(answer))
     return found
 
@@ -253,7 +257,7 @@ async def settled_counts(client: Any, world: World, who: Person) -> None:
 
 async def test_no_route_tells_anybody_else(world: World, client: Any) -> None:
     """Every answer of every route is the same before and after, for a colleague, an auditor, and one beside them."""
-    customer = await world.customer()
+    customer, into = await world.customer(), (await world.customer()).id
     said = await world.says(customer)
     number = said.ticket.number
     await give(client, world.boss, number, world.lin)
@@ -265,19 +269,56 @@ async def test_no_route_tells_anybody_else(world: World, client: Any) -> None:
     before = {}
     for person in others:
         await settled_counts(client, world, person)
-        before[person.member.id] = await sweep(client, person, params)
+        before[person.member.id] = await sweep(client, person, params, into)
     answer = await whisper(client, world.supervisor, number, world.lin, id=id)
     assert answer.status_code == 201
     await settle(world.db)
     for person in others:
-        after = await sweep(client, person, params)
+        after = await sweep(client, person, params, into)
         for path, was in before[person.member.id].items():
             assert after[path] == was, (person.member.name, path)
         assert "zqmurmur" not in str(after)
+    merging = before[world.tom.member.id][f"/api/customers/{customer.id}/merge"]
+    assert merging[0] == 200, "who comes along is really counted"
     # what the sweep finds: a note with the same words
     note = {"id": str(new_id()), "text": WORDS}
     await client.post(f"/api/tickets/{number}/notes", headers=world.supervisor.headers, json=note)
-    assert "zqmurmur" in str(await sweep(client, world.tom, params[:1]))
+    found = await sweep(client, world.tom, params[:2], into)
+    assert "zqmurmur" in str(found)
+    assert found[f"/api/customers/{customer.id}/merge"] != merging
+
+
+async def test_a_history_does_not_tell_that_there_were_whispers(world: World, client: Any) -> None:
+    """Two customers alike but for a whisper: exporting and erasing them leaves the same facts."""
+    customers = []
+    for whispers in (0, 1):
+        customer = await world.customer()
+        customers.append(customer.id)
+        number = (await world.says(customer)).ticket.number
+        await give(client, world.boss, number, world.lin)
+        for _ in range(whispers):
+            assert (await whisper(client, world.supervisor, number, world.lin)).status_code == 201
+        taken = await client.post(f"/api/customers/{customer.id}/export", headers=world.boss.headers)
+        assert taken.status_code == 200
+        at = f"/api/customers/{customer.id}/erasure"
+        seen = (await client.get(at, headers=world.boss.headers)).json()
+        counts = {item["kind"]: item["count"] for item in seen["items"]}
+        assert (counts["messages"], counts["internal_messages"], counts["whispers"]) == (1, 0, whispers)
+        erasure = {"id": str(new_id()), "version": seen["version"]}
+        assert (await client.post(at, headers=world.boss.headers, json=erasure)).status_code == 201
+    await settle(world.db)
+    told = []
+    for id in customers:
+        history = await client.get(f"/api/customers/{id}/history", headers=world.tom.headers)
+        assert history.status_code == 200, history.text
+        told.append(
+            [
+                (one["type"], {name: value for name, value in one["data"].items() if not name.endswith("_id")})
+                for one in history.json()["items"]
+            ]
+        )
+    assert {"customer.exported", "customer.erased"} <= {type for type, _ in told[0]}
+    assert told[0] == told[1]
 
 
 async def test_only_two_routes_can_tell_of_whispers_at_all(client: Any) -> None:

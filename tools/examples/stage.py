@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import msgspec
@@ -23,6 +24,7 @@ from tools.examples.telling import MORNING, Clock, Exchange, Teller
 
 SITE = "https://kefu.example.com"
 BROWSER = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 SCENE = timedelta(minutes=20)
 STEP = timedelta(seconds=20)
 
@@ -78,6 +80,13 @@ class Stage:
     def later(self, **after: float) -> str:
         """Give a moment so long after the morning began, as a client writes it."""
         return self.clock.real(MORNING + timedelta(**after)).isoformat()
+
+    def wall(self, told: str) -> str:
+        """Give what a clock in Shanghai shows at the moment that will be told as this one of its own."""
+        moment = datetime.fromisoformat(told).replace(tzinfo=SHANGHAI).astimezone(UTC)
+        shown = self.clock.real(moment).astimezone(SHANGHAI).replace(tzinfo=None).isoformat()
+        self.teller.instead[shown] = told
+        return shown
 
     async def settle(self) -> None:
         """Sequence all facts and let every reader catch up, as the worker does; so a day has one order."""

@@ -74,9 +74,9 @@ class Clock:
         self._steps.append((datetime.now(UTC), MORNING + at))
 
     def real(self, told: datetime) -> datetime:
-        """Give the real moment that will be told as this one, which lies after the present step."""
+        """Give the real moment, a full second, that will be told as this one, which lies after the present step."""
         began, now = self._steps[-1]
-        real = began + (told - now)
+        real = (began + (told - now)).replace(microsecond=0)
         self._known[real] = told
         return real
 

@@ -8,6 +8,8 @@ import msgspec
 from kefu.kit.translate import catalogue, translate
 
 LANGUAGES = ("zh", "en")
+_IDS = frozenset({"unit_id", "team_id"})
+"""What settings say by an id of ours; ids of elsewhere, as a channel's app_id, are words like others."""
 
 
 class Names(msgspec.Struct):
@@ -38,7 +40,7 @@ class Names(msgspec.Struct):
 
     def word(self, name: str, value: object) -> str:
         """Give what somebody set in words; `name` says what it is of."""
-        if name.endswith("_id"):
+        if name in _IDS:
             return self.of(value if isinstance(value, str) else None)
         if isinstance(value, bool):
             return self.say("yes" if value else "no")

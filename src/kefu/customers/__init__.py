@@ -55,6 +55,7 @@ from kefu.customers.queries import (
 )
 from kefu.customers.service.belonging import add_company
 from kefu.customers.service.blocking import set_block
+from kefu.customers.service.exporting import COLUMNS
 from kefu.customers.service.keeping import add_customer, add_identity, change_customer
 from kefu.customers.service.meeting import meet_customer
 from kefu.customers.service.merging import take_apart
@@ -63,6 +64,7 @@ from kefu.customers.service.removing import remove_customer, remove_identities
 from kefu.customers.tiers import Tier, TierBy
 
 __all__ = [
+    "COLUMNS",
     "Company",
     "CompanyAdded",
     "CompanyChanged",

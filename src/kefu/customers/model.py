@@ -237,12 +237,17 @@ class HeldKind(StrEnum):
     TICKETS = "tickets"
     MESSAGES = "messages"
     INTERNAL_MESSAGES = "internal_messages"
+    WHISPERS = "whispers"
     WORDINGS = "wordings"
     FIELD_VALUES = "field_values"
     RATINGS = "ratings"
     IMPORTED_ROWS = "imported_rows"
     FILES = "files"
     BYTES = "bytes"
+
+
+UNHEARD = frozenset({HeldKind.WHISPERS})
+"""What only few may know of, and its number tells: counted for who erases a person, and for nobody else."""
 
 
 class HeldCount(msgspec.Struct, frozen=True):

@@ -1,4 +1,7 @@
-"""The facts about people's data: that it was taken or erased, never what it was."""
+"""The facts about people's data: that it was taken or erased, never what it was.
+
+`messages` are those with the customer and the notes; whispers are in no count that a history shows.
+"""
 
 from uuid import UUID
 

@@ -1,6 +1,7 @@
 """Fields: what a workspace wants to know on its tickets and of its customers beside what all of them have."""
 
 from kefu.fields.filling import clean_value, clean_values, told_value
+from kefu.fields.heading import fold_heading, read_headings, write_headings
 from kefu.fields.model import (
     About,
     Called,
@@ -17,7 +18,7 @@ from kefu.fields.model import (
 )
 from kefu.fields.queries import find_fields
 from kefu.fields.service import add_field, change_field
-from kefu.fields.spelling import read_value, write_value
+from kefu.fields.spelling import Spelling
 
 __all__ = [
     "About",
@@ -30,6 +31,7 @@ __all__ = [
     "Kind",
     "NewFieldChoice",
     "NewField",
+    "Spelling",
     "Value",
     "Values",
     "add_field",
@@ -37,7 +39,8 @@ __all__ = [
     "clean_value",
     "clean_values",
     "find_fields",
-    "read_value",
+    "fold_heading",
+    "read_headings",
     "told_value",
-    "write_value",
+    "write_headings",
 ]

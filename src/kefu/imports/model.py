@@ -57,7 +57,7 @@ Column = Annotated[
     str,
     msgspec.Meta(
         max_length=80,
-        pattern=rf"^({'|'.join(ImportField)}|fields[.].+)$",
+        pattern=rf"^({'|'.join(ImportField)}|fields[.].+)$(?!\n)",
         description="id, name, email, phone, other, company, tier, language, about, or `fields.` and a field's key",
         examples=["email", "fields.member_number"],
     ),

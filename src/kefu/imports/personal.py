@@ -21,8 +21,12 @@ _MENTIONED = f"""(exists (
     cross join regexp_split_to_table(lower(cell), '[;' || chr(65307) || ']') as raw
     cross join lateral (select btrim(raw, E' \\t\\n\\r''') as text) part
     join identity on identity.workspace_id = %(workspace_id)s and identity.customer_id = %(id)s and {_SAYS})
-  or exists (select from customer where customer.workspace_id = %(workspace_id)s and customer.id = %(id)s
-    and customer.name <> '' and customer.name = any(%(where)s)))"""  # noqa: S608  constants only
+  or exists (select from unnest(%(where)s) as cell
+    where regexp_replace(lower(btrim(cell, E' \\t\\n\\r''')), 'urn:|uuid:|[{{}}-]', '', 'g')
+      = replace(%(id)s::uuid::text, '-', ''))
+  or exists (select from customer cross join unnest(%(where)s) as cell
+    where customer.workspace_id = %(workspace_id)s and customer.id = %(id)s and customer.name <> ''
+      and btrim(regexp_replace(cell, '\\s+', ' ', 'g'), ' ''') = btrim(customer.name, ' ''')))"""  # noqa: S608
 
 
 def _mentioned(column: str) -> str:
@@ -69,11 +73,22 @@ async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
 
 
 async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
-    """Empty every row about the customer, and those that wait and name them by address or name; files' names too.
+    """Empty every row about the customer, and those that wait or were refused and name them; files' names too.
 
-    Their addresses are still there: who holds more is erased first. Merges are held, so no batch is under way.
+    They are named by id, address or name. Their addresses are still there: who holds more is erased first. Merges are
+    held, so no batch is under way; imports are held before their rows, as everywhere.
     """
     mine = {"workspace_id": workspace_id, "id": customer_id}
+    await tx.run(
+        f"""update customer_import import set header = array_fill(''::text, array[cardinality(import.header)])
+        where import.workspace_id = %(workspace_id)s and {_HEADED}""",  # noqa: S608  constants only
+        **mine,
+    )
+    await tx.run(
+        f"""update customer_import import set name = ''
+        where import.workspace_id = %(workspace_id)s and {_NAMED}""",  # noqa: S608  constants only
+        **mine,
+    )
     await tx.run(
         f"""update customer_import_row row set cells = '{{}}', keys = '{{}}', outcome = 'error', reason = 'row_erased',
             field = null
@@ -84,16 +99,6 @@ async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
     await tx.run(
         """update customer_import_row set before = null, keys = '{}'
         where workspace_id = %(workspace_id)s and customer_id = %(id)s""",
-        **mine,
-    )
-    await tx.run(
-        f"""update customer_import import set header = array_fill(''::text, array[cardinality(import.header)])
-        where import.workspace_id = %(workspace_id)s and {_HEADED}""",  # noqa: S608  constants only
-        **mine,
-    )
-    await tx.run(
-        f"""update customer_import import set name = ''
-        where import.workspace_id = %(workspace_id)s and {_NAMED}""",  # noqa: S608  constants only
         **mine,
     )
 

@@ -9,7 +9,8 @@ from itertools import product
 
 import msgspec
 
-from kefu.fields import Field
+from kefu.customers import COLUMNS
+from kefu.fields import Field, fold_heading, read_headings
 from kefu.imports.model import FILE_BYTES, MOST_COLUMNS, MOST_ROWS, OWN, Column, ImportField
 from kefu.kit.errors import InvalidInput
 from kefu.kit.translate import LANGUAGES, translate
@@ -17,6 +18,8 @@ from kefu.kit.translate import LANGUAGES, translate
 csv.field_size_limit(FILE_BYTES)  # a long cell is its row's error, not the file's
 CELL_LENGTH = 5001
 """A cell is kept up to one character more than any field may have: enough to see that it is too long."""
+HEADING_LENGTH = 300
+"""So much of a column's name is kept: a field's longest name and its key stand in it."""
 DELIMITERS = (",", ";", "\t")
 _STRANGE = re.compile(r"[\x00-\x08\x0e-\x1f]")
 MATCHING = frozenset({ImportField.NAME, ImportField.EMAIL, ImportField.PHONE, ImportField.OTHER, ImportField.ID})
@@ -99,7 +102,7 @@ def find_delimiter(text: str) -> str:
 
 def check_header(cells: Sequence[str]) -> list[str]:
     """Give the names of the columns; raises InvalidInput where one is there twice or there are too many."""
-    names = [" ".join(cell.split())[:200] for cell in cells]
+    names = [" ".join(cell.split())[:HEADING_LENGTH] for cell in cells]
     while names and not names[-1]:
         names.pop()
     if len(names) > MOST_COLUMNS:
@@ -114,13 +117,17 @@ def check_header(cells: Sequence[str]) -> list[str]:
 def guess_mapping(header: Sequence[str], own: Sequence[Field] = ()) -> list[Column | None]:
     """Give which field each column seems to be, each field once; None where that is not known.
 
-    `own` are the fields of the workspace: by name, key, or name and key as the export writes those of one name.
+    `own` are the fields of the workspace: by name, key, or name and key as the export writes those of one name. What
+    our export calls a column comes first, then how they are called, and last what a column may be elsewhere: so each
+    is known by what it is called today, whatever keys and other words say.
     """
-    names = {**_own_names(own), **_names()}
+    keys = {fold_heading(field.key): OWN + field.key for field in own}
+    called = {name: OWN + key for name, key in read_headings(own).items()}
+    names: dict[str, Column | None] = {**keys, **_known(), **called, **_exported()}
     taken: set[Column] = set()
     mapping: list[Column | None] = []
     for name in header:
-        field = names.get(_plain(name))
+        field = names.get(fold_heading(name))
         mapping.append(None if field in taken else field)
         if field:
             taken.add(field)
@@ -133,28 +140,23 @@ def is_usable(mapping: Sequence[Column | None]) -> bool:
 
 
 @cache
-def _names() -> dict[str, ImportField]:
-    """Give what columns are called: as our own export calls them, and elsewhere."""
-    names = {_plain(field.value): field for field in ImportField}
+def _exported() -> dict[str, ImportField | None]:
+    """Give what our own export calls columns; None of what is not read from them."""
+    fields = {field.value: field for field in ImportField}
+    return {
+        fold_heading(translate(f"customers.column.{column}", language)): fields.get(column)
+        for column, language in product(COLUMNS, LANGUAGES)
+    }
+
+
+@cache
+def _known() -> dict[str, ImportField]:
+    """Give what columns are called elsewhere."""
+    names = {fold_heading(field.value): field for field in ImportField}
     for field, language in product(ImportField, LANGUAGES):
-        names[_plain(translate(f"customers.column.{field}", language))] = field
         for name in translate(f"imports.known.{field}", language).split("|"):
-            names[_plain(name)] = field
+            names[fold_heading(name)] = field
     return names
-
-
-def _own_names(own: Sequence[Field]) -> dict[str, Column]:
-    names: dict[str, Column] = {}
-    for field in own:
-        column = OWN + field.key
-        for name in filter(None, (field.name.zh, field.name.en)):
-            names.setdefault(_plain(name), column)
-            names[_plain(f"{name} ({field.key})")] = column
-    return names | {_plain(field.key): OWN + field.key for field in own}
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.replace("_", " ").casefold().split())
 
 
 def _refused(reason: str, **params: object) -> InvalidInput:

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from kefu.customers import Customer, NewIdentity, Tier, normalise_address
-from kefu.fields import Field, Filled, Given, clean_values, read_value
+from kefu.fields import Filled, Given, Spelling, clean_values
 from kefu.imports.model import OWN, Column, ImportField, ImportOutcome
 from kefu.kit.errors import InvalidInput
 from kefu.kit.spreadsheets import plain_cell
@@ -33,7 +32,7 @@ class RowError(Exception):
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What a row says about somebody; None where it says nothing."""
+    """What a row says about somebody; None where it says nothing. `fields` are as they stand in the cells."""
 
     id: UUID | None = None
     name: str | None = None
@@ -41,7 +40,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     tier: Tier | None = None
     locale: Locale | None = None
     note: str | None = None
-    fields: dict[str, Given] = {}
+    fields: dict[str, str] = {}
     addresses: tuple[Address, ...] = ()
 
     def keys(self) -> list[str]:
@@ -55,13 +54,14 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be done about a row: `change` by field, `addresses` to put with the customer.
 
-    `company_id` is null where the row names none, or one that is still to be added.
+    `company_id` is null where the row names none, or one that is still to be added. `fields` are those of a new one.
     """
 
     outcome: ImportOutcome
     customer: Customer | None = None
     company_id: UUID | None = None
     change: dict[str, Any] = {}
+    fields: Filled = {}
     addresses: tuple[Address, ...] = ()
 
 
@@ -70,10 +70,8 @@ def shown_values(cells: Sequence[str], mapping: Sequence[Column | None]) -> dict
     return {field: plain_cell(cell).strip() for cell, field in zip(cells, mapping, strict=False) if field}
 
 
-def read_row(
-    cells: Sequence[str], columns: int, mapping: Sequence[Column | None], own: Sequence[Field] = ()
-) -> Said:  # fmt: skip
-    """Read a row by its columns; raises RowError. An empty cell says nothing. `own` are the workspace's fields."""
+def read_row(cells: Sequence[str], columns: int, mapping: Sequence[Column | None]) -> Said:
+    """Read a row by its columns; raises RowError. An empty cell says nothing."""
     if len(cells) < columns or any(cell.strip() for cell in cells[columns:]):
         raise RowError("row_cells")
     values = {field: value for field, value in shown_values(cells, mapping).items() if value}
@@ -83,15 +81,17 @@ def read_row(
     addresses = [address for field, read in _ADDRESSES.items() for address in _read(field, read, values.get(field, ""))]
     if len(addresses) > MOST_ADDRESSES:
         raise RowError("row_addresses")
-    return Said(addresses=tuple(dict.fromkeys(addresses)), fields=_own(values, own), **said)
+    own = {field.removeprefix(OWN): value for field, value in values.items() if field.startswith(OWN)}
+    return Said(addresses=tuple(dict.fromkeys(addresses)), fields=own, **said)
 
 
 def decide(
     said: Said, owners: Mapping[Address, UUID], known: Mapping[UUID, Customer], kept_as: Mapping[UUID, UUID],
-    companies: Mapping[str, Sequence[UUID]], own: Sequence[Field] = (),
+    companies: Mapping[str, Sequence[UUID]], own: Mapping[str, Spelling] | None = None,
 ) -> Plan:  # fmt: skip
     """Decide what a row does: `owners` of addresses, customers by id, and as whom each is kept. Raises RowError.
 
+    `own` are the workspace's fields by their keys.
     Who stands in the row is known by id or address, never by name; two answers are an error, not a guess.
     """
     found = {owners[address] for address in said.addresses if address in owners}
@@ -106,8 +106,8 @@ def decide(
     if not found:
         if said.name is None:
             raise RowError("row_name", ImportField.NAME)
-        _clean(said, {}, own)
-        return Plan(outcome=ImportOutcome.NEW, company_id=company_id, addresses=said.addresses)
+        filled = _fill(said, {}, own or {})
+        return Plan(outcome=ImportOutcome.NEW, company_id=company_id, fields=filled, addresses=said.addresses)
     customer = known[found.pop()]
     if customer.erased_at is not None:
         raise RowError("row_erased")
@@ -118,7 +118,7 @@ def decide(
     }
     if said.company and (company_id is None or customer.company is None or customer.company.id != company_id):
         change["company_id"] = company_id
-    filled = _clean(said, customer.fields, own)
+    filled = _fill(said, customer.fields, own or {})
     if filled != customer.fields:
         change["fields"] = {key: filled.get(key) for key in said.fields if filled.get(key) != customer.fields.get(key)}
     missing = tuple(address for address in said.addresses if address not in owners)
@@ -131,22 +131,15 @@ def decide(
     )
 
 
-def _own(values: Mapping[Column, str], own: Sequence[Field]) -> dict[str, Given]:
-    """Read the cells of the workspace's own fields; of which one is gone by now, it is told."""
-    fields = {OWN + field.key: field for field in own}
-    said: dict[str, Given] = {}
-    for column, value in values.items():
-        if column.startswith(OWN):
-            if column not in fields:
-                raise RowError("field_unknown", column)
-            field = fields[column]
-            said[field.key] = _read(column, partial(read_value, field), value)
-    return said
-
-
-def _clean(said: Said, before: Filled, own: Sequence[Field]) -> Filled:
+def _fill(said: Said, before: Filled, own: Mapping[str, Spelling]) -> Filled:
+    """Give what will stand in the workspace's own fields; of which one is gone by now, it is told."""
+    given: dict[str, Given] = {}
     try:
-        return clean_values(own, said.fields, before)
+        for key, text in said.fields.items():
+            if key not in own:
+                raise RowError("field_unknown", OWN + key)
+            given[key] = own[key].read(text, before.get(key))
+        return clean_values([spelling.field for spelling in own.values()], given, before)
     except InvalidInput as error:
         reason = str(error.params["reason"])
         raise RowError(_SHARED.get(reason, reason), error.field) from error

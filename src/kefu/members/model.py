@@ -198,13 +198,12 @@ WallTime = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\
 
 
 class NewAbsence(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """When somebody is going to be away, by their own clock, and who has their tickets meanwhile.
-
-    Their clock is that of their quiet hours, else the workspace's.
-    """
+    """When somebody is going to be away, by which clock that is meant, and who has their tickets meanwhile."""
 
     begins: Annotated[WallTime, msgspec.Meta(examples=["2026-12-24T18:00"])]
     ends: Annotated[WallTime, msgspec.Meta(examples=["2027-01-04T09:00"])]
+    time_zone: Annotated[str, msgspec.Meta(max_length=64, examples=["Asia/Shanghai"])] | None = None
+    """whose clock shows these times; without one, the workspace's"""
     cover_id: UUID
 
 

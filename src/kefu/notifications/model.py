@@ -25,6 +25,7 @@ class NotificationKind(StrEnum):
     FOLLOWED = "followed"
     WHISPERED = "whispered"
     COVERED = "covered"
+    STANDING_IN = "standing_in"
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +46,7 @@ DEFAULTS: dict[NotificationKind, Rule] = {
     NotificationKind.FOLLOWED: Rule(),
     NotificationKind.WHISPERED: Rule(sound=True, desktop=True, mail=True),
     NotificationKind.COVERED: Rule(),
+    NotificationKind.STANDING_IN: Rule(sound=True, desktop=True, mail=True),
 }
 Minute = Annotated[int, msgspec.Meta(ge=0, lt=MINUTES, examples=[22 * 60])]
 Position = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
@@ -96,7 +98,7 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     actor_kind: ActorKind
     actor: str
-    """Who did it, as they are called now; empty for the system."""
+    """Who did it, or whom one stands in for, as they are called now; empty for the system."""
     message_id: UUID | None
     ticket: TicketMark
     read: bool

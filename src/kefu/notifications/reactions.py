@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from kefu.kit.db import Tx
-from kefu.kit.events import Recorded
+from kefu.kit.events import ActorKind, Recorded
 from kefu.kit.reactions import Reader
 from kefu.notifications.model import NotificationKind
 
@@ -30,8 +30,10 @@ def _placed(data: dict[str, Any]) -> Meant:
     """Tell who holds a ticket now, or the team in which it waits."""
     if data["assignee_id"]:
         same = data.get("assignee_before") == data["assignee_id"]
-        away: Meant = [(UUID(data["covers"]), K.COVERED)] if data.get("covers") else []
-        return [] if same else [(UUID(data["assignee_id"]), K.ASSIGNED), *away]
+        holder = UUID(data["assignee_id"])
+        if data.get("covers") and not same:
+            return [(holder, K.STANDING_IN), (UUID(data["covers"]), K.COVERED)]
+        return [] if same else [(holder, K.ASSIGNED)]
     waits = data["team_id"] and data["status"] in _LIVE
     return [(UUID(data["team_id"]), K.TEAM_NEW)] if waits else []
 
@@ -75,6 +77,7 @@ async def tell(tx: Tx, fact: Recorded) -> None:
     told = dict(await _followers(tx, fact)) | dict(audiences_of(fact))
     ticket_id = UUID(fact.data["whispered_id"]) if fact.type == _WHISPER else fact.ticket_id
     for audience, kind in told.items():
+        actor_kind, actor_id = _actor_of(fact, kind)
         await tx.run(
             """insert into notification
                 (workspace_id, audience, position, kind, ticket_id, message_id, actor_kind, actor_id, at)
@@ -87,10 +90,17 @@ async def tell(tx: Tx, fact: Recorded) -> None:
             kind=kind.value,
             ticket_id=ticket_id,
             message_id=UUID(fact.data["message_id"]) if fact.data.get("message_id") else None,
-            actor_kind=fact.actor_kind,
-            actor_id=fact.actor_id,
+            actor_kind=actor_kind,
+            actor_id=actor_id,
             at=fact.at,
         )
+
+
+def _actor_of(fact: Recorded, kind: NotificationKind) -> tuple[str, UUID | None]:
+    """Give of whom is told: who did it; to who stands in, whom they stand in for."""
+    if kind == K.STANDING_IN:
+        return ActorKind.MEMBER.value, UUID(fact.data["covers"])
+    return fact.actor_kind, fact.actor_id
 
 
 async def _remember(tx: Tx, fact: Recorded) -> None:

@@ -28,7 +28,7 @@ _TURNS = frozenset(
 _PERSONAL = frozenset({"second_factor.removed", "member.availability_changed", "follow.begun", "follow.ended"})
 """What is one member's own, done by themself elsewhere or by others: their open screens are told."""
 _COVERED = frozenset({"absence.planned", "absence.ended"})
-"""Told to who is away, and to who covers them or was to."""
+"""Told to who is away, and to who covers them or was to; and everybody reads anew who is away."""
 _ERASED = "customer.erased"
 """After it nothing that was shown of a person may stay on any screen."""
 NOBODY = UUID(int=0)
@@ -96,6 +96,7 @@ class Members:
         return (
             write_heard(heard, stream.principal)
             + write_frames(told, stream.principal, self.hub.cursor)
+            + b"".join(self._own(fact, stream) for fact in batch.facts if fact.type in _COVERED)
             + b"".join(data for _, data in forgotten)
         )
 
@@ -134,14 +135,20 @@ class Members:
                 stream.push(data)
 
     def tell_own(self, fact: Recorded) -> None:
-        """Tell a member's screens, not their programs, what happened to them."""
-        whose = {fact.subject_id}
+        """Tell what happened to a member, and everybody who is away."""
+        for stream in self.streams_of(fact.workspace_id):
+            if data := self._own(fact, stream):
+                stream.push(data)
+
+    def _own(self, fact: Recorded, stream: MemberStream) -> bytes:
+        """Write what one stream is told of it: a member's screens, not their programs, what is their own."""
+        whose, data = {fact.subject_id}, b""
         if fact.type in _COVERED:
             whose |= {UUID(id) for part in ("cover_id", "cover_before") if (id := fact.data.get(part))}
-        for stream in self.streams_of(fact.workspace_id):
-            if stream.principal.id in whose and stream.principal.session_id:
-                mine = fact.actor_id == stream.principal.id
-                stream.push(frame("account", {"type": fact.type, "mine": mine}))
+            data = frame("changed", {"reader": "absences"})
+        if stream.principal.id in whose and stream.principal.session_id:
+            data += frame("account", {"type": fact.type, "mine": fact.actor_id == stream.principal.id})
+        return data
 
     # -- people
 

@@ -61,6 +61,7 @@ class _Counts(msgspec.Struct):
     tickets: int
     messages: int
     internal_messages: int
+    whispers: int
     wordings: int
     field_values: int
 
@@ -74,7 +75,7 @@ class _Filled(msgspec.Struct):
 async def count(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, int]:
     """Count tickets, messages of both types, earlier wordings, filled fields, files and their bytes.
 
-    Whispers are counted, shown and erased with the internal messages.
+    Whispers are shown and erased with the internal messages, but counted by themselves: a count would tell of them.
     """
     mine = {"workspace_id": workspace_id, "id": customer_id}
     found = await tx.one(
@@ -85,9 +86,9 @@ async def count(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, int]
             (select count(*) from mine join public_message m
              on m.workspace_id = mine.workspace_id and m.ticket_id = mine.id) as messages,
             (select count(*) from mine join internal_message m
-             on m.workspace_id = mine.workspace_id and m.ticket_id = mine.id)
-            + (select count(*) from mine join whisper w
-             on w.workspace_id = mine.workspace_id and w.ticket_id = mine.id) as internal_messages,
+             on m.workspace_id = mine.workspace_id and m.ticket_id = mine.id) as internal_messages,
+            (select count(*) from mine join whisper w
+             on w.workspace_id = mine.workspace_id and w.ticket_id = mine.id) as whispers,
             (select count(*) from mine join revision r
              on r.workspace_id = mine.workspace_id and r.ticket_id = mine.id) as wordings,
             (select count(*) from mine join ticket_field f

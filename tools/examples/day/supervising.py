@@ -7,7 +7,8 @@ from tools.examples.stage import Stage
 async def play(on: Stage) -> None:
     sun, tom = on.sun, on.props["tom"]
     await sun.show("update_availability", {"availability": "break"}, id=tom)
-    away = {"begins": "2026-12-24T18:00", "ends": "2027-01-04T09:00", "cover_id": on.props["lin"]}
+    times = {"begins": on.wall("2026-12-24T18:00"), "ends": on.wall("2027-01-04T09:00")}
+    away = times | {"cover_id": on.props["lin"]}
     await sun.show("update_absence", away, id=tom)
     await sun.show("delete_absence", id=tom)
     await on.lin.show("update_my_absence", away | {"cover_id": tom})

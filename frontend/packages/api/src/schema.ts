@@ -1539,7 +1539,7 @@ export interface paths {
         get?: never;
         /**
          * Say when a member is away
-         * @description Set it for somebody of one's part of the organisation, by that member's clock.
+         * @description Set it for somebody of one's part of the organisation, by the clock that is named.
          */
         put: operations["update_absence"];
         post?: never;
@@ -3918,7 +3918,7 @@ export interface components {
          * @description What can be held on a person, as the modules' `personal.py` count it.
          * @enum {string}
          */
-        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "wordings" | "field_values" | "ratings" | "imported_rows" | "files" | "bytes";
+        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "whispers" | "wordings" | "field_values" | "ratings" | "imported_rows" | "files" | "bytes";
         /** HeldLink */
         HeldLink: {
             secret: string;
@@ -4581,6 +4581,8 @@ export interface components {
             cover_id: string;
             /** @example 2027-01-04T09:00 */
             ends: string;
+            /** @example Asia/Shanghai */
+            time_zone?: string | null;
         };
         /** NewAvailability */
         NewAvailability: {
@@ -4989,7 +4991,7 @@ export interface components {
          * @description What somebody is told of.
          * @enum {string}
          */
-        NotificationKind: "assigned" | "answered" | "mentioned" | "team_new" | "reminded" | "followed" | "whispered" | "covered";
+        NotificationKind: "assigned" | "answered" | "mentioned" | "team_new" | "reminded" | "followed" | "whispered" | "covered" | "standing_in";
         /** NotificationPage */
         NotificationPage: {
             items: components["schemas"]["Notification"][];
@@ -16486,9 +16488,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "absence": {
-                     *         "begins": "2026-12-23T06:37:40Z",
+                     *         "begins": "2026-12-24T10:00:00Z",
                      *         "cover_id": "01a21023-8f49-7361-b124-c386329b8495",
-                     *         "ends": "2027-01-02T21:37:40Z",
+                     *         "ends": "2027-01-04T01:00:00Z",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "active": true,
@@ -16745,6 +16747,12 @@ export interface operations {
                      *           "mail": false,
                      *           "sound": true
                      *         },
+                     *         "standing_in": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
+                     *           "sound": true
+                     *         },
                      *         "team_new": {
                      *           "desktop": false,
                      *           "in_app": true,
@@ -16858,6 +16866,12 @@ export interface operations {
                  *           "mail": false,
                  *           "sound": true
                  *         },
+                 *         "standing_in": {
+                 *           "desktop": true,
+                 *           "in_app": true,
+                 *           "mail": true,
+                 *           "sound": true
+                 *         },
                  *         "team_new": {
                  *           "desktop": false,
                  *           "in_app": true,
@@ -16926,6 +16940,12 @@ export interface operations {
                      *           "desktop": true,
                      *           "in_app": true,
                      *           "mail": false,
+                     *           "sound": true
+                     *         },
+                     *         "standing_in": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
                      *           "sound": true
                      *         },
                      *         "team_new": {
@@ -18108,9 +18128,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "absence": {
-                     *         "begins": "2026-12-23T06:37:40Z",
+                     *         "begins": "2026-12-24T10:00:00Z",
                      *         "cover_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
-                     *         "ends": "2027-01-02T21:37:40Z",
+                     *         "ends": "2027-01-04T01:00:00Z",
                      *         "time_zone": "Asia/Shanghai"
                      *       },
                      *       "active": true,

@@ -1,18 +1,18 @@
 """The list of customers as a file, read page by page while it is sent: a million of them never lie in memory."""
 
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from kefu.customers.events import CustomersExported
 from kefu.customers.listing import find_customer_page
 from kefu.customers.model import ListedCustomer, Narrowing, NewCustomerExport
-from kefu.fields import About, Field, find_fields, write_value
+from kefu.fields import About, Field, Spelling, find_fields, write_headings
 from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
 from kefu.kit.spreadsheets import BOM, write_lines
-from kefu.kit.translate import translate
+from kefu.kit.translate import LANGUAGES, translate
 
 PAGE = 500
 COLUMNS = (
@@ -60,29 +60,24 @@ async def export_blocks(db: Db, workspace_id: UUID, wanted: NewCustomerExport, l
     heading = write_lines([name_columns(fields, language)])
     yield BOM + heading if wanted.bom else heading
     narrowing, after = narrowing_of(wanted), None
+    spellings = [Spelling(field) for field in fields]
     while True:
         async with db.transaction() as tx:
             page, after = await find_customer_page(
                 tx, workspace_id, query=wanted.query, narrowing=narrowing, after=after, limit=PAGE
             )
-        yield write_lines(_cells(customer, fields, language) for customer in page)
+        yield write_lines(_cells(customer, spellings, language) for customer in page)
         if after is None:
             return
 
 
 def name_columns(fields: Sequence[Field], language: str) -> list[str]:
-    """Give what the columns are called, the workspace's own fields last; a name that comes twice is told by its key."""
-    own = [translate(f"customers.column.{name}", language) for name in COLUMNS]
-    names = [field.name.in_(language) for field in fields]
-    often = Counter(name.casefold() for name in own + names)
-    more = [
-        f"{name} ({field.key})" if often[name.casefold()] > 1 else name
-        for name, field in zip(names, fields, strict=True)
-    ]
-    return own + more
+    """Give what the columns are called, the workspace's own fields last, so that an import knows each of them."""
+    taken = {one: [translate(f"customers.column.{name}", one) for name in COLUMNS] for one in LANGUAGES}
+    return taken[language] + write_headings(fields, language, chain.from_iterable(taken.values()))
 
 
-def _cells(customer: ListedCustomer, fields: Sequence[Field], language: str) -> list[str]:
+def _cells(customer: ListedCustomer, spellings: Sequence[Spelling], language: str) -> list[str]:
     addresses: dict[str, list[str]] = {"email": [], "phone": [], "other": []}
     for identity in customer.identities:
         known = identity.channel in addresses
@@ -100,8 +95,8 @@ def _cells(customer: ListedCustomer, fields: Sequence[Field], language: str) -> 
         _moment(customer.created_at),
         str(customer.id),
         *(
-            write_value(field, customer.fields[field.key], language) if field.key in customer.fields else ""
-            for field in fields
+            one.write(customer.fields[one.field.key], language) if one.field.key in customer.fields else ""
+            for one in spellings
         ),
     ]
 

@@ -27,7 +27,7 @@ from kefu.customers.queries import (
     load_customer,
     lock_standing,
 )
-from kefu.customers.service.filling import fill, find_changed
+from kefu.customers.service.filling import fill
 from kefu.customers.service.judging import stand
 from kefu.customers.service.retrying import fingerprint_of
 from kefu.customers.tiers import Standing, TierBy
@@ -47,7 +47,7 @@ async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Custom
     company_id = await _known_company(tx, workspace_id, new.company_id)
     joined = company_id or await find_company_of(tx, workspace_id, addresses)
     standing = await stand(tx, workspace_id, new.tier, joined)
-    fields = await fill(tx, workspace_id, new.fields, {})
+    fields, _ = await fill(tx, workspace_id, new.fields, {})
     fingerprint = fingerprint_of(principal, new)
     inserted = await tx.run(
         """insert into customer (workspace_id, id, name, name_key, terms, tier, tier_by, company_id,
@@ -87,8 +87,10 @@ async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Custom
     return await load_customer(tx, workspace_id, customer_id)
 
 
-async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, change: CustomerChange) -> Customer:
-    """Change a customer as read at `change.version`.
+async def change_customer(
+    tx: Tx, principal: Principal, customer_id: UUID, change: CustomerChange, *, back: bool = False
+) -> Customer:
+    """Change a customer as read at `change.version`; `back` puts into fields what stood there before.
 
     Raises NotFound, GoesOnElsewhere, VersionConflict or InvalidInput.
     """
@@ -101,8 +103,9 @@ async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, chang
     new = {name: old[name] if (value := getattr(change, name)) is UNSET else value for name in old}
     if change.name is not UNSET:  # empty only where an undo brings back that nobody had told it
         new["name"] = change.name and clean_line(change.name, "name")
+    changed: list[UUID] = []
     if change.fields is not UNSET:
-        new["fields"] = await fill(tx, workspace_id, change.fields, before.fields)
+        new["fields"], changed = await fill(tx, workspace_id, change.fields, before.fields, back=back)
     if new["company_id"] != old["company_id"]:
         await _known_company(tx, workspace_id, new["company_id"])
     standing = await _stand_anew(tx, workspace_id, before, change, new["company_id"])
@@ -132,7 +135,7 @@ async def change_customer(tx: Tx, principal: Principal, customer_id: UUID, chang
             tier=standing.tier,
             tier_by=standing.by,
             company_id=new["company_id"],
-            changed=await find_changed(tx, workspace_id, before.fields, new["fields"]),
+            changed=changed,
         )
     )
     return await load_customer(tx, workspace_id, customer_id)

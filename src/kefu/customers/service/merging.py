@@ -21,6 +21,7 @@ from kefu.customers.events import (
 )
 from kefu.customers.model import (
     MERGE_DAYS,
+    UNHEARD,
     Customer,
     CustomerErased,
     CustomerField,
@@ -92,7 +93,7 @@ async def preview_merge(tx: Tx, workspace_id: UUID, customer_id: UUID, into: UUI
         for personal in find_personal():
             for kind, count in (await personal.count(tx, workspace_id, part)).items():
                 held[kind] = held.get(kind, 0) + count
-    items = [HeldCount(HeldKind(kind), count) for kind, count in held.items()]
+    items = [HeldCount(HeldKind(kind), count) for kind, count in held.items() if kind not in UNHEARD]
     return CustomerMergePreview(customer=customer, into=target, takes=takes(customer, target), items=items)
 
 

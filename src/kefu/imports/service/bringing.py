@@ -22,7 +22,7 @@ from kefu.customers import (
     find_customers,
     find_owners,
 )
-from kefu.fields import About, Field, find_fields
+from kefu.fields import About, Spelling, find_fields
 from kefu.imports.model import ImportOutcome, Undone
 from kefu.imports.queries import HeldImport, HeldRow
 from kefu.imports.rows import Plan, RowError, Said, decide, read_row
@@ -92,8 +92,8 @@ async def bring_in(tx: Tx, principal: Principal, held: HeldImport, rows: Sequenc
 
 async def _see(tx: Tx, workspace_id: UUID, held: HeldImport, rows: Sequence[HeldRow]) -> list[Seen]:
     """Read rows and decide about each, with one look-up of each kind for all of them."""
-    own = await find_fields(tx, workspace_id, About.CUSTOMER)
-    seen = [_read(row, held, own) for row in rows]
+    own = {field.key: Spelling(field) for field in await find_fields(tx, workspace_id, About.CUSTOMER)}
+    seen = [_read(row, held) for row in rows]
     said = [one.said for one in seen if one.said]
     owners = await find_owners(tx, workspace_id, (address for one in said for address in one.addresses))
     kept_as = await find_all_kept_as(tx, workspace_id, (one.id for one in said if one.id))
@@ -107,9 +107,9 @@ async def _see(tx: Tx, workspace_id: UUID, held: HeldImport, rows: Sequence[Held
     return seen
 
 
-def _read(row: HeldRow, held: HeldImport, own: Sequence[Field]) -> Seen:
+def _read(row: HeldRow, held: HeldImport) -> Seen:
     try:
-        return Seen(place=row.place, said=read_row(row.cells, held.columns, held.mapping, own))
+        return Seen(place=row.place, said=read_row(row.cells, held.columns, held.mapping))
     except RowError as error:
         return Seen(place=row.place, error=error)
 
@@ -143,7 +143,7 @@ async def _do(tx: Tx, principal: Principal, seen: Seen, fresh: Fresh) -> Told:
                 company_id=company_id,
                 locale=said.locale,
                 note=said.note or "",
-                fields=said.fields,
+                fields={**plan.fields},
                 identities=said.identities(),
             ),
         )

@@ -88,8 +88,8 @@ async def undo(tx: Tx, principal: Principal, import_id: UUID, data: ImportStep) 
     if held.settled:
         raise ImportSettled(days=UNDO_DAYS)
     await tx.run(
-        """update customer_import set state = 'undoing', cursor = 0, undone_by = %(member_id)s, version = version + 1,
-            lease_until = '-infinity'
+        """update customer_import set state = 'undoing', cursor = 0, undone_by = %(member_id)s, fence = fence + 1,
+            version = version + 1, lease_until = '-infinity'
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=principal.workspace_id,
         id=import_id,

@@ -96,6 +96,7 @@ async def _restore(tx: Tx, principal: Principal, customer_id: UUID, row: HeldRow
         principal,
         customer_id,
         CustomerChange(**{name: getattr(change, name) for name in ("version", *(row.before or {}))}),
+        back=True,
     )
     if row.identities:
         await remove_identities(tx, principal, customer_id, row.identities)

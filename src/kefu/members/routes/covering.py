@@ -29,7 +29,7 @@ async def delete_my_absence(tx: Tx, principal: Principal) -> Member:
     summary="Say when a member is away",
 )
 async def update_absence(tx: Tx, principal: Principal, id: UUID, data: NewAbsence) -> Member:
-    """Set it for somebody of one's part of the organisation, by that member's clock."""
+    """Set it for somebody of one's part of the organisation, by the clock that is named."""
     return await plan_absence(tx, principal, id, data)
 
 

@@ -1,6 +1,6 @@
 """Being away: who has somebody's tickets meanwhile. It begins and ends by the clock; nothing runs when it does."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,10 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import InvalidInput, NotFound
 from kefu.members.access import may_manage
 from kefu.members.events import AbsenceEnded, AbsencePlanned
-from kefu.members.model import Absence, Member, NewAbsence, permissions_of
+from kefu.members.model import Absence, Member, NewAbsence, Role, permissions_of
 from kefu.members.queries import find_member, load_member
 from kefu.members.service.presenting import hold_member
+from kefu.workspaces import check_time_zone
 
 LONGEST = timedelta(days=366)
 
@@ -26,6 +27,7 @@ class _Clock(msgspec.Struct):
 class _Next(msgspec.Struct):
     cover_id: UUID
     active: bool
+    roles: list[Role]
 
 
 async def plan_absence(tx: Tx, principal: Principal, member_id: UUID, data: NewAbsence) -> Member:
@@ -34,17 +36,17 @@ async def plan_absence(tx: Tx, principal: Principal, member_id: UUID, data: NewA
     Raises NotFound, InvalidInput.
     """
     before = await _hold(tx, principal, member_id)
-    clock = await _load_clock(tx, principal.workspace_id, member_id)
-    zone = ZoneInfo(clock.zone)
+    clock = await _load_clock(tx, principal.workspace_id)
+    zone = ZoneInfo(clock.zone if data.time_zone is None else check_time_zone(data.time_zone))
     absence = Absence(
         begins=_moment("begins", data.begins, zone),
         ends=_moment("ends", data.ends, zone),
-        time_zone=clock.zone,
+        time_zone=zone.key,
         cover_id=data.cover_id,
     )
     _check_times(absence, clock.now)
     await _check_cover(tx, principal.workspace_id, member_id, absence)
-    if before and msgspec.structs.replace(before, time_zone=clock.zone) == absence:
+    if before and msgspec.structs.replace(before, time_zone=zone.key) == absence:
         return await load_member(tx, principal.workspace_id, member_id)
     await tx.run(
         """insert into absence (workspace_id, member_id, begins, ends, cover_id, time_zone)
@@ -87,15 +89,15 @@ async def withdraw_absence(tx: Tx, principal: Principal, member_id: UUID) -> Mem
 async def find_cover(tx: Tx, workspace_id: UUID, member_id: UUID) -> UUID | None:
     """Give who has a member's tickets now: their cover, or the cover's cover, and so on; None when they are not away.
 
-    Also None where covers lead back in a circle, or to somebody who works here no more: then nobody stands in, and
-    what is theirs stays theirs.
+    Also None where covers lead back in a circle, or to somebody who works here no more or may answer nobody now: then
+    nobody stands in, and what is theirs stays theirs.
     """
     met = {member_id}
     at = member_id
     while True:
         found = await tx.one(
             _Next,
-            """select absence.cover_id, cover.active from absence
+            """select absence.cover_id, cover.active, cover.roles from absence
             join member cover on cover.workspace_id = absence.workspace_id and cover.id = absence.cover_id
             where absence.workspace_id = %(workspace_id)s and absence.member_id = %(at)s
               and absence.begins <= clock_timestamp() and absence.ends > clock_timestamp()""",
@@ -104,7 +106,7 @@ async def find_cover(tx: Tx, workspace_id: UUID, member_id: UUID) -> UUID | None
         )
         if found is None:
             return at if at != member_id else None
-        if found.cover_id in met or not found.active:
+        if found.cover_id in met or not found.active or Permission.TICKET_REPLY not in permissions_of(found.roles):
             return None
         at = found.cover_id
         met.add(at)
@@ -119,15 +121,11 @@ async def _hold(tx: Tx, principal: Principal, member_id: UUID) -> Absence | None
     return member.absence
 
 
-async def _load_clock(tx: Tx, workspace_id: UUID, member_id: UUID) -> _Clock:
+async def _load_clock(tx: Tx, workspace_id: UUID) -> _Clock:
     found = await tx.one(
         _Clock,
-        """select coalesce((select time_zone from notification_choice
-                where workspace_id = %(workspace_id)s and member_id = %(member_id)s), workspace.time_zone) as zone,
-            clock_timestamp() as now
-        from workspace where id = %(workspace_id)s""",
+        "select time_zone as zone, clock_timestamp() as now from workspace where id = %(workspace_id)s",
         workspace_id=workspace_id,
-        member_id=member_id,
     )
     assert found is not None  # the member's workspace
     return found
@@ -135,8 +133,9 @@ async def _load_clock(tx: Tx, workspace_id: UUID, member_id: UUID) -> _Clock:
 
 def _moment(field: str, wall_time: str, zone: ZoneInfo) -> datetime:
     try:
-        return datetime.fromisoformat(wall_time).replace(tzinfo=zone)
-    except ValueError as error:
+        # of one zone, moments would be compared as the wall shows them: an hour that is skipped turns their order round
+        return datetime.fromisoformat(wall_time).replace(tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise InvalidInput(field=field, reason="absence_time") from error
 
 

@@ -55,10 +55,14 @@ async def find_stand_in(tx: Tx, principal: Principal, assignee_id: UUID | None) 
     return (cover, assignee_id) if cover else (assignee_id, None)
 
 
-async def move_to_cover(tx: Tx, ticket: LockedTicket) -> bool:
-    """Give a held ticket that needs somebody again to who stands in for its holder; tells whether somebody does."""
-    if not ticket.away or ticket.assignee_id is None or ticket.end_state is not None:
+async def move_to_cover(tx: Tx, ticket: LockedTicket, *, by: UUID | None = None) -> bool:
+    """Give a held ticket that needs somebody again to who stands in for its holder; tells whether somebody does.
+
+    `by` is who lets it need somebody: a holder who does so themself keeps it, away or not.
+    """
+    if not ticket.away or ticket.assignee_id in (None, by) or ticket.end_state is not None:
         return False
+    assert ticket.assignee_id is not None
     cover = await find_cover(tx, ticket.workspace_id, ticket.assignee_id)
     return cover is not None and give(tx, ticket, cover, ticket.team_id, covers=ticket.assignee_id)
 

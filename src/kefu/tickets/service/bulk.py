@@ -14,13 +14,13 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import Conflict, Forbidden, IdTaken, InvalidInput, NotFound
 from kefu.kit.http.limits import Number, Version
 from kefu.kit.ids import given_id
-from kefu.tickets.model import EndState, LockedTicket, Priority, Status, WakeReason
+from kefu.tickets.model import EndState, LockedTicket, Priority, Status
 from kefu.tickets.service.assigning import check_takers, find_stand_in, give
 from kefu.tickets.service.changing import classify, put_status
 from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id, save_ticket
-from kefu.tickets.service.removing import remove, restore
+from kefu.tickets.service.removing import cover_waiting, remove, restore
 from kefu.tickets.service.restoring import Before, put_back
-from kefu.tickets.service.snoozing import snooze, wake
+from kefu.tickets.service.snoozing import bring_back, snooze
 from kefu.tickets.service.tagging import MOST_TAGS, TagName, put_tags
 
 MOST = 200
@@ -168,7 +168,9 @@ async def _fulfil(tx: Tx, ticket: LockedTicket, wish: BulkWish, stand_in: tuple[
     """Do to a held ticket what was wished; tells whether it changed anything."""
     changed = False
     if wish.end_state is not UNSET:
-        changed |= await (remove(tx, ticket, wish.end_state) if wish.end_state else restore(tx, ticket))
+        changed = await (remove(tx, ticket, wish.end_state) if wish.end_state else restore(tx, ticket))
+        if changed and wish.assignee_id is UNSET:
+            await cover_waiting(tx, ticket, by=tx.actor.id)
     if not wish.works:
         return changed
     ticket.expect(None)
@@ -185,7 +187,7 @@ async def _fulfil(tx: Tx, ticket: LockedTicket, wish: BulkWish, stand_in: tuple[
         changed |= await put_status(tx, ticket, wish.status)
     if wish.snoozed_until is not UNSET:
         until = wish.snoozed_until
-        changed |= await (snooze(tx, ticket, until) if until else wake(tx, ticket, WakeReason.MEMBER))
+        changed |= await (snooze(tx, ticket, until) if until else bring_back(tx, ticket, by=tx.actor.id))
     return changed
 
 

@@ -75,8 +75,8 @@ async def put_status(tx: Tx, ticket: LockedTicket, status: Status) -> bool:
     moved = await move_status(tx, ticket, status)
     if moved:
         ticket.woken_at = None
-        if before == Status.SOLVED and status in LIVE and ticket.assignee_id != tx.actor.id:
-            await move_to_cover(tx, ticket)
+        if before == Status.SOLVED and status in LIVE:
+            await move_to_cover(tx, ticket, by=tx.actor.id)
         if status not in LIVE:
             await wake(tx, ticket, WakeReason.MEMBER)
     return moved

@@ -115,7 +115,7 @@ async def _step(db: Db, claimed: HandOver) -> bool:
         tx.cause = claimed.cause
         if not await _hold(tx, claimed):
             return False
-        assignee_id = await _taker(tx, claimed)
+        assignee_id, covers = await _taker(tx, claimed)
         ids = await tx.column(
             f"""select id from ticket where workspace_id = %(workspace_id)s and assignee_id = %(member_id)s and {_OPEN}
             order by id limit %(step)s""",  # noqa: S608  constants only
@@ -126,7 +126,7 @@ async def _step(db: Db, claimed: HandOver) -> bool:
         for id in ids:
             ticket = await lock_ticket_by_id(tx, claimed.workspace_id, id)
             if ticket.assignee_id == claimed.member_id and ticket.status != Status.CLOSED:
-                give(tx, ticket, assignee_id, claimed.team_id or ticket.team_id)
+                give(tx, ticket, assignee_id, claimed.team_id or ticket.team_id, covers=covers)
                 await save_ticket(tx, ticket, changed=True)
         if not ids:
             await tx.run(
@@ -159,12 +159,12 @@ async def _hold(tx: Tx, claimed: HandOver) -> bool:
     return bool(held) and not back
 
 
-async def _taker(tx: Tx, claimed: HandOver) -> UUID | None:
-    """Give who takes them, or stands in for that person; nobody, when that person has left meanwhile too."""
+async def _taker(tx: Tx, claimed: HandOver) -> tuple[UUID | None, UUID | None]:
+    """Give who takes them, or stands in, and for whom; nobody, when that person has left meanwhile too."""
     if claimed.assignee_id is None:
-        return None
+        return None, None
     member = await find_member(tx, claimed.workspace_id, claimed.assignee_id)
     if member is None or not member.active:
-        return None
+        return None, None
     cover = await find_cover(tx, claimed.workspace_id, member.id)
-    return member.id if cover in (None, claimed.member_id) else cover
+    return (cover, member.id) if cover else (member.id, None)

@@ -16,9 +16,10 @@ from kefu.kit.http.limits import Number, Version
 from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.events import MergeReceived, MergeReturned, TicketMerged, TicketUnmerged
 from kefu.tickets.model import EndState, LockedTicket, MergedOn, NotMerged, Status
+from kefu.tickets.service.assigning import move_to_cover
 from kefu.tickets.service.locking import lock_both, lock_ticket, save_ticket
 from kefu.tickets.service.moving import drop_timers, move_status
-from kefu.tickets.service.removing import resume
+from kefu.tickets.service.removing import cover_waiting, resume
 from kefu.tickets.wire import TicketRow, row_of
 
 _WAITS_FOR_US = frozenset({Status.NEW, Status.OPEN})
@@ -65,6 +66,7 @@ async def merge(tx: Tx, principal: Principal, number: int, data: NewMerge) -> Ti
     tx.record(MergeReceived.of(target, source_id=ticket.id, source_number=ticket.number), target.now)
     if ticket.status in _WAITS_FOR_US and target.status not in _WAITS_FOR_US:
         await move_status(tx, target, Status.OPEN)  # its customer waits for us: so does the whole
+        await move_to_cover(tx, target, by=principal.id)
     if ticket.waiting_since is not None:
         target.waiting_since = min(ticket.waiting_since, target.waiting_since or ticket.waiting_since)
     await save_ticket(tx, target, changed=True)
@@ -108,6 +110,7 @@ async def unmerge(tx: Tx, principal: Principal, number: int, data: MergeUndo) ->
     ticket.end_state, ticket.merged_into_id, ticket.merged_into = None, None, None
     tx.record(TicketUnmerged.of(ticket, target_id=target.id, target_number=target.number), ticket.now)
     await resume(tx, ticket)
+    await cover_waiting(tx, ticket, by=principal.id)
     await save_ticket(tx, ticket, changed=True)
     tx.record(MergeReturned.of(target, source_id=ticket.id, source_number=ticket.number), target.now)
     if before.newest:  # a later merge may have changed it as well, and stays

@@ -1,5 +1,7 @@
 """Putting tickets out of the way, as spam or into the trash, and restoring them."""
 
+from uuid import UUID
+
 import msgspec
 
 from kefu.kit.access import Principal
@@ -8,6 +10,7 @@ from kefu.kit.errors import InvalidInput
 from kefu.kit.http.limits import Version
 from kefu.tickets.events import TicketRemoved, TicketRestored
 from kefu.tickets.model import EndState, LockedTicket, MergedAlready
+from kefu.tickets.service.assigning import move_to_cover
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import drop_timers, resume_timers, set_timer
 from kefu.tickets.wire import TicketRow, row_of
@@ -25,6 +28,7 @@ async def set_end_state(tx: Tx, principal: Principal, number: int, data: NewEndS
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect_version(data.version)
     if await (remove(tx, ticket, data.end_state) if data.end_state else restore(tx, ticket)):
+        await cover_waiting(tx, ticket, by=principal.id)
         await save_ticket(tx, ticket, changed=True)
     return row_of(ticket)
 
@@ -64,6 +68,12 @@ async def resume(tx: Tx, ticket: LockedTicket) -> None:
     if ticket.snoozed_until is not None:
         await set_timer(tx, ticket, "wake", ticket.snoozed_until)
     await resume_timers(tx, ticket)
+
+
+async def cover_waiting(tx: Tx, ticket: LockedTicket, *, by: UUID | None) -> None:
+    """Give a held ticket that came back, where its customer waits and it was not put off, to its holder's cover."""
+    if ticket.waiting_since is not None and ticket.snoozed_until is None:
+        await move_to_cover(tx, ticket, by=by)
 
 
 def _removed_before(ticket: LockedTicket) -> EndState | None:

@@ -13,6 +13,7 @@ from kefu.kit.http.limits import Version
 from kefu.kit.ids import new_id
 from kefu.tickets.events import TicketReturned, TicketSnoozed
 from kefu.tickets.model import LIVE, CannotSnooze, LockedTicket, NewMessage, Status, WakeReason
+from kefu.tickets.service.assigning import move_to_cover
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import drop_timer, follow_status, resume_timers, set_timer, turn_status
 from kefu.tickets.service.noting import put_note
@@ -41,7 +42,7 @@ async def set_snooze(tx: Tx, principal: Principal, number: int, data: NewSnooze)
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect(data.version)
     note_id = await _note(tx, principal, ticket, data.note) if data.until and data.note.strip() else None
-    if await (snooze(tx, ticket, data.until, note_id) if data.until else wake(tx, ticket, WakeReason.MEMBER)):
+    if await (snooze(tx, ticket, data.until, note_id) if data.until else bring_back(tx, ticket, by=principal.id)):
         await save_ticket(tx, ticket, changed=True)
     return row_of(ticket)
 
@@ -90,6 +91,14 @@ async def wake(tx: Tx, ticket: LockedTicket, reason: WakeReason) -> bool:
     await follow_status(tx, ticket, before)
     await resume_timers(tx, ticket)
     return True
+
+
+async def bring_back(tx: Tx, ticket: LockedTicket, *, by: UUID | None) -> bool:
+    """Bring a held ticket back by hand, to its holder's cover where somebody else does; tells whether it was away."""
+    woke = await wake(tx, ticket, WakeReason.MEMBER)
+    if woke:
+        await move_to_cover(tx, ticket, by=by)
+    return woke
 
 
 def rouse(ticket: LockedTicket) -> bool:

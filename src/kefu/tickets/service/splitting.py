@@ -23,7 +23,7 @@ from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.events import NoteRevised, SplitReceived, SplitReturned, TicketSplit
 from kefu.tickets.model import EndState, LockedTicket, NotSplit, Priority, SplitOn, clean_subject, first_line, plain
 from kefu.tickets.queries import find_links, find_merged, find_quoted, load_ticket
-from kefu.tickets.service.assigning import give
+from kefu.tickets.service.assigning import find_stand_in, give
 from kefu.tickets.service.inserting import insert_ticket
 from kefu.tickets.service.linking import MOST_LINKS, drop_link, put_link
 from kefu.tickets.service.locking import lock_both, lock_ticket, lock_ticket_by_id, save_ticket
@@ -73,8 +73,8 @@ class _Split(msgspec.Struct):
 async def split(tx: Tx, principal: Principal, number: int, data: NewSplit) -> TicketRow:
     """Open a ticket for something said on another; gives the new one. The same id and content give the same ticket.
 
-    It begins where the other lies: with the same customer, inbox, team and owner. Raises NotFound, TicketClosed,
-    RestoreFirst, MergedAlready, CustomerErased, IdTaken, InvalidInput.
+    It begins where the other lies: with the same customer, inbox, team and owner, or who covers them. Raises NotFound,
+    TicketClosed, RestoreFirst, MergedAlready, CustomerErased, IdTaken, InvalidInput.
     """
     id, subject = given_id(data.id), clean_subject(data.subject)
     fingerprint = hashlib.sha256(plain([principal.id, number, data])).digest()
@@ -88,7 +88,8 @@ async def split(tx: Tx, principal: Principal, number: int, data: NewSplit) -> Ti
     ticket = await insert_ticket(
         tx, inbox, customer, id=id, subject=subject, kind=data.kind, priority=data.priority, fingerprint=fingerprint
     )
-    give(tx, ticket, origin.assignee_id, origin.team_id)
+    assignee_id, covers = await find_stand_in(tx, principal, origin.assignee_id)
+    give(tx, ticket, assignee_id, origin.team_id, covers=covers)
     waiting = [one.waits_since for one in quoted if one.waits_since]
     ticket.waiting_since = min(waiting, default=ticket.now)
     said = [first_line(one.text, 140) for one in quoted if one.public]

@@ -88,7 +88,9 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
           </div>
         ) : null}
       </dl>
-      {customer ? <CustomerFields customer={customer} heading={Part} className="part" /> : null}
+      {customer ? (
+        <CustomerFields key={customer.id} customer={customer} heading={Part} className="part" />
+      ) : null}
       {customer?.note ? (
         <>
           <Part className="part">{t("note")}</Part>

@@ -5,6 +5,8 @@ import { calledIn, useFields, useFieldText } from "../fields/fields.ts";
 import { useCustomerName } from "./useCustomerName.ts";
 
 const COUNTED = ["identities", "tickets", "notes"];
+/** What it is known by, what it is called, and what stands there. */
+type Row = [key: string, name: string, value: string];
 
 /** What a merge changes on whoever is kept, what comes along, and what one should know before. */
 export function MergePreview({ preview }: { preview: CustomerMergePreview }) {
@@ -13,10 +15,10 @@ export function MergePreview({ preview }: { preview: CustomerMergePreview }) {
   const nameOf = useCustomerName();
   const { customer, into } = preview;
   const name = nameOf(into.name || (preview.takes.includes("name") ? customer.name : ""));
-  const own = (useFields("customer") ?? []).flatMap((field) => {
+  const own = (useFields("customer") ?? []).flatMap((field): Row[] => {
     const value = customer.fields?.[field.key];
     if (value === undefined || into.fields?.[field.key] !== undefined) return [];
-    return [[calledIn(field.name, language), textOf(field, value)] as const];
+    return [[`fields.${field.key}`, calledIn(field.name, language), textOf(field, value)]];
   });
   const values: Record<string, string> = {
     name: customer.name,
@@ -25,8 +27,8 @@ export function MergePreview({ preview }: { preview: CustomerMergePreview }) {
     locale: customer.locale ? t(`shell:language.${customer.locale}`) : "",
     note: customer.note,
   };
-  const taken = preview.takes.flatMap((field) =>
-    field === "fields" ? own : [[t(`changes.field.${field}`), values[field]] as const],
+  const taken = preview.takes.flatMap((field): Row[] =>
+    field === "fields" ? own : [[field, t(`changes.field.${field}`), values[field] ?? ""]],
   );
   const along = preview.items
     .filter(({ kind, count }) => COUNTED.includes(kind) && count > 0)
@@ -44,8 +46,8 @@ export function MergePreview({ preview }: { preview: CustomerMergePreview }) {
         <>
           <p>{t("merge.takes", { name })}</p>
           <dl className="kv">
-            {taken.map(([name, value]) => (
-              <div key={name}>
+            {taken.map(([key, name, value]) => (
+              <div key={key}>
                 <dt>{name}</dt>
                 <dd>
                   <bdi>{value}</bdi>

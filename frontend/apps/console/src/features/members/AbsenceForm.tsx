@@ -6,6 +6,7 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { useChoice } from "../notifications/notes.ts";
 import { tell } from "../shell/notices.ts";
 import { wallTime } from "./absence.ts";
 import { showMember, usePeople } from "./people.ts";
@@ -17,14 +18,19 @@ interface Props {
   mine: boolean;
 }
 
-/** From when to when somebody is away, and who has their tickets meanwhile. */
-export function AbsenceForm({ member, mine }: Props) {
+/** From when to when somebody is away, by a clock that is named, and who has their tickets meanwhile. */
+export function AbsenceForm(props: Props) {
+  const choice = useChoice().data;
+  const zone = props.member.absence?.time_zone ?? choice?.time_zone;
+  return zone ? <TimesAndCover key={zone} zone={zone} {...props} /> : null;
+}
+
+function TimesAndCover({ member, mine, zone }: Props & { zone: string }) {
   const { t } = useTexts("members");
   const queries = useQueryClient();
   const { members } = usePeople();
   const saving = useSaving();
   const { absence, id, name } = member;
-  const zone = absence?.time_zone;
   const [begins, setBegins] = useState(() => wallTime(absence?.begins ?? new Date(), zone));
   const [ends, setEnds] = useState(() => wallTime(absence?.ends ?? new Date(Date.now() + DAY), zone));
   const [cover, setCover] = useState(absence?.cover_id ?? "");
@@ -37,7 +43,7 @@ export function AbsenceForm({ member, mine }: Props) {
   }
   function submit(event: FormEvent) {
     event.preventDefault();
-    const body = { begins, ends, cover_id: cover };
+    const body = { begins, ends, time_zone: zone, cover_id: cover };
     void saving.save(
       () => (mine ? sessions.beAway(body) : workload.setAway(id, body)),
       (saved) => done(saved, t("absence.saved", { name })),
@@ -81,9 +87,7 @@ export function AbsenceForm({ member, mine }: Props) {
           onChange={(event) => setCover(event.target.value)}
         />
       </div>
-      <p className="muted">
-        {zone ? t("absence.zone", { zone }) : t(mine ? "absence.my_clock" : "absence.their_clock")}
-      </p>
+      <p className="muted">{t("absence.zone", { zone })}</p>
       <FormFoot
         saving={saving}
         label={t("absence.save")}

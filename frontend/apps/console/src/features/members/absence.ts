@@ -1,4 +1,4 @@
-import type { Absence } from "@kefu/api";
+import type { Absence, Member } from "@kefu/api";
 import { comingTime } from "@kefu/ui";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
@@ -12,6 +12,20 @@ interface Somebody {
 export function awayNow({ absence }: Somebody, now = new Date()): Absence | null {
   if (!absence) return null;
   return new Date(absence.begins) <= now && now < new Date(absence.ends) ? absence : null;
+}
+
+/** Who gets what is given to a member now: whoever covers them, through all covers; null where they get it themselves. */
+export function standInFor(members: Member[], id: string | null, now = new Date()): string | null {
+  const met = new Set([id]);
+  let at = id;
+  for (;;) {
+    const member = members.find((one) => one.id === at);
+    const away = member && awayNow(member, now);
+    if (!away) return at === id ? null : at;
+    if (met.has(away.cover_id) || !members.find((one) => one.id === away.cover_id)?.active) return null;
+    at = away.cover_id;
+    met.add(at);
+  }
 }
 
 /** A moment as the clock of a time zone shows it, in the form that inputs of date and time take. */

@@ -5,7 +5,7 @@ import { keys } from "../../app/keys.ts";
 import type { Ended } from "../members/session.ts";
 import { followChanged } from "../notifications/useFollow.ts";
 import { amendLists, type Lists } from "../tickets/lists.ts";
-import { forgetWhispers } from "../tickets/whispering.ts";
+import { forgetWhispers, rereadTicket } from "../tickets/whispering.ts";
 import { forgetPerson } from "./forgetting.ts";
 import { forgetAll, remember } from "./recent.ts";
 import { applyToDetail, applyToView, standsIn } from "./reducer.ts";
@@ -125,6 +125,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
   });
 
   const rereadWorkload = throttled(2000, () => void reread(queries, keys.workload));
+  const rereadMembers = throttled(1000, () => void reread(queries, keys.members));
   const rereadCounts = throttled(1000, () => void reread(queries, keys.savedCounts));
 
   const rereadIncidents = throttled(1000, () => void reread(queries, keys.incidents));
@@ -147,6 +148,9 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       rereadCustomers();
       rereadLists();
       rereadCounts();
+    } else if (reader === "absences") {
+      rereadMembers();
+      rereadWorkload();
     } else if (reader === "incidents") rereadIncidents();
     else if (reader === "fields") void reread(queries, keys.fields);
     else if (reader === "audit") rereadAudit();
@@ -183,7 +187,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
   return ({ name, data }) => {
     const body = JSON.parse(data || "{}");
     if (name === "ticket") ticket(body as TicketFrame);
-    else if (name === "whisper") void queries.invalidateQueries({ queryKey: keys.ticket(body.number) });
+    else if (name === "whisper") void rereadTicket(queries, body.number);
     else if (name === "gone") {
       removeRow(queries, body.ticket_id, body.number);
       rereadNotes();
@@ -193,9 +197,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (name === "account" && body.type === "member.availability_changed") {
       void queries.invalidateQueries({ queryKey: keys.session });
     } else if (name === "account" && body.type.startsWith("absence.")) {
-      for (const queryKey of [keys.session, keys.members, keys.workload]) {
-        void queries.invalidateQueries({ queryKey });
-      }
+      void queries.invalidateQueries({ queryKey: keys.session });
       if (!body.mine) effects.absent();
     } else if (name === "account" && body.type.startsWith("follow.")) followChanged(queries);
     else if (name === "account") effects.account(body.type);

@@ -1,5 +1,6 @@
 import { Button } from "@kefu/ui";
 import { useTexts } from "../../app/texts.tsx";
+import { usePeople } from "../members/people.ts";
 import type { Mode } from "./drafts.ts";
 import { SEND_KEY } from "./sendKey.ts";
 
@@ -14,7 +15,10 @@ interface Props {
 /** Puts down what stays inside, and says who reads it. */
 export function AddButton({ mode, hearer, ready, onSend }: Props) {
   const { t } = useTexts("tickets");
-  const heard = hearer ? t("composer.whisper_hint", { name: hearer }) : t("composer.nobody_hears");
+  const { memberName } = usePeople();
+  const heard = hearer
+    ? t("composer.whisper_hint", { name: memberName(hearer) ?? "…" })
+    : t("composer.nobody_hears");
   return (
     <>
       <span className={mode === "note" ? "hint" : "hint heard"}>

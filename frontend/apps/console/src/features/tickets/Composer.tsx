@@ -1,7 +1,7 @@
 import { type DelayedReply, newId, type TicketRow } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
-import { Paperclip, SquareSlash } from "lucide-react";
+import { SquareSlash } from "lucide-react";
 import {
   type DragEvent,
   type KeyboardEvent,
@@ -13,21 +13,31 @@ import {
 } from "react";
 import { keep, readKept } from "../../app/kept.ts";
 import { useTexts } from "../../app/texts.tsx";
-import { useCustomerName } from "../customers/useCustomerName.ts";
-import { usePeople } from "../members/people.ts";
 import { useMay, useMe } from "../members/session.ts";
 import { SlashPopover } from "../replies/SlashPopover.tsx";
 import { useSlash } from "../replies/useSlash.ts";
 import { AddButton } from "./AddButton.tsx";
+import { AttachButton } from "./AttachButton.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { Tabs } from "./ComposerTabs.tsx";
 import { rememberCaret, takeBack } from "./delayed.ts";
-import { attach, changeDraft, type Draft, emptied, type Mode, useAskedCaret } from "./drafts.ts";
+import {
+  attach,
+  changeDraft,
+  type Draft,
+  emptied,
+  type Mode,
+  missesHearer,
+  typed,
+  useAskedCaret,
+} from "./drafts.ts";
 import { MentionPopover } from "./MentionPopover.tsx";
 import { toMarks } from "./mentions.ts";
+import { OtherHearer } from "./OtherHearer.tsx";
 import { enqueue } from "./outbox.ts";
 import { type After, SendButton } from "./SendButton.tsx";
 import { useMention } from "./useMention.ts";
+import { usePlaceholder } from "./usePlaceholder.ts";
 
 const AFTER = "kefu.after_sending";
 
@@ -54,18 +64,16 @@ export function Composer(props: Props) {
   const { t } = useTexts("tickets");
   const queries = useQueryClient();
   const { member } = useMe();
-  const customerName = useCustomerName();
   const mayReply = useMay("ticket:reply");
   const mayNote = useMay("ticket:note");
   const [after, setAfter] = useState<After>(() => readKept<After>(AFTER) ?? "pending");
   const [over, setOver] = useState(false);
-  const picker = useRef<HTMLInputElement>(null);
   const latest = useRef<(to: After) => void>(() => {});
   const textId = useId();
   const listId = useId();
   const slash = useSlash(row.number, textRef);
   const mode: Mode = mayReply || draft.mode === "whisper" ? draft.mode : "note";
-  const hearerName = usePeople().memberName(hearer);
+  const placeholder = usePlaceholder(mode, row, hearer);
   const mention = useMention(row.number, mode === "note", textRef, (name, mark) =>
     changeDraft(draftKey, ({ meant }) => ({ meant: { ...meant, [name]: mark } })),
   );
@@ -75,7 +83,8 @@ export function Composer(props: Props) {
   useAskedCaret(draftKey, textRef);
   const files = mode === "whisper" ? [] : draft.files;
   const uploading = files.some((file) => file.state !== "done");
-  const ready = !uploading && (text.trim() !== "" || files.length > 0) && (mode !== "whisper" || !!hearer);
+  const heardBy = mode !== "whisper" || (hearer !== null && !missesHearer(draft, hearer));
+  const ready = !uploading && (text.trim() !== "" || files.length > 0) && heardBy;
 
   if (row.end_state)
     return (
@@ -170,12 +179,10 @@ export function Composer(props: Props) {
         aria-controls={list.items?.length ? listId : undefined}
         aria-activedescendant={list.items?.length ? `${listId}-${list.active}` : undefined}
         aria-label={t(`composer.${mode}`)}
-        placeholder={t(`composer.${mode}_placeholder`, {
-          name: mode === "whisper" ? hearerName : customerName(row.customer.name),
-        })}
+        placeholder={placeholder}
         value={text}
         onChange={(event) => {
-          changeDraft(draftKey, () => ({ [mode]: event.target.value }));
+          changeDraft(draftKey, (now) => typed(now, mode, event.target.value, hearer));
           if (mode === "reply") onTyping();
           slash.look();
           mention.look();
@@ -198,26 +205,9 @@ export function Composer(props: Props) {
         }}
       />
       <Attachments draftKey={draftKey} files={files} />
+      {mode === "whisper" ? <OtherHearer draftKey={draftKey} draft={draft} hearer={hearer} /> : null}
       <div className="foot">
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          onChange={(event) => {
-            attach(draftKey, event.target.files ?? []);
-            event.target.value = "";
-          }}
-        />
-        {mode === "whisper" ? null : (
-          <Button
-            className="plain"
-            aria-label={t("composer.attach")}
-            title={t("composer.attach")}
-            icon={<Paperclip size={16} strokeWidth={1.6} aria-hidden />}
-            onClick={() => picker.current?.click()}
-          />
-        )}
+        {mode === "whisper" ? null : <AttachButton draftKey={draftKey} />}
         <Button
           className="plain tool"
           aria-expanded={slash.items !== null}
@@ -240,7 +230,7 @@ export function Composer(props: Props) {
               }}
             />
           ) : (
-            <AddButton mode={mode} hearer={hearerName} ready={ready} onSend={() => send()} />
+            <AddButton mode={mode} hearer={hearer} ready={ready} onSend={() => send()} />
           )}
         </span>
       </div>

@@ -2,7 +2,7 @@ import { Avatar, Button } from "@kefu/ui";
 import { Clock3, TriangleAlert } from "lucide-react";
 import { useTexts } from "../../app/texts.tsx";
 import { useMe } from "../members/session.ts";
-import { changeDraft } from "./drafts.ts";
+import { changeDraft, whisperedAgain } from "./drafts.ts";
 import { Files } from "./Files.tsx";
 import { toNames } from "./mentions.ts";
 import { NoteWords, useMarkName } from "./NoteWords.tsx";
@@ -23,7 +23,9 @@ export function OutgoingBubble({ outgoing, draft }: { outgoing: Outgoing; draft:
     changeDraft(draft, (now) => ({
       mode: outgoing.mode,
       meant: { ...now.meant, ...back.meant },
-      [outgoing.mode]: [back.text, now[outgoing.mode]].filter(Boolean).join("\n"),
+      ...(outgoing.mode === "whisper"
+        ? whisperedAgain(now, back.text, outgoing.hearer ?? null)
+        : { [outgoing.mode]: [back.text, now[outgoing.mode]].filter(Boolean).join("\n") }),
       files: [
         ...now.files,
         ...outgoing.files.map((ref) => ({ ...ref, ref, progress: 1, state: "done" as const, preview: null })),
@@ -51,7 +53,9 @@ export function OutgoingBubble({ outgoing, draft }: { outgoing: Outgoing; draft:
         {failed ? (
           <div className="failed">
             <span className="bad">{outgoing.problem}</span>
-            <Button onClick={() => sendAgain(outgoing.id)}>{t("sending.again")}</Button>
+            {outgoing.mode === "whisper" ? null : (
+              <Button onClick={() => sendAgain(outgoing.id)}>{t("sending.again")}</Button>
+            )}
             <Button onClick={edit}>{t("sending.edit")}</Button>
           </div>
         ) : null}

@@ -30,10 +30,20 @@ export interface Draft {
   reply: string;
   note: string;
   whisper: string;
+  /** For whom the whisper was begun. */
+  hearer: string | null;
   files: Attachment[];
 }
 
-const EMPTY: Draft = { mode: "reply", meant: {}, reply: "", note: "", whisper: "", files: [] };
+const EMPTY: Draft = {
+  mode: "reply",
+  meant: {},
+  reply: "",
+  note: "",
+  whisper: "",
+  hearer: null,
+  files: [],
+};
 const drafts = new Store<Record<string, Draft>>({});
 const sources = new Map<string, { file: File; cancel: () => void }>();
 
@@ -68,8 +78,29 @@ export function changeDraft(key: string, change: (draft: Draft) => Partial<Draft
 export function emptied(mode: Mode): Partial<Draft> {
   return {
     [mode]: "",
-    ...(mode === "whisper" ? {} : { files: [] }),
+    ...(mode === "whisper" ? { hearer: null } : { files: [] }),
     ...(mode === "note" ? { meant: {} } : {}),
+  };
+}
+
+/** What is typed; a whisper is meant for whoever heard it when it was begun, whoever would hear it now. */
+export function typed(before: Draft, mode: Mode, text: string, hearer: string | null): Partial<Draft> {
+  if (mode !== "whisper") return { [mode]: text };
+  const goesOn = before.whisper.trim() !== "";
+  return { whisper: text, hearer: text.trim() === "" ? null : goesOn ? before.hearer : hearer };
+}
+
+/** Whether a whisper was begun for somebody other than who would hear it now. */
+export function missesHearer(draft: Draft, hearer: string | null): boolean {
+  return draft.whisper.trim() !== "" && hearer !== null && draft.hearer !== hearer;
+}
+
+/** A whisper taken back into what is being written: for somebody only where both were meant for them. */
+export function whisperedAgain(before: Draft, text: string, hearer: string | null): Partial<Draft> {
+  const alone = !before.whisper.trim();
+  return {
+    whisper: alone ? text : `${text}\n${before.whisper}`,
+    hearer: alone || before.hearer === hearer ? hearer : null,
   };
 }
 

@@ -35,5 +35,12 @@ export function forgetWhispers(queries: QueryClient, number: number): void {
     const timeline = detail.timeline.filter(({ whisper }) => !whisper);
     return timeline.length === detail.timeline.length ? detail : { ...detail, timeline };
   });
-  void queries.invalidateQueries({ queryKey: keys.ticket(number) });
+  void rereadTicket(queries, number);
+}
+
+/** Read a ticket anew. What is being read already, shown or not, may say what was so before: it begins again. */
+export async function rereadTicket(queries: QueryClient, number: number): Promise<void> {
+  const one = { queryKey: keys.ticket(number), exact: true };
+  await queries.cancelQueries(one);
+  await queries.invalidateQueries(one);
 }

@@ -3,7 +3,9 @@ import { Button, Float, Picker } from "@kefu/ui";
 import { ArrowRightLeft } from "lucide-react";
 import { useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
+import { standInFor } from "../members/absence.ts";
 import { usePeople } from "../members/people.ts";
+import { useMe } from "../members/session.ts";
 import { useOwners } from "../tickets/owners.tsx";
 import { useMove } from "./moving.ts";
 
@@ -17,7 +19,8 @@ interface Props {
 /** Choose who gets a whole pile. */
 export function GiveAway({ pile, name, disabled }: Props) {
   const { t } = useTexts("workload");
-  const { memberName, unitName } = usePeople();
+  const { members, memberName, unitName } = usePeople();
+  const me = useMe().member.id;
   const [open, setOpen] = useState(false);
   const { move, moving } = useMove();
   const owners = useOwners(null).filter(
@@ -31,7 +34,9 @@ export function GiveAway({ pile, name, disabled }: Props) {
     setOpen(false);
     const [sort, id = null] = key.split(":");
     const to = sort === "team" ? { team_id: id } : { assignee_id: id };
-    void move(pile, to, memberName(to.assignee_id) ?? unitName(to.team_id) ?? t("tickets:unassigned"));
+    const asked = memberName(to.assignee_id) ?? unitName(to.team_id) ?? t("tickets:unassigned");
+    const standIn = memberName(id === me ? null : standInFor(members, to.assignee_id ?? null));
+    void move(pile, to, standIn ? t("standing_in", { name: standIn, away: asked }) : asked);
   }
 
   return (

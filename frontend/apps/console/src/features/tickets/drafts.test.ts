@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { type Draft, emptied, missesHearer, typed, whisperedAgain } from "./drafts.ts";
+
+const draft: Draft = {
+  mode: "whisper",
+  meant: {},
+  reply: "",
+  note: "",
+  whisper: "",
+  hearer: null,
+  files: [],
+};
+
+test("a whisper is meant for whom it was begun for, whoever holds the ticket when it goes on", () => {
+  const begun = { ...draft, ...typed(draft, "whisper", "Ask", "lin") };
+  expect(begun.hearer).toBe("lin");
+  const longer = { ...begun, ...typed(begun, "whisper", "Ask first", "tom") };
+  expect(longer.hearer).toBe("lin");
+  expect(missesHearer(longer, "tom")).toBe(true);
+  expect(missesHearer(longer, "lin")).toBe(false);
+  expect(missesHearer({ ...longer, hearer: "tom" }, "tom")).toBe(false);
+});
+
+test("begun anew it is meant for who hears it now", () => {
+  const begun = { ...draft, whisper: "Ask", hearer: "lin" };
+  const empty = { ...begun, ...typed(begun, "whisper", " ", "tom") };
+  expect(empty.hearer).toBe(null);
+  expect(typed(empty, "whisper", "Wait", "tom").hearer).toBe("tom");
+  expect({ ...begun, ...emptied("whisper") }).toMatchObject({ whisper: "", hearer: null });
+});
+
+test("a whisper kept without a name, or joined to one for another, waits for a word", () => {
+  expect(missesHearer({ ...draft, whisper: "Ask" }, "lin")).toBe(true);
+  const other = { ...draft, whisper: "Wait", hearer: "tom" };
+  expect(whisperedAgain(other, "Ask", "lin")).toEqual({ whisper: "Ask\nWait", hearer: null });
+  expect(whisperedAgain(draft, "Ask", "lin")).toEqual({ whisper: "Ask", hearer: "lin" });
+});
+
+test("answers and notes know of no hearer", () => {
+  expect(typed({ ...draft, hearer: "lin" }, "reply", "Hello", "tom")).toEqual({ reply: "Hello" });
+});
