@@ -16672,6 +16672,12 @@ export interface operations {
                      *           "mail": false,
                      *           "sound": true
                      *         },
+                     *         "standing_in": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
+                     *           "sound": true
+                     *         },
                      *         "team_new": {
                      *           "desktop": false,
                      *           "in_app": true,
@@ -16785,6 +16791,12 @@ export interface operations {
                  *           "mail": false,
                  *           "sound": true
                  *         },
+                 *         "standing_in": {
+                 *           "desktop": true,
+                 *           "in_app": true,
+                 *           "mail": true,
+                 *           "sound": true
+                 *         },
                  *         "team_new": {
                  *           "desktop": false,
                  *           "in_app": true,
@@ -16853,6 +16865,12 @@ export interface operations {
                      *           "desktop": true,
                      *           "in_app": true,
                      *           "mail": false,
+                     *           "sound": true
+                     *         },
+                     *         "standing_in": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
                      *           "sound": true
                      *         },
                      *         "team_new": {
