@@ -4,7 +4,7 @@ import time
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kefu.fields import About, Called, Field, FieldType, Spelling, Value, clean_value
@@ -120,6 +120,7 @@ named = st.sampled_from(["Gold", "gold", "Gold (a)", "a", "One", "Two", "One; tw
 choices = st.lists(st.tuples(named, named | st.none(), st.booleans()), min_size=1, max_size=5)
 
 
+@settings(deadline=None)
 @given(choices, st.data(), st.sampled_from(LANGUAGES))
 def test_whatever_choices_are_called_an_import_changes_nothing_or_is_refused(
     names: list[tuple[str, str | None, bool]], data: st.DataObject, language: str
