@@ -157,6 +157,7 @@ async def test_twenty_tickets_by_keyboard_alone(office: Installation, browser: B
         await assert_accessible(page)
         await lin.press("Enter")
         await expect(lin.status("solved")).to_be_visible()
+        await expect(card).to_have_count(0)
 
         # two by their names in the palette
         for _ in range(2):

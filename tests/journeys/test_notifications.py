@@ -123,12 +123,12 @@ async def test_one_chooses_what_one_hears_of(demo: Installation, browser: Browse
         sound = part.get_by_label(f"{mine.say('notifications.kind.assigned')} · {mine.say('notifications.way.sound')}")
         await expect(sound).not_to_be_checked()
         await part.get_by_label(mine.say("notifications.choices.quiet")).check()
-        await part.get_by_label(mine.say("notifications.choices.from")).fill("21:30")
+        await part.get_by_label(mine.say("notifications.choices.from"), exact=True).fill("21:30")
         await assert_accessible(page)
         await part.locator(".form-foot .btn.primary").click()
         await expect(page.locator(".notices", has_text=mine.say("notifications.choices.saved"))).to_be_visible()
         await page.reload()
-        await expect(part.get_by_label(mine.say("notifications.choices.from"))).to_have_value("21:30")
+        await expect(part.get_by_label(mine.say("notifications.choices.from"), exact=True)).to_have_value("21:30")
 
         # what is not wanted is not counted, the rest is
         number = await office.ticket(f"Quiet {secrets.token_hex(3)}")

@@ -49,7 +49,7 @@ async def test_a_supervisor_steps_in(demo: Installation, browser: Browser, langu
         # everything she has goes to Tom, and comes back; the page follows by itself
         await row_of(boss, lins).get_by_role("button", name=boss.say("workload.give_away")).click()
         await boss.page.locator(".picker input").fill(toms)
-        await boss.page.get_by_role("option", name=toms).click()
+        await boss.page.locator(".picker").get_by_role("option", name=toms).click()
         await expect(boss.page.locator(".notices")).to_contain_text(toms)
         await expect(pile.get_by_role("link", name=mark)).to_have_count(0)
         await row_of(boss, toms).get_by_role("button", expanded=False).first.click()

@@ -299,6 +299,8 @@ async def test_a_database_that_lets_in_and_says_nothing_is_away(
         await _until_up(behind, is_up=False)
         gate.deaf_to = b""
         await _until_up(behind, is_up=True)
+        async with behind.transaction() as tx:
+            assert await tx.value("select current_user::text") == "kefu_app"
         await behind.close()
 
 
