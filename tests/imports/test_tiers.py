@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from kefu.customers.claims import TIER_SWEEPS
 from tests.imports.desk import Desk, numbers
 from tests.world import World
 
@@ -49,3 +50,19 @@ async def test_who_is_new_without_a_tier_has_that_of_the_company(desk: Desk) -> 
     assert await _standing(desk, "cid@alpine.test") == ("standard", "hand")
     undone = await desk.go(done, "undo")
     assert (undone["taken_back"], undone["kept"]) == (3, 0)
+
+
+async def test_a_company_whose_tier_changed_since_keeps_nothing_from_being_undone(desk: Desk, world: World) -> None:
+    company = await _company(desk)
+    await desk.add("bob", ("email", "bob@example.com"))
+    done = await desk.bring("name,email,company\nann,ann@example.com,Alpine\nRobert,bob@example.com,Alpine\n")
+    assert numbers(done) == {"added": 1, "changed": 1, "unchanged": 0, "failed": 0}
+    change = {"version": 1, "tier": "vip"}
+    answer = await desk.client.patch(f"/api/companies/{company['id']}", headers=desk.headers, json=change)
+    assert answer.status_code == 200, answer.text
+    while await TIER_SWEEPS.run_once(world.db):
+        pass
+    assert await _standing(desk, "ann@example.com") == ("vip", "company")
+    undone = await desk.go(done, "undo")
+    assert (undone["taken_back"], undone["kept"]) == (2, 0)
+    assert await _standing(desk, "bob@example.com") == ("standard", "nobody")

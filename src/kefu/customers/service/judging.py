@@ -145,10 +145,11 @@ def _follows(one: _Judged, taken: Sweep, standing: Standing) -> bool:
 
 
 async def _put(tx: Tx, workspace_id: UUID, people: Sequence[_Judged], standing: Standing) -> None:
+    """Write where they stand; their version stays, since no form says it: nobody's saving or undoing is refused."""
     if not people:
         return
     await tx.run(
-        """update customer set tier = %(tier)s, tier_by = %(by)s, version = version + 1
+        """update customer set tier = %(tier)s, tier_by = %(by)s
         where workspace_id = %(workspace_id)s and id = any(%(ids)s)""",
         workspace_id=workspace_id,
         tier=standing.tier.value,
