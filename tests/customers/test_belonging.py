@@ -244,3 +244,16 @@ async def test_a_merge_keeps_the_higher_tier_and_undoing_it_gives_back_what_it_s
     assert (await desk.undo(bob)).status_code == 200
     assert await _standing(desk, cid) == ("standard", "nobody")
     await assert_replays(world.db, world.workspace_id)
+
+
+async def test_a_merge_is_undone_whatever_the_tier_of_who_was_merged_became_since(desk: Desk, world: World) -> None:
+    gold, vip = await _company(desk, tier="gold"), await _company(desk, name="Beta", tier="vip")
+    ann = await desk.add("Ann", company_id=vip["id"])
+    bob = await desk.add("Bob", company_id=gold["id"])
+    assert (await desk.merge(ann, bob)).status_code == 200
+    assert await _standing(desk, bob) == ("vip", "hand")
+    assert (await _change(desk, vip, tier=None)).status_code == 200
+    await _sweep(world.db)
+    assert (await desk.undo(ann)).status_code == 200
+    assert await _standing(desk, bob) == ("gold", "company")
+    assert await _standing(desk, ann) == ("standard", "nobody")

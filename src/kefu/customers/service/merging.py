@@ -72,6 +72,7 @@ class _Merging(msgspec.Struct, frozen=True):
     filled: list[str]
     tier_before: Tier
     tier_by_before: TierBy
+    tier_taken: Tier | None
     over: bool
 
 
@@ -130,8 +131,9 @@ async def merge(tx: Tx, principal: Principal, customer_id: UUID, data: NewCustom
     )
     await tx.run(
         """insert into customer_merge (workspace_id, customer_id, target_id, member_id, taken, filled, tier_before,
-            tier_by_before)
-        values (%(workspace_id)s, %(id)s, %(into)s, %(member_id)s, %(taken)s, %(filled)s, %(tier)s, %(tier_by)s)""",
+            tier_by_before, tier_taken)
+        values (%(workspace_id)s, %(id)s, %(into)s, %(member_id)s, %(taken)s, %(filled)s, %(tier)s, %(tier_by)s,
+            %(tier_taken)s)""",
         workspace_id=workspace_id,
         id=customer_id,
         into=target.id,
@@ -140,6 +142,7 @@ async def merge(tx: Tx, principal: Principal, customer_id: UUID, data: NewCustom
         filled=sorted(missing_values(customer, target)),
         tier=target.tier.value,
         tier_by=target.tier_by.value,
+        tier_taken=customer.tier.value if CustomerField.TIER in taken else None,
     )
     tx.record(CustomerMerged(workspace_id=workspace_id, customer_id=customer_id, target_id=target.id))
     tx.record(CustomerMergeReceived(workspace_id=workspace_id, customer_id=target.id, source_id=customer_id))
@@ -205,6 +208,7 @@ async def _part(tx: Tx, workspace_id: UUID, customer_id: UUID, merging: _Merging
     customer = await load_customer(tx, workspace_id, customer_id)
     target = await load_customer(tx, workspace_id, merging.target_id)
     mine, theirs = state_of(customer), state_of(target)
+    mine["tier"] = merging.tier_taken or customer.tier  # theirs may have become another one by itself since
     before = {**_UNSAID, CustomerField.TIER: merging.tier_before}
     back = {field: before[field] for field in merging.taken if field in before and theirs[field] == mine[field]}
     left = {
@@ -215,7 +219,7 @@ async def _part(tx: Tx, workspace_id: UUID, customer_id: UUID, merging: _Merging
     by = merging.tier_by_before if CustomerField.TIER in back else target.tier_by
     await _put(tx, workspace_id, target, back | ({CustomerField.FIELDS: left} if left != target.fields else {}), by)
     if CustomerField.TIER in merging.taken:
-        await _carry_tier(tx, workspace_id, merging, customer.tier)
+        await _carry_tier(tx, workspace_id, merging, mine["tier"])
     return customer
 
 
@@ -278,7 +282,7 @@ async def _carry_tier(tx: Tx, workspace_id: UUID, merging: _Merging, tier: Tier)
 async def _find_merging(tx: Tx, workspace_id: UUID, customer_id: UUID) -> _Merging | None:
     return await tx.one(
         _Merging,
-        """select target_id, at, taken, filled, tier_before, tier_by_before,
+        """select target_id, at, taken, filled, tier_before, tier_by_before, tier_taken,
             at <= now() - make_interval(days => %(days)s) as over
         from customer_merge where workspace_id = %(workspace_id)s and customer_id = %(id)s""",
         workspace_id=workspace_id,
