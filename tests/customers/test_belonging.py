@@ -257,3 +257,16 @@ async def test_a_merge_is_undone_whatever_the_tier_of_who_was_merged_became_sinc
     assert (await desk.undo(ann)).status_code == 200
     assert await _standing(desk, bob) == ("gold", "company")
     assert await _standing(desk, ann) == ("standard", "nobody")
+
+
+async def test_the_next_customers_of_a_company_are_read_from_an_index(desk: Desk, world: World) -> None:
+    async with world.db.transaction() as tx:
+        await tx.run("set local enable_seqscan = off")
+        await tx.run("set local enable_bitmapscan = off")
+        plan = await tx.column(
+            """explain select id from customer where workspace_id = %(one)s and company_id = %(one)s and id > %(one)s
+            order by id limit 200""",
+            one=world.workspace_id,
+        )
+    assert any("customer_company_id" in line for line in plan)
+    assert not any("Sort" in line for line in plan)
