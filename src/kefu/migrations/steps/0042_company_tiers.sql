@@ -16,6 +16,7 @@ create index company_domain_company on company_domain (workspace_id, company_id)
 alter table customer add column tier_by text not null default 'nobody' check (tier_by in ('hand', 'company', 'nobody'));
 update customer set tier_by = 'hand' where tier <> 'standard';
 alter table customer_merge add column tier_by_before text not null default 'hand' check (tier_by_before in ('hand', 'company', 'nobody'));
+update customer_merge set tier_by_before = 'nobody' where tier_before = 'standard';
 
 -- Companies whose customers are looked through because their tier changed; cursor is the customer up to whom it is done.
 create table tier_sweep (
