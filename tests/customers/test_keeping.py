@@ -114,6 +114,7 @@ async def test_only_named_fields_change_and_the_fact_tells_names_not_texts(db: D
             "company_id": None,
             "changed": [],
             "tier_by": "hand",
+            "tier_rule_id": None,
         }
     ]
     assert await find(db, scene, "lilei") == ["李雷"]

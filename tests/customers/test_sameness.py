@@ -8,7 +8,8 @@ import pytest
 
 from kefu.customers import Customer, Tier
 from kefu.customers.addresses import alike
-from kefu.customers.model import CustomerField, takes
+from kefu.customers.model import CustomerField
+from kefu.customers.states import takes
 from kefu.kit.ids import new_id
 from tests.customers.desk import Desk
 from tests.world import World

@@ -19,6 +19,7 @@ class Topic(StrEnum):
     INBOX = "inbox"
     MAIL = "mail"
     FIELD = "field"
+    TIER = "tier"
     INCIDENT = "incident"
     EXPORT = "export"
     PERSONAL = "personal"
@@ -52,6 +53,7 @@ TOPICS: dict[str, Topic] = {
     "field.added": Topic.FIELD,
     "field.changed": Topic.FIELD,
     "field.moved": Topic.FIELD,
+    "tier_rules.changed": Topic.TIER,
     "incident.declared": Topic.INCIDENT,
     "incident.changed": Topic.INCIDENT,
     "incident.round_begun": Topic.INCIDENT,
@@ -68,7 +70,7 @@ TOPICS: dict[str, Topic] = {
 }
 
 
-WHOLE = frozenset({"mail_server.changed", "mail_server.removed", "second_factor.roles_changed"})
+WHOLE = frozenset({"mail_server.changed", "mail_server.removed", "second_factor.roles_changed", "tier_rules.changed"})
 """What is set for the whole workspace: it is looked for by the workspace's id."""
 
 

@@ -1,6 +1,7 @@
 """What things are called today, and values in words of a language."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -57,7 +58,32 @@ class Names(msgspec.Struct):
 
     def _named(self, value: Mapping[str, object]) -> str:
         """Give what is said in two languages, or the name of something that can be chosen."""
+        if "condition" in value:
+            return self._rule(value)
         if "name" in value:
             name = self.word("name", value["name"])
             return self.say("retired", name=name) if value.get("retired") else name
         return " / ".join(str(value[language]) for language in LANGUAGES if value.get(language)) or self.say("nothing")
+
+    def _rule(self, value: Mapping[str, Any]) -> str:
+        tier = self.say(f"tier.{value['tier']}")
+        return self.say("rule", name=value["name"], tier=tier, condition=self._condition(value["condition"]))
+
+    def _condition(self, value: Mapping[str, Any], *, inner: bool = False) -> str:
+        """Give what a rule asks for, in words; what stands in another condition in brackets."""
+        kind = value["type"]
+        if kind == "not":
+            return self.say("condition.not", what=self._condition(value["of"], inner=True))
+        if kind in ("all", "any"):
+            parts = [self._condition(part, inner=True) for part in value["of"]]
+            if not parts:
+                return self.say("condition.everybody" if kind == "all" else "condition.nobody")
+            text = self.say(f"condition.{kind}").join(parts)
+            return self.say("condition.whole", what=text) if inner and len(parts) > 1 else text
+        called = self.word("name", value.get("called")) if kind == "field" else self.say(f"condition.{kind}")
+        if value.get("filled"):
+            return f"{called} {self.say('condition.filled')}"
+        if value.get("at_least") is not None:
+            number = f"{value['at_least']:g}"
+            return f"{called} {self.say('condition.at_least', number=number)}"
+        return f"{called} = {self.all(self.word('among', one) for one in value['among'])}"

@@ -38,21 +38,26 @@ class DomainTaken(Conflict):
 
 def clean_domains(given: Iterable[str]) -> list[str]:
     """Give domains as addresses are written, each once, in order; raises InvalidInput."""
-    return sorted({_clean(domain, f"domains[{place}]") for place, domain in enumerate(given)})
+    found = [clean_domain(domain, f"domains[{place}]") for place, domain in enumerate(given)]
+    for place, domain in enumerate(found):
+        if domain in FREE:
+            raise InvalidInput(field=f"domains[{place}]", reason="domain_free", domain=domain)
+    return sorted(set(found))
+
+
+def clean_domain(given: str, field: str) -> str:
+    """Give one domain as addresses are written; people also write what stands before it.
+
+    Raises InvalidInput.
+    """
+    domain = unicodedata.normalize("NFKC", clean_line(given, field)).casefold().rpartition("@")[2].rstrip(".")
+    labels = domain.split(".")
+    if len(labels) < 2 or len(domain) > DOMAIN_LENGTH or not all(_LABEL.fullmatch(label) for label in labels):
+        raise InvalidInput(field=field, reason="domain")
+    return domain
 
 
 def domains_of(addresses: Iterable[Address]) -> list[str]:
     """Give the domains of the e-mail addresses among normalised ones that may be a company's, each once."""
     found = (address.rpartition("@")[2] for channel, address in addresses if channel == "email")
     return [domain for domain in dict.fromkeys(found) if domain not in FREE]
-
-
-def _clean(given: str, field: str) -> str:
-    """Give one domain; people also write it with what stands before it in an address."""
-    domain = unicodedata.normalize("NFKC", clean_line(given, field)).casefold().rpartition("@")[2].rstrip(".")
-    labels = domain.split(".")
-    if len(labels) < 2 or len(domain) > DOMAIN_LENGTH or not all(_LABEL.fullmatch(label) for label in labels):
-        raise InvalidInput(field=field, reason="domain")
-    if domain in FREE:
-        raise InvalidInput(field=field, reason="domain_free", domain=domain)
-    return domain

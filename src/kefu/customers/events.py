@@ -24,10 +24,11 @@ class CustomerAdded(Event, frozen=True, kw_only=True, tag="customer.added"):
 class CustomerChanged(Event, frozen=True, kw_only=True, tag="customer.changed"):
     """Something about a customer changed; `fields` names what, the tier is told before and after.
 
-    `changed` are the workspace's own fields in which something else stands, `tier_by` is by what the tier stands now.
+    `changed` are the workspace's own fields in which something else stands, `tier_by` is by what the tier stands now,
+    `tier_rule_id` by which rule.
     """
 
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
     customer_id: UUID
     fields: list[CustomerField]
@@ -36,6 +37,7 @@ class CustomerChanged(Event, frozen=True, kw_only=True, tag="customer.changed"):
     company_id: UUID | None
     changed: list[UUID] = msgspec.field(default_factory=list)
     tier_by: TierBy = TierBy.HAND
+    tier_rule_id: UUID | None = None
 
 
 class CustomerRemoved(Event, frozen=True, kw_only=True, tag="customer.removed"):
@@ -136,6 +138,14 @@ class CompanyChanged(Event, frozen=True, kw_only=True, tag="company.changed"):
     fields: list[CompanyField]
     tier_before: Tier | None = None
     tier: Tier | None = None
+
+
+class TierRulesChanged(Event, frozen=True, kw_only=True, tag="tier_rules.changed"):
+    """The rules by which customers have tiers became different; so many there were, and are."""
+
+    count_before: int
+    count_after: int
+    revision_id: UUID | None = None
 
 
 class CustomerNoteAdded(Event, frozen=True, kw_only=True, tag="customer_note.added"):

@@ -9,12 +9,11 @@ import msgspec
 
 from kefu.customers.addresses import ADDRESS_LENGTH
 from kefu.customers.domains import Domains
-from kefu.customers.tiers import RANK, Tier, TierBy
+from kefu.customers.tiers import Tier, TierBy
 from kefu.fields import Filled, Values
 from kefu.kit.errors import Conflict, Forbidden
 from kefu.kit.events import ActorKind
 from kefu.kit.http.limits import Line, Version
-from kefu.kit.sorting import sort_key
 from kefu.workspaces import Locale
 
 MERGE_DAYS = 30
@@ -95,6 +94,13 @@ class CompanyReference(msgspec.Struct, frozen=True, kw_only=True):
     name: str
 
 
+class TierRuleReference(msgspec.Struct, frozen=True, kw_only=True):
+    """The rule by which a customer has their tier; `name` is null when it is gone and they are to be looked at yet."""
+
+    id: UUID
+    name: str | None
+
+
 class MergedInto(msgspec.Struct, frozen=True, kw_only=True):
     """As whom a merged customer is kept; `undo_until` is null once that cannot be undone any more.
 
@@ -134,6 +140,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     tier: Tier
     tier_by: TierBy = TierBy.NOBODY
+    tier_rule: TierRuleReference | None = None
     company: CompanyReference | None
     locale: Locale | None
     note: str
@@ -290,7 +297,8 @@ class NewIdentity(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class NewCustomer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A customer to be added; `id` is made by the client and makes retries safe.
 
-    Without a tier they have that of their company, without a company they belong to that of their e-mail address.
+    Without a tier they have what the rules say, or that of their company; without a company they belong to that of
+    their e-mail address.
     """
 
     name: Annotated[Line, msgspec.Meta(examples=["张伟明"])]
@@ -306,7 +314,7 @@ class NewCustomer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class CustomerChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What should become different about a customer, and the version it was read at.
 
-    A tier of null gives it back: from now on it is that of the company.
+    A tier of null gives it back: from now on it is what the rules say, or that of the company.
     """
 
     version: Version
@@ -357,41 +365,3 @@ class CustomerNoteChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=Tru
 
     text: NoteText
     revision: Version
-
-
-def takes(customer: Customer, into: Customer) -> list[CustomerField]:
-    """Give what `into` has from a customer who is merged into it: what nobody said about it, and the higher tier."""
-    gaps = (CustomerField.NAME, CustomerField.COMPANY, CustomerField.LOCALE, CustomerField.NOTE)
-    mine, theirs = state_of(customer), state_of(into)
-    taken = [field for field in gaps if mine[field] and not theirs[field]]
-    taken += [CustomerField.FIELDS] if missing_values(customer, into) else []
-    return [CustomerField.TIER, *taken] if RANK[customer.tier] > RANK[into.tier] else taken
-
-
-def state_of(customer: Customer) -> dict[str, Any]:
-    """Give what can change about a customer, by field."""
-    return {
-        "name": customer.name,
-        "tier": customer.tier,
-        "company_id": customer.company.id if customer.company else None,
-        "locale": customer.locale,
-        "note": customer.note,
-        "fields": customer.fields,
-    }
-
-
-def columns_of(state: dict[str, Any], tier_by: TierBy) -> dict[str, Any]:
-    """Give a state as it is written."""
-    fields = msgspec.json.encode(state["fields"]).decode()
-    return {
-        **state,
-        "name_key": sort_key(state["name"]),
-        "tier": state["tier"].value,
-        "tier_by": tier_by.value,
-        "fields": fields,
-    }
-
-
-def missing_values(customer: Customer, into: Customer) -> Filled:
-    """Give what stands in fields of a customer and not in those of another one."""
-    return {key: value for key, value in customer.fields.items() if key not in into.fields}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.customers.addresses import alike
+from kefu.customers.addresses import Address, alike
 from kefu.customers.model import (
     MERGE_DAYS,
     Customer,
@@ -23,12 +23,17 @@ from kefu.kit.http.paging import Moment, cut_page, read_mark
 
 _PARTS = """array(select part.id from customer part
         where part.workspace_id = customer.workspace_id and part.merged_into_id = customer.id) || customer.id"""
+_RULE = """(case when {0}.tier_by = 'rule' then jsonb_build_object('id', {0}.tier_rule_id, 'name',
+        (select jsonb_path_query_first(tier_rules.rules, '$[*] ? (@.id == $id)',
+                jsonb_build_object('id', {0}.tier_rule_id)) -> 'name'
+            from tier_rules where tier_rules.workspace_id = {0}.workspace_id)) end)"""
 _UNDO_UNTIL = f"""case when merging.target_id = kept.id and merging.at > now() - interval '{MERGE_DAYS} days'
         then merging.at + interval '{MERGE_DAYS} days' end"""
 _CUSTOMER = f"""select customer.id, customer.name, coalesce(kept.tier, customer.tier) as tier, customer.locale,
     customer.note, customer.fields, customer.version, customer.erased_at, customer.created_at,
     case when kept.id is null then customer.blocked_at else kept.blocked_at end as blocked_at,
     coalesce(kept.tier_by, customer.tier_by) as tier_by,
+    case when kept.id is null then {_RULE.format("customer")} else {_RULE.format("kept")} end as tier_rule,
     case when kept.id is not null then jsonb_build_object('id', kept.id, 'name', kept.name, 'at', merging.at,
         'undo_until', {_UNDO_UNTIL}) end as merged_into,
     case when company.id is not null then jsonb_build_object('id', company.id, 'name', company.name) end as company,
@@ -196,6 +201,17 @@ async def find_parts(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[UUID
         id=customer_id,
     )
     return [*parts, customer_id]
+
+
+async def find_addresses(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[Address]:
+    """Give the addresses of a customer and of who was merged into them, with their channels."""
+    rows = await tx.rows(
+        """select channel, address from identity
+        where workspace_id = %(workspace_id)s and customer_id = any(%(parts)s)""",
+        workspace_id=workspace_id,
+        parts=await find_parts(tx, workspace_id, customer_id),
+    )
+    return [(row["channel"], row["address"]) for row in rows]
 
 
 async def find_kept_as(tx: Tx, workspace_id: UUID, customer_id: UUID) -> UUID:

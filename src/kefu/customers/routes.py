@@ -40,6 +40,7 @@ from kefu.customers.queries import (
     find_note_page,
     load_customer,
 )
+from kefu.customers.rules.routes import RULE_ROUTES
 from kefu.customers.service.belonging import add_company, change_company
 from kefu.customers.service.blocking import set_block
 from kefu.customers.service.exporting import export_blocks, record_export
@@ -358,4 +359,5 @@ ROUTES = [
     read_company,
     update_company,
     list_company_history,
+    *RULE_ROUTES,
 ]

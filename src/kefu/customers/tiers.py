@@ -1,6 +1,7 @@
 """By what a customer's tier stands."""
 
 from enum import StrEnum
+from uuid import UUID
 
 import msgspec
 
@@ -21,19 +22,14 @@ class TierBy(StrEnum):
     """Who or what says which tier a customer has."""
 
     HAND = "hand"
+    RULE = "rule"
     COMPANY = "company"
     NOBODY = "nobody"
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """A tier, and by what it stands."""
+    """A tier, by what it stands, and by which rule where it is a rule."""
 
     tier: Tier
     by: TierBy
-
-
-def judge(company_tier: Tier | None) -> Standing:
-    """Give where a customer stands whose tier nobody has set by hand."""
-    if company_tier is not None:
-        return Standing(company_tier, TierBy.COMPANY)
-    return Standing(Tier.STANDARD, TierBy.NOBODY)
+    rule_id: UUID | None = None

@@ -23,6 +23,7 @@ from tools.examples.day import (
     securing,
     sorting,
     supervising,
+    tiers,
     views,
 )
 from tools.examples.stage import Stage
@@ -50,4 +51,5 @@ SCENES: list[Scene] = [
     incidents.play,
     auditing.play,
     importing.play,
+    tiers.play,
 ]

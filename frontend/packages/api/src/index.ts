@@ -12,6 +12,7 @@ export { notifications } from "./notifications.ts";
 export { macros, savedReplies } from "./prepared.ts";
 export { isSaved, savedViews } from "./saved.ts";
 export { surveys } from "./surveys.ts";
+export { tierRules } from "./tiers.ts";
 export type * from "./types.ts";
 export { type Upload, uploadFile } from "./upload.ts";
 export { workload } from "./workload.ts";

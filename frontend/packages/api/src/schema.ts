@@ -2888,6 +2888,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tier-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the rules of tiers
+         * @description Give the rules by which customers have tiers, and how far they follow them.
+         */
+        get: operations["read_tier_rules"];
+        /**
+         * Set the rules of tiers
+         * @description Let these be all rules, in this order; customers follow in the background.
+         */
+        put: operations["update_tier_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tier-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try rules of tiers
+         * @description Tell who would have another tier by these rules; nothing is saved. Examples are named to who may read them.
+         */
+        post: operations["preview_tier_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tokens": {
         parameters: {
             query?: never;
@@ -3320,6 +3364,12 @@ export interface components {
         Agent: {
             name: string;
         };
+        /** AllHold */
+        AllHold: {
+            of: (components["schemas"]["AllHold"] | components["schemas"]["AnyHolds"] | components["schemas"]["HoldsNot"] | components["schemas"]["BelongsTo"] | components["schemas"]["DomainIs"] | components["schemas"]["SpeaksAny"] | components["schemas"]["ReachedOn"] | components["schemas"]["FieldSays"])[];
+            /** @constant */
+            type: "all";
+        };
         /** AllOf */
         AllOf: {
             of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"])[];
@@ -3336,6 +3386,12 @@ export interface components {
              */
             seconds: number;
             texts: components["schemas"]["Texts"];
+        };
+        /** AnyHolds */
+        AnyHolds: {
+            of: (components["schemas"]["AllHold"] | components["schemas"]["AnyHolds"] | components["schemas"]["HoldsNot"] | components["schemas"]["BelongsTo"] | components["schemas"]["DomainIs"] | components["schemas"]["SpeaksAny"] | components["schemas"]["ReachedOn"] | components["schemas"]["FieldSays"])[];
+            /** @constant */
+            type: "any";
         };
         /** AnyOf */
         AnyOf: {
@@ -3392,6 +3448,12 @@ export interface components {
          * @enum {string}
          */
         Availability: "online" | "busy" | "break" | "offline";
+        /** BelongsTo */
+        BelongsTo: {
+            among: string[];
+            /** @constant */
+            type: "company";
+        };
         /** Bilingual */
         Bilingual: {
             en: string;
@@ -3608,6 +3670,7 @@ export interface components {
             note: string;
             tier: components["schemas"]["Tier"];
             tier_by?: components["schemas"]["TierBy"];
+            tier_rule?: components["schemas"]["TierRuleReference"] | null;
             version: number;
         };
         /** CustomerChange */
@@ -3694,6 +3757,12 @@ export interface components {
          * @enum {string}
          */
         DelayedState: "waiting" | "undone" | "sent" | "failed";
+        /** DomainIs */
+        DomainIs: {
+            among: string[];
+            /** @constant */
+            type: "domain";
+        };
         /** Draft */
         Draft: {
             condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
@@ -3831,6 +3900,17 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /** FieldSays */
+        FieldSays: {
+            among?: string[];
+            at_least?: number | null;
+            /** @default false */
+            filled: boolean;
+            /** @example order_number */
+            key: string;
+            /** @constant */
+            type: "field";
+        };
         /**
          * FieldType
          * @description What can stand in a field; it never changes, since what stands there would not fit any more.
@@ -3946,6 +4026,12 @@ export interface components {
         Holding: {
             live: number;
             solved: number;
+        };
+        /** HoldsNot */
+        HoldsNot: {
+            of: components["schemas"]["AllHold"] | components["schemas"]["AnyHolds"] | components["schemas"]["HoldsNot"] | components["schemas"]["BelongsTo"] | components["schemas"]["DomainIs"] | components["schemas"]["SpeaksAny"] | components["schemas"]["ReachedOn"] | components["schemas"]["FieldSays"];
+            /** @constant */
+            type: "not";
         };
         /** Identity */
         Identity: {
@@ -4297,6 +4383,7 @@ export interface components {
             note: string;
             tier: components["schemas"]["Tier"];
             tier_by?: components["schemas"]["TierBy"];
+            tier_rule?: components["schemas"]["TierRuleReference"] | null;
             version: number;
         };
         /** Load */
@@ -4572,6 +4659,12 @@ export interface components {
             name?: string;
             theme?: components["schemas"]["Theme"];
             undo_seconds?: 0 | 5 | 10;
+        };
+        /** NamedCustomer */
+        NamedCustomer: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** NewAbsence */
         NewAbsence: {
@@ -5120,6 +5213,12 @@ export interface components {
             tickets: number;
             zh: number;
         };
+        /** ReachedOn */
+        ReachedOn: {
+            among: string[];
+            /** @constant */
+            type: "channel";
+        };
         /** Reading */
         Reading: {
             positions: number[];
@@ -5440,6 +5539,12 @@ export interface components {
             kind: components["schemas"]["ActorKind"];
             name: string | null;
         };
+        /** SpeaksAny */
+        SpeaksAny: {
+            among: components["schemas"]["Locale"][];
+            /** @constant */
+            type: "locale";
+        };
         /** SplitUndo */
         SplitUndo: {
             version: number;
@@ -5618,12 +5723,62 @@ export interface components {
          * @default nobody
          * @enum {string}
          */
-        TierBy: "hand" | "company" | "nobody";
+        TierBy: "hand" | "rule" | "company" | "nobody";
         /** TierIs */
         TierIs: {
             among: components["schemas"]["Tier"][];
             /** @constant */
             type: "tier";
+        };
+        /** TierMove */
+        TierMove: {
+            after: components["schemas"]["Tier"];
+            before: components["schemas"]["Tier"];
+            count: number;
+            examples: components["schemas"]["NamedCustomer"][];
+        };
+        /** TierRule */
+        TierRule: {
+            condition: components["schemas"]["AllHold"] | components["schemas"]["AnyHolds"] | components["schemas"]["HoldsNot"] | components["schemas"]["BelongsTo"] | components["schemas"]["DomainIs"] | components["schemas"]["SpeaksAny"] | components["schemas"]["ReachedOn"] | components["schemas"]["FieldSays"];
+            /** Format: uuid */
+            id: string;
+            /** @example 年消费满十万 */
+            name: string;
+            tier: components["schemas"]["Tier"];
+        };
+        /** TierRuleReference */
+        TierRuleReference: {
+            /** Format: uuid */
+            id: string;
+            name: string | null;
+        };
+        /** TierRules */
+        TierRules: {
+            progress: components["schemas"]["TierRulesProgress"] | null;
+            rules: components["schemas"]["TierRule"][];
+            version: number;
+        };
+        /** TierRulesChange */
+        TierRulesChange: {
+            rules: components["schemas"]["TierRule"][];
+            version: number;
+        };
+        /** TierRulesDraft */
+        TierRulesDraft: {
+            rules: components["schemas"]["TierRule"][];
+        };
+        /** TierRulesPreview */
+        TierRulesPreview: {
+            fits: number[];
+            looked: number;
+            moves: components["schemas"]["TierMove"][];
+            whole: boolean;
+        };
+        /** TierRulesProgress */
+        TierRulesProgress: {
+            changed: number;
+            looked: number;
+            total: number;
         };
         /**
          * Tls
@@ -5664,7 +5819,7 @@ export interface components {
          * @description A kind of thing that is checked.
          * @enum {string}
          */
-        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "incident" | "export" | "personal";
+        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "tier" | "incident" | "export" | "personal";
         /**
          * Trait
          * @description Something that a ticket is or is not.
@@ -6995,6 +7150,7 @@ export interface operations {
                      *           "note": "",
                      *           "tier": "gold",
                      *           "tier_by": "hand",
+                     *           "tier_rule": null,
                      *           "version": 1
                      *         },
                      *         {
@@ -7022,6 +7178,7 @@ export interface operations {
                      *           "note": "俱乐部领队，装备问题很专业，请转技术支持组。",
                      *           "tier": "gold",
                      *           "tier_by": "hand",
+                     *           "tier_rule": null,
                      *           "version": 1
                      *         }
                      *       ],
@@ -7130,6 +7287,7 @@ export interface operations {
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "standard",
                      *       "tier_by": "hand",
+                     *       "tier_rule": null,
                      *       "version": 1
                      *     }
                      */
@@ -8601,6 +8759,7 @@ export interface operations {
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "gold",
                      *       "tier_by": "hand",
+                     *       "tier_rule": null,
                      *       "version": 2
                      *     }
                      */
@@ -8717,6 +8876,7 @@ export interface operations {
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "gold",
                      *       "tier_by": "hand",
+                     *       "tier_rule": null,
                      *       "version": 2
                      *     }
                      */
@@ -8858,6 +9018,7 @@ export interface operations {
                      *       "note": "",
                      *       "tier": "standard",
                      *       "tier_by": "nobody",
+                     *       "tier_rule": null,
                      *       "version": 2
                      *     }
                      */
@@ -9386,7 +9547,8 @@ export interface operations {
                      *             ],
                      *             "tier": "gold",
                      *             "tier_before": "standard",
-                     *             "tier_by": "hand"
+                     *             "tier_by": "hand",
+                     *             "tier_rule_id": null
                      *           },
                      *           "position": 335,
                      *           "type": "customer.changed"
@@ -9526,6 +9688,7 @@ export interface operations {
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "standard",
                      *       "tier_by": "hand",
+                     *       "tier_rule": null,
                      *       "version": 1
                      *     }
                      */
@@ -9657,6 +9820,7 @@ export interface operations {
                      *         "note": "",
                      *         "tier": "standard",
                      *         "tier_by": "nobody",
+                     *         "tier_rule": null,
                      *         "version": 1
                      *       },
                      *       "into": {
@@ -9688,6 +9852,7 @@ export interface operations {
                      *         "note": "自由摄影师，常年在外。",
                      *         "tier": "gold",
                      *         "tier_by": "hand",
+                     *         "tier_rule": null,
                      *         "version": 2
                      *       },
                      *       "items": [
@@ -9833,6 +9998,7 @@ export interface operations {
                      *       "note": "自由摄影师，常年在外。",
                      *       "tier": "gold",
                      *       "tier_by": "hand",
+                     *       "tier_rule": null,
                      *       "version": 3
                      *     }
                      */
@@ -9973,6 +10139,7 @@ export interface operations {
                      *       "note": "",
                      *       "tier": "standard",
                      *       "tier_by": "nobody",
+                     *       "tier_rule": null,
                      *       "version": 3
                      *     }
                      */
@@ -27772,6 +27939,433 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Whisper"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_tier_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "progress": null,
+                     *       "rules": [],
+                     *       "version": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TierRules"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_tier_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rules": [
+                 *         {
+                 *           "condition": {
+                 *             "among": [
+                 *               "01a21013-2c23-799e-8010-ea15eb0cb8ab"
+                 *             ],
+                 *             "type": "company"
+                 *           },
+                 *           "id": "01a21002-c00b-7bf9-87e9-e6feef0223c5",
+                 *           "name": "合作设计院",
+                 *           "tier": "vip"
+                 *         },
+                 *         {
+                 *           "condition": {
+                 *             "of": [
+                 *               {
+                 *                 "among": [
+                 *                   "en"
+                 *                 ],
+                 *                 "type": "locale"
+                 *               },
+                 *               {
+                 *                 "among": [
+                 *                   "email"
+                 *                 ],
+                 *                 "type": "channel"
+                 *               }
+                 *             ],
+                 *             "type": "all"
+                 *           },
+                 *           "id": "01a2100f-48b9-785b-abf0-5988ba7239ef",
+                 *           "name": "英文客户，有邮箱",
+                 *           "tier": "gold"
+                 *         }
+                 *       ],
+                 *       "version": 0
+                 *     }
+                 */
+                "application/json": components["schemas"]["TierRulesChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "progress": {
+                     *         "changed": 0,
+                     *         "looked": 0,
+                     *         "total": 0
+                     *       },
+                     *       "rules": [
+                     *         {
+                     *           "condition": {
+                     *             "among": [
+                     *               "01a21013-2c23-799e-8010-ea15eb0cb8ab"
+                     *             ],
+                     *             "type": "company"
+                     *           },
+                     *           "id": "01a21002-c00b-7bf9-87e9-e6feef0223c5",
+                     *           "name": "合作设计院",
+                     *           "tier": "vip"
+                     *         },
+                     *         {
+                     *           "condition": {
+                     *             "of": [
+                     *               {
+                     *                 "among": [
+                     *                   "en"
+                     *                 ],
+                     *                 "type": "locale"
+                     *               },
+                     *               {
+                     *                 "among": [
+                     *                   "email"
+                     *                 ],
+                     *                 "type": "channel"
+                     *               }
+                     *             ],
+                     *             "type": "all"
+                     *           },
+                     *           "id": "01a2100f-48b9-785b-abf0-5988ba7239ef",
+                     *           "name": "英文客户，有邮箱",
+                     *           "tier": "gold"
+                     *         }
+                     *       ],
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TierRules"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_tier_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rules": [
+                 *         {
+                 *           "condition": {
+                 *             "among": [
+                 *               "01a21013-2c23-799e-8010-ea15eb0cb8ab"
+                 *             ],
+                 *             "type": "company"
+                 *           },
+                 *           "id": "01a21002-c00b-7bf9-87e9-e6feef0223c5",
+                 *           "name": "合作设计院",
+                 *           "tier": "vip"
+                 *         },
+                 *         {
+                 *           "condition": {
+                 *             "of": [
+                 *               {
+                 *                 "among": [
+                 *                   "en"
+                 *                 ],
+                 *                 "type": "locale"
+                 *               },
+                 *               {
+                 *                 "among": [
+                 *                   "email"
+                 *                 ],
+                 *                 "type": "channel"
+                 *               }
+                 *             ],
+                 *             "type": "all"
+                 *           },
+                 *           "id": "01a2100f-48b9-785b-abf0-5988ba7239ef",
+                 *           "name": "英文客户，有邮箱",
+                 *           "tier": "gold"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["TierRulesDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "fits": [
+                     *         0,
+                     *         2
+                     *       ],
+                     *       "looked": 15,
+                     *       "moves": [
+                     *         {
+                     *           "after": "gold",
+                     *           "before": "standard",
+                     *           "count": 2,
+                     *           "examples": [
+                     *             {
+                     *               "id": "01a2100c-078f-7e5f-be89-4d2c7c855d2f",
+                     *               "name": "David Okafor"
+                     *             },
+                     *             {
+                     *               "id": "01a21022-478e-7ce7-9c2a-25ddf8ed84d9",
+                     *               "name": "James Carter"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "whole": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TierRulesPreview"];
                 };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */

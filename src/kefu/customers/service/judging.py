@@ -9,7 +9,10 @@ from kefu.customers.companies import find_company_tier
 from kefu.customers.events import CustomerChanged
 from kefu.customers.model import CustomerField
 from kefu.customers.queries import hold_merges
-from kefu.customers.tiers import Standing, Tier, TierBy, judge
+from kefu.customers.rules.conditions import Known
+from kefu.customers.rules.model import TierRule, judge
+from kefu.customers.rules.queries import KnownCustomer, find_known, hold_rules
+from kefu.customers.tiers import Standing, Tier, TierBy
 from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
 from kefu.kit.events import Actor, ActorKind
@@ -29,20 +32,53 @@ class Sweep(msgspec.Struct, frozen=True):
     fence: int
 
 
-class _Judged(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a customer decides."""
+async def stand(tx: Tx, workspace_id: UUID, tier: Tier | None, known: Known) -> Standing:
+    """Give where a customer stands: by hand where a tier is given, else as the rules and their company say.
 
-    id: UUID
-    tier: Tier
-    tier_by: TierBy
-    company_id: UUID | None
-
-
-async def stand(tx: Tx, workspace_id: UUID, tier: Tier | None, company_id: UUID | None) -> Standing:
-    """Give where a customer stands: by hand where a tier is given, else as their company does."""
+    Of the company it is enough to know which.
+    """
     if tier is not None:
         return Standing(tier, TierBy.HAND)
-    return judge(await find_company_tier(tx, workspace_id, company_id))
+    rules = await hold_rules(tx, workspace_id)
+    company_tier = await find_company_tier(tx, workspace_id, known.company_id)
+    return judge(msgspec.structs.replace(known, company_tier=company_tier), rules)
+
+
+async def judge_again(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
+    """Let a customer, and whoever they are kept as, follow the rules after an address came or went."""
+    rules = await hold_rules(tx, workspace_id)
+    if not rules:
+        return  # companies do not ask for addresses
+    held = await tx.column(
+        """select id from customer where workspace_id = %(workspace_id)s and tier_by <> 'hand' and erased_at is null
+            and (id = %(id)s or id = (select kept.merged_into_id from customer kept
+                where kept.workspace_id = %(workspace_id)s and kept.id = %(id)s))
+        order by (merged_into_id is null), id for no key update""",
+        workspace_id=workspace_id,
+        id=customer_id,
+    )
+    await judge_all(tx, workspace_id, held, rules)
+
+
+async def judge_all(tx: Tx, workspace_id: UUID, held: Sequence[UUID], rules: Sequence[TierRule]) -> int:
+    """Let customers whose rows the caller holds follow the rules and their companies; gives how many changed.
+
+    Whose tier is set by hand keeps it, and so does who was erased: somebody may have done so until they were held.
+    """
+    await tx.run(
+        """select from company where workspace_id = %(workspace_id)s and id in (
+            select company_id from customer where workspace_id = %(workspace_id)s and id = any(%(ids)s))
+        order by id for share""",
+        workspace_id=workspace_id,
+        ids=list(held),
+    )
+    moved = []
+    for one in await find_known(tx, workspace_id, held):
+        standing = judge(one.known, rules)
+        if one.tier_by != TierBy.HAND and standing != one.standing:
+            moved.append((one, standing))
+    await _put(tx, workspace_id, moved)
+    return len(moved)
 
 
 async def begin_sweep(tx: Tx, principal: Principal, company_id: UUID) -> None:
@@ -88,8 +124,9 @@ async def _advance(db: Db, taken: Sweep) -> bool:
     mine = {"workspace_id": taken.workspace_id, "company_id": taken.company_id}
     async with db.transaction(Actor(taken.actor_kind, taken.actor_id)) as tx:
         await hold_merges(tx, taken.workspace_id)
+        rules = await hold_rules(tx, taken.workspace_id)
         # the company first: who changes it holds it, and then lets the sweep begin anew
-        standing = judge(await find_company_tier(tx, taken.workspace_id, taken.company_id))
+        await find_company_tier(tx, taken.workspace_id, taken.company_id)
         cursor = await tx.value(
             """select cursor from tier_sweep
             where workspace_id = %(workspace_id)s and company_id = %(company_id)s and fence = %(fence)s for update""",
@@ -99,7 +136,7 @@ async def _advance(db: Db, taken: Sweep) -> bool:
         if cursor is None:
             return False
         people = await _next_ones(tx, taken, cursor)
-        await _put(tx, taken.workspace_id, [one for one in people if _follows(one, taken, standing)], standing)
+        await judge_all(tx, taken.workspace_id, people, rules)
         if len(people) < BATCH:
             await tx.run(
                 "delete from tier_sweep where workspace_id = %(workspace_id)s and company_id = %(company_id)s", **mine
@@ -109,21 +146,20 @@ async def _advance(db: Db, taken: Sweep) -> bool:
             """update tier_sweep set cursor = %(cursor)s,
                 lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
             where workspace_id = %(workspace_id)s and company_id = %(company_id)s""",
-            cursor=max(one.id for one in people),
+            cursor=max(people),
             seconds=LEASE_SECONDS,
             **mine,
         )
         return True
 
 
-async def _next_ones(tx: Tx, taken: Sweep, cursor: UUID) -> list[_Judged]:
-    """Hold the next customers whose tier is not set by hand, as they are once they are held.
+async def _next_ones(tx: Tx, taken: Sweep, cursor: UUID) -> list[UUID]:
+    """Hold the next customers whose tier is not set by hand.
 
     Merged ones come first: who takes in a message holds the part, and then whom it is kept as.
     """
-    return await tx.all(
-        _Judged,
-        """select customer.id, customer.tier, customer.tier_by, customer.company_id from customer
+    return await tx.column(
+        """select customer.id from customer
         where customer.workspace_id = %(workspace_id)s and customer.id in (
             select id from customer
             where workspace_id = %(workspace_id)s and company_id = %(company_id)s and id > %(cursor)s
@@ -137,26 +173,24 @@ async def _next_ones(tx: Tx, taken: Sweep, cursor: UUID) -> list[_Judged]:
     )
 
 
-def _follows(one: _Judged, taken: Sweep, standing: Standing) -> bool:
-    """Whether a customer has another tier from now on: somebody may have changed them until they were held."""
-    if one.tier_by == TierBy.HAND or one.company_id != taken.company_id:
-        return False
-    return Standing(one.tier, one.tier_by) != standing
-
-
-async def _put(tx: Tx, workspace_id: UUID, people: Sequence[_Judged], standing: Standing) -> None:
+async def _put(tx: Tx, workspace_id: UUID, moved: Sequence[tuple[KnownCustomer, Standing]]) -> None:
     """Write where they stand; their version stays, since no form says it: nobody's saving or undoing is refused."""
-    if not people:
+    if not moved:
         return
     await tx.run(
-        """update customer set tier = %(tier)s, tier_by = %(by)s
-        where workspace_id = %(workspace_id)s and id = any(%(ids)s)""",
+        """update customer set tier = new.tier, tier_by = new.by, tier_rule_id = new.rule_id
+        from unnest(%(ids)s::uuid[], %(tiers)s::text[], %(bys)s::text[], %(rules)s::uuid[])
+            as new(id, tier, by, rule_id)
+        where customer.workspace_id = %(workspace_id)s and customer.id = new.id""",
         workspace_id=workspace_id,
-        tier=standing.tier.value,
-        by=standing.by.value,
-        ids=[one.id for one in people],
+        ids=[one.id for one, _ in moved],
+        tiers=[standing.tier.value for _, standing in moved],
+        bys=[standing.by.value for _, standing in moved],
+        rules=[standing.rule_id for _, standing in moved],
     )
-    for one in people:
+    for one, standing in moved:
+        if (one.tier, one.tier_by) == (standing.tier, standing.by):
+            continue  # another rule says the same
         tx.record(
             CustomerChanged(
                 workspace_id=workspace_id,
@@ -165,6 +199,7 @@ async def _put(tx: Tx, workspace_id: UUID, people: Sequence[_Judged], standing: 
                 tier_before=one.tier,
                 tier=standing.tier,
                 tier_by=standing.by,
+                tier_rule_id=standing.rule_id,
                 company_id=one.company_id,
             )
         )

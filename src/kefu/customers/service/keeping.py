@@ -1,5 +1,6 @@
 """Adding customers, changing them, and putting addresses with them."""
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -15,8 +16,6 @@ from kefu.customers.model import (
     IdentityTaken,
     NewCustomer,
     NewIdentity,
-    columns_of,
-    state_of,
 )
 from kefu.customers.naming import index_terms
 from kefu.customers.queries import (
@@ -27,9 +26,12 @@ from kefu.customers.queries import (
     load_customer,
     lock_standing,
 )
+from kefu.customers.rules.conditions import Known
+from kefu.customers.rules.queries import hold_rules
 from kefu.customers.service.filling import fill
-from kefu.customers.service.judging import stand
+from kefu.customers.service.judging import judge_again, stand
 from kefu.customers.service.retrying import fingerprint_of
+from kefu.customers.states import addresses_of, columns_of, known_of, standing_of, state_of
 from kefu.customers.tiers import Standing, TierBy
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
@@ -46,14 +48,15 @@ async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Custom
     addresses = [(given.channel, normalise_address(given.channel, given.address)) for given in new.identities]
     company_id = await _known_company(tx, workspace_id, new.company_id)
     joined = company_id or await find_company_of(tx, workspace_id, addresses)
-    standing = await stand(tx, workspace_id, new.tier, joined)
     fields, _ = await fill(tx, workspace_id, new.fields, {})
+    known = Known(company_id=joined, locale=new.locale, fields=fields, addresses=addresses)
+    standing = await stand(tx, workspace_id, new.tier, known)
     fingerprint = fingerprint_of(principal, new)
     inserted = await tx.run(
-        """insert into customer (workspace_id, id, name, name_key, terms, tier, tier_by, company_id,
-            locale, note, fields, fingerprint)
+        """insert into customer (workspace_id, id, name, name_key, terms, tier, tier_by, tier_rule_id,
+            company_id, locale, note, fields, fingerprint)
         values (%(workspace_id)s, %(id)s, %(name)s, %(name_key)s, array_to_tsvector(%(terms)s), %(tier)s,
-                %(tier_by)s, %(company_id)s, %(locale)s, %(note)s, %(fields)s::jsonb, %(fingerprint)s)
+                %(tier_by)s, %(tier_rule_id)s, %(company_id)s, %(locale)s, %(note)s, %(fields)s::jsonb, %(fingerprint)s)
         on conflict (workspace_id, id) do nothing""",
         workspace_id=workspace_id,
         id=customer_id,
@@ -62,6 +65,7 @@ async def add_customer(tx: Tx, principal: Principal, new: NewCustomer) -> Custom
         terms=index_terms(workspace_id, name, (address for _, address in addresses)),
         tier=standing.tier.value,
         tier_by=standing.by.value,
+        tier_rule_id=standing.rule_id,
         company_id=joined,
         locale=new.locale,
         note=new.note,
@@ -95,6 +99,7 @@ async def change_customer(
     Raises NotFound, GoesOnElsewhere, VersionConflict or InvalidInput.
     """
     workspace_id = principal.workspace_id
+    await hold_rules(tx, workspace_id)
     held = await lock_standing(tx, workspace_id, customer_id)
     if held.version != change.version:
         raise VersionConflict(current_version=held.version)
@@ -108,21 +113,21 @@ async def change_customer(
         new["fields"], changed = await fill(tx, workspace_id, change.fields, before.fields, back=back)
     if new["company_id"] != old["company_id"]:
         await _known_company(tx, workspace_id, new["company_id"])
-    standing = await _stand_anew(tx, workspace_id, before, change, new["company_id"])
+    standing = await _stand_anew(tx, workspace_id, before, change, new)
     new["tier"] = standing.tier
     fields = [CustomerField(name) for name in old if old[name] != new[name]]
     if standing.by != before.tier_by and CustomerField.TIER not in fields:
         fields.append(CustomerField.TIER)
-    if not fields:
+    if not fields and standing == standing_of(before):
         return before
     await tx.run(
         """update customer set name = %(name)s, name_key = %(name_key)s, tier = %(tier)s, tier_by = %(tier_by)s,
-            company_id = %(company_id)s, locale = %(locale)s, note = %(note)s, fields = %(fields)s::jsonb,
-            version = version + 1
+            tier_rule_id = %(tier_rule_id)s, company_id = %(company_id)s, locale = %(locale)s, note = %(note)s,
+            fields = %(fields)s::jsonb, version = version + 1
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=workspace_id,
         id=customer_id,
-        **columns_of(new, standing.by),
+        **columns_of(new, standing),
     )
     if CustomerField.NAME in fields:
         await renew_terms(tx, workspace_id, customer_id)
@@ -134,6 +139,7 @@ async def change_customer(
             tier_before=before.tier,
             tier=standing.tier,
             tier_by=standing.by,
+            tier_rule_id=standing.rule_id,
             company_id=new["company_id"],
             changed=changed,
         )
@@ -142,22 +148,26 @@ async def change_customer(
 
 
 async def _stand_anew(
-    tx: Tx, workspace_id: UUID, before: Customer, change: CustomerChange, company_id: UUID | None
+    tx: Tx, workspace_id: UUID, before: Customer, change: CustomerChange, new: dict[str, Any]
 ) -> Standing:
     """Give where a customer stands after a change: by hand it stays until it is given back."""
-    if change.tier is not UNSET:
-        return await stand(tx, workspace_id, change.tier, company_id)
-    if before.tier_by == TierBy.HAND or company_id == (before.company.id if before.company else None):
-        return Standing(before.tier, before.tier_by)
-    return await stand(tx, workspace_id, None, company_id)
+    if change.tier is not UNSET and change.tier is not None:
+        return Standing(change.tier, TierBy.HAND)
+    old, addresses = standing_of(before), addresses_of(before)
+    known = known_of(new, addresses)
+    if change.tier is UNSET and (old.by == TierBy.HAND or known == known_of(state_of(before), addresses)):
+        return old
+    return await stand(tx, workspace_id, None, known)
 
 
 async def add_identity(tx: Tx, principal: Principal, customer_id: UUID, new: NewIdentity) -> Customer:
     """Put an address with a customer, unverified. Raises NotFound, GoesOnElsewhere, InvalidInput or IdentityTaken."""
     address = normalise_address(new.channel, new.address)
+    await hold_rules(tx, principal.workspace_id)
     await lock_standing(tx, principal.workspace_id, customer_id)
     if await _put_identity(tx, principal, customer_id, new.channel, address):
         await renew_terms(tx, principal.workspace_id, customer_id)
+        await judge_again(tx, principal.workspace_id, customer_id)
     return await load_customer(tx, principal.workspace_id, customer_id)
 
 

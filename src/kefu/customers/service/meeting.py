@@ -8,9 +8,11 @@ from kefu.customers.events import CustomerAdded, CustomerChanged, IdentityAdded,
 from kefu.customers.model import Customer, CustomerErased, CustomerField
 from kefu.customers.naming import index_terms
 from kefu.customers.queries import Holder, find_holder, is_erased, load_customer, lock_customer
-from kefu.customers.service.judging import stand
+from kefu.customers.rules.conditions import Known
+from kefu.customers.rules.queries import hold_rules
+from kefu.customers.service.judging import judge_again, stand
 from kefu.customers.service.keeping import renew_terms
-from kefu.customers.tiers import Tier, judge
+from kefu.customers.tiers import Standing, Tier, TierBy
 from kefu.kit.db import Tx
 from kefu.kit.errors import InvalidInput
 from kefu.kit.ids import new_id
@@ -27,9 +29,10 @@ with met as (
     on conflict (workspace_id, channel, address) do nothing
     returning customer_id
 )
-insert into customer (workspace_id, id, name, name_key, terms, locale, company_id, tier, tier_by)
+insert into customer (workspace_id, id, name, name_key, terms, locale, company_id, tier, tier_by,
+    tier_rule_id)
 select %(workspace_id)s, met.customer_id, %(name)s, %(name_key)s, array_to_tsvector(%(terms)s), %(locale)s,
-    %(company_id)s, %(tier)s, %(tier_by)s from met
+    %(company_id)s, %(tier)s, %(tier_by)s, %(tier_rule_id)s from met
 """
 
 
@@ -77,7 +80,8 @@ async def _meet_first(
     """Add customer and address in one statement; None when somebody else was faster."""
     customer_id, identity_id = id or new_id(), new_id()
     company_id = await find_company_of(tx, workspace_id, [(channel, address)])
-    standing = await stand(tx, workspace_id, None, company_id)
+    known = Known(company_id=company_id, locale=locale, addresses=[(channel, address)])
+    standing = await stand(tx, workspace_id, None, known)
     added = await tx.run(
         _MEET,
         workspace_id=workspace_id,
@@ -94,6 +98,7 @@ async def _meet_first(
         company_id=company_id,
         tier=standing.tier.value,
         tier_by=standing.by.value,
+        tier_rule_id=standing.rule_id,
     )
     if not added:
         return None
@@ -136,16 +141,19 @@ async def _prove(
 ) -> UUID:
     """Mark the address as proved; gives the customer who has it now."""
     owner = holder.customer_id
+    await hold_rules(tx, workspace_id)
     await lock_customer(tx, workspace_id, owner)
-    company_id, standing = None, judge(None)
+    company_id, standing = None, Standing(Tier.STANDARD, TierBy.NOBODY)
     if holder.added_by == "customer":
         owner = new_id()
         company_id = await find_company_of(tx, workspace_id, [(channel, address)])
-        standing = await stand(tx, workspace_id, None, company_id)
+        known = Known(company_id=company_id, locale=locale, addresses=[(channel, address)])
+        standing = await stand(tx, workspace_id, None, known)
         await tx.run(
-            """insert into customer (workspace_id, id, name, name_key, terms, locale, company_id, tier, tier_by)
+            """insert into customer (workspace_id, id, name, name_key, terms, locale, company_id, tier, tier_by,
+                tier_rule_id)
             values (%(workspace_id)s, %(id)s, %(name)s, %(name_key)s, '', %(locale)s, %(company_id)s, %(tier)s,
-                %(tier_by)s)""",
+                %(tier_by)s, %(tier_rule_id)s)""",
             workspace_id=workspace_id,
             id=owner,
             name=name,
@@ -154,6 +162,7 @@ async def _prove(
             company_id=company_id,
             tier=standing.tier.value,
             tier_by=standing.by.value,
+            tier_rule_id=standing.rule_id,
         )
     proved = await tx.run(
         """update identity set verified = true, customer_id = %(owner)s, added_by = 'system'
@@ -175,6 +184,7 @@ async def _prove(
         _record_added(tx, workspace_id, owner, standing.tier, company_id)
         await renew_terms(tx, workspace_id, owner)
         await renew_terms(tx, workspace_id, holder.customer_id)
+        await judge_again(tx, workspace_id, holder.customer_id)
     tx.record(
         IdentityVerified(
             workspace_id=workspace_id,
@@ -200,6 +210,7 @@ async def _fill(
     tx: Tx, workspace_id: UUID, customer_id: UUID, gaps: list[CustomerField], name: str, locale: Locale | None
 ) -> Customer:
     """Write what nobody knew until now, if it is still unknown once the row is held."""
+    await hold_rules(tx, workspace_id)
     await lock_customer(tx, workspace_id, customer_id)
     before = await load_customer(tx, workspace_id, customer_id)
     gaps = [gap for gap in gaps if not getattr(before, gap.value)]
@@ -225,9 +236,12 @@ async def _fill(
             tier_before=before.tier,
             tier=before.tier,
             tier_by=before.tier_by,
+            tier_rule_id=before.tier_rule.id if before.tier_rule else None,
             company_id=before.company.id if before.company else None,
         )
     )
+    if CustomerField.LOCALE in gaps:
+        await judge_again(tx, workspace_id, customer_id)
     return await load_customer(tx, workspace_id, customer_id)
 
 

@@ -5,7 +5,6 @@ later through these addresses; all of it is shown with whom they are kept as. So
 right one of both when the merge is undone, and nobody reads in their window what was said to the other.
 """
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,12 +32,9 @@ from kefu.customers.model import (
     MergeSettled,
     NewCustomerMerge,
     NotMergedCustomer,
-    columns_of,
-    missing_values,
-    state_of,
-    takes,
 )
 from kefu.customers.queries import (
+    find_addresses,
     find_and_lock,
     find_parts,
     hold_merges,
@@ -46,10 +42,12 @@ from kefu.customers.queries import (
     lock_customer,
     lock_standing,
 )
+from kefu.customers.rules.queries import hold_rules
 from kefu.customers.service.filling import find_changed
-from kefu.customers.service.judging import stand
+from kefu.customers.service.judging import judge_again, stand
 from kefu.customers.service.keeping import renew_terms
-from kefu.customers.tiers import Standing, Tier, TierBy
+from kefu.customers.states import columns_of, known_of, missing_values, state_of, takes
+from kefu.customers.tiers import RANK, Standing, Tier, TierBy
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.discover import find_personal
@@ -107,6 +105,7 @@ async def merge(tx: Tx, principal: Principal, customer_id: UUID, data: NewCustom
     if data.into == customer_id:
         raise InvalidInput(field="into", reason="merge_customer_self")
     await hold_merges(tx, workspace_id)
+    await hold_rules(tx, workspace_id)
     *parts, _ = await find_parts(tx, workspace_id, customer_id)
     for part in parts:
         await find_and_lock(tx, workspace_id, part)
@@ -147,8 +146,10 @@ async def merge(tx: Tx, principal: Principal, customer_id: UUID, data: NewCustom
     tx.record(CustomerMerged(workspace_id=workspace_id, customer_id=customer_id, target_id=target.id))
     tx.record(CustomerMergeReceived(workspace_id=workspace_id, customer_id=target.id, source_id=customer_id))
     mine = state_of(customer) | {"fields": target.fields | missing_values(customer, target)}
-    by = _raised_by(customer, taken) if CustomerField.TIER in taken else target.tier_by
-    await _put(tx, workspace_id, target, {field: mine[field] for field in taken}, by)
+    raised = CustomerField.TIER in taken
+    by = TierBy.HAND if target.tier_by == TierBy.HAND and not raised else TierBy.NOBODY
+    values = {field: mine[field] for field in taken}
+    await _put(tx, workspace_id, target, values, by, customer.tier if raised else None)
     return await load_customer(tx, workspace_id, target.id)
 
 
@@ -161,6 +162,7 @@ async def unmerge(tx: Tx, principal: Principal, customer_id: UUID, data: Custome
     """
     workspace_id = principal.workspace_id
     await hold_merges(tx, workspace_id)
+    await hold_rules(tx, workspace_id)
     parts = await _find_their_parts(tx, workspace_id, customer_id)
     for part in parts:
         await find_and_lock(tx, workspace_id, part)
@@ -179,6 +181,7 @@ async def unmerge(tx: Tx, principal: Principal, customer_id: UUID, data: Custome
 async def take_apart(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
     """Let a customer stand alone who may be merged, however long ago; later merges of whom they are in go first."""
     await hold_merges(tx, workspace_id)
+    await hold_rules(tx, workspace_id)
     merging = await _find_merging(tx, workspace_id, customer_id)
     if merging is None:
         return
@@ -220,33 +223,42 @@ async def _part(tx: Tx, workspace_id: UUID, customer_id: UUID, merging: _Merging
     await _put(tx, workspace_id, target, back | ({CustomerField.FIELDS: left} if left != target.fields else {}), by)
     if CustomerField.TIER in merging.taken:
         await _carry_tier(tx, workspace_id, merging, mine["tier"])
-    return customer
+    await judge_again(tx, workspace_id, customer_id)  # whoever was in them came away with them
+    return await load_customer(tx, workspace_id, customer_id)
 
 
-def _raised_by(customer: Customer, taken: Sequence[CustomerField]) -> TierBy:
-    """By what the higher tier stands: their company's only where the company is taken with it."""
-    return TierBy.COMPANY if customer.tier_by == TierBy.COMPANY and CustomerField.COMPANY in taken else TierBy.HAND
-
-
-async def _put(tx: Tx, workspace_id: UUID, target: Customer, values: dict[CustomerField, Any], tier_by: TierBy) -> None:
+async def _put(
+    tx: Tx,
+    workspace_id: UUID,
+    target: Customer,
+    values: dict[CustomerField, Any],
+    tier_by: TierBy,
+    at_least: Tier | None = None,
+) -> None:
     """Give whoever is kept these values, and the words by which both are found.
 
-    A tier that was not set by hand is that of the company they belong to now.
+    A tier that was not set by hand is what the rules say of them now, or their company. Where that is less than a merge
+    promised (`at_least`), this is set by hand.
     """
     new = state_of(target) | {field.value: value for field, value in values.items()}
     standing = Standing(new["tier"], tier_by)
     if tier_by != TierBy.HAND:
-        standing = await stand(tx, workspace_id, None, new["company_id"])
+        addresses = await find_addresses(tx, workspace_id, target.id)
+        standing = await stand(tx, workspace_id, None, known_of(new, addresses))
+    if at_least and RANK[standing.tier] < RANK[at_least]:
+        standing = Standing(at_least, TierBy.HAND)
     new["tier"] = standing.tier
-    fields = [*values, *([CustomerField.TIER] if standing.by != target.tier_by or standing.tier != target.tier else [])]
+    moved = (standing.tier, standing.by) != (target.tier, target.tier_by)
+    fields = [CustomerField.TIER] if moved else []
+    fields += [field for field in values if field != CustomerField.TIER]
     await tx.run(
         """update customer set name = %(name)s, name_key = %(name_key)s, tier = %(tier)s, tier_by = %(tier_by)s,
-            company_id = %(company_id)s, locale = %(locale)s, note = %(note)s, fields = %(fields)s::jsonb,
-            version = version + 1
+            tier_rule_id = %(tier_rule_id)s, company_id = %(company_id)s, locale = %(locale)s, note = %(note)s,
+            fields = %(fields)s::jsonb, version = version + 1
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=workspace_id,
         id=target.id,
-        **columns_of(new, standing.by),
+        **columns_of(new, standing),
     )
     await renew_terms(tx, workspace_id, target.id)
     if fields:
@@ -254,10 +266,11 @@ async def _put(tx: Tx, workspace_id: UUID, target: Customer, values: dict[Custom
             CustomerChanged(
                 workspace_id=workspace_id,
                 customer_id=target.id,
-                fields=list(dict.fromkeys(fields)),
+                fields=fields,
                 tier_before=target.tier,
                 tier=standing.tier,
                 tier_by=standing.by,
+                tier_rule_id=standing.rule_id,
                 company_id=new["company_id"],
                 changed=await find_changed(tx, workspace_id, target.fields, new["fields"]),
             )

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from kefu.customers.events import CustomerRemoved, IdentityRemoved
 from kefu.customers.queries import lock_standing, lock_to_erase
+from kefu.customers.rules.queries import hold_rules
+from kefu.customers.service.judging import judge_again
 from kefu.customers.service.keeping import renew_terms
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
@@ -16,10 +18,12 @@ async def remove_identities(tx: Tx, principal: Principal, customer_id: UUID, ids
 
     Raises NotFound, CustomerErased, GoesOnElsewhere.
     """
+    await hold_rules(tx, principal.workspace_id)
     await lock_standing(tx, principal.workspace_id, customer_id)
     removed = await _remove(tx, principal.workspace_id, customer_id, ids)
     if removed:
         await renew_terms(tx, principal.workspace_id, customer_id)
+        await judge_again(tx, principal.workspace_id, customer_id)
     return removed
 
 
