@@ -1,23 +1,48 @@
 import { Button } from "@kefu/ui";
 import { Plus, X } from "lucide-react";
+import type { ComponentType } from "react";
 import { useTexts } from "../../app/texts.tsx";
-import { changeItem, DEEPEST, type Group, type Item, type Mode, newGroup, newLine } from "./conditions.ts";
-import { LineField } from "./LineField.tsx";
+import {
+  type AnyLine,
+  changeItem,
+  DEEPEST,
+  type GroupOf,
+  type ItemOf,
+  isGroup,
+  type Mode,
+  newGroup,
+} from "./groups.ts";
 
-interface Props {
-  group: Group;
-  onChange: (group: Group) => void;
+interface LineProps<L> {
+  line: L;
+  onChange: (line: L) => void;
+  onRemove: () => void;
+}
+
+interface Props<L extends AnyLine> {
+  group: GroupOf<L>;
+  onChange: (group: GroupOf<L>) => void;
+  /** How one line is changed, and what a new one is. */
+  line: ComponentType<LineProps<L>>;
+  newLine: () => L;
   /** How deep it stands in others; the outermost cannot be taken away. */
   depth?: number;
   onRemove?: () => void;
 }
 
 /** Conditions of which all, any or none must hold; one may be a group again. */
-export function GroupField({ group, onChange, depth = 0, onRemove }: Props) {
+export function GroupField<L extends AnyLine>({
+  group,
+  onChange,
+  line: LineField,
+  newLine,
+  depth = 0,
+  onRemove,
+}: Props<L>) {
   const { t } = useTexts("views");
   const modes: Mode[] = depth === 0 ? ["all", "any"] : ["all", "any", "none"];
-  const add = (item: Item) => onChange({ ...group, items: [...group.items, item] });
-  function change(id: string, item: Item | null) {
+  const add = (item: ItemOf<L>) => onChange({ ...group, items: [...group.items, item] });
+  function change(id: string, item: ItemOf<L> | null) {
     onChange(changeItem(group, id, () => item));
   }
   return (
@@ -49,17 +74,19 @@ export function GroupField({ group, onChange, depth = 0, onRemove }: Props) {
       <ul>
         {group.items.map((item) => (
           <li key={item.id}>
-            {item.sort === "line" ? (
-              <LineField
-                line={item}
-                onChange={(line) => change(item.id, line)}
+            {isGroup(item) ? (
+              <GroupField
+                group={item}
+                line={LineField}
+                newLine={newLine}
+                depth={depth + 1}
+                onChange={(inner) => change(item.id, inner)}
                 onRemove={() => change(item.id, null)}
               />
             ) : (
-              <GroupField
-                group={item}
-                depth={depth + 1}
-                onChange={(inner) => change(item.id, inner)}
+              <LineField
+                line={item}
+                onChange={(line) => change(item.id, line)}
                 onRemove={() => change(item.id, null)}
               />
             )}
@@ -73,7 +100,7 @@ export function GroupField({ group, onChange, depth = 0, onRemove }: Props) {
         {depth < DEEPEST - 1 ? (
           <Button
             icon={<Plus size={14} aria-hidden />}
-            onClick={() => add(newGroup(group.mode === "all" ? "any" : "all"))}
+            onClick={() => add(newGroup(group.mode === "all" ? "any" : "all", [newLine()]))}
           >
             {t("add_group")}
           </Button>

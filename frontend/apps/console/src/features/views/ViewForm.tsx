@@ -11,8 +11,9 @@ import { PreparedActions } from "../replies/PreparedActions.tsx";
 import { SharingField, useSharing } from "../replies/SharingField.tsx";
 import { tell } from "../shell/notices.ts";
 import { ColumnsField } from "./ColumnsField.tsx";
-import { conditionOf, firstGroup, type Group, isLiving, isOpen, rootOf } from "./conditions.ts";
+import { conditionOf, firstGroup, type Group, isLiving, isOpen, newLine, rootOf } from "./conditions.ts";
 import { GroupField } from "./GroupField.tsx";
+import { LineField } from "./LineField.tsx";
 import { Preview } from "./Preview.tsx";
 import { savedViewsChanged } from "./savedViews.ts";
 import { useMoving } from "./useMoving.ts";
@@ -115,7 +116,12 @@ export function ViewForm({ view, start, units, beside, onSaved }: Props) {
             onChange={(unit_id) => change({ unit_id })}
           />
         </div>
-        <GroupField group={now.group} onChange={(group) => change({ group })} />
+        <GroupField
+          group={now.group}
+          line={LineField}
+          newLine={newLine}
+          onChange={(group) => change({ group })}
+        />
         <Preview condition={condition} sorting={sorting} open={open} />
         {saving.wrong("condition") ? <p className="wrong">{saving.wrong("condition")}</p> : null}
         <SelectField

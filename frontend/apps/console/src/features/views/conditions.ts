@@ -1,4 +1,14 @@
 import { type Condition, newId } from "@kefu/api";
+import {
+  type AnyLine,
+  asRoot,
+  type GroupOf,
+  type ItemOf,
+  newGroup,
+  pictureOf,
+  type Tree,
+  treeOf,
+} from "./groups.ts";
 
 /** The fields one may ask for, in the order in which they are offered. */
 export const CHOICES = [
@@ -21,33 +31,19 @@ export const UNITS = [
   ["hours", 60],
   ["days", 1440],
 ] as const;
-/** So deep the builder lets groups stand in one another; what was made deeper elsewhere is shown all the same. */
-export const DEEPEST = 2;
-
 /** A field of the workspace, by its id. */
 export type Own = `own:${string}`;
 export type Field = (typeof FIELDS)[number] | Own;
 export type Time = (typeof TIMES)[number];
-export type Mode = "all" | "any" | "none";
-
 /** One line: a field, whether it is so or not, and what it is compared with. */
-export interface Line {
-  sort: "line";
-  id: string;
+export interface Line extends AnyLine {
   field: Field;
-  not: boolean;
   values: string[];
   minutes: number;
 }
 
-export interface Group {
-  sort: "group";
-  id: string;
-  mode: Mode;
-  items: Item[];
-}
-
-export type Item = Line | Group;
+export type Group = GroupOf<Line>;
+export type Item = ItemOf<Line>;
 
 export function isTime(field: Field): field is Time {
   return (TIMES as readonly string[]).includes(field);
@@ -67,10 +63,6 @@ export function idOf(field: Field): string | null {
 
 export function newLine(field: Field = "status"): Line {
   return { sort: "line", id: newId(), field, not: false, values: [], minutes: 60 };
-}
-
-export function newGroup(mode: Mode, items: Item[] = [newLine()]): Group {
-  return { sort: "group", id: newId(), mode, items };
 }
 
 /** What most people begin with: what still has to be worked on. */
@@ -112,9 +104,7 @@ function leafOf({ field, values, minutes }: Line): Condition {
 
 /** The condition as the server reads it. */
 export function conditionOf(item: Item): Condition {
-  if (item.sort === "line") return item.not ? { type: "not", of: leafOf(item) } : leafOf(item);
-  const of = item.items.map(conditionOf);
-  return item.mode === "none" ? { type: "not", of: { type: "any", of } } : { type: item.mode, of };
+  return treeOf(item, leafOf);
 }
 
 function lineOf(condition: Condition): Line | null {
@@ -153,36 +143,11 @@ function lineOf(condition: Condition): Line | null {
 
 /** The same as lines and groups; whatever somebody put together has a picture of the same meaning. */
 export function itemOf(condition: Condition): Item {
-  const line = lineOf(condition);
-  if (line) return line;
-  if (condition.type === "all" || condition.type === "any") {
-    return newGroup(condition.type, condition.of.map(itemOf));
-  }
-  const inner = (condition as Extract<Condition, { type: "not" }>).of;
-  const negated = lineOf(inner);
-  if (negated) return { ...negated, not: true };
-  if (inner.type === "not") return itemOf(inner.of);
-  if (inner.type === "any") return newGroup("none", inner.of.map(itemOf));
-  // not all of these: for one of them at least it is not so
-  const parts = (inner as Extract<Condition, { type: "all" }>).of;
-  return newGroup(
-    "any",
-    parts.map((of) => itemOf({ type: "not", of })),
-  );
+  return pictureOf(condition as Tree, (part) => lineOf(part as Condition));
 }
 
 export function rootOf(condition: Condition): Group {
-  const item = itemOf(condition);
-  return item.sort === "group" && item.mode !== "none" ? item : newGroup("all", [item]);
-}
-
-/** Change one item of a group, however deep; null takes it away. */
-export function changeItem(group: Group, id: string, change: (item: Item) => Item | null): Group {
-  const items = group.items.flatMap((item) => {
-    if (item.id === id) return change(item) ?? [];
-    return item.sort === "group" ? changeItem(item, id, change) : item;
-  });
-  return { ...group, items };
+  return asRoot(itemOf(condition));
 }
 
 const DONE = ["solved", "closed"];
