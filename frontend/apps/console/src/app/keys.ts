@@ -41,6 +41,8 @@ export const keys = {
   company: (id: string) => ["company", id],
   companyTickets: (id: string) => ["company", id, "tickets"],
   companyHistory: (id: string) => ["company", id, "history"],
+  tierRules: ["tier-rules"],
+  tierPreview: (rules: string) => ["tier-preview", rules],
   members: ["members"],
   units: ["units"],
   roles: ["roles"],

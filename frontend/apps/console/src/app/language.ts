@@ -62,6 +62,7 @@ export async function startLanguage(): Promise<void> {
       "replies",
       "macros",
       "fields",
+      "tiers",
       "incidents",
       "views",
       "palette",

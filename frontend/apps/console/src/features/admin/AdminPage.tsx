@@ -1,5 +1,6 @@
 import { EmptyState } from "@kefu/ui";
 import {
+  Award,
   Inbox,
   KeyRound,
   ListChecks,
@@ -21,6 +22,7 @@ import { MailPage } from "../mails/MailPage.tsx";
 import { MembersPage } from "../members/MembersPage.tsx";
 import { SecurityPage } from "../members/SecurityPage.tsx";
 import { RepliesPage } from "../replies/RepliesPage.tsx";
+import { TiersPage } from "../tiers/TiersPage.tsx";
 import { TokensPage } from "../tokens/TokensPage.tsx";
 import { UnitsPage } from "../units/UnitsPage.tsx";
 import { type Section, Sections } from "./Sections.tsx";
@@ -31,6 +33,7 @@ const PAGES: Record<SectionKey, Pick<Section, "icon" | "page">> = {
   members: { icon: Users, page: <MembersPage /> },
   units: { icon: Network, page: <UnitsPage /> },
   fields: { icon: TextCursorInput, page: <FieldsPage /> },
+  tiers: { icon: Award, page: <TiersPage /> },
   tokens: { icon: KeyRound, page: <TokensPage /> },
   replies: { icon: MessageSquareText, page: <RepliesPage shared /> },
   macros: { icon: ListChecks, page: <MacrosPage shared /> },

@@ -6,6 +6,7 @@ const SECTIONS = {
   members: "member:manage",
   units: "unit:manage",
   fields: "field:manage",
+  tiers: "workspace:manage",
   tokens: "token:manage",
   replies: "reply:manage",
   macros: "reply:manage",

@@ -21,6 +21,7 @@ const TOPICS: Topic[] = [
   "inbox",
   "mail",
   "field",
+  "tier",
   "incident",
   "export",
   "personal",

@@ -34,7 +34,8 @@ export function Changes({ queryKey, read }: Props) {
 
 /** A tier that somebody set by hand is told as ever, unless only that is new about it. */
 function tierWords(data: HistoryEntry["data"]): string {
-  if (data.tier_by === "company" || data.tier_by === "nobody") return `changes.tier_by.${data.tier_by}`;
+  if (data.tier_by === "rule" || data.tier_by === "company" || data.tier_by === "nobody")
+    return `changes.tier_by.${data.tier_by}`;
   return data.tier_by === "hand" && data.tier === data.tier_before ? "changes.tier_by.hand" : "changes.tier";
 }
 

@@ -13,7 +13,7 @@ import { TIERS } from "./narrowing.ts";
 
 interface Values {
   name: string;
-  /** Null where nobody has set it: it is that of the company. */
+  /** Null where nobody has set it: it is what the rules say, or that of the company. */
   tier: Tier | null;
   company: { id: string; name: string } | null;
   locale: Locale | null;
@@ -70,7 +70,10 @@ export function ProfileForm({ customer }: { customer: Customer }) {
             options={[
               {
                 key: "",
-                label: t(`form.tier_by.${customer.tier_by}`, { tier: t(`tiers.${customer.tier}`) }),
+                label: t(`form.tier_by.${customer.tier_by}`, {
+                  tier: t(`tiers.${customer.tier}`),
+                  rule: customer.tier_rule?.name ?? "…",
+                }),
               },
               ...TIERS.map((key) => ({ key, label: t(`tiers.${key}`) })),
             ]}
