@@ -188,6 +188,19 @@ async def test_a_merge_is_judged_with_what_both_bring_and_so_is_undoing_it(desk:
     await assert_replays(world.db, world.workspace_id)
 
 
+async def test_what_was_set_by_hand_stays_so_through_a_merge(desk: Desk, world: World) -> None:
+    await _good(desk, _rule("vip", {"type": "channel", "among": ["phone"]}))
+    ann = await desk.add("Ann", ("phone", "13800138000"), tier="vip")
+    bob = await desk.add("Bob", ("email", "bob@a.test"))
+    assert (await desk.merge(ann, bob)).status_code == 200
+    assert await _standing(desk, bob) == ("vip", "hand")
+    await _good(desk)
+    await _sweep(world.db)
+    assert await _standing(desk, bob) == ("vip", "hand")
+    assert (await desk.undo(ann)).status_code == 200
+    assert (await _standing(desk, bob), await _standing(desk, ann)) == (("standard", "nobody"), ("vip", "hand"))
+
+
 async def test_a_company_whose_tier_changes_moves_only_whom_no_rule_fits(desk: Desk, world: World) -> None:
     company = await _company(desk)
     await _good(desk, _rule("gold", SPEAKS_ENGLISH))

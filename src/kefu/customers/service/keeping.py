@@ -131,6 +131,8 @@ async def change_customer(
     )
     if CustomerField.NAME in fields:
         await renew_terms(tx, workspace_id, customer_id)
+    if not fields:
+        return await load_customer(tx, workspace_id, customer_id)  # another rule says the same
     tx.record(
         CustomerChanged(
             workspace_id=workspace_id,

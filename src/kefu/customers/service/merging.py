@@ -147,7 +147,8 @@ async def merge(tx: Tx, principal: Principal, customer_id: UUID, data: NewCustom
     tx.record(CustomerMergeReceived(workspace_id=workspace_id, customer_id=target.id, source_id=customer_id))
     mine = state_of(customer) | {"fields": target.fields | missing_values(customer, target)}
     raised = CustomerField.TIER in taken
-    by = TierBy.HAND if target.tier_by == TierBy.HAND and not raised else TierBy.NOBODY
+    # what somebody set for one of both by hand stays so; anything else is judged anew
+    by = TierBy.HAND if (customer if raised else target).tier_by == TierBy.HAND else TierBy.NOBODY
     values = {field: mine[field] for field in taken}
     await _put(tx, workspace_id, target, values, by, customer.tier if raised else None)
     return await load_customer(tx, workspace_id, target.id)
