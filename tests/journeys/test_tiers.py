@@ -60,8 +60,9 @@ async def test_rules_say_who_is_important(demo: Installation, browser: Browser, 
 
         # her page follows by itself, and says by which rule
         await expect(lin.page.locator("h1 .chip")).to_have_text(lin.say("tickets.tier.gold"))
-        said = lin.say("customers.form.tier_by.rule", rule=second, tier=lin.say("customers.tiers.gold"))
+        said = lin.say("customers.form.tier_by.rule", tier=lin.say("customers.tiers.gold"))
         await expect(tier.locator("option").first).to_have_text(said)
+        await expect(lin.page.locator(".profile-form")).to_contain_text(lin.say("customers.form.by_rule", rule=second))
         await expect(lin.page.locator(".changes")).to_contain_text(
             lin.say(
                 "customers.changes.tier_by.rule",

@@ -67,13 +67,11 @@ export function ProfileForm({ customer }: { customer: Customer }) {
         <div className="pair">
           <SelectField
             label={t("form.tier")}
+            hint={customer.tier_rule?.name ? t("form.by_rule", { rule: customer.tier_rule.name }) : undefined}
             options={[
               {
                 key: "",
-                label: t(`form.tier_by.${customer.tier_by}`, {
-                  tier: t(`tiers.${customer.tier}`),
-                  rule: customer.tier_rule?.name ?? "…",
-                }),
+                label: t(`form.tier_by.${customer.tier_by}`, { tier: t(`tiers.${customer.tier}`) }),
               },
               ...TIERS.map((key) => ({ key, label: t(`tiers.${key}`) })),
             ]}

@@ -38,7 +38,7 @@ export function RulesPreview({ open, preview: { found, error } }: { open: boolea
                 {examples.map(({ id, name }, index) => (
                   <span key={id}>
                     {index > 0 ? t("comma") : null}
-                    <Link to={`/customers/${id}`}>
+                    <Link to={`/customers/${id}`} target="_blank" rel="noreferrer">
                       <bdi>{name || t("nameless")}</bdi>
                     </Link>
                   </span>
