@@ -157,6 +157,11 @@ ROUTES: dict[str, str] = {
     "POST /api/tickets/{number:int}/merge": "ticket:update",
     "POST /api/tickets/{number:int}/merge/undo": "ticket:update",
     "POST /api/tickets/{number:int}/split": "ticket:update",
+    "GET /api/tickets/{number:int}/forwards": "ticket:read",
+    "POST /api/tickets/{number:int}/forwards": "ticket:forward",
+    "POST /api/tickets/{number:int}/forwards/preview": "ticket:forward",
+    "DELETE /api/tickets/{number:int}/forwards/{id:uuid}": "ticket:forward",
+    "POST /api/tickets/{number:int}/forwards/{id:uuid}/retry": "ticket:forward",
     "POST /api/tickets/{number:int}/split/undo": "ticket:update",
     "GET /api/saved-replies": "ticket:read",
     "POST /api/saved-replies": "ticket:reply",
@@ -269,6 +274,12 @@ BODIES: dict[str, Any] = {
         "subject": "Something",
     },
     "POST /api/tickets/{number:int}/split/undo": {"version": 1},
+    "POST /api/tickets/{number:int}/forwards": {
+        "locale": "en",
+        "recipients": ["repairs@example.org"],
+        "subject": "Something",
+    },
+    "POST /api/tickets/{number:int}/forwards/preview": {"locale": "en"},
     "PUT /api/tickets/{number:int}/snooze": {"version": 1, "until": None},
     "POST /api/tickets/{number:int}/links": {"number": 999998},
     "PUT /api/tickets/{number:int}/tags": {"version": 1, "tags": []},
@@ -299,5 +310,6 @@ NEEDS_ID = {
     "POST /api/incidents/{id:uuid}/resolution",
     "POST /api/incidents/{id:uuid}/reopening",
     "POST /api/tickets/{number:int}/split",
+    "POST /api/tickets/{number:int}/forwards",
 }
 """Creating verbs whose body carries the client's id."""

@@ -114,14 +114,14 @@ class Stage:
     async def deliver_mail(self) -> str:
         """Send what waits to be sent; gives the words of the newest mail."""
         for _ in range(2):  # some ask for a mail, which the next round sends
-            for claims in find_claims(self.app.state.keyring):
+            for claims in find_claims(self.app.state.settings):
                 await claims.run_once(self.db)
         plain = self.office.taken[-1].get_body(("plain",))
         return str(plain.get_content()) if plain else ""
 
     async def work(self) -> None:
         """Do whatever waits for the worker."""
-        for claims in find_claims(self.app.state.keyring):
+        for claims in find_claims(self.app.state.settings):
             while await claims.run_once(self.db):
                 pass
         await self.settle()

@@ -65,6 +65,7 @@ TOPICS: dict[str, Topic] = {
     "refused_rows.exported": Topic.PERSONAL,
     "import.reversed": Topic.PERSONAL,
     "customer.erased": Topic.PERSONAL,
+    "ticket.forwarded": Topic.PERSONAL,
 }
 
 

@@ -16,7 +16,8 @@ from kefu.members import find_members
 from kefu.workspaces import find_units
 
 _NUMBERS = (
-    "left", "entries", "tickets", "messages", "files", "added", "changed", "failed", "taken_back", "kept", "rows"
+    "left", "entries", "tickets", "messages", "files", "added", "changed", "failed", "taken_back", "kept", "rows",
+    "number", "recipients",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from tools.examples.day import (
     customers,
     entering,
     fields,
+    forwarding,
     hearing,
     importing,
     inboxes,
@@ -50,4 +51,5 @@ SCENES: list[Scene] = [
     incidents.play,
     auditing.play,
     importing.play,
+    forwarding.play,
 ]

@@ -4,6 +4,7 @@ export { type CustomerNarrowing, companies, customers } from "./customers.ts";
 export { administration, audit, directory, type NewMessage, sessions, tickets } from "./endpoints.ts";
 export { ApiError, hasCode, isTransient, OfflineError, type Problem } from "./errors.ts";
 export { fields } from "./fields.ts";
+export { forwards } from "./forwards.ts";
 export { newId } from "./ids.ts";
 export { imports } from "./imports.ts";
 export { incidents } from "./incidents.ts";
