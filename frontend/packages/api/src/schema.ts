@@ -14485,6 +14485,7 @@ export interface operations {
                      *         "member:read",
                      *         "ticket:assign",
                      *         "ticket:create",
+                     *         "ticket:forward",
                      *         "ticket:note",
                      *         "ticket:read",
                      *         "ticket:reply",
@@ -19465,6 +19466,7 @@ export interface operations {
                      *             "reply:manage",
                      *             "ticket:assign",
                      *             "ticket:create",
+                     *             "ticket:forward",
                      *             "ticket:intake",
                      *             "ticket:note",
                      *             "ticket:read",
@@ -19490,6 +19492,7 @@ export interface operations {
                      *             "reply:manage",
                      *             "ticket:assign",
                      *             "ticket:create",
+                     *             "ticket:forward",
                      *             "ticket:intake",
                      *             "ticket:note",
                      *             "ticket:read",
@@ -19510,6 +19513,7 @@ export interface operations {
                      *             "member:read",
                      *             "ticket:assign",
                      *             "ticket:create",
+                     *             "ticket:forward",
                      *             "ticket:note",
                      *             "ticket:read",
                      *             "ticket:reply",
@@ -22047,6 +22051,7 @@ export interface operations {
                      *         "member:read",
                      *         "ticket:assign",
                      *         "ticket:create",
+                     *         "ticket:forward",
                      *         "ticket:note",
                      *         "ticket:read",
                      *         "ticket:reply",
@@ -22157,6 +22162,7 @@ export interface operations {
                      *         "member:read",
                      *         "ticket:assign",
                      *         "ticket:create",
+                     *         "ticket:forward",
                      *         "ticket:note",
                      *         "ticket:read",
                      *         "ticket:reply",
@@ -22384,6 +22390,7 @@ export interface operations {
                      *         "member:read",
                      *         "ticket:assign",
                      *         "ticket:create",
+                     *         "ticket:forward",
                      *         "ticket:note",
                      *         "ticket:read",
                      *         "ticket:reply",
@@ -22819,6 +22826,7 @@ export interface operations {
                      *         "reply:manage",
                      *         "ticket:assign",
                      *         "ticket:create",
+                     *         "ticket:forward",
                      *         "ticket:intake",
                      *         "ticket:note",
                      *         "ticket:read",
@@ -25267,6 +25275,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-25T08:02:00Z",
+                     *           "files": [],
+                     *           "id": "01a21035-3ff7-7bb3-8c1e-9b35096d5589",
+                     *           "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "messages": [
+                     *             "01a21016-3c9a-7442-8590-c33297b5d525"
+                     *           ],
+                     *           "recipients": [
+                     *             {
+                     *               "address": "caiwu@example.org",
+                     *               "explanation": "服务器不接受收件人的地址。",
+                     *               "fault": "recipient_refused",
+                     *               "said": "550 5.1.1 no such person here",
+                     *               "state": "failed"
+                     *             }
+                     *           ],
+                     *           "send_at": "2026-11-25T08:02:00Z",
+                     *           "state": "failed",
+                     *           "subject": "请帮忙核对发票抬头",
+                     *           "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
+                     *         }
+                     *       ],
+                     *       "most_bytes": 15728640,
+                     *       "ready": true,
+                     *       "reply_to": "林晓 <lin@demo.kefu>"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ForwardList"];
                 };
             };
@@ -25328,6 +25367,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a2100c-2e4b-76d6-8ce1-4419b1945e92",
+                 *       "locale": "zh",
+                 *       "messages": [
+                 *         "01a21016-3c9a-7442-8590-c33297b5d525"
+                 *       ],
+                 *       "recipients": [
+                 *         "caiwu@example.org"
+                 *       ],
+                 *       "seconds": 30,
+                 *       "subject": "请帮忙核对发票抬头",
+                 *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewForward"];
             };
         };
@@ -25338,6 +25392,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-25T08:01:20Z",
+                     *       "files": [],
+                     *       "id": "01a2100c-2e4b-76d6-8ce1-4419b1945e92",
+                     *       "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "messages": [
+                     *         "01a21016-3c9a-7442-8590-c33297b5d525"
+                     *       ],
+                     *       "recipients": [
+                     *         {
+                     *           "address": "caiwu@example.org",
+                     *           "explanation": "",
+                     *           "fault": null,
+                     *           "said": "",
+                     *           "state": "waiting"
+                     *         }
+                     *       ],
+                     *       "send_at": "2026-11-25T08:01:50Z",
+                     *       "state": "waiting",
+                     *       "subject": "请帮忙核对发票抬头",
+                     *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ForwardView"];
                 };
             };
@@ -25435,6 +25513,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "locale": "zh",
+                 *       "messages": [
+                 *         "01a21016-3c9a-7442-8590-c33297b5d525"
+                 *       ],
+                 *       "recipients": [
+                 *         "caiwu@example.org"
+                 *       ],
+                 *       "subject": "请帮忙核对发票抬头",
+                 *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ForwardDraft"];
             };
         };
@@ -25445,6 +25536,23 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "bytes": 0,
+                     *       "files": [],
+                     *       "messages": [
+                     *         "01a21016-3c9a-7442-8590-c33297b5d525"
+                     *       ],
+                     *       "offered": [],
+                     *       "recipients": [
+                     *         "caiwu@example.org"
+                     *       ],
+                     *       "reply_to": "林晓 <lin@demo.kefu>",
+                     *       "sender": "云帆户外客服 <service@example.com>",
+                     *       "subject": "请帮忙核对发票抬头",
+                     *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。\n\n---------- 转发自工单 #26 ----------\n\n何晨 (客户) · 2026-11-26 20:25\n订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。\n"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ForwardPreview"];
                 };
             };
@@ -25627,6 +25735,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-25T08:02:00Z",
+                     *       "files": [],
+                     *       "id": "01a21035-3ff7-7bb3-8c1e-9b35096d5589",
+                     *       "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "messages": [
+                     *         "01a21016-3c9a-7442-8590-c33297b5d525"
+                     *       ],
+                     *       "recipients": [
+                     *         {
+                     *           "address": "caiwu@example.org",
+                     *           "explanation": "",
+                     *           "fault": null,
+                     *           "said": "",
+                     *           "state": "waiting"
+                     *         }
+                     *       ],
+                     *       "send_at": "2026-11-25T08:02:00Z",
+                     *       "state": "sending",
+                     *       "subject": "请帮忙核对发票抬头",
+                     *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ForwardView"];
                 };
             };

@@ -72,7 +72,7 @@ interface ChoiceProps {
 }
 
 function Choice({ message, on, onTurn }: ChoiceProps) {
-  const { t } = useTexts("tickets");
+  const { t } = useTexts("forwards");
   const locale = useLocale();
   const customerName = useCustomerName();
   const { memberName } = usePeople();
@@ -80,7 +80,7 @@ function Choice({ message, on, onTurn }: ChoiceProps) {
   const name =
     author.kind === "customer"
       ? customerName(author.name)
-      : author.name || memberName(author.id) || t(`actor.${author.kind}`);
+      : author.name || memberName(author.id) || t(`tickets:actor.${author.kind}`);
   return (
     <label>
       <input type="checkbox" checked={on} onChange={(event) => onTurn(event.target.checked)} />

@@ -60,7 +60,12 @@ export function ForwardForm({ detail, message, known, onClose }: Props) {
         const label = t("tickets:undo");
         const run = () => void undoForward(queries, t, number, id);
         const action = seconds > 0 ? ({ label, run, undo: true } as const) : undefined;
-        tell(t(seconds > 0 ? "leaves" : "gone", { count: recipients.length }), "plain", action, seconds * 1000 || 6000);
+        tell(
+          t(seconds > 0 ? "leaves" : "gone", { count: recipients.length }),
+          "plain",
+          action,
+          seconds * 1000 || 6000,
+        );
         onClose();
       },
     );

@@ -45,9 +45,7 @@ export default function ForwardSheet({ detail, message, onClose }: Props) {
           ) : null}
         </EmptyState>
       ) : null}
-      {data?.ready ? (
-        <ForwardForm detail={detail} message={message} known={data} onClose={onClose} />
-      ) : null}
+      {data?.ready ? <ForwardForm detail={detail} message={message} known={data} onClose={onClose} /> : null}
     </Sheet>
   );
 }

@@ -99,7 +99,14 @@ export function Timeline({ detail, draft, onForward }: Props) {
         <div ref={content} className="lines">
           <Earlier detail={detail} box={box} />
           {items.map((item) => (
-            <Line key={item.key} item={item} draft={draft} number={number} fixed={isFixed(detail.ticket)} onForward={onForward} />
+            <Line
+              key={item.key}
+              item={item}
+              draft={draft}
+              number={number}
+              fixed={isFixed(detail.ticket)}
+              onForward={onForward}
+            />
           ))}
           <Forwarding number={number} />
         </div>
@@ -123,7 +130,8 @@ interface LineProps {
 
 function Line({ item, draft, number, fixed, onForward }: LineProps) {
   const locale = useLocale();
-  if (item.sort === "message") return <Bubble message={item.message} on={number} fixed={fixed} onForward={onForward} />;
+  if (item.sort === "message")
+    return <Bubble message={item.message} on={number} fixed={fixed} onForward={onForward} />;
   if (item.sort === "whisper") return <WhisperBubble whisper={item.whisper} on={number} />;
   if (item.sort === "event") return <EventLine entry={item.entry} number={number} />;
   if (item.sort === "outgoing") return <OutgoingBubble outgoing={item.outgoing} draft={draft} />;
