@@ -54,6 +54,7 @@ ROUTES: dict[str, str] = {
     "GET /api/mails/{id:uuid}": "workspace:manage",
     "GET /api/audit": "audit:read",
     "POST /api/audit/exports": "audit:read",
+    "POST /api/looks": "ticket:read",
     "GET /api/roles": "member:read",
     "GET /api/units": "member:read",
     "POST /api/units": "unit:manage",

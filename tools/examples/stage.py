@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import msgspec
 
+from kefu.audit import looking
 from kefu.kit.db import Db
 from kefu.kit.discover import find_claims, find_readers
 from kefu.kit.hints import EVENTS
@@ -211,6 +212,7 @@ def operations_of(document: dict[str, Any]) -> dict[str, Operation]:
 @contextlib.asynccontextmanager
 async def stage_of(settings: Settings) -> AsyncIterator[Stage]:
     """Run the application over an empty, migrated database."""
+    looking.PAUSE = 3600.0  # looks become facts at the end: a day has one order
     app = create_app(settings)
     db = Db(settings.database_url, size=4)
     await db.open()

@@ -9,8 +9,9 @@ async def play(on: Stage) -> None:
     here = {"host": "127.0.0.1", "port": on.office.port, "tls": "none", "username": "", "password": None}
     await on.boss.ask("update_mail_server", SERVER | here)  # another scene took it away
     lin, at = on.lin, {"number": on.props["invoice"]}
-    timeline = (await lin.ask("get_ticket", **at))["timeline"]
-    said = [line["message"]["id"] for line in timeline if line["type"] == "message.received"][:1]
+    seen = await lin.ask("get_ticket", **at)
+    ticket = seen["ticket"]
+    said = [line["message"]["id"] for line in seen["timeline"] if line["type"] == "message.received"][:1]
     draft = {
         "locale": "zh",
         "recipients": ["caiwu@example.org"],
@@ -18,6 +19,7 @@ async def play(on: Stage) -> None:
         "text": "张会计，您好：请核对下面客户的抬头，谢谢。",
         "messages": said,
     }
+    await lin.show("create_looks", {"items": [{"thing": "ticket", "id": ticket["id"]}]})
     await lin.show("preview_forward", draft, **at)
     mail = draft | {"id": str(new_id()), "seconds": 30}
     await lin.show("create_forward", mail, **at)

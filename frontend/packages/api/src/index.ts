@@ -8,6 +8,7 @@ export { forwards } from "./forwards.ts";
 export { newId } from "./ids.ts";
 export { imports } from "./imports.ts";
 export { incidents } from "./incidents.ts";
+export { looks } from "./looks.ts";
 export { invitations, leaving, links, mails } from "./mail.ts";
 export { notifications } from "./notifications.ts";
 export { macros, savedReplies } from "./prepared.ts";

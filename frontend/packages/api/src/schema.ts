@@ -14,6 +14,8 @@ export interface paths {
         /**
          * Read the audit
          * @description Give who did what, newest first, as sentences in the asker's language.
+         *
+         *     Looks at tickets and customers are many: they are given for the topics `view` and `ahead` only.
          */
         get: operations["list_audit"];
         put?: never;
@@ -374,7 +376,7 @@ export interface paths {
         };
         /**
          * Read a customer
-         * @description Give a customer with company and identities.
+         * @description Give a customer with company and identities. It counts as a look at them.
          */
         get: operations["read_customer"];
         put?: never;
@@ -1147,6 +1149,26 @@ export interface paths {
          */
         put: operations["renew_one_invitation"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what is shown
+         * @description Say that what was loaded ahead (header `X-Kefu-Ahead`) is shown now; any other reading counts by itself.
+         */
+        post: operations["create_looks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2301,7 +2323,7 @@ export interface paths {
         };
         /**
          * Get ticket
-         * @description Give a ticket with the end of its timeline, or with the part before a mark.
+         * @description Give a ticket with the end of its timeline, or with the part before a mark. It counts as a look at it.
          */
         get: operations["get_ticket"];
         put?: never;
@@ -5520,6 +5542,16 @@ export interface components {
         SecretSet: {
             set: boolean;
         };
+        /** Seen */
+        Seen: {
+            items: components["schemas"]["SeenThing"][];
+        };
+        /** SeenThing */
+        SeenThing: {
+            /** Format: uuid */
+            id: string;
+            thing: components["schemas"]["Thing"];
+        };
         /** SentInvitation */
         SentInvitation: {
             invitation: components["schemas"]["Invitation"];
@@ -5660,6 +5692,12 @@ export interface components {
          * @enum {string}
          */
         Theme: "system" | "light" | "dark";
+        /**
+         * Thing
+         * @description What is looked at.
+         * @enum {string}
+         */
+        Thing: "ticket" | "customer";
         /** TicketChange */
         TicketChange: {
             kind?: components["schemas"]["Kind"] | null;
@@ -5800,7 +5838,7 @@ export interface components {
          * @description A kind of thing that is checked.
          * @enum {string}
          */
-        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "incident" | "export" | "personal";
+        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "incident" | "export" | "personal" | "view" | "ahead";
         /**
          * Trait
          * @description Something that a ticket is or is not.
@@ -14944,6 +14982,109 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["SentInvitation"];
                 };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_looks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */
             400: {

@@ -182,7 +182,8 @@ async def _put(tx: Tx, principal: Principal, ticket: LockedTicket, wish: NewForw
         f"""insert into forward (workspace_id, id, ticket_id, member_id, locale, subject, text, messages, files,
             fingerprint, send_at, message_id, next_try_at, give_up_at)
         select %(workspace_id)s, %(id)s, %(ticket_id)s, %(member_id)s, %(locale)s, %(subject)s, %(text)s,
-            %(messages)s::uuid[], %(files)s::uuid[], %(fingerprint)s, leaves, %(message_id)s, leaves, leaves + %(kept)s::interval
+            %(messages)s::uuid[], %(files)s::uuid[], %(fingerprint)s, leaves, %(message_id)s, leaves,
+            leaves + %(kept)s::interval
         from (select clock_timestamp() + make_interval(secs => %(seconds)s) as leaves) now
         on conflict (workspace_id, id) do nothing returning {COLUMNS}""",  # noqa: S608  a constant
         workspace_id=ticket.workspace_id,

@@ -2,6 +2,7 @@ import { ApiError } from "@kefu/api";
 import { EmptyState, ErrorState } from "@kefu/ui";
 import { EyeOff } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { useLooked } from "../../app/looks.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { LackingForm } from "../fields/LackingForm.tsx";
 import { useLacking } from "../fields/lacking.ts";
@@ -59,6 +60,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   const textRef = useRef<HTMLTextAreaElement>(null);
   const onTyping = useReportPresence(gone ? null : number);
   const row = data?.ticket;
+  useLooked("ticket", row?.id);
   const mayUpdate = useMay("ticket:update");
   const remove = useRemoval(row, make);
   const { merge, unmerge } = useMerge(row, view, make);
