@@ -91,7 +91,7 @@ async def test_a_program_with_a_token_looks_too(eyes: Eyes) -> None:
     body = {"name": "Report", "scopes": ["ticket:read"]}
     made = await eyes.client.post("/api/tokens", headers=eyes.world.boss.headers, json=body)
     assert made.status_code == 201, made.text
-    headers = {"Authorization": f"Bearer {made.json()['secret']}"}
+    headers = {"Authorization": f"Bearer {made.json()['token']}"}
     answer = await eyes.client.get(f"/api/tickets/{said.ticket.number}", headers=headers)
     assert answer.status_code == 200, answer.text
     assert await eyes.told() == [("boss", f"looked at ticket #{said.ticket.number}")]

@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 from tests.journeys.browser import Seat, assert_accessible, sitting
 from tests.journeys.console import sign_in
 from tests.journeys.installation import Installation
-from tests.journeys.test_second_factor import newcomer
+from tests.journeys.test_second_factor import log_in, newcomer
 
 
 async def looks_of(seat: Seat, member: str, least: int) -> list[str]:
@@ -25,7 +25,9 @@ async def looks_of(seat: Seat, member: str, least: int) -> list[str]:
 async def test_a_look_stands_in_the_audit_once(demo: Installation, browser: Browser, language: str) -> None:
     async with sitting(browser, demo.url, language) as seat, sitting(browser, demo.url, language) as theirs:
         email = await newcomer(seat, language, "agent")
-        lin = await sign_in(theirs, email, language)
+        lin = await log_in(theirs, email, language)
+        await expect(lin.page.locator("nav.views")).to_be_visible()
+        await lin.page.goto(f"{demo.url}/tickets/open")
         me = await (await theirs.context.request.get(f"{demo.url}/api/session")).json()
         boss = await sign_in(seat, "boss@demo.kefu", language)
         await lin.list.locator("li.row").first.get_by_role("link").click()
