@@ -97,3 +97,18 @@ def test_nothing_lies_after_now_and_nobody_talks_twice_at_once_in_a_chat(stories
             assert living.get((story.customer, story.inbox), at) <= at
             closed = story.steps[-1].status == "closed"
             living[story.customer, story.inbox] = moments[-1] if closed else datetime.max.replace(tzinfo=NOW.tzinfo)
+
+
+def test_in_chats_some_say_how_they_were_served_and_those_whose_product_failed_are_less_pleased(stories: Told) -> None:
+    scores: dict[bool, list[int]] = {True: [], False: []}
+    for _, story in stories:
+        before = ""
+        for step in story.steps:
+            if step.rate is not None:
+                assert (story.subject, before) == (None, "solved")
+                scores["批次问题" in str([one.tags for one in story.steps])].append(step.rate)
+            before = step.status or ""
+    (failing, others) = (sum(scores[one]) / len(scores[one]) for one in (True, False))
+    assert failing < others - 0.8
+    solved = sum(story.subject is None and any(s.status == "closed" for s in story.steps) for _, story in stories)
+    assert 0.3 < len([*scores[True], *scores[False]]) / solved < 0.5

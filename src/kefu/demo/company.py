@@ -56,12 +56,14 @@ class Topic(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Words(msgspec.Struct, frozen=True):
-    """What is said whatever the topic: thanks, farewells, notes, and what those say who come back."""
+    """What is said whatever the topic: thanks, farewells, notes, what those say who come back, why ratings are so."""
 
     thanks: list[str]
     bye: list[str]
     notes: list[str]
     back: list[str]
+    praise: list[str]
+    blame: list[str]
 
 
 class Company(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from kefu.kit.db import Tx
 from kefu.kit.events import Told
 from kefu.kit.keys import Keyring
 from kefu.kit.placing import place_facts
+from kefu.surveys import write_answers
 from kefu.tickets import Retelling, ensure_tags, take_numbers, write_retold
 
 AT_ONCE = 1000
@@ -67,6 +68,7 @@ async def tell(tx: Tx, recall: Recall, stories: Sequence[tuple[datetime, Story]]
     facts: list[Told] = []
     for some in _pieces(recall.tell(stories, numbers, now)):
         await write_retold(tx, some)
+        await write_answers(tx, recall.take_answers())
         facts += [fact for one in some for fact in one.facts]
     facts.sort(key=lambda fact: fact.at)
     await place_facts(tx, facts)

@@ -24,6 +24,12 @@ PROMOTIONS = ((47, 44), (16, 12))
 PROMOTION_WAVE = 2.3
 FAILING = ((28, 0.015), (21, 0.03), (14, 0.055), (7, 0.085))
 """Since so many days before the end this share of all tickets is about the failing product."""
+RATED = 0.38
+"""This share of those who are asked says how they were served,"""
+COMMENTED = 0.3
+"""and this share of them why."""
+HAPPY, UNHAPPY = (3, 4, 9, 30, 54), (22, 20, 22, 22, 14)
+"""How often each score from 1 to 5 comes, usually and where the product failed."""
 OFFSETS = {"zh": timedelta(hours=8), "en": timedelta(hours=1)}
 DAY = timedelta(days=1)
 
@@ -73,7 +79,8 @@ def invent_stories(
     """Give the stories and when each began, in that order; what had not happened by `now` is left out."""
     rng = random.Random(f"{seed} stories")  # noqa: S311
     by_locale = {locale: [one for one in customers if one.locale == locale] for locale in OFFSETS}
-    inventor = _Inventor(company, by_locale, rng, scale, now)
+    opinions = random.Random(f"{seed} opinions")  # noqa: S311
+    inventor = _Inventor(company, by_locale, rng, opinions, scale, now)
     for at, locale in _arrivals(company, rng, scale, now):
         yield at, inventor.story(at, locale)
 
@@ -104,12 +111,14 @@ class _Inventor:
         company: Company,
         customers: dict[str, list[DemoCustomer]],
         rng: random.Random,
+        opinions: random.Random,
         scale: Scale,
         now: datetime,
     ) -> None:
         self._company = company
         self._customers = customers
         self._rng = rng
+        self.opinions = opinions
         self._scale = scale
         self._now = now
         self._agents = {team.unit: company.agents_of(team) for team in company.teams}
@@ -127,7 +136,7 @@ class _Inventor:
         talking = self._channels[inbox] == "webchat"
         customer = self._customer(locale, inbox, at, talking=talking)
         topic, product = self._topic(at)
-        told = _Telling(self, customer, team, topic, product, at)
+        told = _Telling(self, customer, team, topic, product, at, asked=talking)
         steps = told.steps()
         if talking:
             self._living[customer.key, inbox] = told.over
@@ -174,7 +183,15 @@ class _Telling:
     """One conversation, step by step; `over` is when its ticket was, or will be, closed."""
 
     def __init__(
-        self, inventor: _Inventor, customer: DemoCustomer, team: Team, topic: Topic, product: Product, at: datetime
+        self,
+        inventor: _Inventor,
+        customer: DemoCustomer,
+        team: Team,
+        topic: Topic,
+        product: Product,
+        at: datetime,
+        *,
+        asked: bool,
     ) -> None:
         self._inventor = inventor
         self._rng = inventor._rng
@@ -184,6 +201,7 @@ class _Telling:
         self._topic = topic
         self._now = inventor._now
         self._at = at
+        self._asked = asked
         self._steps: list[Step] = []
         self._talk: Talk = getattr(topic, customer.locale)
         self._words = self._company.words[customer.locale]
@@ -217,7 +235,8 @@ class _Telling:
             self._say(self._pause(300, 4000), "customer", say=rng.choice(self._words.back))
             self._say(self._wait(), agent, say=rng.choice(self._talk.answer))
             self._solve(agent)
-        self._say(CLOSE_AFTER / timedelta(minutes=1), "system", status="closed")
+        spent = self._rate() if self._asked else 0.0
+        self._say(CLOSE_AFTER / timedelta(minutes=1) - spent, "system", status="closed")
         self.over = self._at
         return self._steps
 
@@ -259,6 +278,22 @@ class _Telling:
         if rng.random() < 0.7:
             self._say(self._pause(1, 60), "customer", say=rng.choice(self._words.thanks))
         self._say(self._pause(1, 30), agent, say=rng.choice(self._words.bye), status="solved")
+
+    def _rate(self) -> float:
+        """Let some say how they were served, soon after it was solved; gives after how many minutes.
+
+        Whose product failed is less pleased than others, whoever helped.
+        """
+        rng = self._inventor.opinions
+        if rng.random() > RATED:
+            return 0.0
+        pleased = UNHAPPY if self._topic is self._company.failure else HAPPY
+        score = rng.choices(range(1, 6), pleased)[0]
+        words = self._words.blame if score < 3 else self._words.praise if score > 3 else [""]
+        comment = rng.choice(words) if rng.random() < COMMENTED else ""
+        after = rng.triangular(1, 600, 10)
+        self._say(after, "customer", rate=score, comment=comment)
+        return after
 
     def _left(self, most: float) -> float:
         """Give how likely nobody has come to it yet: what is old was done long ago."""

@@ -17,6 +17,7 @@ TALKING: Mapping[str, tuple[str, ...]] = {
     "ticket": ("created_at", "updated_at", "last_message_at", "waiting_since", "replied_at"),
     "public_message": ("at",),
     "internal_message": ("at",),
+    "survey_response": ("answered_at",),
 }
 
 

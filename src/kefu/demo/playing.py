@@ -1,5 +1,6 @@
 """One story, told step by step through the verbs that a real conversation goes through."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -14,6 +15,7 @@ from kefu.kit.db import Tx
 from kefu.kit.events import Actor, ActorKind
 from kefu.kit.ids import new_id
 from kefu.members import system_principal
+from kefu.surveys import Answer, Round, write_answer
 from kefu.tickets import (
     Assignment,
     CustomerReference,
@@ -33,6 +35,7 @@ from kefu.tickets import (
     change_ticket,
     continue_ticket,
     fill_fields,
+    lock_ticket_by_id,
     open_ticket,
     receive_message,
     reply,
@@ -60,18 +63,23 @@ class Player:
         self._cast = cast
         self._story = story
         self._ticket: TicketRow | None = None
+        self._solved_at: datetime | None = None
 
     async def take(self, number: int, past: Past) -> None:
         """Take one step at a moment of the past."""
         step = self._story.steps[number]
         await past.begin()
         await self._do(step)
+        if step.status == Status.SOLVED:
+            self._solved_at = past.at
         customer = self._cast.customers[self._story.customer]
         actor = Actor(ActorKind.CUSTOMER, customer.id) if step.by == "customer" else self._cast.people[step.by].actor
         await past.settle(self._cast.workspace_id, TALKING, actor)
 
     async def _do(self, step: Step) -> None:
-        if step.by == "customer":
+        if step.rate is not None:
+            await self._rate(step)
+        elif step.by == "customer":
             await self._write(step)
         elif step.say is not None:
             status = Status(step.status) if step.status else None
@@ -100,6 +108,23 @@ class Player:
             whom = CustomerReference(id=customer.id)
             new = NewTicket(inbox_id=inbox.id, customer=whom, subject=story.subject, text=text)
             self._ticket = await open_ticket(self._tx, system, new)
+
+    async def _rate(self, step: Step) -> None:
+        """Let the customer answer; when it was solved is not in the log yet, where the verb would look for it."""
+        assert self._solved_at is not None  # a story asks nobody before
+        ticket = await lock_ticket_by_id(self._tx, self._cast.workspace_id, self._row.id)
+        asked = Round(
+            ticket_id=ticket.id,
+            customer_id=ticket.customer_id,
+            inbox_id=ticket.inbox_id,
+            asked_at=self._solved_at,
+            open=True,
+            id=None,
+            member_id=None,
+            score=None,
+            comment="",
+        )
+        await write_answer(self._tx, ticket, asked, Answer(score=step.rate or 0, comment=step.comment))
 
     async def _change(self, step: Step) -> None:
         ticket, who = self._row, self._who(step)

@@ -9,6 +9,7 @@ from kefu.demo.playing import Cast
 from kefu.demo.stories import Step, Story
 from kefu.kit.events import SYSTEM, Actor, ActorKind
 from kefu.kit.ids import id_of
+from kefu.surveys import Answer, AnsweredThen, retell_answer
 from kefu.tickets import Beginning, Kind, NewMessage, Priority, Retelling, Status, first_line
 
 
@@ -22,6 +23,7 @@ class Recall:
         self._idle = idle
         self._random = random
         self._latest: dict[tuple[str, str], UUID] = {}
+        self._answers: list[AnsweredThen] = []
 
     def tell(
         self, stories: Iterable[tuple[datetime, Story]], numbers: Iterable[int], now: datetime
@@ -29,6 +31,11 @@ class Recall:
         """Give the tickets of stories with when each began; what lies after `now` happens now."""
         for (at, story), number in zip(stories, numbers, strict=True):
             yield self._story(at, story, number, now)
+
+    def take_answers(self) -> list[AnsweredThen]:
+        """Give what customers answered on the tickets told since this was asked last."""
+        answers, self._answers = self._answers, []
+        return answers
 
     def _story(self, at: datetime, story: Story, number: int, now: datetime) -> Retelling:
         at += timedelta(minutes=story.steps[0].after)
@@ -56,7 +63,10 @@ class Recall:
 
     def _take(self, told: Retelling, at: datetime, story: Story, step: Step) -> None:
         who = self._actor(step.by, story)
-        if step.by == "customer":
+        if step.rate is not None:
+            answer = Answer(score=step.rate, comment=step.comment)
+            self._answers.append(retell_answer(told, at, who, self._id(at), answer))
+        elif step.by == "customer":
             told.hear(at, self._words(at, step.say))
         elif step.say is not None:
             told.reply(at, who, self._words(at, step.say), Status(step.status) if step.status else None)

@@ -58,7 +58,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
     `by` is a member's key, `customer`, or `system` for what happens to a ticket by itself. Exactly one of the
     others says what: words to the customer or from them, a note, an assignment to a member (`take`) or a team,
-    tags, kind and priority, a status, fields by their keys.
+    tags, kind and priority, a status, fields by their keys, or what the customer thinks of it (`rate`, and why)
+    once it is solved.
     """
 
     by: str
@@ -72,6 +73,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     priority: str | None = None
     status: str | None = None
     fields: dict[str, Value] | None = None
+    rate: int | None = None
+    comment: str = ""
 
 
 class Story(msgspec.Struct, frozen=True, kw_only=True):

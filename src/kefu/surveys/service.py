@@ -5,9 +5,9 @@ from uuid import UUID
 from kefu.kit.db import Tx
 from kefu.kit.ids import new_id
 from kefu.surveys.events import SurveyAnswered
-from kefu.surveys.model import Answer, Ask, RatingClosed
+from kefu.surveys.model import Answer, Ask, RatingClosed, Round
 from kefu.surveys.queries import find_last_human, load_round
-from kefu.tickets import lock_ticket_by_id, note_rating
+from kefu.tickets import LockedTicket, lock_ticket_by_id, note_rating
 
 
 async def answer(tx: Tx, workspace_id: UUID, inbox_id: UUID, ask: Ask, given: Answer) -> None:
@@ -21,7 +21,12 @@ async def answer(tx: Tx, workspace_id: UUID, inbox_id: UUID, ask: Ask, given: An
         raise RatingClosed
     if (round.score, round.comment) == (given.score, given.comment):
         return
-    first = round.id is None
+    await write_answer(tx, ticket, round, given)
+
+
+async def write_answer(tx: Tx, ticket: LockedTicket, round: Round, given: Answer) -> None:
+    """Write down an answer that was found to be allowed; its first one is about the last human of that moment."""
+    workspace_id, first = ticket.workspace_id, round.id is None
     response_id = round.id or new_id()
     member_id = await find_last_human(tx, workspace_id, ticket.id) if first else round.member_id
     await tx.run(

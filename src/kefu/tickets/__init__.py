@@ -2,7 +2,7 @@
 
 from kefu.fields import Kind
 from kefu.tickets.access import VISIBLE, may_see, visible_params
-from kefu.tickets.events import TicketEvent
+from kefu.tickets.events import StatusChanged, TicketEvent
 from kefu.tickets.model import (
     LIVE,
     CustomerReference,
@@ -81,6 +81,7 @@ __all__ = [
     "Retelling",
     "Said",
     "Status",
+    "StatusChanged",
     "Tags",
     "TicketChange",
     "TicketEvent",

@@ -34,6 +34,7 @@ _TICKET = (
     "last_message_at",
     "waiting_since",
     "replied_at",
+    "rating",
 )
 _values = attrgetter(*_TICKET)
 _MESSAGE = ("workspace_id", "id", "ticket_id", "author_kind", "author_id", "text", "at", "fingerprint")

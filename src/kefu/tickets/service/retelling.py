@@ -156,6 +156,12 @@ class Retelling:
             self.timers.pop("solve_idle", None)
         self._changed(before != status)
 
+    def rate(self, at: datetime, actor: Actor, score: int) -> None:
+        """The customer said what they think of it, as `note_rating` shows it; who tells of surveys records the fact."""
+        ticket = self._at(at, actor)
+        ticket.rating = score
+        ticket.updated_at = ticket.now
+
     def _at(self, at: datetime, actor: Actor) -> LockedTicket:
         """Take the ticket in hand at a time; time and order stay in step."""
         self._actor = actor
