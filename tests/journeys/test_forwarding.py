@@ -79,7 +79,9 @@ async def test_a_message_goes_to_somebody_outside(demo: Installation, browser: B
             await bubble.get_by_role("button", name=lin.say("tickets.forward.one")).click()
             await sheet.get_by_label(lin.say("forwards.language")).select_option(other)
             await expect(look.locator("pre")).not_to_contain_text("My tent leaks")
-            await expect(look.locator("pre")).to_contain_text("Forwarded from ticket" if other == "en" else "转发自工单")
+            await expect(look.locator("pre")).to_contain_text(
+                "Forwarded from ticket" if other == "en" else "转发自工单"
+            )
             await to.fill("workshop@example.org, gone@example.org")
             office.moods = ["take", "unknown recipient", "take"]
             await expect(lin.button("forwards.do_other", count=2)).to_have_attribute("aria-disabled", "false")

@@ -75,7 +75,9 @@ def compose(server: MailServer, envelope: Envelope, text: str, files: Sequence[A
     message.set_content(text)
     for file in files:
         main, _, sub = file.type.partition("/")
-        message.add_attachment(file.content, maintype=main, subtype=sub or "octet-stream", filename=file.name)
+        if not sub or main in ("message", "multipart"):  # what says so of itself would be taken apart, not attached
+            main, sub = "application", "octet-stream"
+        message.add_attachment(file.content, maintype=main, subtype=sub, filename=file.name)
     return message
 
 
