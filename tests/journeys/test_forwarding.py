@@ -9,6 +9,12 @@ from tests.journeys.console import Console, sign_in, speak
 from tests.journeys.installation import Installation
 from tests.journeys.test_mail import newest, with_mail
 from tests.journeys.widget import visit
+from tests.post_office import PostOffice
+
+
+def _outside(office: PostOffice) -> list[str]:
+    """Give who got a forwarded mail; summaries to members may go through the same office meanwhile."""
+    return [address for address in office.recipients if address.endswith("@example.org")]
 
 
 async def test_without_a_mail_server_it_says_so(demo: Installation, browser: Browser, language: str) -> None:
@@ -70,7 +76,7 @@ async def test_a_message_goes_to_somebody_outside(demo: Installation, browser: B
             await expect(sheet).to_have_count(0)
             await lin.thread.locator(".ev").get_by_role("button", name=lin.say("tickets.undo")).click()
             await expect(lin.page.locator(".notices", has_text=lin.say("forwards.undone"))).to_be_visible()
-            assert office.taken == []
+            assert _outside(office) == []
 
             # one message, in the other language, and one address that nobody has
             other = "en" if language == "zh" else "zh"
@@ -83,20 +89,23 @@ async def test_a_message_goes_to_somebody_outside(demo: Installation, browser: B
                 "Forwarded from ticket" if other == "en" else "转发自工单"
             )
             await to.fill("workshop@example.org, gone@example.org")
-            office.moods = ["take", "unknown recipient", "take"]
+            office.unknown = {"gone@example.org"}
             await expect(lin.button("forwards.do_other", count=2)).to_have_attribute("aria-disabled", "false")
             await lin.button("forwards.do_other", count=2).click()
             line = lin.thread.locator(".ev", has_text="workshop@example.org")
             await expect(line).to_contain_text(lin.say("forwards.state.failed"), timeout=60_000)
             await expect(line).to_contain_text("550 5.1.1 no such person here")
             await assert_accessible(lin.page)
-            first = await newest(office, "workshop@example.org, gone@example.org")
+            both = "workshop@example.org, gone@example.org"
+            first = await newest(office, both)
             assert f"It is the blue one {mark}" in first
             assert "secret" not in first
-            assert office.taken[-1]["Reply-To"].addresses[0].addr_spec == "lin@demo.kefu"
+            [mail] = [mail for mail in office.taken if mail["To"] == both]
+            assert mail["Reply-To"].addresses[0].addr_spec == "lin@demo.kefu"
+            office.unknown = set()
             await line.get_by_role("button", name=lin.say("forwards.again")).click()
             await expect(line).to_contain_text(lin.say("forwards.state.sent"), timeout=60_000)
-            assert office.recipients == ["workshop@example.org", "gone@example.org"]
+            assert _outside(office) == ["workshop@example.org", "gone@example.org"]
             await lin.page.set_viewport_size({"width": 390, "height": 844})
             await expect(line).to_be_visible()
             await assert_accessible(lin.page)

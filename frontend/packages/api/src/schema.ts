@@ -6044,7 +6044,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
                      *           "changes": [],
-                     *           "position": 462,
+                     *           "position": 464,
                      *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -6055,7 +6055,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
                      *           "changes": [],
-                     *           "position": 461,
+                     *           "position": 463,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6066,7 +6066,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
                      *           "changes": [],
-                     *           "position": 458,
+                     *           "position": 460,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6867,7 +6867,7 @@ export interface operations {
                      *               "name"
                      *             ]
                      *           },
-                     *           "position": 330,
+                     *           "position": 332,
                      *           "type": "company.changed"
                      *         },
                      *         {
@@ -6876,7 +6876,7 @@ export interface operations {
                      *           "actor_name": "林晓",
                      *           "at": "2026-11-25T03:00:20Z",
                      *           "data": {},
-                     *           "position": 329,
+                     *           "position": 331,
                      *           "type": "company.added"
                      *         }
                      *       ],
@@ -9520,7 +9520,7 @@ export interface operations {
                      *             "tier": "gold",
                      *             "tier_before": "standard"
                      *           },
-                     *           "position": 335,
+                     *           "position": 337,
                      *           "type": "customer.changed"
                      *         },
                      *         {
@@ -9532,7 +9532,7 @@ export interface operations {
                      *             "channel": "phone",
                      *             "verified": false
                      *           },
-                     *           "position": 334,
+                     *           "position": 336,
                      *           "type": "identity.added"
                      *         },
                      *         {
@@ -9544,7 +9544,7 @@ export interface operations {
                      *             "channel": "email",
                      *             "verified": false
                      *           },
-                     *           "position": 333,
+                     *           "position": 335,
                      *           "type": "identity.added"
                      *         }
                      *       ],
@@ -15075,6 +15075,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                 *           "thing": "ticket"
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Seen"];
             };
         };
@@ -19086,7 +19096,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
                      *           "note": null,
-                     *           "position": 428,
+                     *           "position": 430,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19102,7 +19112,7 @@ export interface operations {
                      *           "kind": "assigned",
                      *           "message_id": null,
                      *           "note": null,
-                     *           "position": 372,
+                     *           "position": 374,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19118,7 +19128,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
                      *           "note": null,
-                     *           "position": 356,
+                     *           "position": 358,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19185,7 +19195,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         428
+                 *         430
                  *       ],
                  *       "read": true
                  *     }
@@ -19295,7 +19305,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 428
+                 *       "through": 430
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -19522,8 +19532,13 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "mean": 5,
-                     *           "member_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "n": 1
+                     *         },
+                     *         {
+                     *           "mean": 4.5,
+                     *           "member_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "n": 2
                      *         }
                      *       ]
                      *     }
@@ -21046,7 +21061,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.417",
+                     *       "cursor": "c4673bc3cabe.419",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -21796,7 +21811,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.417",
+                     *       "cursor": "c4673bc3cabe.419",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -23094,13 +23109,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.424
+                     * @example id: c4673bc3cabe.426
                      *     event: ticket
-                     *     data: {"position":424,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":426,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.425
+                     *     id: c4673bc3cabe.427
                      *     event: ticket
-                     *     data: {"position":425,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":427,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -23245,7 +23260,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.352",
+                     *       "cursor": "c4673bc3cabe.354",
                      *       "items": [
                      *         {
                      *           "assignee_id": null,
@@ -23848,7 +23863,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.359",
+                     *       "cursor": "c4673bc3cabe.361",
                      *       "delayed": [],
                      *       "earlier": null,
                      *       "fields": {},
@@ -23903,7 +23918,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 350,
+                     *           "position": 352,
                      *           "type": "ticket.created",
                      *           "whisper": null
                      *         },
@@ -23931,7 +23946,7 @@ export interface operations {
                      *             "ticket_number": 26,
                      *             "visibility": "public"
                      *           },
-                     *           "position": 351,
+                     *           "position": 353,
                      *           "type": "message.received",
                      *           "whisper": null
                      *         },
@@ -23950,7 +23965,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 352,
+                     *           "position": 354,
                      *           "type": "ticket.tagged",
                      *           "whisper": null
                      *         }
@@ -25420,7 +25435,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "at": "2026-11-25T08:02:00Z",
+                     *           "at": "2026-11-25T08:02:20Z",
                      *           "files": [],
                      *           "id": "01a21035-3ff7-7bb3-8c1e-9b35096d5589",
                      *           "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
@@ -25436,7 +25451,7 @@ export interface operations {
                      *               "state": "failed"
                      *             }
                      *           ],
-                     *           "send_at": "2026-11-25T08:02:00Z",
+                     *           "send_at": "2026-11-25T08:02:20Z",
                      *           "state": "failed",
                      *           "subject": "请帮忙核对发票抬头",
                      *           "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
@@ -25535,7 +25550,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2026-11-25T08:01:20Z",
+                     *       "at": "2026-11-25T08:01:40Z",
                      *       "files": [],
                      *       "id": "01a2100c-2e4b-76d6-8ce1-4419b1945e92",
                      *       "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
@@ -25551,7 +25566,7 @@ export interface operations {
                      *           "state": "waiting"
                      *         }
                      *       ],
-                     *       "send_at": "2026-11-25T08:01:50Z",
+                     *       "send_at": "2026-11-25T08:02:10Z",
                      *       "state": "waiting",
                      *       "subject": "请帮忙核对发票抬头",
                      *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
@@ -25691,7 +25706,7 @@ export interface operations {
                      *       "reply_to": "林晓 <lin@demo.kefu>",
                      *       "sender": "云帆户外客服 <service@example.com>",
                      *       "subject": "请帮忙核对发票抬头",
-                     *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。\n\n---------- 转发自工单 #26 ----------\n\n何晨 (客户) · 2026-11-26 20:25\n订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。\n"
+                     *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。\n\n---------- 转发自工单 #26 ----------\n\n何晨 (客户) · 2026-11-26 20:49\n订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。\n"
                      *     }
                      */
                     "application/json": components["schemas"]["ForwardPreview"];
@@ -25878,7 +25893,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2026-11-25T08:02:00Z",
+                     *       "at": "2026-11-25T08:02:20Z",
                      *       "files": [],
                      *       "id": "01a21035-3ff7-7bb3-8c1e-9b35096d5589",
                      *       "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
@@ -25894,7 +25909,7 @@ export interface operations {
                      *           "state": "waiting"
                      *         }
                      *       ],
-                     *       "send_at": "2026-11-25T08:02:00Z",
+                     *       "send_at": "2026-11-25T08:02:20Z",
                      *       "state": "sending",
                      *       "subject": "请帮忙核对发票抬头",
                      *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
@@ -29327,7 +29342,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.399",
+                     *       "cursor": "c4673bc3cabe.401",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -30061,7 +30076,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.423",
+                     *       "cursor": "c4673bc3cabe.425",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -30485,11 +30500,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.424
+                     * @example id: c4673bc3cabe.426
                      *     event: ticket
                      *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.425
+                     *     id: c4673bc3cabe.427
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */
