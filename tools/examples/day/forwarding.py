@@ -1,8 +1,11 @@
 """Part of a conversation goes to somebody outside by e-mail."""
 
+import re
+from datetime import datetime
+
 from kefu.kit.ids import new_id
 from tools.examples.day.mailing import SERVER
-from tools.examples.stage import Stage
+from tools.examples.stage import SHANGHAI, Stage
 
 
 async def play(on: Stage) -> None:
@@ -11,15 +14,18 @@ async def play(on: Stage) -> None:
     lin, at = on.lin, {"number": on.props["invoice"]}
     seen = await lin.ask("get_ticket", **at)
     ticket = seen["ticket"]
-    said = [line["message"]["id"] for line in seen["timeline"] if line["type"] == "message.received"][:1]
+    asked = next(line for line in seen["timeline"] if line["type"] == "message.received")
     draft = {
         "locale": "zh",
         "recipients": ["caiwu@example.org"],
         "subject": "请帮忙核对发票抬头",
         "text": "张会计，您好：请核对下面客户的抬头，谢谢。",
-        "messages": said,
+        "messages": [asked["message"]["id"]],
     }
     await lin.show("create_looks", {"items": [{"thing": "ticket", "id": ticket["id"]}]})
+    text = (await lin.ask("preview_forward", draft, **at))["text"]
+    when = on.clock.tell(datetime.fromisoformat(asked["at"])).astimezone(SHANGHAI)
+    on.teller.instead[text] = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", f"{when:%Y-%m-%d %H:%M}", text)
     await lin.show("preview_forward", draft, **at)
     mail = draft | {"id": str(new_id()), "seconds": 30}
     await lin.show("create_forward", mail, **at)

@@ -25435,7 +25435,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "at": "2026-11-25T08:02:20Z",
+                     *           "at": "2026-11-25T08:02:40Z",
                      *           "files": [],
                      *           "id": "01a21035-3ff7-7bb3-8c1e-9b35096d5589",
                      *           "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
@@ -25451,7 +25451,7 @@ export interface operations {
                      *               "state": "failed"
                      *             }
                      *           ],
-                     *           "send_at": "2026-11-25T08:02:20Z",
+                     *           "send_at": "2026-11-25T08:02:40Z",
                      *           "state": "failed",
                      *           "subject": "请帮忙核对发票抬头",
                      *           "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
@@ -25550,7 +25550,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2026-11-25T08:01:40Z",
+                     *       "at": "2026-11-25T08:02:00Z",
                      *       "files": [],
                      *       "id": "01a2100c-2e4b-76d6-8ce1-4419b1945e92",
                      *       "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
@@ -25566,7 +25566,7 @@ export interface operations {
                      *           "state": "waiting"
                      *         }
                      *       ],
-                     *       "send_at": "2026-11-25T08:02:10Z",
+                     *       "send_at": "2026-11-25T08:02:30Z",
                      *       "state": "waiting",
                      *       "subject": "请帮忙核对发票抬头",
                      *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
@@ -25706,7 +25706,7 @@ export interface operations {
                      *       "reply_to": "林晓 <lin@demo.kefu>",
                      *       "sender": "云帆户外客服 <service@example.com>",
                      *       "subject": "请帮忙核对发票抬头",
-                     *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。\n\n---------- 转发自工单 #26 ----------\n\n何晨 (客户) · 2026-11-26 20:49\n订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。\n"
+                     *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。\n\n---------- 转发自工单 #26 ----------\n\n何晨 (客户) · 2026-11-25 11:20\n订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。\n"
                      *     }
                      */
                     "application/json": components["schemas"]["ForwardPreview"];
@@ -25893,7 +25893,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2026-11-25T08:02:20Z",
+                     *       "at": "2026-11-25T08:02:40Z",
                      *       "files": [],
                      *       "id": "01a21035-3ff7-7bb3-8c1e-9b35096d5589",
                      *       "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
@@ -25909,7 +25909,7 @@ export interface operations {
                      *           "state": "waiting"
                      *         }
                      *       ],
-                     *       "send_at": "2026-11-25T08:02:20Z",
+                     *       "send_at": "2026-11-25T08:02:40Z",
                      *       "state": "sending",
                      *       "subject": "请帮忙核对发票抬头",
                      *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
