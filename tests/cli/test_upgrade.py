@@ -54,7 +54,7 @@ def test_a_server_from_before_is_left_alone(alone: Command, behind: str, tmp_pat
         sign = Sign(tmp_path / "run", mark_of(load_settings(database_url=behind)))
         sign.show(ready=False)
         starting = alone("upgrade", "--without-backup", *to(behind, tmp_path))
-        Sign(tmp_path / "run", mark_of(load_settings(database_url="elsewhere"))).show(ready=True)
+        Sign(tmp_path / "run", mark_of(load_settings(database_url="dbname=elsewhere"))).show(ready=True)
         differing = alone("upgrade", "--without-backup", *to(behind, tmp_path))
         sign.take_down()
     finally:

@@ -51,6 +51,7 @@ async def test_a_file_goes_up_and_comes_back(db: Db, directory: Litestar, scene:
         }
         assert (await send(agent, name="../图 1.png", id=id)).json() == made.json()
         assert (await send(agent, PNG + b"x", id=id)).json()["code"] == "id_taken"
+        assert (await send(agent, PNG, id=id, name="another.png")).json()["code"] == "id_taken"
         got = await agent.get(f"/give/{scene.id}/{id}")
     assert (got.status_code, got.content) == (200, PNG)
     assert got.headers["content-type"] == "image/png"
@@ -68,7 +69,7 @@ async def test_large_files_stream_through(db: Db, directory: Litestar, scene: Sc
         got = await agent.get(f"/give/{scene.id}/{made.json()['id']}")
         assert got.content == content
         refused = await send(agent, PNG + bytes(12 * 1024 * 1024))
-        assert (refused.status_code, refused.json()["params"]) == (413, {"limit": 12 * 1024 * 1024})
+        assert (refused.status_code, refused.json()["params"]) == (413, {"limit": 12 * 1024 * 1024, "size": "12 MB"})
 
 
 @pytest.mark.parametrize(

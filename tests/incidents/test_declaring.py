@@ -32,6 +32,9 @@ async def test_declaring_the_same_again_gives_the_same(desk: Desk) -> None:
         ({"status": "resolved"}, "status"),
         ({"owner_id": str(new_id())}, "owner_id"),
         ({"inbox_ids": [str(new_id())]}, "inbox_ids"),
+        ({"started_at": "0001-01-01T00:00:00Z"}, "started_at"),
+        ({"started_at": "9999-12-31T23:59:59.999999Z"}, "started_at"),
+        ({"started_at": "2026-11-26T09:00:00"}, "started_at"),
         ({"started_at": (datetime.now(UTC) + timedelta(hours=1)).isoformat()}, "started_at"),
     ],
 )

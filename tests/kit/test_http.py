@@ -223,7 +223,7 @@ def test_errors_of_others_are_understood() -> None:
     assert isinstance(understand(psycopg.errors.DeadlockDetected()), Unavailable)
     assert isinstance(understand(psycopg.errors.NumericValueOutOfRange()), InvalidInput)
     assert understand(psycopg.errors.UniqueViolation()).status == 500
-    assert understand(RequestEntityTooLarge()).params == {"limit": JSON_BYTES}
+    assert understand(RequestEntityTooLarge()).params == {"limit": JSON_BYTES, "size": "1 MB"}
     assert str(Conflict(field="id", n=1)) == "conflict field=id {'n': 1}"
 
 

@@ -1,5 +1,7 @@
 """The key file: made once, closed to others, rotated without loss; tokens good for one purpose and one time."""
 
+import base64
+import hmac
 import json
 import os
 import stat
@@ -139,6 +141,15 @@ def test_tokens_of_others_need_their_secret_and_an_end(claims: dict[str, object]
             verify_with("a" * 32, token)
     with pytest.raises(BadToken):
         verify_with("b" * 32, token)
+
+
+def test_claims_nested_as_deep_as_no_reader_goes_are_no_token() -> None:
+    words = b'{"sub":"x","exp":2000000000,"deep":' + b"[" * 5000 + b"]" * 5000 + b"}"
+    parts = [base64.urlsafe_b64encode(part).rstrip(b"=") for part in (b'{"alg":"HS256"}', words)]
+    signed = b".".join(parts)
+    signature = base64.urlsafe_b64encode(hmac.digest(b"a" * 32, signed, "sha256")).rstrip(b"=")
+    with pytest.raises(BadToken):
+        verify_with("a" * 32, b".".join([signed, signature]).decode())
 
 
 def test_other_algorithms_are_not_believed() -> None:

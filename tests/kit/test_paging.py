@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kefu.kit.errors import InvalidInput
-from kefu.kit.http.paging import cut_page, mark_of, read_mark
+from kefu.kit.http.paging import MomentText, Position, cut_page, mark_of, read_mark
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=50), st.uuids())
@@ -16,6 +16,19 @@ def test_what_was_marked_is_read(name: str, id: UUID) -> None:
     mark = mark_of(name, id)
     assert mark.isascii()
     assert read_mark(mark, tuple[str, UUID]) == (name, id)
+
+
+@pytest.mark.parametrize("text", ["infinity", "-infinity", "2026-11-26 09:00:00+00", "2026-11-26 09:00:00.123456+00"])
+def test_moments_as_the_database_writes_them_are_marks(text: str) -> None:
+    assert read_mark(mark_of(text), tuple[MomentText]) == (text,)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"), [("陈思雨", MomentText), ("2026-11-26", MomentText), (10**20, Position), (-1, Position)]
+)
+def test_the_mark_of_another_list_is_refused(key: object, kind: object) -> None:
+    with pytest.raises(InvalidInput):
+        read_mark(mark_of(key), tuple[kind])  # type: ignore[valid-type]
 
 
 @given(st.text(max_size=60))

@@ -44,6 +44,8 @@ def test_a_value_that_does_not_fit_is_refused(port: str) -> None:
     [
         ("KEFU_TRUSTED_PROXIES", "10.0.0.0/8, proxy.example"),
         ("KEFU_TRUSTED_PROXIES", "10.0.0.0/80"),
+        ("KEFU_DATABASE_URL", "garbage"),
+        ("KEFU_OWNER_DATABASE_URL", "mysql://x:secret@y/z"),
         ("KEFU_PUBLIC_URL", "nonsense"),
         ("KEFU_PUBLIC_URL", "ftp://kefu.example"),
         ("KEFU_PUBLIC_URL", "https://kefu.example/?a=1"),
@@ -53,6 +55,7 @@ def test_what_would_fail_at_the_first_request_is_refused_at_the_start(name: str,
     with pytest.raises(SettingWrong) as raised:
         load_settings({name: value})
     assert raised.value.name == name
+    assert "secret" not in str(raised.value)
 
 
 @pytest.mark.parametrize("url", ["https://kefu.example", "http://127.0.0.1:8000/", "https://a.example/kefu"])

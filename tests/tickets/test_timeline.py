@@ -140,9 +140,9 @@ async def test_changes_are_told_with_what_was_before(world: World, client: Clien
     change = {"version": 1, "kind": "complaint", "priority": "urgent", "subject": "  Lost\n parcel "}
     changed = (await client.patch(url, headers=headers, json=change)).json()
     assert (changed["subject"], changed["kind"], changed["priority"], changed["version"]) == (
-        "Lost", "complaint", "urgent", 2,
+        "Lost parcel", "complaint", "urgent", 2,
     )  # fmt: skip
-    same = await client.patch(url, headers=headers, json={"version": 2, "kind": "complaint", "subject": "Lost"})
+    same = await client.patch(url, headers=headers, json={"version": 2, "kind": "complaint", "subject": "Lost parcel"})
     assert same.json()["version"] == 2
     for n, words in enumerate(("Second", "Third")):
         assert (await client.patch(url, headers=headers, json={"version": 2 + n, "subject": words})).status_code == 200
@@ -158,7 +158,19 @@ async def test_changes_are_told_with_what_was_before(world: World, client: Clien
             order by revision""",
             w=world.workspace_id,
         )
-        assert texts == ["Where is it?", "Lost", "Second"]
+        assert texts == ["Where is it?", "Lost parcel", "Second"]
+
+
+async def test_a_subject_of_several_lines_becomes_one(world: World, client: Client) -> None:
+    _, url = await _open(world)
+    changed = await client.patch(url, headers=world.lin.headers, json={"version": 1, "subject": " one\n two\r\n"})
+    assert changed.json()["subject"] == "one two"
+
+
+async def test_a_number_that_no_ticket_can_have_is_not_there(world: World, client: Client) -> None:
+    for number in (2**31, 99_999_999_999, 10**30):
+        answer = await client.get(f"/api/tickets/{number}", headers=world.lin.headers)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), number
 
 
 async def test_a_subject_has_words(world: World, client: Client) -> None:

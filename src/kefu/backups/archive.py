@@ -135,7 +135,7 @@ def open_archive(path: Path, passphrase: str) -> Iterator[zipfile.ZipFile]:
             with zipfile.ZipFile(plain) as archive:
                 yield archive
         except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
-            raise BackupDamaged(part=str(error)) from error
+            raise BackupDamaged(part="ZIP") from error
 
 
 def read_manifest(archive: zipfile.ZipFile) -> Manifest:

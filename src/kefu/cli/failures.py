@@ -11,6 +11,12 @@ from kefu.kit.errors import KefuError, Unavailable
 from kefu.kit.settings import SettingWrong
 from kefu.kit.translate import translate
 
+_ADDRESSES = {
+    "KEFU_DATABASE_URL": "database_address",
+    "KEFU_OWNER_DATABASE_URL": "database_address",
+    "KEFU_PUBLIC_URL": "public_address",
+}
+
 
 class Exit(IntEnum):
     """What the exit code tells."""
@@ -48,7 +54,8 @@ def explain(error: Exception) -> tuple[str, str, Exit] | None:
     if isinstance(error, KefuError):
         return error.code, _sentence(error), Exit.REFUSED
     if isinstance(error, SettingWrong):
-        return "setting_wrong", say("failed.setting_wrong", name=error.name, value=error.value), Exit.USAGE
+        key = _ADDRESSES.get(error.name, "setting_wrong")
+        return "setting_wrong", say(f"failed.{key}", name=error.name, value=error.value), Exit.USAGE
     return None
 
 

@@ -20,7 +20,7 @@ from kefu.customers.model import (
 )
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
-from kefu.kit.http.paging import Moment, cut_page, read_mark
+from kefu.kit.http.paging import Moment, Position, cut_page, read_mark
 
 _PARTS = """array(select part.id from customer part
         where part.workspace_id = customer.workspace_id and part.merged_into_id = customer.id) || customer.id"""
@@ -372,7 +372,7 @@ async def find_history_page(
 
     What was changed about who was merged into a customer stands among it.
     """
-    (before,) = read_mark(after, tuple[int]) if after else (2**63 - 1,)
+    (before,) = read_mark(after, tuple[Position]) if after else (2**63 - 1,)
     rows = await tx.all(
         HistoryEntry,
         """select change.position, change.at, change.type, change.actor_kind, change.actor_id,

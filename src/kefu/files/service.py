@@ -27,7 +27,7 @@ async def store_upload(
 ) -> FileRef:
     """Store an upload: bytes first, durably, then the row; no connection is held while the bytes come.
 
-    The same owner sending the same bytes under the same id gets the same answer. Raises IdTaken, TooLarge,
+    The same owner sending the same bytes under the same id and name gets the same answer. Raises IdTaken, TooLarge,
     TypeRefused, InvalidInput, Unavailable (database away) or StorageFull.
     """
     given_id(incoming.id, "X-File-Id")
@@ -67,7 +67,7 @@ async def _keep(
             owner_id=owner.id,
         )
         row = await find_file(tx, workspace_id, incoming.id)
-    if not _is_of(row, owner) or row.sha256 != written.sha256 or row.state != "stored":
+    if not _is_of(row, owner) or (row.sha256, row.name) != (written.sha256, incoming.name) or row.state != "stored":
         raise IdTaken(field="X-File-Id")
     if inserted:
         await asyncio.to_thread(store.place, written, path)

@@ -10,7 +10,7 @@ from kefu.imports.model import UNDO_DAYS, WAIT_HOURS, Column, Import, ImportOutc
 from kefu.imports.rows import shown_values
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
-from kefu.kit.http.paging import Moment, cut_page, read_mark
+from kefu.kit.http.paging import Moment, Position, cut_page, read_mark
 from kefu.kit.translate import translate
 
 _IMPORT = f"""select import.id, import.name, import.member_id, member.name as member_name, import.encoding,
@@ -144,7 +144,7 @@ async def find_row_page(
     after: str | None, limit: int, language: str,
 ) -> tuple[list[ImportRow], str | None]:  # fmt: skip
     """Give an import's rows in the file's order; raises NotFound, or InvalidInput for a bad mark."""
-    (place,) = read_mark(after, tuple[int]) if after else (0,)
+    (place,) = read_mark(after, tuple[Position]) if after else (0,)
     found = await load_import(tx, workspace_id, import_id)
     rows = await tx.all(
         _KeptRow,

@@ -92,10 +92,13 @@ class IdTaken(Conflict):
 
 
 class TooLarge(KefuError):
-    """More bytes than allowed; `limit` is in bytes."""
+    """More bytes than allowed; `limit` is in bytes, `size` says it to people."""
 
     status = 413
     code = "too_large"
+
+    def __init__(self, *, limit: int, field: str | None = None) -> None:
+        super().__init__(field=field, limit=limit, size=_size(limit))
 
 
 class UnsupportedType(KefuError):
@@ -123,3 +126,13 @@ class StorageFull(Unavailable):
     """A disk is full or nearly so; 503 and not 507, since that is what every client takes for "later"."""
 
     code = "storage_full"
+
+
+def _size(count: float) -> str:
+    """Write bytes as people do: 20 MB."""
+    unit = "B"
+    for larger in ("KB", "MB", "GB"):
+        if count < 1024:
+            break
+        count, unit = count / 1024, larger
+    return f"{count:.4g} {unit}"

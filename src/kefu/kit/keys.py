@@ -99,7 +99,7 @@ def verify_with(secret: str, token: str) -> dict[str, Any]:
     try:
         claims = jwt.decode(token, OctKey.import_key(secret), algorithms=["HS256"]).claims
         expires = float(claims.get("exp", 0))
-    except (JoseError, ValueError, TypeError) as error:
+    except (JoseError, ValueError, TypeError, RecursionError) as error:  # claims can be nested as deep as they like
         raise BadToken from error
     if expires <= time.time():
         raise BadToken

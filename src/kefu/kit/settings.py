@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import msgspec
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 
 def default_data_dir() -> Path:
@@ -96,6 +98,14 @@ def _check(settings: Settings) -> None:
         msgspec.convert(settings.public_url, get_type_hints(Settings, include_extras=True)["public_url"])
     except msgspec.ValidationError as error:
         raise SettingWrong("KEFU_PUBLIC_URL", settings.public_url) from error
+    for name, address in (
+        ("KEFU_DATABASE_URL", settings.database_url),
+        ("KEFU_OWNER_DATABASE_URL", settings.owner_database_url),
+    ):
+        try:
+            conninfo_to_dict(address)
+        except ProgrammingError:
+            raise SettingWrong(name, "…") from None  # there may be a password in it, and in what the library says
     for network in settings.trusted_proxies:
         try:
             ipaddress.ip_network(network, strict=False)

@@ -8,7 +8,7 @@ import msgspec
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
-from kefu.kit.http.paging import cut_page, read_mark
+from kefu.kit.http.paging import Position, cut_page, read_mark
 from kefu.notifications.model import Choice, Notification, NotificationKind, QuietHours, TicketMark, rules_of
 from kefu.tickets import VISIBLE, visible_params
 
@@ -92,7 +92,7 @@ async def find_page(
     tx: Tx, principal: Principal, kinds: Sequence[NotificationKind], *, after: str | None = None, limit: int = 30
 ) -> tuple[list[Notification], str | None]:
     """Give what the principal is told of and may still see, newest first; raises InvalidInput for a bad mark."""
-    [last] = read_mark(after, tuple[int]) if after else (NEWEST,)
+    [last] = read_mark(after, tuple[Position]) if after else (NEWEST,)
     rows = await tx.all(
         _Row,
         f"""select n.position, n.kind, n.at, n.actor_kind, n.message_id, n.ticket_id, ticket.number, ticket.subject,

@@ -336,7 +336,7 @@ class NewTicket(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 def clean_subject(text: str) -> str:
     """Give the subject as one line; raises InvalidInput when it has no words."""
-    subject = first_line(text, 200)
+    subject = " ".join(text.split())
     if not subject:
         raise InvalidInput(field="subject", reason="empty_subject")
     return subject

@@ -10,7 +10,7 @@ import msgspec
 from kefu.customers import find_customer_ids
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
-from kefu.kit.http.paging import mark_of, read_mark
+from kefu.kit.http.paging import MomentText, mark_of, read_mark
 from kefu.kit.log import Head, load_head
 from kefu.tickets import COLUMNS, CUSTOMER, VISIBLE, TicketPage, TicketState, row_of, visible_params
 from kefu.views.composing import find_page, fitting, narrowed, order_of, page_params
@@ -122,7 +122,7 @@ async def list_view(
     elif view.windowed:
         rows, mark = await _look_through(tx, principal, view, after, limit, params)
     else:
-        moment, last = read_mark(after, tuple[str, UUID]) if after else (None, None)
+        moment, last = read_mark(after, tuple[MomentText, UUID]) if after else (None, None)
         sql = _rows_of(view, f"page as materialized ({find_page(view, principal, after=bool(after), limit=limit + 1)})")
         given = {"mark_at": moment, "mark_id": last} if after else {}
         rows = await tx.all(TicketMarked, sql, **page_params(view, principal), **given, **params)
@@ -138,7 +138,7 @@ async def _look_for(
     Numbers and customers are found however far back. Words have no index here (a search of its own has), so they are
     looked for in the next WINDOW tickets of the view, and the mark goes on behind these with words alone.
     """
-    moment, last, words_only = read_mark(after, tuple[str, UUID, bool]) if after else (None, None, False)
+    moment, last, words_only = read_mark(after, tuple[MomentText, UUID, bool]) if after else (None, None, False)
     given = page_params(view, principal) | visible_params(principal) | await _wanted(tx, principal, query)
     given |= {"mark_at": moment, "mark_id": last} if after else {}
     hits = f"""select ticket.id, ticket.{view.order.column} as sort from hits
@@ -164,7 +164,7 @@ async def _look_through(
     tx: Tx, principal: Principal, view: View, after: str | None, limit: int, params: Mapping[str, Any]
 ) -> tuple[list[TicketMarked], str | None]:
     """Look through the next LOOKED tickets that a saved view may hold; gives the rows and the mark of the next."""
-    moment, last = read_mark(after, tuple[str, UUID]) if after else (None, None)
+    moment, last = read_mark(after, tuple[MomentText, UUID]) if after else (None, None)
     given = {"mark_at": moment, "mark_id": last} if after else {}
     sql = _look(
         view,

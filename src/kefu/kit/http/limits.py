@@ -1,21 +1,23 @@
 """Input limits, once for all routes: body size, JSON depth, U+0000, and integers the database can hold."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 import msgspec
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from kefu.kit.errors import InvalidInput, TooLarge
+from kefu.kit.errors import InvalidInput, NotFound, TooLarge
 from kefu.kit.faults import MOST_CHARACTERS
 
 JSON_BYTES = 1024 * 1024
 JSON_DEPTH = 32
 LONG_TEXT = 50_000
+MOST_NUMBER = 2**31 - 1
 
-Version = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
-Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+Version = Annotated[int, msgspec.Meta(ge=0, le=MOST_NUMBER)]
+Number = Annotated[int, msgspec.Meta(ge=1, le=MOST_NUMBER)]
 Line = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=LONG_TEXT)]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=200)]
@@ -71,6 +73,12 @@ def check_query(query: bytes) -> None:
             raise InvalidInput(field=name.replace("\x00", "")[:MOST_CHARACTERS] or "query", reason="nul_character")
 
 
+def check_path(params: Mapping[str, Any]) -> None:
+    """Raise NotFound for a number in an address that nothing can have."""
+    if any(isinstance(value, int) and abs(value) > MOST_NUMBER for value in params.values()):
+        raise NotFound
+
+
 class LimitBodies:
     """Reads a body up to the limit and checks it, as the query, before the application sees it.
 
@@ -82,6 +90,7 @@ class LimitBodies:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         handler: Any = scope.get("route_handler")
+        check_path(scope.get("path_params", {}))
         check_query(scope.get("query_string", b""))
         if scope.get("method") not in ("POST", "PUT", "PATCH"):
             await self.app(scope, receive, send)

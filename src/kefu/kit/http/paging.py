@@ -15,6 +15,11 @@ from kefu.kit.errors import InvalidInput
 
 T = TypeVar("T")
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+MomentText = Annotated[
+    str, msgspec.Meta(pattern=r"^(-?infinity|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:\d\d)?)$")
+]
+"""A moment as the database writes it, which can be no Python datetime where it is infinite."""
+Position = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 def mark_of(*keys: Any) -> str:

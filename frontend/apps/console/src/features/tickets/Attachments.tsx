@@ -23,13 +23,17 @@ function One({ draftKey, file }: { draftKey: string; file: Attachment }) {
     <li className={file.state}>
       {picture ? <img src={picture} alt="" /> : <FileText size={16} aria-hidden />}
       <bdi className="name">{file.name}</bdi>
-      <span className="faint num" title={file.state === "failed" ? file.why : undefined}>
-        {file.state === "failed" ? t("file.failed") : fileSize(file.size, locale)}
-      </span>
+      {file.state === "failed" ? (
+        <span className="why" role="alert">
+          {file.why ?? t("file.failed")}
+        </span>
+      ) : (
+        <span className="faint num">{fileSize(file.size, locale)}</span>
+      )}
       {file.state === "uploading" ? (
         <progress max={1} value={file.progress} aria-label={t("file.uploading", { name: file.name })} />
       ) : null}
-      {file.state === "failed" ? (
+      {file.state === "failed" && file.again !== false ? (
         <button
           type="button"
           aria-label={t("file.again", { name: file.name })}

@@ -1,9 +1,8 @@
-import { type FileRef, newId, uploadFile } from "@kefu/api";
+import { ApiError, type FileRef, newId, uploadFile } from "@kefu/api";
 import i18next from "i18next";
 import { type RefObject, useEffect } from "react";
 import { keep, keptKeys, readKept } from "../../app/kept.ts";
 import { Store, useStore } from "../../app/store.ts";
-import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import type { Meant } from "./mentions.ts";
 
@@ -19,6 +18,8 @@ export interface Attachment {
   state: "uploading" | "done" | "failed";
   /** What the server says about one that failed. */
   why?: string;
+  /** Whether it may go up when it is tried again: not what is too large or of a wrong type. */
+  again?: boolean;
   ref: FileRef | null;
   preview: string | null;
 }
@@ -130,6 +131,8 @@ function changeFile(key: string, id: string, change: Partial<Attachment>): void 
   }));
 }
 
+const isRefused = (error: unknown) => error instanceof ApiError && [400, 413, 415].includes(error.status);
+
 function start(key: string, id: string, file: File): void {
   const upload = uploadFile(id, file, (progress) => changeFile(key, id, { progress }));
   sources.set(id, { file, cancel: upload.cancel });
@@ -140,8 +143,7 @@ function start(key: string, id: string, file: File): void {
     },
     (error: unknown) => {
       const why = sentenceOf(error, i18next.t);
-      changeFile(key, id, { state: "failed", why });
-      if (sources.has(id)) tell(`${file.name}: ${why}`, "danger"); // not what was taken out meanwhile
+      changeFile(key, id, { state: "failed", why, again: !isRefused(error) });
     },
   );
 }
