@@ -109,8 +109,10 @@ def settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Set
 @pytest.fixture(scope="session")
 async def app(settings: Settings) -> AsyncIterator[Any]:
     """The whole application, running."""
+    from kefu.audit import looking
     from kefu.web.app import create_app
 
+    looking.PAUSE = 3600.0  # looks become facts when a test says so, not in the middle of another one
     app = create_app(settings)
     started, over = asyncio.Event(), asyncio.Event()
 

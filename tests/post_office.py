@@ -31,12 +31,16 @@ class PostOffice:
         self.tried = 0
         self.encrypted: list[bool] = []
         self.moods: list[str] = ["take"]
+        self.unknown: set[str] = set()
+        """Addresses that nobody has, whatever the mood."""
         self.released = asyncio.Event()
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd calls it so
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         self.tried += 1
+        if address in self.unknown:
+            return "550 5.1.1 no such person here"
         mood = self.moods.pop(0) if len(self.moods) > 1 else self.moods[0]
         session.mood = mood  # type: ignore[attr-defined]
         if mood == "unknown recipient":

@@ -8,7 +8,6 @@ from kefu.kit.chores import run_chores
 from kefu.kit.db import Db
 from kefu.kit.discover import find_chores, find_claims, find_modules, find_readers
 from kefu.kit.hints import Hints
-from kefu.kit.keys import Keyring
 from kefu.kit.logs import configure_logs
 from kefu.kit.reactions import ReaderLoop
 from kefu.kit.sequencer import Sequencer
@@ -19,7 +18,7 @@ from kefu.kit.tasks import end_tasks
 async def work(settings: Settings, *, stop: asyncio.Event | None = None) -> None:
     """Do the worker's tasks until told to stop; an outage of the database is waited out."""
     find_modules("events")
-    readers, claims = find_readers(), find_claims(Keyring.open(settings.data_dir / "keys.json"))
+    readers, claims = find_readers(), find_claims(settings)
     db = Db(settings.database_url, size=max(4, len(readers) + len(claims) + 2))
     await db.open_when_up()
     hints = Hints(db)

@@ -13,6 +13,7 @@ from kefu.inboxes.routes import ROUTES as INBOX_ROUTES
 from kefu.kit.db import Db
 from kefu.kit.errors import KefuError
 from kefu.kit.http.limits import LimitBodies
+from kefu.kit.http.looks import Looks
 from kefu.kit.http.problem import answer_problem
 from kefu.kit.http.provide import DEPENDENCIES
 from kefu.kit.keys import Keyring
@@ -40,5 +41,6 @@ def directory(db: Db, keyring: Keyring, tmp_path_factory: pytest.TempPathFactory
         debug=False,
     )
     settings = Settings(data_dir=Path(tmp_path_factory.mktemp("files")), file_bytes=12 * 1024 * 1024)
-    app.state.update({"db": db, "settings": settings, "authenticate": authenticate, "keyring": keyring})
+    known = {"db": db, "settings": settings, "authenticate": authenticate, "keyring": keyring, "looks": Looks()}
+    app.state.update(known)
     return app

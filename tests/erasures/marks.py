@@ -31,6 +31,9 @@ PLACES = {
     "customer_import_row.keys",
     "customer_note.text",
     "file.name",
+    "forward.subject",
+    "forward.text",
+    "forward_recipient.address",
     "idempotency.answer",
     "delayed_reply.text",
     "identity.address",
@@ -130,8 +133,29 @@ class Planter:
                 number=numbers[0],
                 comment=f"never again, says {mark}",
             )
+        await self.forward(numbers[0])
         await settle(self.world.db)
         return Marked(id=UUID(person["id"]), mark=mark, numbers=numbers, address=address)
+
+    async def forward(self, number: int) -> None:
+        """A mail with their words to somebody else; it never leaves."""
+        async with self.world.db.transaction() as tx:
+            await tx.run(
+                """with made as (
+                    insert into forward (workspace_id, id, ticket_id, member_id, locale, subject, text, messages, files,
+                        fingerprint, state, send_at, message_id, next_try_at, give_up_at)
+                    select workspace_id, %(id)s, id, %(member)s, 'en', %(mark)s, %(mark)s, '{}', '{}', '', 'sent',
+                        now(), '', now(), now() from ticket where workspace_id = %(w)s and number = %(number)s
+                    returning workspace_id, id)
+                insert into forward_recipient (workspace_id, forward_id, place, address, state)
+                select workspace_id, id, 1, %(address)s, 'sent' from made""",
+                w=self.world.workspace_id,
+                id=new_id(),
+                member=self.world.lin.member.id,
+                mark=f"about {self.mark}",
+                address=f"{self.mark}@example.org",
+                number=number,
+            )
 
     async def notes(self, customer: str) -> None:
         for text, end in (("likes", None), ("lives", "PATCH"), ("owes", "DELETE")):

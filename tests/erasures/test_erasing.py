@@ -57,6 +57,7 @@ async def test_nothing_is_left_and_nobody_else_loses_anything(
         "wordings": 9,
         "field_values": 4,
         "ratings": 1,
+        "forwards": 1,
         "imported_rows": 2,
         "files": 4,
     }
@@ -74,7 +75,7 @@ async def _no_finish(*_: Any) -> None:
     return None
 
 
-@pytest.mark.parametrize("left_out", ["customers", "tickets", "surveys", "imports", "answers", "bytes"])
+@pytest.mark.parametrize("left_out", ["customers", "tickets", "surveys", "forwards", "imports", "answers", "bytes"])
 async def test_the_search_catches_whatever_is_left_out(
     world: World,
     client: Any,
@@ -105,6 +106,7 @@ async def test_the_search_catches_whatever_is_left_out(
         | {"idempotency.answer"},
         "tickets": {place for place in PLACES if place.startswith(of_tickets)} | {"idempotency.answer"},
         "surveys": {"survey_response.comment"},
+        "forwards": {place for place in PLACES if place.startswith("forward")},
         "imports": imported,
         "answers": {"idempotency.answer"},
         "bytes": set(),

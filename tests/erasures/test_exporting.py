@@ -44,6 +44,9 @@ async def test_an_export_holds_everything_and_stands_in_the_audit(
     assert all(f"of {person.mark}" in wording["text"] for wording in refilled)
     assert len(refilled) == 3
     assert [rating["comment"] for rating in everything["ratings"]] == [f"never again, says {person.mark}"]
+    [forwarded] = everything["forwards"]
+    assert (forwarded["ticket"], forwarded["author"]) == (person.numbers[0], "lin")
+    assert forwarded["recipients"] == [f"{person.mark}@example.org"]
     assert len(files) == len(everything["files"]) == 4
     assert all(content.startswith(f"a letter by {person.mark}".encode()) for content in files)
 

@@ -9,7 +9,7 @@ from kefu.kit import discover
 from kefu.kit.chores import CLEAN_ANSWERS
 from kefu.kit.events import ActorKind, Event, Recorded, registry
 from kefu.kit.ids import new_id
-from kefu.kit.keys import Keyring
+from kefu.kit.settings import Settings
 from tests.kit.facts import Poked, copying_reader
 
 
@@ -20,9 +20,9 @@ def test_modules_bring_their_files() -> None:
     assert discover.find_modules("no_such_file") == ()
 
 
-def test_everything_that_runs_is_found(keyring: Keyring) -> None:
+def test_everything_that_runs_is_found(settings: Settings) -> None:
     assert "views" in {reader.name for reader in discover.find_readers()}
-    assert "ticket-timers" in {claims.name for claims in discover.find_claims(keyring)}
+    assert "ticket-timers" in {claims.name for claims in discover.find_claims(settings)}
     chores = discover.find_chores()
     assert chores[0] is CLEAN_ANSWERS
     assert len({chore.name for chore in chores}) == len(chores)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import msgspec
 
+from kefu.audit import looking
 from kefu.kit.db import Db
 from kefu.kit.discover import find_claims, find_readers
 from kefu.kit.hints import EVENTS
@@ -114,14 +115,14 @@ class Stage:
     async def deliver_mail(self) -> str:
         """Send what waits to be sent; gives the words of the newest mail."""
         for _ in range(2):  # some ask for a mail, which the next round sends
-            for claims in find_claims(self.app.state.keyring):
+            for claims in find_claims(self.app.state.settings):
                 await claims.run_once(self.db)
         plain = self.office.taken[-1].get_body(("plain",))
         return str(plain.get_content()) if plain else ""
 
     async def work(self) -> None:
         """Do whatever waits for the worker."""
-        for claims in find_claims(self.app.state.keyring):
+        for claims in find_claims(self.app.state.settings):
             while await claims.run_once(self.db):
                 pass
         await self.settle()
@@ -211,6 +212,7 @@ def operations_of(document: dict[str, Any]) -> dict[str, Operation]:
 @contextlib.asynccontextmanager
 async def stage_of(settings: Settings) -> AsyncIterator[Stage]:
     """Run the application over an empty, migrated database."""
+    looking.PAUSE = 3600.0  # looks become facts at the end: a day has one order
     app = create_app(settings)
     db = Db(settings.database_url, size=4)
     await db.open()

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from kefu.kit.http.looks import Thing
+
 
 class Topic(StrEnum):
     """A kind of thing that is checked."""
@@ -23,6 +25,8 @@ class Topic(StrEnum):
     INCIDENT = "incident"
     EXPORT = "export"
     PERSONAL = "personal"
+    VIEW = "view"
+    AHEAD = "ahead"
 
 
 TOPICS: dict[str, Topic] = {
@@ -67,11 +71,23 @@ TOPICS: dict[str, Topic] = {
     "refused_rows.exported": Topic.PERSONAL,
     "import.reversed": Topic.PERSONAL,
     "customer.erased": Topic.PERSONAL,
+    "ticket.forwarded": Topic.PERSONAL,
+    "ticket.viewed": Topic.VIEW,
+    "customer.viewed": Topic.VIEW,
+    "ticket.preloaded": Topic.AHEAD,
+    "customer.preloaded": Topic.AHEAD,
 }
 
 
 WHOLE = frozenset({"mail_server.changed", "mail_server.removed", "second_factor.roles_changed", "tier_rules.changed"})
 """What is set for the whole workspace: it is looked for by the workspace's id."""
+
+
+class SeenThing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A ticket or a customer that is on somebody's screen."""
+
+    thing: Thing
+    id: UUID
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,7 +126,7 @@ class AuditEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """By what entries are narrowed; None leaves it open."""
+    """By what entries are narrowed; None leaves it open, but for looks: they are given for their topics only."""
 
     topic: Topic | None = None
     member_id: UUID | None = None

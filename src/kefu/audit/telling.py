@@ -16,8 +16,11 @@ from kefu.members import find_members
 from kefu.workspaces import find_units
 
 _NUMBERS = (
-    "left", "entries", "tickets", "messages", "files", "added", "changed", "failed", "taken_back", "kept", "rows"
+    "left", "entries", "tickets", "messages", "files", "added", "changed", "failed", "taken_back", "kept", "rows",
+    "number", "recipients",
 )  # fmt: skip
+
+_OF_CUSTOMERS = frozenset({Topic.PERSONAL, Topic.VIEW, Topic.AHEAD})
 
 
 async def tell(tx: Tx, workspace_id: UUID, rows: Sequence[Row], language: str) -> list[AuditEntry]:
@@ -26,7 +29,7 @@ async def tell(tx: Tx, workspace_id: UUID, rows: Sequence[Row], language: str) -
     people |= {UUID(row.data["member_id"]) for row in rows if row.type == "invitation.accepted"}
     members = {id: member.name for id, member in (await find_members(tx, workspace_id, people)).items()}
     things = {unit.id: unit.name for unit in await find_units(tx, workspace_id)}
-    served = {row.subject_id for row in rows if row.topic == Topic.PERSONAL and row.subject_id}
+    served = {row.subject_id for row in rows if row.topic in _OF_CUSTOMERS and row.subject_id}
     things |= {id: customer.name for id, customer in (await find_customers(tx, workspace_id, list(served))).items()}
     things |= {inbox.id: inbox.name for inbox in await find_inboxes(tx, workspace_id)}
     if any(row.topic == Topic.FIELD for row in rows):

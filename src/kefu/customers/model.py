@@ -248,6 +248,7 @@ class HeldKind(StrEnum):
     WORDINGS = "wordings"
     FIELD_VALUES = "field_values"
     RATINGS = "ratings"
+    FORWARDS = "forwards"
     IMPORTED_ROWS = "imported_rows"
     FILES = "files"
     BYTES = "bytes"

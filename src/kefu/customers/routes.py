@@ -56,10 +56,12 @@ from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
 from kefu.kit.http.context import language_of
 from kefu.kit.http.idempotency import Once
+from kefu.kit.http.looks import Thing, look_at
 
 Words = Annotated[
     str, QueryParameter(name="query", max_length=200, description="Beginnings of a name, its pinyin or an address")
 ]
+Asked = Request[Any, Any, Any]
 After = Annotated[str | None, Parameter(max_length=2000, description="`next` of the page before")]
 Many = Annotated[int, Parameter(ge=1, le=200)]
 
@@ -157,9 +159,11 @@ async def create_customer(tx: Tx, principal: Principal, data: NewCustomer) -> Cu
 
 
 @get("/api/customers/{id:uuid}", guards=[requires(Permission.CUSTOMER_READ)], summary="Read a customer")
-async def read_customer(tx: Tx, principal: Principal, id: UUID) -> Customer:
-    """Give a customer with company and identities."""
-    return await load_customer(tx, principal.workspace_id, id)
+async def read_customer(request: Asked, tx: Tx, principal: Principal, id: UUID) -> Customer:
+    """Give a customer with company and identities. It counts as a look at them."""
+    customer = await load_customer(tx, principal.workspace_id, id)
+    look_at(request, principal, Thing.CUSTOMER, customer.id)
+    return customer
 
 
 @patch("/api/customers/{id:uuid}", guards=[requires(Permission.CUSTOMER_WRITE)], summary="Change a customer")
@@ -188,20 +192,20 @@ async def create_identity(tx: Tx, principal: Principal, id: UUID, data: NewIdent
     "/api/customers/{id:uuid}/history", guards=[requires(Permission.CUSTOMER_READ)], summary="Read a customer's history"
 )
 async def list_customer_history(
-    tx: Tx, principal: Principal, id: UUID, after: After = None, limit: Many = 50
+    request: Asked, tx: Tx, principal: Principal, id: UUID, after: After = None, limit: Many = 50
 ) -> HistoryPage:
     """Give what was changed about a customer, newest first."""
-    await load_customer(tx, principal.workspace_id, id)
+    look_at(request, principal, Thing.CUSTOMER, (await load_customer(tx, principal.workspace_id, id)).id)
     items, mark = await find_history_page(tx, principal.workspace_id, id, after=after, limit=limit)
     return HistoryPage(items=items, next=mark)
 
 
 @get("/api/customers/{id:uuid}/notes", guards=[requires(Permission.CUSTOMER_READ)], summary="Read notes")
 async def list_customer_notes(
-    tx: Tx, principal: Principal, id: UUID, after: After = None, limit: Many = 50
+    request: Asked, tx: Tx, principal: Principal, id: UUID, after: After = None, limit: Many = 50
 ) -> NotePage:
     """Give what members wrote down about a customer, newest first."""
-    await load_customer(tx, principal.workspace_id, id)
+    look_at(request, principal, Thing.CUSTOMER, (await load_customer(tx, principal.workspace_id, id)).id)
     items, mark = await find_note_page(tx, principal.workspace_id, id, after=after, limit=limit)
     return NotePage(items=items, next=mark)
 

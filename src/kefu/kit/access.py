@@ -34,6 +34,7 @@ class Permission(StrEnum):
     TICKET_CREATE = "ticket:create"
     TICKET_REPLY = "ticket:reply"
     TICKET_NOTE = "ticket:note"
+    TICKET_FORWARD = "ticket:forward"
     TICKET_ASSIGN = "ticket:assign"
     TICKET_UPDATE = "ticket:update"
     TICKET_INTAKE = "ticket:intake"

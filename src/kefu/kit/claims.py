@@ -8,6 +8,7 @@ worker that slept through its lease cannot overwrite what its successor did.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -101,3 +102,9 @@ class KeyedClaims(msgspec.Struct, frozen=True):
     """Waiting rows whose work needs the key file; the worker opens it and makes the loop."""
 
     make: Callable[[Keyring], Claims[Any]]
+
+
+class StoredClaims(msgspec.Struct, frozen=True):
+    """Waiting rows whose work needs the key file and the data folder, where the files lie."""
+
+    make: Callable[[Keyring, Path], Claims[Any]]

@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 
 import kefu
 from kefu.kit.chores import CLEAN_ANSWERS, Chore
-from kefu.kit.claims import Claims, KeyedClaims
+from kefu.kit.claims import Claims, KeyedClaims, StoredClaims
 from kefu.kit.events import registry
 from kefu.kit.keys import Keyring
 from kefu.kit.mail import CLEAN_MAILS, mail_claims
 from kefu.kit.personal import PersonalData
 from kefu.kit.reactions import Reader
+from kefu.kit.settings import Settings
 
 T = TypeVar("T")
 
@@ -53,10 +54,12 @@ def find_readers() -> list[Reader]:
     return readers
 
 
-def find_claims(keyring: Keyring) -> list[Claims[Any]]:
+def find_claims(settings: Settings) -> list[Claims[Any]]:
     """Give every kind of waiting row: the kit's own and those of the modules' `claims.py`."""
+    keyring = Keyring.open(settings.data_dir / "keys.json")
     keyed = [claims.make(keyring) for claims in _collect("claims", KeyedClaims)]
-    return [mail_claims(keyring), *_collect("claims", Claims), *keyed]
+    stored = [claims.make(keyring, settings.data_dir) for claims in _collect("claims", StoredClaims)]
+    return [mail_claims(keyring), *_collect("claims", Claims), *keyed, *stored]
 
 
 def find_chores() -> list[Chore]:

@@ -17,6 +17,7 @@ from kefu.tickets.model import (
     Visibility,
     first_line,
 )
+from kefu.tickets.public import find_public_by_id, find_public_ids
 from kefu.tickets.queries import (
     COLUMNS,
     CUSTOMER,
@@ -100,6 +101,8 @@ __all__ = [
     "find_messages_by_id",
     "find_names",
     "find_numbers_of",
+    "find_public_by_id",
+    "find_public_ids",
     "find_public_messages",
     "find_tickets_by_id",
     "first_line",

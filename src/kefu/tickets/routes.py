@@ -13,6 +13,7 @@ from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.http.idempotency import Once
+from kefu.kit.http.looks import Thing, look_at
 from kefu.members import Member, load_member
 from kefu.tickets.model import NewMessage, NewReply, NewTicket, NewWhisper
 from kefu.tickets.queries import (
@@ -69,6 +70,7 @@ After = Annotated[str | None, Parameter(max_length=2000, description="`next` of 
 Words = Annotated[str, QueryParameter(name="query", max_length=200, description="Part of a name, or its pinyin")]
 Lines = Annotated[int, Parameter(ge=1, le=500, description="How many lines of the timeline, the newest first")]
 Many = Annotated[int, Parameter(ge=1, le=200)]
+Asked = Request[Any, Any, Any]
 
 
 @post("/api/tickets", guards=[requires(Permission.TICKET_CREATE)])
@@ -91,10 +93,12 @@ async def undo_tickets(tx: Tx, principal: Principal, once: Once, id: UUID) -> Bu
 
 @get("/api/tickets/{number:int}", guards=[requires(Permission.TICKET_READ)])
 async def get_ticket(
-    snapshot: Tx, principal: Principal, number: int, before: Before = None, limit: Lines = 100
+    request: Asked, snapshot: Tx, principal: Principal, number: int, before: Before = None, limit: Lines = 100
 ) -> TicketDetail:
-    """Give a ticket with the end of its timeline, or with the part before a mark."""
-    return await load_detail(snapshot, principal, number, before=before, limit=limit)
+    """Give a ticket with the end of its timeline, or with the part before a mark. It counts as a look at it."""
+    detail = await load_detail(snapshot, principal, number, before=before, limit=limit)
+    look_at(request, principal, Thing.TICKET, detail.ticket.id, number)
+    return detail
 
 
 @patch("/api/tickets/{number:int}", guards=[requires(Permission.TICKET_UPDATE)])

@@ -18,6 +18,7 @@ from kefu.kit.driver import DATABASE_ERRORS
 from kefu.kit.errors import KefuError
 from kefu.kit.hints import Hints
 from kefu.kit.http.limits import JSON_BYTES, LimitBodies
+from kefu.kit.http.looks import Looks
 from kefu.kit.http.options import AnswerOptions
 from kefu.kit.http.problem import answer_problem
 from kefu.kit.http.provide import DEPENDENCIES, provide_in_turn
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None, *, lifespans: Sequence[Any] | N
             "settings": settings,
             "keyring": Keyring.open(settings.data_dir / "keys.json"),
             "authenticate": authenticate,
+            "looks": Looks(),
         }
     )
     return app

@@ -10,6 +10,7 @@ from tools.examples.day import (
     customers,
     entering,
     fields,
+    forwarding,
     hearing,
     importing,
     inboxes,
@@ -52,4 +53,5 @@ SCENES: list[Scene] = [
     auditing.play,
     importing.play,
     tiers.play,
+    forwarding.play,
 ]

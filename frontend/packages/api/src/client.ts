@@ -22,6 +22,8 @@ export interface RequestOptions {
   anonymous?: boolean;
   /** True for what must still go out while the page is being left. */
   keepalive?: boolean;
+  /** True for what nobody asked for yet: what is shown of it is told later. */
+  ahead?: boolean;
   /** True where the answer is a file. */
   bytes?: boolean;
 }
@@ -31,6 +33,7 @@ export function headersFor(method: string, options: RequestOptions): Headers {
   if (method !== "GET" && identity.csrfToken) headers.set("X-CSRF-Token", identity.csrfToken);
   if (options.body !== undefined) headers.set("Content-Type", "application/json");
   if (options.idempotencyKey) headers.set("Idempotency-Key", options.idempotencyKey);
+  if (options.ahead) headers.set("X-Kefu-Ahead", "1");
   return headers;
 }
 

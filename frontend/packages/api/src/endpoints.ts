@@ -113,8 +113,8 @@ export const tickets = {
           signal,
         })
       : request<wire.TicketList>("/api/tickets", { query: { view, query, after, limit: 50 }, signal }),
-  one: (number: number, page: { before?: string; limit?: number }, signal?: AbortSignal) =>
-    request<wire.TicketDetail>(`/api/tickets/${number}`, { query: page, signal }),
+  one: (number: number, page: { before?: string; limit?: number }, signal?: AbortSignal, ahead = false) =>
+    request<wire.TicketDetail>(`/api/tickets/${number}`, { query: page, signal, ahead }),
   changeMany: (id: string, numbers: number[], wish: wire.BulkWish, idempotencyKey: string) =>
     request<wire.BulkResult>("/api/tickets/bulk", {
       method: "POST",

@@ -14,6 +14,8 @@ export interface paths {
         /**
          * Read the audit
          * @description Give who did what, newest first, as sentences in the asker's language.
+         *
+         *     Looks at tickets and customers are many: they are given for the topics `view` and `ahead` only.
          */
         get: operations["list_audit"];
         put?: never;
@@ -374,7 +376,7 @@ export interface paths {
         };
         /**
          * Read a customer
-         * @description Give a customer with company and identities.
+         * @description Give a customer with company and identities. It counts as a look at them.
          */
         get: operations["read_customer"];
         put?: never;
@@ -1147,6 +1149,26 @@ export interface paths {
          */
         put: operations["renew_one_invitation"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what is shown
+         * @description Say that what was loaded ahead (header `X-Kefu-Ahead`) is shown now; any other reading counts by itself.
+         */
+        post: operations["create_looks"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2301,7 +2323,7 @@ export interface paths {
         };
         /**
          * Get ticket
-         * @description Give a ticket with the end of its timeline, or with the part before a mark.
+         * @description Give a ticket with the end of its timeline, or with the part before a mark. It counts as a look at it.
          */
         get: operations["get_ticket"];
         put?: never;
@@ -2494,6 +2516,92 @@ export interface paths {
          */
         put: operations["update_follow"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/forwards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a ticket's forwards
+         * @description Give what was sent of the ticket to others by e-mail and what became of it, and whether that can be done now.
+         */
+        get: operations["list_forwards"];
+        put?: never;
+        /**
+         * Forward a ticket by e-mail
+         * @description Send public messages of the ticket to addresses outside, in some seconds unless it is undone before.
+         *
+         *     Answers go to the sender's own address. The same `id` and content give the same mail.
+         */
+        post: operations["create_forward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/forwards/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a mail before
+         * @description Give the mail as its reader will see it; nothing is sent.
+         */
+        post: operations["preview_forward"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/forwards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Undo a forward
+         * @description Take one's own mail back as long as it has not left.
+         */
+        delete: operations["remove_forward"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/forwards/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a mail again
+         * @description Try again what was not taken, for those addresses only.
+         */
+        post: operations["retry_forward_mail"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3847,7 +3955,7 @@ export interface components {
          * @description Why a mail could not be given away; each has its sentence `mail.fault.<fault>`.
          * @enum {string}
          */
-        Fault: "no_server" | "name_unknown" | "address_forbidden" | "unreachable" | "timed_out" | "not_smtp" | "tls_failed" | "tls_missing" | "certificate_wrong" | "login_refused" | "login_unsupported" | "sender_refused" | "recipient_refused" | "content_refused" | "address_unsupported" | "busy" | "cut" | "secret_lost" | "template";
+        Fault: "no_server" | "name_unknown" | "address_forbidden" | "unreachable" | "timed_out" | "not_smtp" | "tls_failed" | "tls_missing" | "certificate_wrong" | "login_refused" | "login_unsupported" | "sender_refused" | "recipient_refused" | "content_refused" | "address_unsupported" | "busy" | "cut" | "secret_lost" | "template" | "file_gone";
         /** FieldChange */
         FieldChange: {
             archived?: boolean;
@@ -3967,6 +4075,61 @@ export interface components {
             /** @example lin@example.com */
             email: string;
         };
+        /** ForwardDraft */
+        ForwardDraft: {
+            files?: string[];
+            locale: components["schemas"]["Locale"];
+            messages?: string[] | null;
+            recipients?: string[];
+            /** @default  */
+            subject: string;
+            /** @default  */
+            text: string;
+        };
+        /** ForwardList */
+        ForwardList: {
+            items: components["schemas"]["ForwardView"][];
+            most_bytes: number;
+            ready: boolean;
+            reply_to: string;
+        };
+        /** ForwardPreview */
+        ForwardPreview: {
+            bytes: number;
+            files: components["schemas"]["FileRef"][];
+            messages: string[];
+            offered: components["schemas"]["FileRef"][];
+            recipients: string[];
+            /** @example 林晓 <lin@example.com> */
+            reply_to: string;
+            /** @example 示例科技客服 <service@example.com> */
+            sender: string | null;
+            subject: string;
+            text: string;
+        };
+        /**
+         * ForwardState
+         * @description What became of a forwarded mail: it can still be undone, is on its way, or every address is known.
+         * @enum {string}
+         */
+        ForwardState: "waiting" | "sending" | "sent" | "failed" | "undone";
+        /** ForwardView */
+        ForwardView: {
+            /** Format: date-time */
+            at: string;
+            files: components["schemas"]["FileRef"][];
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            member_id: string;
+            messages: string[];
+            recipients: components["schemas"]["RecipientView"][];
+            /** Format: date-time */
+            send_at: string;
+            state: components["schemas"]["ForwardState"];
+            subject: string;
+            text: string;
+        };
         /** Found */
         Found: {
             count: number;
@@ -3998,7 +4161,7 @@ export interface components {
          * @description What can be held on a person, as the modules' `personal.py` count it.
          * @enum {string}
          */
-        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "whispers" | "wordings" | "field_values" | "ratings" | "imported_rows" | "files" | "bytes";
+        HeldKind: "identities" | "notes" | "tickets" | "messages" | "internal_messages" | "whispers" | "wordings" | "field_values" | "ratings" | "forwards" | "imported_rows" | "files" | "bytes";
         /** HeldLink */
         HeldLink: {
             secret: string;
@@ -4804,6 +4967,20 @@ export interface components {
             /** @default false */
             retired: boolean;
         };
+        /** NewForward */
+        NewForward: {
+            files?: string[];
+            /** Format: uuid */
+            id: string;
+            locale: components["schemas"]["Locale"];
+            messages?: string[] | null;
+            recipients: string[];
+            /** @default 0 */
+            seconds: number;
+            subject: string;
+            /** @default  */
+            text: string;
+        };
         /** NewIdentity */
         NewIdentity: {
             /** @example ann@example.com */
@@ -5124,7 +5301,7 @@ export interface components {
          * @description A fine permission; roles are sets of them, token scopes are subsets.
          * @enum {string}
          */
-        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:import" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "incident:manage" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
+        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:forward" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:import" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "incident:manage" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
         /** Pile */
         Pile: {
             assignee_id?: string | null;
@@ -5243,6 +5420,15 @@ export interface components {
             text: string;
             title: string;
             uses: number;
+        };
+        /** RecipientView */
+        RecipientView: {
+            /** @example repairs@example.com */
+            address: string;
+            explanation: string;
+            fault: components["schemas"]["Fault"] | null;
+            said: string;
+            state: components["schemas"]["MailState"];
         };
         /** RecoveredPassword */
         RecoveredPassword: {
@@ -5477,6 +5663,16 @@ export interface components {
         SecretSet: {
             set: boolean;
         };
+        /** Seen */
+        Seen: {
+            items: components["schemas"]["SeenThing"][];
+        };
+        /** SeenThing */
+        SeenThing: {
+            /** Format: uuid */
+            id: string;
+            thing: components["schemas"]["Thing"];
+        };
         /** SentInvitation */
         SentInvitation: {
             invitation: components["schemas"]["Invitation"];
@@ -5623,6 +5819,12 @@ export interface components {
          * @enum {string}
          */
         Theme: "system" | "light" | "dark";
+        /**
+         * Thing
+         * @description What is looked at.
+         * @enum {string}
+         */
+        Thing: "ticket" | "customer";
         /** TicketChange */
         TicketChange: {
             kind?: components["schemas"]["Kind"] | null;
@@ -5819,7 +6021,7 @@ export interface components {
          * @description A kind of thing that is checked.
          * @enum {string}
          */
-        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "tier" | "incident" | "export" | "personal";
+        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "tier" | "incident" | "export" | "personal" | "view" | "ahead";
         /**
          * Trait
          * @description Something that a ticket is or is not.
@@ -14563,6 +14765,7 @@ export interface operations {
                      *         "member:read",
                      *         "ticket:assign",
                      *         "ticket:create",
+                     *         "ticket:forward",
                      *         "ticket:note",
                      *         "ticket:read",
                      *         "ticket:reply",
@@ -15021,6 +15224,119 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["SentInvitation"];
                 };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_looks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                 *           "thing": "ticket"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Seen"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */
             400: {
@@ -19548,6 +19864,7 @@ export interface operations {
                      *             "reply:manage",
                      *             "ticket:assign",
                      *             "ticket:create",
+                     *             "ticket:forward",
                      *             "ticket:intake",
                      *             "ticket:note",
                      *             "ticket:read",
@@ -19573,6 +19890,7 @@ export interface operations {
                      *             "reply:manage",
                      *             "ticket:assign",
                      *             "ticket:create",
+                     *             "ticket:forward",
                      *             "ticket:intake",
                      *             "ticket:note",
                      *             "ticket:read",
@@ -19593,6 +19911,7 @@ export interface operations {
                      *             "member:read",
                      *             "ticket:assign",
                      *             "ticket:create",
+                     *             "ticket:forward",
                      *             "ticket:note",
                      *             "ticket:read",
                      *             "ticket:reply",
@@ -22130,6 +22449,7 @@ export interface operations {
                      *         "member:read",
                      *         "ticket:assign",
                      *         "ticket:create",
+                     *         "ticket:forward",
                      *         "ticket:note",
                      *         "ticket:read",
                      *         "ticket:reply",
@@ -22240,6 +22560,7 @@ export interface operations {
                      *         "member:read",
                      *         "ticket:assign",
                      *         "ticket:create",
+                     *         "ticket:forward",
                      *         "ticket:note",
                      *         "ticket:read",
                      *         "ticket:reply",
@@ -22467,6 +22788,7 @@ export interface operations {
                      *         "member:read",
                      *         "ticket:assign",
                      *         "ticket:create",
+                     *         "ticket:forward",
                      *         "ticket:note",
                      *         "ticket:read",
                      *         "ticket:reply",
@@ -22902,6 +23224,7 @@ export interface operations {
                      *         "reply:manage",
                      *         "ticket:assign",
                      *         "ticket:create",
+                     *         "ticket:forward",
                      *         "ticket:intake",
                      *         "ticket:note",
                      *         "ticket:read",
@@ -25249,6 +25572,593 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_forwards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "at": "2026-11-25T08:02:40Z",
+                     *           "files": [],
+                     *           "id": "01a21035-3ff7-7bb3-8c1e-9b35096d5589",
+                     *           "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *           "messages": [
+                     *             "01a21016-3c9a-7442-8590-c33297b5d525"
+                     *           ],
+                     *           "recipients": [
+                     *             {
+                     *               "address": "caiwu@example.org",
+                     *               "explanation": "服务器不接受收件人的地址。",
+                     *               "fault": "recipient_refused",
+                     *               "said": "550 5.1.1 no such person here",
+                     *               "state": "failed"
+                     *             }
+                     *           ],
+                     *           "send_at": "2026-11-25T08:02:40Z",
+                     *           "state": "failed",
+                     *           "subject": "请帮忙核对发票抬头",
+                     *           "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
+                     *         }
+                     *       ],
+                     *       "most_bytes": 15728640,
+                     *       "ready": true,
+                     *       "reply_to": "林晓 <lin@demo.kefu>"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ForwardList"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_forward: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "01a2100c-2e4b-76d6-8ce1-4419b1945e92",
+                 *       "locale": "zh",
+                 *       "messages": [
+                 *         "01a21016-3c9a-7442-8590-c33297b5d525"
+                 *       ],
+                 *       "recipients": [
+                 *         "caiwu@example.org"
+                 *       ],
+                 *       "seconds": 30,
+                 *       "subject": "请帮忙核对发票抬头",
+                 *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewForward"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-25T08:02:00Z",
+                     *       "files": [],
+                     *       "id": "01a2100c-2e4b-76d6-8ce1-4419b1945e92",
+                     *       "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "messages": [
+                     *         "01a21016-3c9a-7442-8590-c33297b5d525"
+                     *       ],
+                     *       "recipients": [
+                     *         {
+                     *           "address": "caiwu@example.org",
+                     *           "explanation": "",
+                     *           "fault": null,
+                     *           "said": "",
+                     *           "state": "waiting"
+                     *         }
+                     *       ],
+                     *       "send_at": "2026-11-25T08:02:30Z",
+                     *       "state": "waiting",
+                     *       "subject": "请帮忙核对发票抬头",
+                     *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ForwardView"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_forward: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "locale": "zh",
+                 *       "messages": [
+                 *         "01a21016-3c9a-7442-8590-c33297b5d525"
+                 *       ],
+                 *       "recipients": [
+                 *         "caiwu@example.org"
+                 *       ],
+                 *       "subject": "请帮忙核对发票抬头",
+                 *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ForwardDraft"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "bytes": 0,
+                     *       "files": [],
+                     *       "messages": [
+                     *         "01a21016-3c9a-7442-8590-c33297b5d525"
+                     *       ],
+                     *       "offered": [],
+                     *       "recipients": [
+                     *         "caiwu@example.org"
+                     *       ],
+                     *       "reply_to": "林晓 <lin@demo.kefu>",
+                     *       "sender": "云帆户外客服 <service@example.com>",
+                     *       "subject": "请帮忙核对发票抬头",
+                     *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。\n\n---------- 转发自工单 #26 ----------\n\n何晨 (客户) · 2026-11-25 11:20\n订单 YF20261123-0007 的发票抬头写错了，请改为：何晨工作室。\n"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ForwardPreview"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_forward: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_forward_mail: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                number: number;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "at": "2026-11-25T08:02:40Z",
+                     *       "files": [],
+                     *       "id": "01a21035-3ff7-7bb3-8c1e-9b35096d5589",
+                     *       "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "messages": [
+                     *         "01a21016-3c9a-7442-8590-c33297b5d525"
+                     *       ],
+                     *       "recipients": [
+                     *         {
+                     *           "address": "caiwu@example.org",
+                     *           "explanation": "",
+                     *           "fault": null,
+                     *           "said": "",
+                     *           "state": "waiting"
+                     *         }
+                     *       ],
+                     *       "send_at": "2026-11-25T08:02:40Z",
+                     *       "state": "sending",
+                     *       "subject": "请帮忙核对发票抬头",
+                     *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ForwardView"];
+                };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */
             400: {

@@ -11,7 +11,7 @@ from kefu.kit.mail.servers import (
     remove_mail_server,
     save_mail_server,
 )
-from kefu.kit.mail.smtp import probe
+from kefu.kit.mail.smtp import deliver_to, probe
 
 __all__ = [
     "CLEAN_MAILS",
@@ -22,6 +22,7 @@ __all__ = [
     "MailState",
     "Tls",
     "Undelivered",
+    "deliver_to",
     "explain",
     "find_mail",
     "find_mail_server",

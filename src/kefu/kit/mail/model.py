@@ -48,6 +48,7 @@ class Fault(StrEnum):
     CUT = "cut"
     SECRET_LOST = "secret_lost"  # noqa: S105  a fault's name
     TEMPLATE = "template"
+    FILE_GONE = "file_gone"
 
 
 class Undelivered(Exception):

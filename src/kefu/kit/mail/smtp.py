@@ -11,7 +11,7 @@ import contextlib
 import ipaddress
 import socket
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from email.message import EmailMessage
 
 import aiosmtplib
@@ -29,6 +29,24 @@ async def deliver(server: MailServer, password: str | None, message: EmailMessag
     """Give the mail to the server; raises Undelivered."""
     async with _conversation(server, password) as smtp:
         await smtp.send_message(message)
+
+
+async def deliver_to(
+    server: MailServer, password: str | None, message: EmailMessage, recipients: Sequence[str]
+) -> dict[str, Undelivered]:
+    """Give the mail to the server for these addresses; gives those it would not take it for, and why.
+
+    Raises Undelivered when it took it for nobody, whoever it was for.
+    """
+    async with _conversation(server, password) as smtp:
+        try:
+            refused, _ = await smtp.send_message(message, recipients=list(recipients))
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            return {one.recipient: understand(one) for one in error.recipients}
+    return {
+        address: understand(aiosmtplib.SMTPRecipientRefused(answer.code, answer.message, address))
+        for address, answer in refused.items()
+    }
 
 
 async def probe(server: MailServer, password: str | None) -> None:

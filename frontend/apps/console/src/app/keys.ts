@@ -75,6 +75,8 @@ export const keys = {
   ratings: ["ratings"],
   ratingsOf: (number: number) => ["ratings", number],
   memberRatings: ["ratings", "members"],
+  forwards: (number: number) => ["forwards", number],
+  forwardLook: (number: number, draft: object) => ["forward-look", number, draft],
   incidents: ["incidents"],
   incidentList: (running: boolean) => ["incidents", "list", running],
   runningIncidents: ["incidents", "running"],

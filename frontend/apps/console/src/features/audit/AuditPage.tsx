@@ -25,6 +25,8 @@ const TOPICS: Topic[] = [
   "incident",
   "export",
   "personal",
+  "view",
+  "ahead",
 ];
 const SPANS: Record<string, number> = { day: 1, week: 7, month: 31 };
 const DAY = 86_400_000;

@@ -6,6 +6,7 @@ import { SearchX } from "lucide-react";
 import { Link, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useLooked } from "../../app/looks.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { CustomerFields } from "../fields/CustomerFields.tsx";
 import { TierChip } from "../tickets/TierChip.tsx";
@@ -31,6 +32,7 @@ export default function CustomerPage() {
     queryKey: keys.customer(id),
     queryFn: () => customers.one(id),
   });
+  useLooked("customer", customer?.id);
   const tickets = useCustomerTickets(id);
   const nameOf = useCustomerName();
   const erased = customer?.erased_at;

@@ -6,6 +6,7 @@ import { BadgeCheck } from "lucide-react";
 import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { useLooked } from "../../app/looks.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { CustomerFields } from "../fields/CustomerFields.tsx";
 import { TicketFields } from "../fields/TicketFields.tsx";
@@ -38,6 +39,7 @@ export function CustomerPanel({ number, view, over, onClose }: Props) {
     queryFn: () => customers.one(id),
     enabled: id !== "",
   });
+  useLooked("customer", customer?.id);
   const brief = detail?.ticket.customer;
   const name = useCustomerName()(brief?.name);
   if (!brief || !detail) return <aside className="side" aria-label={t("title")} aria-busy="true" />;

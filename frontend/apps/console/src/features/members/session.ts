@@ -3,6 +3,7 @@ import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { keep, readKept } from "../../app/kept.ts";
 import { keys } from "../../app/keys.ts";
 import { languageReady, speak } from "../../app/language.ts";
+import { forgetLooks } from "../../app/looks.ts";
 import { Store, useStore } from "../../app/store.ts";
 import { wear } from "../../app/theme.ts";
 
@@ -76,6 +77,7 @@ export function useMay(permission: Permission): boolean {
 
 /** Forget everything read; drafts and what waits to be sent stay in this browser. */
 export function signedOut(queries: QueryClient, why: Ended): void {
+  forgetLooks();
   if (!leaving && queries.getQueryData(keys.session)) ended.set(() => why);
   identity.csrfToken = "";
   keep(ENTERED, null);

@@ -1,4 +1,5 @@
-import { Eye, EyeOff, Merge, Printer, Split } from "lucide-react";
+import { Kbd } from "@kefu/ui";
+import { Eye, EyeOff, Forward, Merge, Printer, Split } from "lucide-react";
 import { useNavigate } from "react-router";
 import { useTexts } from "../../app/texts.tsx";
 import { useFollow } from "../notifications/useFollow.ts";
@@ -46,6 +47,18 @@ export function useRareVerbs(open: OpenTicket | null, mayUpdate: boolean): Given
             run: follow.toggle,
           },
         ]),
+    ...(open.forward
+      ? [
+          {
+            key: "forward",
+            label: t("tickets:forward.open"),
+            icon: <Forward {...ICON} />,
+            keywords: t("keywords.forward"),
+            tail: <Kbd>F</Kbd>,
+            run: () => open.forward?.(),
+          },
+        ]
+      : []),
     {
       key: "print",
       label: t("tickets:print.open"),

@@ -174,6 +174,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     if (frame.type === "ticket.returned" && frame.data.reason === "time") {
       effects.reminded(frame.ticket, frame.message?.text);
     }
+    if (frame.type.startsWith("ticket.forward")) void reread(queries, keys.forwards(frame.ticket.number));
     if (frame.type === "survey.answered") void reread(queries, keys.ratings);
     if (frame.type === "ticket.assigned") forgetWhispers(queries, frame.ticket.number);
     if (TIES.has(frame.type)) {

@@ -17,6 +17,7 @@ const KEYS = [
   ["saved_reply", ["/"]],
   ["snooze", ["B"]],
   ["incident", ["I"]],
+  ["forward", ["F"]],
   ["spam", ["!"]],
   ["trash", ["#"]],
   ["undo", ["Z"]],

@@ -1,5 +1,6 @@
 import type { Message } from "@kefu/api";
 import { Avatar, clockTime, fullTime } from "@kefu/ui";
+import { Forward } from "lucide-react";
 import { useId, useState } from "react";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
@@ -24,10 +25,12 @@ interface Props {
   /** The ticket that is shown; what was said on one merged into it says so. */
   on: number;
   fixed: boolean;
+  /** Begins to send it to somebody outside; undefined where that cannot be. */
+  onForward: ((message: string) => void) | undefined;
 }
 
 /** Something said. A note of one's own can be reworded, unless the ticket is `fixed`. */
-export function Bubble({ message, on, fixed }: Props) {
+export function Bubble({ message, on, fixed, onForward }: Props) {
   const { t } = useTexts("tickets");
   const { memberName } = usePeople();
   const customerName = useCustomerName();
@@ -76,6 +79,17 @@ export function Bubble({ message, on, fixed }: Props) {
           ) : null}
           {look === "me" && message.state ? <State state={message.state} /> : null}
           {look === "bot" ? <span className="ai"> · {t("bubble.ai")}</span> : null}
+          {onForward && look !== "note" && (message.text || message.files.length > 0) ? (
+            <button
+              type="button"
+              className="quiet sends"
+              aria-label={t("forward.one")}
+              title={t("forward.one")}
+              onClick={() => onForward(message.id)}
+            >
+              <Forward size={12} aria-hidden />
+            </button>
+          ) : null}
         </small>
         {mine ? (
           <OwnNote message={message}>

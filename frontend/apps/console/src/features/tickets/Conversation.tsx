@@ -1,7 +1,8 @@
 import { ApiError } from "@kefu/api";
 import { EmptyState, ErrorState } from "@kefu/ui";
 import { EyeOff } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useLooked } from "../../app/looks.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { LackingForm } from "../fields/LackingForm.tsx";
 import { useLacking } from "../fields/lacking.ts";
@@ -28,14 +29,11 @@ import { isFixed, useRemoval } from "./removing.ts";
 import { canSnooze, useSnooze } from "./snoozing.ts";
 import { useSplit } from "./splitting.ts";
 import { statusChange } from "./TicketChips.tsx";
+import { type AskedSheet, TicketSheets } from "./TicketSheets.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { lastHeard } from "./timeline.ts";
 import { useGone, useTicket } from "./useTicket.ts";
 import { hearerOf } from "./whispering.ts";
-
-const IncidentSheet = lazy(() => import("../incidents/IncidentSheet.tsx"));
-const MergeSheet = lazy(() => import("./MergeSheet.tsx"));
-const SplitSheet = lazy(() => import("./SplitSheet.tsx"));
 
 interface Props {
   number: number;
@@ -62,13 +60,16 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   const textRef = useRef<HTMLTextAreaElement>(null);
   const onTyping = useReportPresence(gone ? null : number);
   const row = data?.ticket;
+  useLooked("ticket", row?.id);
   const mayUpdate = useMay("ticket:update");
   const remove = useRemoval(row, make);
   const { merge, unmerge } = useMerge(row, view, make);
-  const [merging, setMerging] = useState(false);
-  const [linking, setLinking] = useState(false);
   const split = useSplit(row, view);
-  const [splitting, setSplitting] = useState(false);
+  const [sheet, setSheet] = useState<AskedSheet | null>(null);
+  const mayForward = useMay("ticket:forward") && row?.end_state === null;
+  const forward = mayForward
+    ? (message: string | null = null) => setSheet({ sort: "forward", message })
+    : undefined;
   const snooze = useSnooze(row, make);
   const [snoozing, setSnoozing] = useState(false);
   const changeable = row && !isFixed(row);
@@ -108,9 +109,10 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
             assign: () => setAssigning(true),
             macros: () => setMacros(true),
             rename: () => setNaming(true),
-            incident: () => setLinking(true),
-            merge: () => setMerging(true),
-            split: () => setSplitting(true),
+            incident: () => setSheet({ sort: "incident" }),
+            merge: () => setSheet({ sort: "merge" }),
+            split: () => setSheet({ sort: "split" }),
+            forward,
             write,
             writeSlash,
             whispers: hearer !== null,
@@ -123,7 +125,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
     a: () => changeable && setAssigning(true),
     e: solve,
     b: () => row && mayUpdate && canSnooze(row) && setSnoozing(true),
-    i: () => changeable && mayUpdate && setLinking(true),
+    i: () => changeable && mayUpdate && setSheet({ sort: "incident" }),
     "!": () => mayUpdate && remove("spam"),
     "#": () => mayUpdate && remove("deleted"),
   };
@@ -133,6 +135,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
     w: () => hearer !== null && write("whisper"),
     s: () => changeable && setNaming(true),
     m: () => changeable && setMacros(true),
+    f: () => forward?.(),
     ...(selecting ? {} : verbs),
   });
 
@@ -167,10 +170,11 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
         make={change}
         solve={solve}
         remove={remove}
-        onMerge={() => setMerging(true)}
-        onIncident={() => setLinking(true)}
+        onMerge={() => setSheet({ sort: "merge" })}
+        onIncident={() => setSheet({ sort: "incident" })}
         onUnmerge={unmerge}
-        onSplit={() => setSplitting(true)}
+        onSplit={() => setSheet({ sort: "split" })}
+        onForward={forward}
         snooze={snooze}
         snoozing={snoozing}
         onSnoozing={setSnoozing}
@@ -194,7 +198,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
       {lacking.asked ? (
         <LackingForm key={row.id} detail={data} asked={lacking.asked} onDone={lacking.forget} />
       ) : null}
-      <Timeline detail={data} draft={draftKey} />
+      <Timeline detail={data} draft={draftKey} onForward={forward} />
       <PresenceLine number={number} customer={row.customer.name} />
       <Composer
         row={row}
@@ -216,35 +220,13 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
           />
         }
       />
-      {linking ? (
-        <Suspense>
-          <IncidentSheet number={number} onClose={() => setLinking(false)} />
-        </Suspense>
-      ) : null}
-      {splitting ? (
-        <Suspense>
-          <SplitSheet
-            detail={data}
-            onClose={() => setSplitting(false)}
-            onDone={(made) => {
-              setSplitting(false);
-              split(made);
-            }}
-          />
-        </Suspense>
-      ) : null}
-      {merging ? (
-        <Suspense>
-          <MergeSheet
-            row={row}
-            onClose={() => setMerging(false)}
-            onMerge={(into) => {
-              setMerging(false);
-              merge(into);
-            }}
-          />
-        </Suspense>
-      ) : null}
+      <TicketSheets
+        sheet={sheet}
+        detail={data}
+        onSplit={split}
+        onMerge={merge}
+        onClose={() => setSheet(null)}
+      />
     </section>
   );
 }

@@ -26,6 +26,7 @@ interface Props {
   onUnmerge: () => void;
   onIncident: () => void;
   onSplit: () => void;
+  onForward: (() => void) | undefined;
   snooze: (until: Date, note?: string) => void;
   snoozing: boolean;
   onSnoozing: (open: boolean) => void;
@@ -48,6 +49,7 @@ export function ConversationHeader(props: Props) {
     onUnmerge,
     onIncident,
     onSplit,
+    onForward,
     snooze,
     snoozing,
     onSnoozing,
@@ -100,6 +102,7 @@ export function ConversationHeader(props: Props) {
               onUnmerge={onUnmerge}
               onIncident={onIncident}
               onSplit={onSplit}
+              onForward={onForward}
             />
           ) : null}
           <Button

@@ -2,6 +2,7 @@ import { type Actor, directory, type Entry } from "@kefu/api";
 import { clockTime, comingTime, fullTime } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
+import { lazy, Suspense } from "react";
 import { Link, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
@@ -13,6 +14,8 @@ import { RatingWords } from "../surveys/RatingWords.tsx";
 import { toNames } from "./mentions.ts";
 import { useMarkName } from "./NoteWords.tsx";
 import { lineId } from "./pointing.ts";
+
+const ForwardLine = lazy(() => import("../forwards/ForwardLine.tsx"));
 
 /** Names of tags, or of fields, by id. */
 type Names = ReadonlyMap<string, string>;
@@ -135,6 +138,8 @@ export function sentenceFor(
       return tagged(entry, t, people, names);
     case "ticket.fields_changed":
       return filled(entry, t, people, names);
+    case "ticket.forwarded":
+      return t("event.forwarded", { actor, count: Number(entry.data.recipients) });
     case "survey.answered":
       return rated(entry, t, people);
     case "note.revised":
@@ -179,6 +184,11 @@ export function EventLine({ entry, number }: { entry: Entry; number: number }) {
             <bdi>{t("event.for_what", { note: toNames(entry.message.text, nameOfMark).text })}</bdi>
           </Link>
         </>
+      ) : null}
+      {entry.type === "ticket.forwarded" ? (
+        <Suspense>
+          <ForwardLine number={number} id={String(entry.data.forward_id)} />
+        </Suspense>
       ) : null}
       {entry.type === "survey.answered" ? <RatingWords entry={entry} number={number} /> : null}
     </div>

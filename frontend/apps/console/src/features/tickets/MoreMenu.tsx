@@ -7,6 +7,7 @@ import {
   Ellipsis,
   Eye,
   EyeOff,
+  Forward,
   Merge,
   OctagonAlert,
   Printer,
@@ -16,6 +17,7 @@ import {
 } from "lucide-react";
 import { useNavigate } from "react-router";
 import { useTexts } from "../../app/texts.tsx";
+import { useForwards } from "../forwards/forwards.ts";
 import { useFollow } from "../notifications/useFollow.ts";
 import { useMute } from "../notifications/useMute.ts";
 import { isFixed } from "./removing.ts";
@@ -29,6 +31,8 @@ interface Props {
   onUnmerge: () => void;
   onIncident: () => void;
   onSplit: () => void;
+  /** undefined where nothing can be sent */
+  onForward: (() => void) | undefined;
 }
 
 /** What is done to a ticket now and then. */
@@ -41,6 +45,7 @@ export function MoreMenu({
   onUnmerge,
   onIncident,
   onSplit,
+  onForward,
 }: Props) {
   const { t } = useTexts("tickets");
   const icon = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
@@ -59,6 +64,18 @@ export function MoreMenu({
     label: t(follow.following ? "more.unfollow" : "more.follow"),
     icon: <FollowIcon {...icon} />,
   };
+  // who opens the menu is told before they write anything
+  const unset = useForwards(row.number, open && onForward !== undefined).data?.ready === false;
+  const forwarding: Option[] = onForward
+    ? [
+        {
+          key: "forward",
+          label: t(unset ? "forward.unset" : "forward.open"),
+          icon: <Forward {...icon} />,
+          tail: <Kbd>F</Kbd>,
+        },
+      ]
+    : [];
   const printing = { key: "print", label: t("print.open"), icon: <Printer {...icon} /> };
   const merging = { key: "merge", label: t("merge.open"), icon: <Merge {...icon} /> };
   const linking = {
@@ -76,6 +93,7 @@ export function MoreMenu({
   const others: Option[] = [
     following,
     hearing,
+    ...forwarding,
     printing,
     ...(isFixed(row) ? [] : [linking, splitting, merging]),
     { key: "restore", label: t("end.do_restore"), icon: <ArchiveRestore {...icon} /> },
@@ -90,6 +108,7 @@ export function MoreMenu({
     else if (key === "incident") onIncident();
     else if (key === "merge") onMerge();
     else if (key === "split") onSplit();
+    else if (key === "forward") onForward?.();
     else if (key === "unmerge") onUnmerge();
     else onRemove(key === "restore" ? null : (key as EndState));
   }

@@ -4,6 +4,7 @@ import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { Forwarding } from "../forwards/Forwarding.tsx";
 import { Bubble } from "./Bubble.tsx";
 import { DelayedBubble } from "./DelayedBubble.tsx";
 import { Earlier } from "./Earlier.tsx";
@@ -16,9 +17,16 @@ import { type Item, itemsFor } from "./timeline.ts";
 import { WhisperBubble } from "./WhisperBubble.tsx";
 
 const NEAR = 120;
+/** Begins to send one message to somebody outside; undefined where that cannot be. */
+type Forwards = ((message: string) => void) | undefined;
+interface Props {
+  detail: TicketDetail;
+  draft: string;
+  onForward: Forwards;
+}
 
 /** Everything said and done. Stays at the end while one reads there; elsewhere it offers to jump. */
-export function Timeline({ detail, draft }: { detail: TicketDetail; draft: string }) {
+export function Timeline({ detail, draft, onForward }: Props) {
   const { t } = useTexts("tickets");
   const outbox = useOutbox();
   const { number } = detail.ticket;
@@ -91,8 +99,16 @@ export function Timeline({ detail, draft }: { detail: TicketDetail; draft: strin
         <div ref={content} className="lines">
           <Earlier detail={detail} box={box} />
           {items.map((item) => (
-            <Line key={item.key} item={item} draft={draft} number={number} fixed={isFixed(detail.ticket)} />
+            <Line
+              key={item.key}
+              item={item}
+              draft={draft}
+              number={number}
+              fixed={isFixed(detail.ticket)}
+              onForward={onForward}
+            />
           ))}
+          <Forwarding number={number} />
         </div>
       </div>
       {below ? (
@@ -109,11 +125,13 @@ interface LineProps {
   draft: string;
   number: number;
   fixed: boolean;
+  onForward: Forwards;
 }
 
-function Line({ item, draft, number, fixed }: LineProps) {
+function Line({ item, draft, number, fixed, onForward }: LineProps) {
   const locale = useLocale();
-  if (item.sort === "message") return <Bubble message={item.message} on={number} fixed={fixed} />;
+  if (item.sort === "message")
+    return <Bubble message={item.message} on={number} fixed={fixed} onForward={onForward} />;
   if (item.sort === "whisper") return <WhisperBubble whisper={item.whisper} on={number} />;
   if (item.sort === "event") return <EventLine entry={item.entry} number={number} />;
   if (item.sort === "outgoing") return <OutgoingBubble outgoing={item.outgoing} draft={draft} />;

@@ -16,6 +16,8 @@ export interface OpenTicket {
   incident: () => void;
   merge: () => void;
   split: () => void;
+  /** Send it, or one message of it, to somebody outside; undefined where that cannot be. */
+  forward: ((message?: string) => void) | undefined;
   write: (mode: Mode) => void;
   /** Whether somebody hears what is whispered here. */
   whispers: boolean;

@@ -28,6 +28,8 @@ function itemsOf(timeline: Entry[]): Exclude<Item, { sort: "day" }>[] {
   return timeline.flatMap((entry, index): Exclude<Item, { sort: "day" }>[] => {
     const key = entry.position === null ? `${entry.type}-${entry.at}-${index}` : `at-${entry.position}`;
     const { message, whisper } = entry;
+    // what became of a mail is said where it is told that it was sent
+    if (entry.type === "ticket.forward_settled") return [];
     if (whisper) return [{ sort: "whisper", key: whisper.id, whisper }];
     if (!message) return [{ sort: "event", key, entry }];
     if (SAID.includes(entry.type) && !shown.has(message.id)) {

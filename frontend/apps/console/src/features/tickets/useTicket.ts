@@ -16,19 +16,25 @@ interface Page {
 }
 
 /** A page that the stream can bring up to date; facts after the first try may be forgotten already. */
-async function fetchPage(number: number, page: Page, signal?: AbortSignal): Promise<TicketDetail> {
-  const detail = await tickets.one(number, page, signal);
-  return reaches(detail.cursor) ? detail : tickets.one(number, page, signal);
+async function fetchPage(
+  number: number,
+  page: Page,
+  signal?: AbortSignal,
+  ahead = false,
+): Promise<TicketDetail> {
+  const detail = await tickets.one(number, page, signal, ahead);
+  return reaches(detail.cursor) ? detail : tickets.one(number, page, signal, ahead);
 }
 
-function optionsOf(queries: QueryClient, number: number) {
+/** `ahead`: nobody asked for it yet, so it is no look at it. */
+function optionsOf(queries: QueryClient, number: number, ahead = false) {
   return {
     queryKey: keys.ticket(number),
     queryFn: async ({ signal }: { signal: AbortSignal }) => {
       // Whoever read on upwards does not lose the place when the ticket is read anew.
       const shown = queries.getQueryData<TicketDetail>(keys.ticket(number))?.timeline.length ?? 0;
       const limit = Math.min(Math.max(shown, PAGE), LARGEST_PAGE);
-      return catchUpDetail(await fetchPage(number, { limit }, signal));
+      return catchUpDetail(await fetchPage(number, { limit }, signal, ahead));
     },
   };
 }
@@ -70,7 +76,7 @@ export function usePrefetch(numbers: (number | undefined)[]): void {
   useEffect(() => {
     const timer = setTimeout(() => {
       for (const number of wanted.split(",").map(Number)) {
-        if (number) void queries.prefetchQuery(optionsOf(queries, number));
+        if (number) void queries.prefetchQuery(optionsOf(queries, number, true));
       }
     }, 150);
     return () => clearTimeout(timer);
@@ -81,7 +87,7 @@ export function usePrefetch(numbers: (number | undefined)[]): void {
 export function useAhead(number: number): (event: PointerEvent) => void {
   const queries = useQueryClient();
   return ({ button }) => {
-    if (button === 0) void queries.prefetchQuery(optionsOf(queries, number));
+    if (button === 0) void queries.prefetchQuery(optionsOf(queries, number, true));
   };
 }
 

@@ -27,6 +27,7 @@ test("every permission can be given, once", () => {
     "ticket:create": true,
     "ticket:reply": true,
     "ticket:note": true,
+    "ticket:forward": true,
     "ticket:assign": true,
     "ticket:update": true,
     "ticket:intake": true,

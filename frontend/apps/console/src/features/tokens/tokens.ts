@@ -31,6 +31,7 @@ export const SCOPES: Permission[][] = [
     "ticket:intake",
     "ticket:reply",
     "ticket:note",
+    "ticket:forward",
     "ticket:assign",
     "ticket:update",
     "file:write",
