@@ -10,6 +10,7 @@ export { incidents } from "./incidents.ts";
 export { invitations, leaving, links, mails } from "./mail.ts";
 export { notifications } from "./notifications.ts";
 export { macros, savedReplies } from "./prepared.ts";
+export { roles } from "./roles.ts";
 export { isSaved, savedViews } from "./saved.ts";
 export { surveys } from "./surveys.ts";
 export type * from "./types.ts";

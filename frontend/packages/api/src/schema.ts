@@ -1746,11 +1746,55 @@ export interface paths {
         };
         /**
          * List the roles
-         * @description Give every role with what it permits.
+         * @description Give every role with what it permits, and how many have it.
          */
         get: operations["list_roles"];
         put?: never;
+        /**
+         * Make a role
+         * @description Make a role of one's own that permits no more than one may; the same `id` and content give the same answer.
+         */
+        post: operations["create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a role
+         * @description Change what is named; it holds at once for everybody who has the role. Those built in stay as they are.
+         */
+        patch: operations["update_role"];
+        trace?: never;
+    };
+    "/api/roles/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a role away
+         * @description Take a role away, and give the rest. Who has it gets the successor; without one, 409 `role_in_use`.
+         */
+        post: operations["finish_role"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3056,6 +3100,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the workspace's settings
+         * @description Give the workspace's name, working language and time zone.
+         */
+        get: operations["read_workspace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the workspace's settings
+         * @description Change what is named; members keep the language and the clock they chose themselves.
+         */
+        patch: operations["update_workspace"];
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -3753,12 +3821,24 @@ export interface components {
         };
         /** FactorRule */
         FactorRule: {
-            roles: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles: string[];
             version: number;
         };
         /** FactorRuleChange */
         FactorRuleChange: {
-            roles: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles: string[];
             version: number;
         };
         /**
@@ -4038,6 +4118,8 @@ export interface components {
         InboxFace: {
             colour: string;
             greeting: components["schemas"]["Bilingual"];
+            /** @example --kefu-left:20px;--kefu-right:auto;--kefu-bottom:80px */
+            place: string;
             subtitle: components["schemas"]["Bilingual"];
             title: components["schemas"]["Bilingual"];
         };
@@ -4187,7 +4269,13 @@ export interface components {
             locale: components["schemas"]["Locale"];
             mail_id: string | null;
             over: boolean;
-            roles: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles: string[];
             /** Format: uuid */
             unit_id: string;
             version: number;
@@ -4446,7 +4534,13 @@ export interface components {
             locale: components["schemas"]["Locale"];
             /** @example 林晓 */
             name: string;
-            roles: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles: string[];
             team_ids: string[];
             theme: components["schemas"]["Theme"];
             undo_seconds: number;
@@ -4459,7 +4553,13 @@ export interface components {
             active?: boolean;
             name?: string;
             password?: string;
-            roles?: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles?: string[];
             unit_id?: string;
             version: number;
         };
@@ -4729,7 +4829,13 @@ export interface components {
             email: string;
             id?: string | null;
             locale?: components["schemas"]["Locale"] | null;
-            roles: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles: string[];
             /** Format: uuid */
             unit_id: string;
         };
@@ -4754,7 +4860,13 @@ export interface components {
             /** @example 林晓 */
             name: string;
             password?: string | null;
-            roles: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles: string[];
             /** Format: uuid */
             unit_id: string;
         };
@@ -4793,6 +4905,15 @@ export interface components {
             /** @default  */
             text: string;
             version?: number | null;
+        };
+        /** NewRole */
+        NewRole: {
+            id?: string | null;
+            /** @example 夜班组长 */
+            name: string;
+            permissions: components["schemas"]["Permission"][];
+            /** @default false */
+            wide: boolean;
         };
         /** NewSavedReply */
         NewSavedReply: {
@@ -5009,7 +5130,7 @@ export interface components {
          * @description A fine permission; roles are sets of them, token scopes are subsets.
          * @enum {string}
          */
-        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:import" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "incident:manage" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
+        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:import" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "incident:manage" | "file:write" | "member:read" | "member:manage" | "role:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
         /** Pile */
         Pile: {
             assignee_id?: string | null;
@@ -5213,12 +5334,19 @@ export interface components {
         ResponseList: {
             items: components["schemas"]["Response"][];
         };
-        /**
-         * Role
-         * @description What somebody does here; a member has one or several.
-         * @enum {string}
-         */
-        Role: "administrator" | "supervisor" | "agent" | "expert" | "quality" | "auditor";
+        /** RoleChange */
+        RoleChange: {
+            name?: string;
+            permissions?: components["schemas"]["Permission"][];
+            version: number;
+            wide?: boolean;
+        };
+        /** RoleEnd */
+        RoleEnd: {
+            /** @example agent */
+            successor?: string | null;
+            version: number;
+        };
         /** RolePage */
         RolePage: {
             items: components["schemas"]["RoleView"][];
@@ -5226,8 +5354,17 @@ export interface components {
         };
         /** RoleView */
         RoleView: {
-            key: components["schemas"]["Role"];
+            changed_at?: string | null;
+            changed_by?: string | null;
+            holders: number;
+            /** @example agent */
+            key: string;
+            members: number;
+            /** @example 夜班组长 */
+            name: string | null;
             permissions: components["schemas"]["Permission"][];
+            version: number;
+            wide: boolean;
         };
         /** Round */
         Round: {
@@ -5636,7 +5773,7 @@ export interface components {
          * @description A kind of thing that is checked.
          * @enum {string}
          */
-        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "incident" | "export" | "personal";
+        Topic: "login" | "workspace" | "member" | "role" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "incident" | "export" | "personal";
         /**
          * Trait
          * @description Something that a ticket is or is not.
@@ -5793,6 +5930,23 @@ export interface components {
             members: components["schemas"]["Load"][];
             queues: components["schemas"]["Queue"][];
         };
+        /** Workspace */
+        Workspace: {
+            /** Format: uuid */
+            id: string;
+            locale: components["schemas"]["Locale"];
+            name: string;
+            time_zone: string;
+            version: number;
+        };
+        /** WorkspaceChange */
+        WorkspaceChange: {
+            locale?: components["schemas"]["Locale"];
+            name?: string;
+            /** @example Asia/Shanghai */
+            time_zone?: string;
+            version: number;
+        };
         /** WorkspaceView */
         WorkspaceView: {
             /** Format: uuid */
@@ -5842,7 +5996,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
                      *           "changes": [],
-                     *           "position": 462,
+                     *           "position": 467,
                      *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -5853,7 +6007,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
                      *           "changes": [],
-                     *           "position": 461,
+                     *           "position": 466,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -5864,7 +6018,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
                      *           "changes": [],
-                     *           "position": 458,
+                     *           "position": 463,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6139,6 +6293,14 @@ export interface operations {
                      *                     "title": "颜色",
                      *                     "type": "string"
                      *                   },
+                     *                   "distance": {
+                     *                     "default": 20,
+                     *                     "description": "页面底部有工具栏时，可以把按钮放高一些",
+                     *                     "maximum": 300,
+                     *                     "minimum": 0,
+                     *                     "title": "按钮离页面底部的距离（像素）",
+                     *                     "type": "integer"
+                     *                   },
                      *                   "greeting": {
                      *                     "$ref": "#/$defs/Bilingual",
                      *                     "title": "欢迎语"
@@ -6150,6 +6312,18 @@ export interface operations {
                      *                     "minimum": 1,
                      *                     "title": "对话闲置多少分钟后自动解决",
                      *                     "type": "integer"
+                     *                   },
+                     *                   "side": {
+                     *                     "default": "right",
+                     *                     "enum": [
+                     *                       "left",
+                     *                       "right"
+                     *                     ],
+                     *                     "labels": {
+                     *                       "left": "左下角",
+                     *                       "right": "右下角"
+                     *                     },
+                     *                     "title": "聊天按钮的位置"
                      *                   },
                      *                   "subtitle": {
                      *                     "$ref": "#/$defs/Bilingual",
@@ -6665,7 +6839,7 @@ export interface operations {
                      *               "name"
                      *             ]
                      *           },
-                     *           "position": 330,
+                     *           "position": 335,
                      *           "type": "company.changed"
                      *         },
                      *         {
@@ -6674,7 +6848,7 @@ export interface operations {
                      *           "actor_name": "林晓",
                      *           "at": "2026-11-25T03:00:20Z",
                      *           "data": {},
-                     *           "position": 329,
+                     *           "position": 334,
                      *           "type": "company.added"
                      *         }
                      *       ],
@@ -9318,7 +9492,7 @@ export interface operations {
                      *             "tier": "gold",
                      *             "tier_before": "standard"
                      *           },
-                     *           "position": 335,
+                     *           "position": 340,
                      *           "type": "customer.changed"
                      *         },
                      *         {
@@ -9330,7 +9504,7 @@ export interface operations {
                      *             "channel": "phone",
                      *             "verified": false
                      *           },
-                     *           "position": 334,
+                     *           "position": 339,
                      *           "type": "identity.added"
                      *         },
                      *         {
@@ -9342,7 +9516,7 @@ export interface operations {
                      *             "channel": "email",
                      *             "verified": false
                      *           },
-                     *           "position": 333,
+                     *           "position": 338,
                      *           "type": "identity.added"
                      *         }
                      *       ],
@@ -11841,11 +12015,13 @@ export interface operations {
                      *             ],
                      *             "ask_rating": true,
                      *             "colour": "#0f766e",
+                     *             "distance": 20,
                      *             "greeting": {
                      *               "en": "Hello! Ask us anything.",
                      *               "zh": "您好！请直接告诉我们您的问题。"
                      *             },
                      *             "idle_minutes": 60,
+                     *             "side": "right",
                      *             "subtitle": {
                      *               "en": "We usually answer within a minute",
                      *               "zh": "通常一分钟内回复"
@@ -11873,11 +12049,13 @@ export interface operations {
                      *             "allowed_origins": [],
                      *             "ask_rating": true,
                      *             "colour": "#0f766e",
+                     *             "distance": 20,
                      *             "greeting": {
                      *               "en": "Hello! How can we help you today?",
                      *               "zh": "您好，我是云帆户外客服，请问有什么可以帮您？"
                      *             },
                      *             "idle_minutes": 10080,
+                     *             "side": "right",
                      *             "subtitle": {
                      *               "en": "We usually answer within minutes",
                      *               "zh": "一般几分钟内回复"
@@ -11987,11 +12165,13 @@ export interface operations {
                      *         ],
                      *         "ask_rating": true,
                      *         "colour": "#0f766e",
+                     *         "distance": 20,
                      *         "greeting": {
                      *           "en": "Hello! Ask us anything.",
                      *           "zh": "您好！请直接告诉我们您的问题。"
                      *         },
                      *         "idle_minutes": 30,
+                     *         "side": "right",
                      *         "subtitle": {
                      *           "en": "We usually answer within a minute",
                      *           "zh": "通常一分钟内回复"
@@ -12126,11 +12306,13 @@ export interface operations {
                      *         ],
                      *         "ask_rating": true,
                      *         "colour": "#0f766e",
+                     *         "distance": 20,
                      *         "greeting": {
                      *           "en": "Hello! Ask us anything.",
                      *           "zh": "您好！请直接告诉我们您的问题。"
                      *         },
                      *         "idle_minutes": 60,
+                     *         "side": "right",
                      *         "subtitle": {
                      *           "en": "We usually answer within a minute",
                      *           "zh": "通常一分钟内回复"
@@ -12244,11 +12426,13 @@ export interface operations {
                      *         ],
                      *         "ask_rating": true,
                      *         "colour": "#0f766e",
+                     *         "distance": 20,
                      *         "greeting": {
                      *           "en": "Hello! Ask us anything.",
                      *           "zh": "您好！请直接告诉我们您的问题。"
                      *         },
                      *         "idle_minutes": 60,
+                     *         "side": "right",
                      *         "subtitle": {
                      *           "en": "We usually answer within a minute",
                      *           "zh": "通常一分钟内回复"
@@ -14440,9 +14624,9 @@ export interface operations {
                      *         {
                      *           "explanation": "",
                      *           "invitation": {
-                     *             "created_at": "2026-11-25T02:03:40Z",
+                     *             "created_at": "2026-11-25T02:04:40Z",
                      *             "email": "qian.jin@example.com",
-                     *             "expires_at": "2026-12-02T02:03:40Z",
+                     *             "expires_at": "2026-12-02T02:04:40Z",
                      *             "id": "01a21024-76ba-7fda-95f1-5b3cd6a947aa",
                      *             "invited_by": "01a21003-a954-72de-97a6-c4650784edc9",
                      *             "locale": "zh",
@@ -14459,9 +14643,9 @@ export interface operations {
                      *         {
                      *           "explanation": "",
                      *           "invitation": {
-                     *             "created_at": "2026-11-25T02:03:20Z",
+                     *             "created_at": "2026-11-25T02:04:20Z",
                      *             "email": "zhao.ting@example.com",
-                     *             "expires_at": "2026-12-02T02:03:20Z",
+                     *             "expires_at": "2026-12-02T02:04:20Z",
                      *             "id": "01a2101f-1a96-734c-936d-86e26e1153b5",
                      *             "invited_by": "01a21003-a954-72de-97a6-c4650784edc9",
                      *             "locale": "zh",
@@ -14552,9 +14736,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "invitation": {
-                     *         "created_at": "2026-11-25T02:03:20Z",
+                     *         "created_at": "2026-11-25T02:04:20Z",
                      *         "email": "zhao.ting@example.com",
-                     *         "expires_at": "2026-12-02T02:03:20Z",
+                     *         "expires_at": "2026-12-02T02:04:20Z",
                      *         "id": "01a2101f-1a96-734c-936d-86e26e1153b5",
                      *         "invited_by": "01a21003-a954-72de-97a6-c4650784edc9",
                      *         "locale": "zh",
@@ -14759,9 +14943,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "invitation": {
-                     *         "created_at": "2026-11-25T02:03:20Z",
+                     *         "created_at": "2026-11-25T02:04:20Z",
                      *         "email": "zhao.ting@example.com",
-                     *         "expires_at": "2026-12-02T02:04:20Z",
+                     *         "expires_at": "2026-12-02T02:05:20Z",
                      *         "id": "01a2101f-1a96-734c-936d-86e26e1153b5",
                      *         "invited_by": "01a21003-a954-72de-97a6-c4650784edc9",
                      *         "locale": "zh",
@@ -17621,7 +17805,8 @@ export interface operations {
                 /** @description Part of a name, its pinyin or an e-mail */
                 query?: string;
                 unit_id?: string | null;
-                role?: components["schemas"]["Role"] | null;
+                /** @description The key of a role that they have */
+                role?: string | null;
                 active?: boolean | null;
                 /** @description `next` of the page before */
                 after?: string | null;
@@ -18780,7 +18965,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
                      *           "note": null,
-                     *           "position": 428,
+                     *           "position": 433,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -18796,7 +18981,7 @@ export interface operations {
                      *           "kind": "assigned",
                      *           "message_id": null,
                      *           "note": null,
-                     *           "position": 372,
+                     *           "position": 377,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -18812,7 +18997,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
                      *           "note": null,
-                     *           "position": 356,
+                     *           "position": 361,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -18879,7 +19064,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         428
+                 *         433
                  *       ],
                  *       "read": true
                  *     }
@@ -18989,7 +19174,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 428
+                 *       "through": 433
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -19216,8 +19401,13 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "mean": 5,
-                     *           "member_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "n": 1
+                     *         },
+                     *         {
+                     *           "mean": 4.5,
+                     *           "member_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "n": 2
                      *         }
                      *       ]
                      *     }
@@ -19282,75 +19472,97 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "changed_at": null,
+                     *           "changed_by": null,
+                     *           "holders": 1,
                      *           "key": "administrator",
+                     *           "members": 1,
+                     *           "name": null,
                      *           "permissions": [
-                     *             "audit:read",
-                     *             "customer:erase",
+                     *             "ticket:read",
+                     *             "ticket:create",
+                     *             "ticket:reply",
+                     *             "ticket:note",
+                     *             "ticket:assign",
+                     *             "ticket:update",
+                     *             "ticket:intake",
+                     *             "customer:read",
+                     *             "customer:write",
+                     *             "customer:merge",
                      *             "customer:export",
                      *             "customer:import",
-                     *             "customer:merge",
-                     *             "customer:read",
-                     *             "customer:write",
-                     *             "field:manage",
-                     *             "file:write",
-                     *             "inbox:manage",
-                     *             "inbox:read",
-                     *             "incident:manage",
-                     *             "member:manage",
-                     *             "member:read",
-                     *             "reply:manage",
-                     *             "ticket:assign",
-                     *             "ticket:create",
-                     *             "ticket:intake",
-                     *             "ticket:note",
-                     *             "ticket:read",
-                     *             "ticket:reply",
-                     *             "ticket:update",
-                     *             "token:manage",
-                     *             "unit:manage",
-                     *             "view:share",
+                     *             "customer:erase",
                      *             "work:supervise",
-                     *             "workspace:manage"
-                     *           ]
-                     *         },
-                     *         {
-                     *           "key": "supervisor",
-                     *           "permissions": [
-                     *             "customer:merge",
-                     *             "customer:read",
-                     *             "customer:write",
-                     *             "file:write",
-                     *             "inbox:read",
-                     *             "incident:manage",
-                     *             "member:read",
                      *             "reply:manage",
-                     *             "ticket:assign",
-                     *             "ticket:create",
-                     *             "ticket:intake",
-                     *             "ticket:note",
-                     *             "ticket:read",
-                     *             "ticket:reply",
-                     *             "ticket:update",
                      *             "view:share",
-                     *             "work:supervise"
-                     *           ]
+                     *             "incident:manage",
+                     *             "file:write",
+                     *             "member:read",
+                     *             "member:manage",
+                     *             "role:manage",
+                     *             "unit:manage",
+                     *             "inbox:read",
+                     *             "inbox:manage",
+                     *             "field:manage",
+                     *             "token:manage",
+                     *             "audit:read",
+                     *             "workspace:manage"
+                     *           ],
+                     *           "version": 0,
+                     *           "wide": true
                      *         },
                      *         {
-                     *           "key": "agent",
+                     *           "changed_at": null,
+                     *           "changed_by": null,
+                     *           "holders": 1,
+                     *           "key": "supervisor",
+                     *           "members": 1,
+                     *           "name": null,
                      *           "permissions": [
-                     *             "customer:merge",
+                     *             "ticket:read",
+                     *             "ticket:create",
+                     *             "ticket:reply",
+                     *             "ticket:note",
+                     *             "ticket:assign",
+                     *             "ticket:update",
+                     *             "ticket:intake",
                      *             "customer:read",
                      *             "customer:write",
+                     *             "customer:merge",
+                     *             "work:supervise",
+                     *             "reply:manage",
+                     *             "view:share",
+                     *             "incident:manage",
                      *             "file:write",
-                     *             "inbox:read",
                      *             "member:read",
-                     *             "ticket:assign",
-                     *             "ticket:create",
-                     *             "ticket:note",
+                     *             "inbox:read"
+                     *           ],
+                     *           "version": 0,
+                     *           "wide": false
+                     *         },
+                     *         {
+                     *           "changed_at": null,
+                     *           "changed_by": null,
+                     *           "holders": 2,
+                     *           "key": "agent",
+                     *           "members": 2,
+                     *           "name": null,
+                     *           "permissions": [
                      *             "ticket:read",
+                     *             "ticket:create",
                      *             "ticket:reply",
-                     *             "ticket:update"
-                     *           ]
+                     *             "ticket:note",
+                     *             "ticket:assign",
+                     *             "ticket:update",
+                     *             "customer:read",
+                     *             "customer:write",
+                     *             "customer:merge",
+                     *             "file:write",
+                     *             "member:read",
+                     *             "inbox:read"
+                     *           ],
+                     *           "version": 0,
+                     *           "wide": false
                      *         }
                      *       ],
                      *       "next": null
@@ -19379,6 +19591,515 @@ export interface operations {
             };
             /** @description A permission is lacking, or the CSRF token. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "01a2102b-a752-770f-891b-cdf73e4615bd",
+                 *       "name": "夜班组长 Night Lead",
+                 *       "permissions": [
+                 *         "ticket:reply",
+                 *         "ticket:note",
+                 *         "ticket:assign",
+                 *         "ticket:update",
+                 *         "file:write",
+                 *         "work:supervise"
+                 *       ],
+                 *       "wide": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed_at": null,
+                     *       "changed_by": null,
+                     *       "holders": 0,
+                     *       "key": "01a2102b-a752-770f-891b-cdf73e4615bd",
+                     *       "members": 0,
+                     *       "name": "夜班组长 Night Lead",
+                     *       "permissions": [
+                     *         "ticket:read",
+                     *         "ticket:reply",
+                     *         "ticket:note",
+                     *         "ticket:assign",
+                     *         "ticket:update",
+                     *         "customer:read",
+                     *         "work:supervise",
+                     *         "file:write",
+                     *         "member:read",
+                     *         "inbox:read"
+                     *       ],
+                     *       "version": 1,
+                     *       "wide": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "permissions": [
+                 *         "ticket:reply",
+                 *         "ticket:note",
+                 *         "ticket:assign",
+                 *         "ticket:update",
+                 *         "file:write",
+                 *         "work:supervise",
+                 *         "incident:manage"
+                 *       ],
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed_at": "2026-11-25T02:00:40Z",
+                     *       "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "holders": 0,
+                     *       "key": "01a2102b-a752-770f-891b-cdf73e4615bd",
+                     *       "members": 0,
+                     *       "name": "夜班组长 Night Lead",
+                     *       "permissions": [
+                     *         "ticket:read",
+                     *         "ticket:reply",
+                     *         "ticket:note",
+                     *         "ticket:assign",
+                     *         "ticket:update",
+                     *         "customer:read",
+                     *         "work:supervise",
+                     *         "incident:manage",
+                     *         "file:write",
+                     *         "member:read",
+                     *         "inbox:read"
+                     *       ],
+                     *       "version": 2,
+                     *       "wide": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "successor": null,
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["RoleEnd"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "changed_at": null,
+                     *           "changed_by": null,
+                     *           "holders": 1,
+                     *           "key": "administrator",
+                     *           "members": 1,
+                     *           "name": null,
+                     *           "permissions": [
+                     *             "ticket:read",
+                     *             "ticket:create",
+                     *             "ticket:reply",
+                     *             "ticket:note",
+                     *             "ticket:assign",
+                     *             "ticket:update",
+                     *             "ticket:intake",
+                     *             "customer:read",
+                     *             "customer:write",
+                     *             "customer:merge",
+                     *             "customer:export",
+                     *             "customer:import",
+                     *             "customer:erase",
+                     *             "work:supervise",
+                     *             "reply:manage",
+                     *             "view:share",
+                     *             "incident:manage",
+                     *             "file:write",
+                     *             "member:read",
+                     *             "member:manage",
+                     *             "role:manage",
+                     *             "unit:manage",
+                     *             "inbox:read",
+                     *             "inbox:manage",
+                     *             "field:manage",
+                     *             "token:manage",
+                     *             "audit:read",
+                     *             "workspace:manage"
+                     *           ],
+                     *           "version": 0,
+                     *           "wide": true
+                     *         },
+                     *         {
+                     *           "changed_at": null,
+                     *           "changed_by": null,
+                     *           "holders": 1,
+                     *           "key": "supervisor",
+                     *           "members": 1,
+                     *           "name": null,
+                     *           "permissions": [
+                     *             "ticket:read",
+                     *             "ticket:create",
+                     *             "ticket:reply",
+                     *             "ticket:note",
+                     *             "ticket:assign",
+                     *             "ticket:update",
+                     *             "ticket:intake",
+                     *             "customer:read",
+                     *             "customer:write",
+                     *             "customer:merge",
+                     *             "work:supervise",
+                     *             "reply:manage",
+                     *             "view:share",
+                     *             "incident:manage",
+                     *             "file:write",
+                     *             "member:read",
+                     *             "inbox:read"
+                     *           ],
+                     *           "version": 0,
+                     *           "wide": false
+                     *         },
+                     *         {
+                     *           "changed_at": null,
+                     *           "changed_by": null,
+                     *           "holders": 2,
+                     *           "key": "agent",
+                     *           "members": 2,
+                     *           "name": null,
+                     *           "permissions": [
+                     *             "ticket:read",
+                     *             "ticket:create",
+                     *             "ticket:reply",
+                     *             "ticket:note",
+                     *             "ticket:assign",
+                     *             "ticket:update",
+                     *             "customer:read",
+                     *             "customer:write",
+                     *             "customer:merge",
+                     *             "file:write",
+                     *             "member:read",
+                     *             "inbox:read"
+                     *           ],
+                     *           "version": 0,
+                     *           "wide": false
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RolePage"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20737,7 +21458,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.417",
+                     *       "cursor": "c4673bc3cabe.422",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -21487,7 +22208,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.417",
+                     *       "cursor": "c4673bc3cabe.422",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -22653,6 +23374,7 @@ export interface operations {
                      *         "member:manage",
                      *         "member:read",
                      *         "reply:manage",
+                     *         "role:manage",
                      *         "ticket:assign",
                      *         "ticket:create",
                      *         "ticket:intake",
@@ -22781,13 +23503,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.424
+                     * @example id: c4673bc3cabe.429
                      *     event: ticket
-                     *     data: {"position":424,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":429,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.425
+                     *     id: c4673bc3cabe.430
                      *     event: ticket
-                     *     data: {"position":425,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":430,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -22932,7 +23654,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.352",
+                     *       "cursor": "c4673bc3cabe.357",
                      *       "items": [
                      *         {
                      *           "assignee_id": null,
@@ -23535,7 +24257,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.359",
+                     *       "cursor": "c4673bc3cabe.364",
                      *       "delayed": [],
                      *       "earlier": null,
                      *       "fields": {},
@@ -23590,7 +24312,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 350,
+                     *           "position": 355,
                      *           "type": "ticket.created",
                      *           "whisper": null
                      *         },
@@ -23618,7 +24340,7 @@ export interface operations {
                      *             "ticket_number": 26,
                      *             "visibility": "public"
                      *           },
-                     *           "position": 351,
+                     *           "position": 356,
                      *           "type": "message.received",
                      *           "whisper": null
                      *         },
@@ -23637,7 +24359,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 352,
+                     *           "position": 357,
                      *           "type": "ticket.tagged",
                      *           "whisper": null
                      *         }
@@ -28427,7 +29149,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.399",
+                     *       "cursor": "c4673bc3cabe.404",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -28922,6 +29644,195 @@ export interface operations {
             };
         };
     };
+    read_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01a21023-b6e2-754c-a0ae-070072990272",
+                     *       "locale": "zh",
+                     *       "name": "云帆户外 Yunfan Outdoor",
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_workspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "locale": "zh",
+                 *       "time_zone": "Asia/Shanghai",
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["WorkspaceChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01a21023-b6e2-754c-a0ae-070072990272",
+                     *       "locale": "zh",
+                     *       "name": "云帆户外 Yunfan Outdoor",
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     healthz: {
         parameters: {
             query?: never;
@@ -29068,6 +29979,7 @@ export interface operations {
                      *           "en": "Hello! How can we help you today?",
                      *           "zh": "您好，我是云帆户外客服，请问有什么可以帮您？"
                      *         },
+                     *         "place": "--kefu-bottom:20px",
                      *         "subtitle": {
                      *           "en": "We usually answer within minutes",
                      *           "zh": "一般几分钟内回复"
@@ -29161,7 +30073,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.423",
+                     *       "cursor": "c4673bc3cabe.428",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -29585,11 +30497,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.424
+                     * @example id: c4673bc3cabe.429
                      *     event: ticket
                      *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.425
+                     *     id: c4673bc3cabe.430
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */

@@ -4,11 +4,13 @@ import { useMe } from "../members/session.ts";
 const SECTIONS = {
   inboxes: "inbox:manage",
   members: "member:manage",
+  roles: "role:manage",
   units: "unit:manage",
   fields: "field:manage",
   tokens: "token:manage",
   replies: "reply:manage",
   macros: "reply:manage",
+  workspace: "workspace:manage",
   mail: "workspace:manage",
   security: "workspace:manage",
   audit: "audit:read",
