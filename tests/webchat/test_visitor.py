@@ -60,7 +60,7 @@ async def test_a_window_stands_where_its_inbox_says(site: Site, town: World, bro
     async def place() -> str:
         return str((await browser.client.get(f"{browser.base}/config")).json()["inbox"]["place"])
 
-    assert await place() == "--kefu-bottom:20px"
+    assert await place() == ""
     async with town.db.transaction() as tx:
         change = InboxChange(version=town.chat.version, settings={"side": "left", "distance": 140})
         await change_inbox(tx, town.system, town.chat.id, change, site.keyring)

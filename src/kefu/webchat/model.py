@@ -186,7 +186,12 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def place_of(side: Literal["right", "left"], distance: int) -> str:
-    """Give the style by which the button and the window stand in a lower corner of the page."""
+    """Give the style by which the button and the window stand in a lower corner of the page; none for where they ship.
+
+    So the page keeps nothing for an inbox that says nothing.
+    """
+    if (side, distance) == ("right", 20):
+        return ""
     across = "--kefu-left:20px;--kefu-right:auto;" if side == "left" else ""
     return f"{across}--kefu-bottom:{distance}px"
 

@@ -29979,7 +29979,7 @@ export interface operations {
                      *           "en": "Hello! How can we help you today?",
                      *           "zh": "您好，我是云帆户外客服，请问有什么可以帮您？"
                      *         },
-                     *         "place": "--kefu-bottom:20px",
+                     *         "place": "",
                      *         "subtitle": {
                      *           "en": "We usually answer within minutes",
                      *           "zh": "一般几分钟内回复"

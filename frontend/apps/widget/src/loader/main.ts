@@ -90,6 +90,7 @@ function keep(inbox: string, text?: string): string {
   const name = `kefu:${inbox}`;
   try {
     if (text) localStorage.setItem(name, text);
+    else if (text === "") localStorage.removeItem(name);
     return localStorage.getItem(name) ?? "";
   } catch {
     return text ?? ""; // this page has no storage either
