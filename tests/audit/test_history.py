@@ -206,3 +206,37 @@ async def test_who_may_not_read_the_audit_reads_no_history(office: Office) -> No
     for person in (world.lin, world.supervisor):
         answer = await office.client.get(f"/api/audit?subject_id={world.api.id}", headers=person.headers)
         assert answer.status_code == 403
+
+
+async def test_of_a_role(office: Office) -> None:
+    new = {"id": str(new_id()), "name": "夜班", "permissions": ["ticket:reply"]}
+    role = await office.ask("POST", "/api/roles", new)
+    change = {"version": 1, "name": "Night", "permissions": ["ticket:note"], "wide": True}
+    await office.ask("PATCH", f"/api/roles/{role['key']}", change)
+    assert await office.newest(role["key"], "role") == [
+        ("may now: write notes", None, None),
+        ("may no longer: answer customers", None, None),
+        ("sees", "the own unit and below", "the whole workspace"),
+        ("name", "夜班", "Night"),
+    ]
+    lin = office.world.lin.member
+    path = f"/api/members/{lin.id}"
+    await office.ask("PATCH", path, {"version": lin.version, "roles": ["agent", role["key"]]})
+    assert await office.newest(lin.id, "member") == [("roles", "Agent", "Agent, Night")]
+    await office.ask("POST", f"/api/roles/{role['key']}/end", {"version": 2, "successor": "expert"})
+    [ended, *_] = await office.history(role["key"], "role")
+    assert ended["text"] == "took the role Night away (members: 1; they got: Expert)"
+    assert await office.newest(lin.id, "member", "zh") == [("角色", "客服、Night", "客服、专家")]
+    listed = await office.client.get("/api/roles", headers=office.world.boss.headers)
+    assert [one["key"] for one in listed.json()["items"]][-1] == "auditor"
+
+
+async def test_of_the_workspace(office: Office) -> None:
+    before = (await office.client.get("/api/workspace", headers=office.world.boss.headers)).json()
+    change = {"version": before["version"], "name": "Acme", "locale": "zh", "time_zone": "Europe/Berlin"}
+    await office.ask("PATCH", "/api/workspace", change)
+    assert await office.newest(office.world.workspace_id, "workspace") == [
+        ("working language", "English", "中文"),
+        ("name", "Test", "Acme"),
+        ("time zone", "Asia/Shanghai", "Europe/Berlin"),
+    ]

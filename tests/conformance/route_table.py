@@ -55,7 +55,12 @@ ROUTES: dict[str, str] = {
     "GET /api/audit": "audit:read",
     "POST /api/audit/exports": "audit:read",
     "POST /api/looks": "ticket:read",
+    "GET /api/workspace": "workspace:manage",
+    "PATCH /api/workspace": "workspace:manage",
     "GET /api/roles": "member:read",
+    "POST /api/roles": "role:manage",
+    "PATCH /api/roles/{id:uuid}": "role:manage",
+    "POST /api/roles/{id:uuid}/end": "role:manage",
     "GET /api/units": "member:read",
     "POST /api/units": "unit:manage",
     "PATCH /api/units/{id:uuid}": "unit:manage",
@@ -230,6 +235,10 @@ QUERIES: dict[str, str] = {"GET /api/customers/{id:uuid}/merge": f"?into={NOWHER
 
 BODIES: dict[str, Any] = {
     "PATCH /api/members/{id:uuid}": {"version": 1, "name": "Somebody"},
+    "PATCH /api/workspace": {"version": 1, "name": "Somebody"},
+    "POST /api/roles": {"name": "Night shift", "permissions": ["ticket:reply"]},
+    "PATCH /api/roles/{id:uuid}": {"version": 1, "name": "Somebody"},
+    "POST /api/roles/{id:uuid}/end": {"version": 1},
     "POST /api/members/{id:uuid}/leave": {"version": 1},
     "PUT /api/members/{id:uuid}/availability": {"availability": "online"},
     "PUT /api/invitations/{id:uuid}/renewal": {"version": 1},

@@ -13,7 +13,7 @@ from kefu.incidents import IncidentTitle, NewIncident, declare
 from kefu.kit.access import Permission, requires
 from kefu.kit.ids import new_id
 from kefu.macros import NewMacro, Steps, add_macro
-from kefu.members import ROLES, Role
+from kefu.members import ROLES, NewRole, Role, add_role
 from kefu.replies import NewSavedReply, Texts, add_reply
 from kefu.views.saved.conditions import AllOf
 from kefu.views.saved.model import NewSavedView, Sorting
@@ -136,6 +136,8 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
             name="A secret", condition=AllOf([]), sorting=Sorting.CHANGED, unit_id=other.headquarters
         )
         view = await save_view(tx, other.boss.principal, everything)
+        secret = NewRole(name="A secret", permissions=[Permission.TICKET_REPLY])
+        own_role = await add_role(tx, other.boss.principal, secret)
     invited = {"email": "secret@example.com", "roles": ["agent"], "unit_id": str(other.east)}
     invitation = await client.post("/api/invitations", headers=other.boss.headers, json=invited)
     server = {"version": 0, "host": "secret.test", "port": 25, "tls": "none", "sender": "a@b.test"}
@@ -158,6 +160,7 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         "macros": macro.id,
         "incidents": incident.id,
         "saved-views": view.id,
+        "roles": UUID(own_role.key),
     }
     kind = name.split("/")[2]
     params = {

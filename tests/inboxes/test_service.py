@@ -2,11 +2,12 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
 
-from kefu.channels import WebchatSettings
+from kefu.channels import SecretLost, WebchatSettings
 from kefu.inboxes import (
     Inbox,
     InboxChange,
@@ -25,7 +26,8 @@ from kefu.inboxes import (
 from kefu.kit.db import Db
 from kefu.kit.errors import IdTaken, InvalidInput, KefuError, NotFound, VersionConflict
 from kefu.kit.ids import new_id
-from kefu.kit.keys import Keyring
+from kefu.kit.keys import Keyring, _new_key
+from kefu.kit.revisions import find_revisions
 from tests.members.scenes import Scene, facts_of, make_scene
 
 SECRET = "s" * 32
@@ -109,6 +111,29 @@ async def test_no_change_is_no_fact(db: Db, scene: Scene, keyring: Keyring) -> N
     assert await facts_of(db, scene.id, "inbox.changed") == []
 
 
+async def test_a_secret_that_no_key_fits_is_given_anew_or_forgotten(db: Db, scene: Scene, keyring: Keyring) -> None:
+    """The old one was opened first, only to compare it: an inbox whose key was lost could not be mended."""
+    lost = Keyring((_new_key(),))
+    for wanted in ("t" * 32, None):
+        inbox = await add(db, scene, lost, settings={"user_secret": SECRET, "colour": "#123456"})
+        for refused in ({"colour": "#654321"}, {"user_secret": {"set": True}, "idle_minutes": 5}):
+            with pytest.raises(SecretLost) as caught:
+                await change(db, scene, keyring, inbox, settings=refused)
+            assert caught.value.field == "settings.user_secret"
+        named = await change(db, scene, keyring, inbox, name="New")
+        mended = await change(db, scene, keyring, named, settings={"user_secret": wanted, "idle_minutes": 5})
+        settings = open_inbox(mended, keyring)
+        assert isinstance(settings, WebchatSettings)
+        assert (settings.user_secret and settings.user_secret.reveal()) == wanted
+        assert (settings.colour, settings.idle_minutes) == ("#123456", 5)
+        async with db.transaction() as tx:
+            fact = (await facts_of(db, scene.id, "inbox.changed"))[-1]
+            kept = (await find_revisions(tx, scene.id, [UUID(fact["revision_id"])]))[UUID(fact["revision_id"])]
+        assert (kept.before, kept.after) == ({"settings.idle_minutes": 30}, {"settings.idle_minutes": 5})
+        assert kept.hidden == ["settings.user_secret"]
+        assert await change(db, scene, keyring, mended, settings={"idle_minutes": 5}) == mended
+
+
 async def test_nobody_overwrites_what_they_have_not_seen(db: Db, scene: Scene, keyring: Keyring) -> None:
     before = await add(db, scene, keyring)
 
@@ -130,6 +155,8 @@ async def test_nobody_overwrites_what_they_have_not_seen(db: Db, scene: Scene, k
         ({"team_id": new_id()}, "team_id"),
         ({"settings": {"colour": "x"}}, "settings.colour"),
         ({"settings": {"colours": "x"}}, "settings.colours"),
+        ({"settings": {"side": "top"}}, "settings.side"),
+        ({"settings": {"distance": 301}}, "settings.distance"),
         ({"name": "\u200b"}, "name"),
     ],
 )

@@ -89,6 +89,7 @@ async def test_somebody_is_invited_and_comes_in(demo: Installation, browser: Bro
         async with with_mail(boss) as office:
             await page.goto(f"{demo.url}/admin/members/new")
             await page.get_by_label(boss.say("members.email"), exact=True).fill(email)
+            await page.get_by_label(boss.say("members.invite.language"), exact=True).select_option(language)
             await assert_accessible(page)
             await boss.button("members.invite.send").click()
             await expect(page.locator("pre code")).to_contain_text("/invitation#")
@@ -128,6 +129,7 @@ async def test_without_a_mail_server_the_link_is_passed_on(demo: Installation, b
         page = boss.page
         await page.goto(f"{demo.url}/admin/members/new")
         await page.get_by_label(boss.say("members.email"), exact=True).fill(email)
+        await page.get_by_label(boss.say("members.invite.language"), exact=True).select_option(language)
         await boss.button("members.invite.send").click()
         await expect(page.locator(".invitation")).to_contain_text(boss.say("members.invite.mail.none"))
         link = await page.locator("pre code").inner_text()
@@ -160,6 +162,7 @@ async def test_a_forgotten_password(demo: Installation, browser: Browser, langua
         async with with_mail(boss) as office:
             await boss.page.goto(f"{demo.url}/admin/members/new")
             await boss.page.get_by_label(boss.say("members.email"), exact=True).fill(email)
+            await boss.page.get_by_label(boss.say("members.invite.language"), exact=True).select_option(language)
             await boss.button("members.invite.send").click()
             invitation = link_in(await newest(office, email))
             page = await theirs.context.new_page()

@@ -36,6 +36,7 @@ async def test_a_member_comes_and_goes(demo: Installation, browser: Browser, lan
         # an address that somebody has is refused at its field, and nothing typed is lost
         await page.get_by_role("link", name=boss.say("members.admin.add_short"), exact=True).click()
         await page.get_by_text(boss.say("members.invite.by_password"), exact=True).click()
+        await page.get_by_label(boss.say("members.profile.language"), exact=True).select_option(language)
         await page.get_by_label(boss.say("members.admin.name"), exact=True).fill(name)
         field = page.get_by_label(boss.say("members.email"), exact=True)
         await field.fill("lin@demo.kefu")

@@ -27,7 +27,7 @@ async def test_a_member_has_defaults_and_a_fact_without_a_name(db: Db, scene: Sc
     assert (member.locale, member.theme, member.availability, member.version) == ("zh", "system", "offline", 1)
     assert scene.boss.team_ids == []
     facts = await facts_of(db, scene.id, "member.added")
-    assert facts[-1] == {"roles": ["agent", "expert"], "unit_id": str(scene.team.id)}
+    assert facts[-1] == {"roles": ["agent", "expert"], "own_roles": [], "unit_id": str(scene.team.id)}
 
 
 async def test_an_email_is_one_members(db: Db, scene: Scene) -> None:

@@ -6,15 +6,8 @@ from hypothesis import strategies as st
 
 from kefu.kit.access import Permission
 from kefu.kit.errors import InvalidInput
-from kefu.members.model import (
-    ROLES,
-    Role,
-    clean_email,
-    clean_password,
-    email_key,
-    permissions_of,
-    sorted_roles,
-)
+from kefu.members.model import clean_email, clean_password, email_key
+from kefu.members.roles import ROLES, Role, permissions_of, sorted_roles
 
 roles = st.lists(st.sampled_from(Role), max_size=8)
 

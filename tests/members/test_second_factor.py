@@ -283,4 +283,5 @@ async def test_who_must_have_one_can_only_set_it_up(db: Db, small: Litestar, sce
         assert (await lin.get("/api/members")).status_code == 200
         assert (await lin.get("/api/session")).json()["must_enrol"] is False
     [fact] = await facts_of(db, scene.id, "second_factor.roles_changed")
-    assert fact == {"roles_before": [], "roles_after": [Role.AGENT]}
+    assert (fact["roles_before"], fact["roles_after"]) == ([], [Role.AGENT])
+    assert (fact["own_roles_before"], fact["own_roles_after"]) == ([], [])

@@ -2,11 +2,24 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
+from kefu.kit.access import Permission
 from kefu.kit.ids import new_id
-from kefu.members import MemberChange, Role, SessionEnd, change_member, end_session, remove_factor
+from kefu.members import (
+    MemberChange,
+    NewRole,
+    Role,
+    RoleChange,
+    SessionEnd,
+    add_role,
+    change_member,
+    change_role,
+    end_session,
+    remove_factor,
+)
 from kefu.tickets import Assignment, NewMessage, TicketRow, add_note, assign
 from tests.realtime.conftest import watch
 from tests.streams import Reader, Site
@@ -112,6 +125,23 @@ async def test_a_stream_ends_with_its_session(site: Site, town: World) -> None:
             await reader.until_ended()
         assert not boss.ended
         assert lin.of("session")[0].data == {"reason": "ended"}
+
+
+async def test_a_changed_role_is_read_anew_by_who_has_it(site: Site, town: World) -> None:
+    boss = town.boss.principal
+    async with town.db.transaction(boss.actor) as tx:
+        role = await add_role(tx, boss, NewRole(name="夜班", permissions=[Permission.TICKET_REPLY]))
+        new = MemberChange(version=town.lin.member.version, roles=[role.key])
+        await change_member(tx, boss, town.lin.member.id, new)
+    async with watch(site, town.lin) as lin, watch(site, town.tom) as tom:
+        async with town.db.transaction(boss.actor) as tx:
+            change = RoleChange(version=role.version, permissions=[Permission.REPLY_MANAGE])
+            await change_role(tx, boss, UUID(role.key), change)
+        await lin.until("reset")
+        await town.says(await town.customer(), "to whom it may concern")
+        await tom.until_read(b"to whom it may concern")
+        await lin.until_read(b"to whom it may concern")
+    assert tom.of("reset") == []
 
 
 async def test_whose_second_factor_is_taken_away_is_told(site: Site, town: World) -> None:

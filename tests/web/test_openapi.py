@@ -10,6 +10,7 @@ import pytest
 from litestar import Response
 
 import kefu
+from kefu.members import Role
 from kefu.web.app import find_routes
 from kefu.web.openapi import COOKIE, VISITOR, examples
 
@@ -72,7 +73,7 @@ def test_the_open_routes_are_few(document: dict[str, Any]) -> None:
 
 
 FEW = {"kind", "priority", "status", "stage", "tier", "state", "visibility", "locale", "theme", "availability"}
-FEW |= {"role", "roles", "permissions", "scopes"}
+FEW |= {"permissions", "scopes"}
 """Fields that hold one of a few words, wherever they stand."""
 
 
@@ -88,6 +89,17 @@ def test_a_field_of_few_words_names_them(document: dict[str, Any]) -> None:
     assert _plain({"oneOf": [{"type": "string"}, {"type": "null"}]})
     assert _plain({"type": "array", "items": {"type": "string"}})
     assert not _plain({"type": "string", "enum": ["a"]})
+
+
+def test_a_list_of_roles_names_those_that_are_built_in(document: dict[str, Any]) -> None:
+    """A workspace's own are named by their ids, so there is no list of all."""
+    lists = [
+        schema["properties"]["roles"]
+        for schema in document["components"]["schemas"].values()
+        if "roles" in schema.get("properties", {})
+    ]
+    assert len(lists) > 3
+    assert all(role in shape["description"] for shape in lists for role in Role)
 
 
 def _plain(shape: dict[str, Any]) -> bool:

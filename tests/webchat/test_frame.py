@@ -19,7 +19,7 @@ def config(title: str) -> Config:
     words = Bilingual(zh="你好", en=title)
     return Config(
         key="demo-webchat",
-        inbox=InboxFace(title=words, subtitle=words, greeting=words, colour="#0f766e"),
+        inbox=InboxFace(title=words, subtitle=words, greeting=words, colour="#0f766e", place=""),
         locale=Locale.EN,
         limits=Limits(file_bytes=1, file_types=[], text_length=1),
         online=True,

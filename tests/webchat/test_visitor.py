@@ -14,6 +14,7 @@ from kefu.inboxes import InboxChange, change_inbox
 from kefu.kit.ids import new_id
 from kefu.tickets import EndState, NewEndState, NewMessage, NewReply, add_note, reply, set_end_state
 from kefu.webchat.service.recognising import PURPOSE
+from kefu.workspaces import Locale, WorkspaceChange, change_workspace
 from tests.streams import Site
 from tests.webchat.conftest import Browser
 from tests.world import World
@@ -40,6 +41,30 @@ def user_token(secret: str = SECRET, **claims: Any) -> str:
 async def count_customers(town: World) -> int:
     async with town.db.transaction() as tx:
         return int(await tx.value("select count(*) from customer where workspace_id = %(w)s", w=town.workspace_id))
+
+
+async def test_a_window_of_no_known_language_speaks_the_workspaces(town: World, browser: Browser) -> None:
+    async def spoken(header: str, query: str = "") -> str:
+        answer = await browser.client.get(f"{browser.base}/config{query}", headers={"Accept-Language": header})
+        return str(answer.json()["locale"])
+
+    assert await spoken("fr-FR, de;q=0.5") == "en"
+    async with town.db.transaction() as tx:
+        await change_workspace(tx, town.system, WorkspaceChange(version=1, locale=Locale.ZH))
+    assert await spoken("fr-FR, de;q=0.5") == "zh"
+    assert await spoken("fr-FR, en;q=0.5") == "en"
+    assert await spoken("fr-FR", "?locale=en") == "en"
+
+
+async def test_a_window_stands_where_its_inbox_says(site: Site, town: World, browser: Browser) -> None:
+    async def place() -> str:
+        return str((await browser.client.get(f"{browser.base}/config")).json()["inbox"]["place"])
+
+    assert await place() == ""
+    async with town.db.transaction() as tx:
+        change = InboxChange(version=town.chat.version, settings={"side": "left", "distance": 140})
+        await change_inbox(tx, town.system, town.chat.id, change, site.keyring)
+    assert await place() == "--kefu-left:20px;--kefu-right:auto;--kefu-bottom:140px"
 
 
 async def test_a_conversation_both_ways(town: World, browser: Browser) -> None:

@@ -45,13 +45,20 @@ def sentence_of(change: AuditChange) -> str:
 
 
 def _of_fact(data: dict[str, Any], names: Names) -> Iterable[AuditChange]:
-    if "roles_before" in data and data["roles_before"] != data["roles_after"]:
-        yield _change("roles", names.roles(data["roles_before"]), names.roles(data["roles_after"]), names)
+    if any(data.get(f"{roles}_before") != data.get(f"{roles}_after") for roles in ("roles", "own_roles")):
+        yield _change("roles", names.roles(data, "_before"), names.roles(data, "_after"), names)
+    had, has = data.get("permissions_before", ()), data.get("permissions_after", ())
+    for key, ours, theirs in (("may", has, had), ("may_not", had, has)):
+        if some := [permission for permission in ours if permission not in theirs]:
+            yield AuditChange(what=names.say(f"change.{key}", what=names.word("permissions", some)))
+    if data.get("wide_before") != data.get("wide_after"):
+        was, now = (names.say(f"wide.{data[f'wide_{when}']}".lower()) for when in ("before", "after"))
+        yield _change("wide", was, now, names)
     for field in ("unit", "parent"):
         before, after = data.get(f"{field}_before"), data.get(f"{field}_after")
         if before != after:
             yield _change(field, names.of(before), names.of(after), names)
-    for field in ("kind", "status"):
+    for field in ("kind", "status", "locale"):
         if data.get(f"{field}_before") != data.get(f"{field}_after"):
             before, after = (names.say(f"{field}.{data[f'{field}_{when}']}") for when in ("before", "after"))
             yield _change(field, before, after, names)

@@ -14,7 +14,9 @@ class Topic(StrEnum):
     """A kind of thing that is checked."""
 
     LOGIN = "login"
+    WORKSPACE = "workspace"
     MEMBER = "member"
+    ROLE = "role"
     SECOND_FACTOR = "second_factor"
     TOKEN = "token"  # noqa: S105  a topic's name
     UNIT = "unit"
@@ -33,6 +35,7 @@ TOPICS: dict[str, Topic] = {
     "login.refused": Topic.LOGIN,
     "session.started": Topic.LOGIN,
     "session.ended": Topic.LOGIN,
+    "workspace.changed": Topic.WORKSPACE,
     "member.added": Topic.MEMBER,
     "member.changed": Topic.MEMBER,
     "member.password_changed": Topic.MEMBER,
@@ -42,6 +45,9 @@ TOPICS: dict[str, Topic] = {
     "invitation.renewed": Topic.MEMBER,
     "invitation.revoked": Topic.MEMBER,
     "invitation.accepted": Topic.MEMBER,
+    "role.added": Topic.ROLE,
+    "role.changed": Topic.ROLE,
+    "role.removed": Topic.ROLE,
     "second_factor.enabled": Topic.SECOND_FACTOR,
     "second_factor.disabled": Topic.SECOND_FACTOR,
     "second_factor.removed": Topic.SECOND_FACTOR,
@@ -79,7 +85,15 @@ TOPICS: dict[str, Topic] = {
 }
 
 
-WHOLE = frozenset({"mail_server.changed", "mail_server.removed", "second_factor.roles_changed", "tier_rules.changed"})
+WHOLE = frozenset(
+    {
+        "workspace.changed",
+        "mail_server.changed",
+        "mail_server.removed",
+        "second_factor.roles_changed",
+        "tier_rules.changed",
+    }
+)
 """What is set for the whole workspace: it is looked for by the workspace's id."""
 
 

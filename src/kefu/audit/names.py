@@ -35,9 +35,10 @@ class Names(msgspec.Struct):
         """Give words after each other, or that there are none."""
         return self.say("comma").join(words) or self.say("nothing")
 
-    def roles(self, roles: Iterable[str]) -> str:
-        """Give the names of roles, or that there are none."""
-        return self.all(self.say(f"role.{role}") for role in roles)
+    def roles(self, data: Mapping[str, Any], when: str = "") -> str:
+        """Give the names of the roles that a fact tells, or that there are none; `when` is "_before" or "_after"."""
+        built_in = [self.say(f"role.{role}") for role in data[f"roles{when}"]]
+        return self.all(built_in + [self.of(id) for id in data.get(f"own_roles{when}", ())])
 
     def word(self, name: str, value: object) -> str:
         """Give what somebody set in words; `name` says what it is of."""

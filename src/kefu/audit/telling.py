@@ -1,6 +1,6 @@
 """Entries as sentences in a language. Names are looked up now: who is erased has none any more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from kefu.audit.changes import find_changes, sentence_of
@@ -12,7 +12,7 @@ from kefu.inboxes import find_inboxes
 from kefu.incidents import find_titles
 from kefu.kit.db import Tx
 from kefu.kit.revisions import Revision, find_revisions
-from kefu.members import find_members
+from kefu.members import find_members, find_role_names
 from kefu.workspaces import find_units
 
 _NUMBERS = (
@@ -36,6 +36,7 @@ async def tell(tx: Tx, workspace_id: UUID, rows: Sequence[Row], language: str) -
         things |= {field.id: field.name.in_(language) for field in await find_fields(tx, workspace_id, None)}
     happened = [row.subject_id for row in rows if row.topic == Topic.INCIDENT and row.subject_id]
     things |= {id: title.in_(language) for id, title in (await find_titles(tx, workspace_id, happened)).items()}
+    things |= await find_role_names(tx, workspace_id, {id for row in rows for id in _roles(row)})
     names = Names(members, things, language)
     told = {row.position: UUID(row.data["revision_id"]) for row in rows if row.data.get("revision_id")}
     revisions = await find_revisions(tx, workspace_id, list(told.values()))
@@ -62,6 +63,16 @@ def _entry(row: Row, names: Names, revision: Revision | None) -> AuditEntry:
     )
 
 
+def _roles(row: Row) -> Iterator[UUID]:
+    """Yield the own roles that an entry names."""
+    if row.topic == Topic.ROLE and row.subject_id:
+        yield row.subject_id
+    for part in ("own_roles", "own_roles_before", "own_roles_after"):
+        yield from (UUID(id) for id in row.data.get(part, ()))
+    if own := row.data.get("own_successor"):
+        yield UUID(own)
+
+
 def _values(row: Row, names: Names) -> dict[str, object]:
     """Give what fills the other blanks of a sentence."""
     data = row.data
@@ -70,7 +81,13 @@ def _values(row: Row, names: Names) -> dict[str, object]:
     if row.type == "login.refused":
         return {"reason": names.say(f"refused.{data['reason']}")}
     if row.type in ("member.added", "invitation.sent"):
-        return {"roles": names.roles(data["roles"])}
+        return {"roles": names.roles(data)}
+    if row.type == "role.removed":
+        successor, own = data["successor"], data["own_successor"]
+        if not data["members"]:
+            return {"moved": ""}
+        name = names.say(f"role.{successor}") if successor else names.of(own)
+        return {"moved": names.say("role.moved", members=data["members"], successor=name)}
     if row.type == "invitation.accepted":
         return {"member": names.of(data["member_id"])}
     if row.type == "token.made":

@@ -25,6 +25,7 @@ from kefu.channels.base import (
 from kefu.channels.settings import (
     SecretLost,
     keep_settings,
+    lost_secrets,
     open_settings,
     read_settings,
     secret_fields,
@@ -57,6 +58,7 @@ __all__ = [
     "find_channels",
     "keep_settings",
     "known_channel",
+    "lost_secrets",
     "open_settings",
     "read_settings",
     "secret_fields",

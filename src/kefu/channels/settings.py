@@ -24,6 +24,21 @@ def secret_fields(channel: type[Channel]) -> frozenset[str]:
     return frozenset(name for name, hint in hints.items() if hint is Secret or Secret in get_args(hint))
 
 
+def lost_secrets(channel: type[Channel], kept: Mapping[str, Any], keyring: Keyring) -> frozenset[str]:
+    """Give the names of kept secrets that no key of ours fits any more."""
+    return frozenset(name for name in secret_fields(channel) if not _is_readable(kept.get(name), keyring))
+
+
+def _is_readable(value: Any, keyring: Keyring) -> bool:
+    if value is None:
+        return True
+    try:
+        keyring.decrypt(value["encrypted"])
+    except BadToken:
+        return False
+    return True
+
+
 def read_settings(
     channel: type[Channel], given: Mapping[str, Any], kept: Mapping[str, Any] | None, keyring: Keyring
 ) -> ChannelSettings:
@@ -68,7 +83,8 @@ def show_settings(channel: type[Channel], kept: Mapping[str, Any]) -> dict[str, 
 def settings_schema(channel: type[Channel], language: str) -> dict[str, Any]:
     """Give the JSON schema from which the settings form is drawn; secrets are `writeOnly`.
 
-    Every setting has a `title` and, where there is more to say, a `description` in the language asked for.
+    Every setting has a `title` and, where there is more to say, a `description` in the language asked for; a choice
+    has `labels` for its values.
     """
 
     def describe(kind: type) -> dict[str, Any]:
@@ -91,6 +107,8 @@ def _say(definition: dict[str, Any], place: str, language: str) -> None:
         shape["title"] = translate(f"{place}.setting.{field}", language)
         if hint := catalogue(language).get(f"{place}.hint.{field}"):
             shape["description"] = hint
+        if "enum" in shape:
+            shape["labels"] = {value: translate(f"{place}.choice.{field}.{value}", language) for value in shape["enum"]}
 
 
 def _convert(channel: type[Channel], values: Mapping[str, Any], keyring: Keyring) -> ChannelSettings:

@@ -1,6 +1,6 @@
 """Web chat: the customer talks to us in a window on the company's own pages."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -32,6 +32,10 @@ class WebchatSettings(ChannelSettings, frozen=True, kw_only=True):
     subtitle: Bilingual = msgspec.field(default_factory=lambda: _sentence("webchat.subtitle"))
     greeting: Bilingual = msgspec.field(default_factory=lambda: _sentence("webchat.greeting"))
     colour: Annotated[str, msgspec.Meta(max_length=20, examples=["#0f766e"])] = "#0f766e"
+    side: Literal["right", "left"] = "right"
+    """In which lower corner of the page the button stands."""
+    distance: Annotated[int, msgspec.Meta(ge=0, le=300)] = 20
+    """How far it stands from the lower edge, in pixels: above a bar that the page has there."""
     allowed_origins: Annotated[
         tuple[Annotated[str, msgspec.Meta(max_length=300)], ...],
         msgspec.Meta(max_length=50, examples=[["https://www.example.com"]]),

@@ -20,7 +20,9 @@ from kefu.members import (
     add_member,
     change_member,
     find_member_page,
+    find_role_names,
     hash_password,
+    own_ids,
     remove_factor,
     system_principal,
 )
@@ -51,7 +53,7 @@ def add(
         async with db.transaction() as tx:
             workspace_id = await choose_workspace(tx, workspace)
             place = _unit_named(await find_units(tx, workspace_id), unit)
-            new = NewMember(name=name, email=email, roles=role, unit_id=place.id, locale=locale)
+            new = NewMember(name=name, email=email, roles=[*role], unit_id=place.id, locale=locale)
             return await add_member(tx, system_principal(workspace_id), new, hashed)
 
     member = with_database(chosen(data_dir=data_dir, database_url=database_url), work)
@@ -63,7 +65,7 @@ def add(
 def show(
     workspace: Workspace = None, data_dir: DataDir = None, database_url: DatabaseUrl = None, as_json: Json = False
 ) -> int:
-    async def work(db: Db) -> tuple[list[Member], dict[Any, str]]:
+    async def work(db: Db) -> tuple[list[Member], dict[Any, str], dict[str, str]]:
         async with db.transaction() as tx:
             workspace_id = await choose_workspace(tx, workspace)
             units = {unit.id: unit.name for unit in await find_units(tx, workspace_id)}
@@ -71,9 +73,10 @@ def show(
             while mark is not None:
                 page, mark = await find_member_page(tx, workspace_id, after=mark, limit=200)
                 members += page
-            return members, units
+            roles = await find_role_names(tx, workspace_id, {id for one in members for id in own_ids(one.roles)})
+            return members, units, {str(id): name for id, name in roles.items()}
 
-    members, units = with_database(chosen(data_dir=data_dir, database_url=database_url), work)
+    members, units, names = with_database(chosen(data_dir=data_dir, database_url=database_url), work)
     if as_json:
         for member in members:
             showing.json(member)
@@ -82,7 +85,13 @@ def show(
     showing.table(
         columns,
         (
-            (m.name, m.email, ", ".join(m.roles), units.get(m.unit_id, ""), say("yes") if m.active else say("no"))
+            (
+                m.name,
+                m.email,
+                ", ".join(names.get(role, role) for role in m.roles),
+                units.get(m.unit_id, ""),
+                say("yes") if m.active else say("no"),
+            )
             for m in members
         ),
     )

@@ -13,7 +13,7 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
 from kefu.kit.events import ActorKind
 from kefu.kit.settings import Settings
-from kefu.members import Member, find_member_page, permissions_of
+from kefu.members import Member, Rights, find_member_page
 
 T = TypeVar("T")
 
@@ -62,12 +62,12 @@ async def member_by_email(tx: Tx, workspace_id: UUID, email: str) -> Member:
             raise Failed("member_unknown", email=email)
 
 
-def principal_of(workspace_id: UUID, member: Member) -> Principal:
+def principal_of(workspace_id: UUID, member: Member, rights: Rights) -> Principal:
     """Give the principal as which a member's tokens are made."""
     return Principal(
         workspace_id=workspace_id,
         kind=ActorKind.MEMBER,
         id=member.id,
-        permissions=permissions_of(member.roles),
+        permissions=rights.permissions,
         scope=None,
     )

@@ -16,9 +16,9 @@ from kefu.members import (
     MadeToken,
     NewToken,
     find_members,
+    find_rights,
     find_token_page,
     make_token,
-    permissions_of,
     revoke_token,
     system_principal,
 )
@@ -41,10 +41,11 @@ def add(
         async with db.transaction() as tx:
             workspace_id = await choose_workspace(tx, workspace)
             person = await member_by_email(tx, workspace_id, member)
-            scopes = list(scope or sorted(permissions_of(person.roles)))
+            rights = await find_rights(tx, workspace_id, person.roles)
+            scopes = list(scope or sorted(rights.permissions))
             expires = datetime.now(UTC) + timedelta(days=days) if days else None
             return await make_token(
-                tx, principal_of(workspace_id, person), NewToken(name=name, scopes=scopes, expires_at=expires)
+                tx, principal_of(workspace_id, person, rights), NewToken(name=name, scopes=scopes, expires_at=expires)
             )
 
     made = with_database(chosen(data_dir=data_dir, database_url=database_url), work)

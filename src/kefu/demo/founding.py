@@ -31,7 +31,7 @@ async def found(
         new = NewUnit(name=unit.name, parent_id=cast.units[unit.parent], kind=UnitKind(unit.kind))
         cast.units[unit.key] = (await add_unit(tx, system, new)).id
     for person, password_hash in people:
-        roles = [Role(person.role)]
+        roles = [Role(person.role).value]
         new_member = NewMember(
             name=person.name,
             email=person.email,

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
-from kefu.channels import keep_settings, known_channel, read_settings, secret_fields
+from kefu.channels import SecretLost, keep_settings, known_channel, lost_secrets, read_settings, secret_fields
 from kefu.inboxes.events import InboxAdded, InboxChanged
 from kefu.inboxes.model import Inbox, InboxChange, InboxField, NewInbox, is_public_key
 from kefu.inboxes.queries import load_inbox, lock_inbox
@@ -81,7 +81,9 @@ async def add_inbox(
 
 
 async def change_inbox(tx: Tx, principal: Principal, inbox_id: UUID, change: InboxChange, keyring: Keyring) -> Inbox:
-    """Change an inbox as read at `change.version`. Raises NotFound, VersionConflict or InvalidInput."""
+    """Change an inbox as read at `change.version`. Raises NotFound, VersionConflict, InvalidInput, or SecretLost when
+    settings change, but not the secret among them that no key fits any more.
+    """
     workspace_id = principal.workspace_id
     inbox = await lock_inbox(tx, workspace_id, inbox_id)
     if inbox.version != change.version:
@@ -123,9 +125,14 @@ async def _keep_revision(
     tx: Tx, before: Inbox, after: Inbox, fields: Sequence[InboxField], keyring: Keyring
 ) -> UUID | None:  # fmt: skip
     """Keep what was and what is; of secrets only that they changed."""
-    hidden = {f"settings.{name}" for name in secret_fields(known_channel(before.channel))}
-    states = [_values(inbox, fields, keyring) for inbox in (before, after)]
-    return await keep_revision(tx, before.workspace_id, before.id, *states, secret=hidden)
+    channel = known_channel(before.channel)
+    hidden = {f"settings.{name}" for name in secret_fields(channel)}
+    lost = lost_secrets(channel, before.settings, keyring) if InboxField.SETTINGS in fields else frozenset()
+    readable = before.settings | {name: after.settings[name] for name in lost}
+    was = _values(msgspec.structs.replace(before, settings=readable), fields, keyring)
+    was |= {f"settings.{name}": before.settings[name] for name in lost}  # nobody knows it: whatever is there is new
+    now = _values(after, fields, keyring)
+    return await keep_revision(tx, before.workspace_id, before.id, was, now, secret=hidden)
 
 
 def _values(inbox: Inbox, fields: Sequence[InboxField], keyring: Keyring) -> dict[str, Any]:
@@ -146,8 +153,12 @@ def _decide(inbox: Inbox, change: InboxChange, keyring: Keyring) -> Inbox:
         new["name"] = clean_line(change.name, "name")
     if change.settings is not UNSET:
         channel = known_channel(inbox.channel)
+        lost = lost_secrets(channel, inbox.settings, keyring)
+        for name in lost:
+            if isinstance(change.settings.get(name, {}), dict):
+                raise SecretLost(field=f"settings.{name}")
         settings = read_settings(channel, change.settings, inbox.settings, keyring)
-        if settings != read_settings(channel, {}, inbox.settings, keyring):
+        if lost or settings != read_settings(channel, {}, inbox.settings, keyring):
             new["settings"] = keep_settings(settings, keyring)
     return msgspec.structs.replace(inbox, **new)
 

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     FILE_WRITE = "file:write"
     MEMBER_READ = "member:read"
     MEMBER_MANAGE = "member:manage"
+    ROLE_MANAGE = "role:manage"
     UNIT_MANAGE = "unit:manage"
     INBOX_READ = "inbox:read"
     INBOX_MANAGE = "inbox:manage"

@@ -38,9 +38,9 @@ def _say(value: object, language: str) -> str:
     return str(value.get(language)) if isinstance(value, dict) else str(value)
 
 
-def choose_language(accept_language: str | None) -> str:
-    """Pick zh or en from an Accept-Language header (RFC 9110, section 12.5.4); zh when it names neither."""
-    best, weight = DEFAULT_LANGUAGE, 0.0
+def choose_language(accept_language: str | None, default: str = DEFAULT_LANGUAGE) -> str:
+    """Pick zh or en from an Accept-Language header (RFC 9110, section 12.5.4); the default when it names neither."""
+    best, weight = default, 0.0
     for part in (accept_language or "").lower().split(","):
         tag, _, parameter = part.strip().partition(";")
         try:

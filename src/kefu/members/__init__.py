@@ -19,8 +19,6 @@ from kefu.members.events import (
     TokenRevoked,
 )
 from kefu.members.model import (
-    ROLES,
-    WIDE,
     Absence,
     Availability,
     Member,
@@ -30,16 +28,17 @@ from kefu.members.model import (
     NewMember,
     NewToken,
     Origin,
-    Role,
     SessionEnd,
     Theme,
     clean_email,
-    permissions_of,
 )
 from kefu.members.queries import find_member, find_member_page, find_members, find_token_page, has_members, load_member
+from kefu.members.role_queries import find_rights, find_role_names, find_roles_with
+from kefu.members.roles import ROLES, WIDE, NewRole, Rights, Role, RoleChange, RoleEnd, own_ids, permissions_of
 from kefu.members.service.authenticating import COOKIE, authenticate, csrf_token_of, load_principal
 from kefu.members.service.changing import change_member, change_password
 from kefu.members.service.covering import find_cover, plan_absence, withdraw_absence
+from kefu.members.service.defining import add_role, change_role, end_role
 from kefu.members.service.enrolling import remove_factor
 from kefu.members.service.joining import add_member
 from kefu.members.service.logging_in import log_in
@@ -67,11 +66,15 @@ __all__ = [
     "MyChange",
     "NewAbsence",
     "NewMember",
+    "NewRole",
     "NewToken",
     "Origin",
     "RecoveryCodeUsed",
     "RecoveryCodesRenewed",
+    "Rights",
     "Role",
+    "RoleChange",
+    "RoleEnd",
     "SecondFactorDisabled",
     "SecondFactorEnabled",
     "SecondFactorRemoved",
@@ -84,12 +87,15 @@ __all__ = [
     "TokenMade",
     "TokenRevoked",
     "add_member",
+    "add_role",
     "authenticate",
     "change_me",
     "change_member",
     "change_password",
+    "change_role",
     "clean_email",
     "csrf_token_of",
+    "end_role",
     "end_session",
     "end_sessions",
     "ensure_setup_token",
@@ -99,9 +105,13 @@ __all__ = [
     "find_member_principal",
     "find_members",
     "find_principals",
+    "find_rights",
+    "find_role_names",
+    "find_roles_with",
     "find_token_page",
     "has_members",
     "hash_password",
+    "own_ids",
     "password_fits",
     "load_member",
     "load_principal",

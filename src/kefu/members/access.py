@@ -1,11 +1,10 @@
 """Over which members a principal may decide. Everybody who works here may see who works here."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 from kefu.kit.access import Permission, Principal
 from kefu.kit.events import ActorKind
-from kefu.members.model import Role, permissions_of
+from kefu.members.roles import Rights
 
 
 def may_manage(principal: Principal, unit_id: UUID) -> bool:
@@ -13,9 +12,9 @@ def may_manage(principal: Principal, unit_id: UUID) -> bool:
     return principal.scope is None or unit_id in principal.scope
 
 
-def may_give(principal: Principal, roles: Collection[Role]) -> bool:
-    """Tell whether the roles permit nothing that the principal lacks: nobody lifts others above themselves."""
-    return permissions_of(list(roles)) <= principal.permissions
+def may_give(principal: Principal, rights: Rights) -> bool:
+    """Tell whether the rights are no more than the principal's own: nobody lifts others above themselves."""
+    return Rights(principal.permissions, principal.scope is None).cover(rights)
 
 
 def system_principal(workspace_id: UUID) -> Principal:

@@ -4,9 +4,12 @@ from datetime import datetime
 from typing import ClassVar, Self
 from uuid import UUID
 
+import msgspec
+
 from kefu.kit.access import Permission
 from kefu.kit.events import Event
-from kefu.members.model import Availability, Member, RefusedFor, Role, SessionEnd
+from kefu.members.model import Availability, Member, RefusedFor, SessionEnd
+from kefu.members.roles import Role, built_in, own_ids
 
 
 class MemberEvent(Event, frozen=True, kw_only=True):
@@ -16,16 +19,19 @@ class MemberEvent(Event, frozen=True, kw_only=True):
 
 
 class MemberAdded(MemberEvent, frozen=True, kw_only=True, tag="member.added"):
-    """Somebody began to work here."""
+    """Somebody began to work here; `own_roles` are those that the workspace made."""
+
+    VERSION: ClassVar[int] = 2
 
     roles: list[Role]
     unit_id: UUID
+    own_roles: list[UUID] = msgspec.field(default_factory=list)
 
 
 class MemberChanged(MemberEvent, frozen=True, kw_only=True, tag="member.changed"):
     """What somebody is or may was changed, or they changed their name; open streams look again at what they may see."""
 
-    VERSION: ClassVar[int] = 2
+    VERSION: ClassVar[int] = 3
 
     roles_before: list[Role]
     roles_after: list[Role]
@@ -36,6 +42,8 @@ class MemberChanged(MemberEvent, frozen=True, kw_only=True, tag="member.changed"
     renamed: bool
     password_reset: bool
     revision_id: UUID | None = None
+    own_roles_before: list[UUID] = msgspec.field(default_factory=list)
+    own_roles_after: list[UUID] = msgspec.field(default_factory=list)
 
     @classmethod
     def of(
@@ -51,8 +59,10 @@ class MemberChanged(MemberEvent, frozen=True, kw_only=True, tag="member.changed"
         return cls(
             workspace_id=workspace_id,
             subject_id=after.id,
-            roles_before=before.roles,
-            roles_after=after.roles,
+            roles_before=built_in(before.roles),
+            roles_after=built_in(after.roles),
+            own_roles_before=own_ids(before.roles),
+            own_roles_after=own_ids(after.roles),
             unit_before=before.unit_id,
             unit_after=after.unit_id,
             active_before=before.active,
@@ -129,8 +139,11 @@ class InvitationEvent(Event, frozen=True, kw_only=True):
 class InvitationSent(InvitationEvent, frozen=True, kw_only=True, tag="invitation.sent"):
     """Somebody was asked to work here."""
 
+    VERSION: ClassVar[int] = 2
+
     roles: list[Role]
     unit_id: UUID
+    own_roles: list[UUID] = msgspec.field(default_factory=list)
 
 
 class InvitationRenewed(InvitationEvent, frozen=True, kw_only=True, tag="invitation.renewed"):
@@ -172,8 +185,41 @@ class RecoveryCodeUsed(MemberEvent, frozen=True, kw_only=True, tag="recovery_cod
 class SecondFactorRolesChanged(Event, frozen=True, kw_only=True, tag="second_factor.roles_changed"):
     """Other roles than before demand a second factor."""
 
+    VERSION: ClassVar[int] = 2
+
     roles_before: list[Role]
     roles_after: list[Role]
+    own_roles_before: list[UUID] = msgspec.field(default_factory=list)
+    own_roles_after: list[UUID] = msgspec.field(default_factory=list)
+
+
+class RoleAdded(Event, frozen=True, kw_only=True, tag="role.added"):
+    """The workspace made a role of its own; `subject_id` is the role."""
+
+    subject_id: UUID
+    permissions: list[Permission]
+    wide: bool
+
+
+class RoleChanged(Event, frozen=True, kw_only=True, tag="role.changed"):
+    """A role is called otherwise or permits something else; open streams look again at what they may see."""
+
+    subject_id: UUID
+    permissions_before: list[Permission]
+    permissions_after: list[Permission]
+    wide_before: bool
+    wide_after: bool
+    renamed: bool
+    revision_id: UUID | None = None
+
+
+class RoleRemoved(Event, frozen=True, kw_only=True, tag="role.removed"):
+    """A role is gone. So many members, active or not, have its successor, which is built in or is an own one."""
+
+    subject_id: UUID
+    members: int
+    successor: Role | None
+    own_successor: UUID | None
 
 
 class TokenMade(MemberEvent, frozen=True, kw_only=True, tag="token.made"):

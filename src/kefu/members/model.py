@@ -1,4 +1,4 @@
-"""The words of members: roles and what they permit, the person, and how they present themselves."""
+"""The words of members: the person, and how they present themselves; what they may stands in roles.py."""
 
 import re
 import unicodedata
@@ -12,22 +12,11 @@ import msgspec
 from kefu.kit.access import Permission
 from kefu.kit.errors import Conflict, Forbidden, InvalidInput, Unauthenticated
 from kefu.kit.http.limits import Line, Version
+from kefu.members.roles import RoleKeys, RoleList
 from kefu.workspaces import Locale, UnitKind
 
-P = Permission
 PASSWORD_LENGTH = 10
 _EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]{1,64}@[^\s@<>()\[\]\\,;:\"]{1,190}\Z")
-
-
-class Role(StrEnum):
-    """What somebody does here; a member has one or several."""
-
-    ADMINISTRATOR = "administrator"
-    SUPERVISOR = "supervisor"
-    AGENT = "agent"
-    EXPERT = "expert"
-    QUALITY = "quality"
-    AUDITOR = "auditor"
 
 
 class Theme(StrEnum):
@@ -63,23 +52,6 @@ class SessionEnd(StrEnum):
     DEACTIVATED = "deactivated"
     EXPIRED = "expired"
     CROWDED = "crowded"
-
-
-_LOOK = frozenset({P.TICKET_READ, P.CUSTOMER_READ, P.MEMBER_READ, P.INBOX_READ})
-_HELP = _LOOK | {P.TICKET_REPLY, P.TICKET_NOTE, P.TICKET_ASSIGN, P.TICKET_UPDATE, P.FILE_WRITE}
-_SERVE = _HELP | {P.TICKET_CREATE, P.TICKET_FORWARD, P.CUSTOMER_WRITE, P.CUSTOMER_MERGE}
-
-ROLES: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: frozenset(Permission),
-    Role.SUPERVISOR: _SERVE | {P.TICKET_INTAKE, P.REPLY_MANAGE, P.VIEW_SHARE, P.WORK_SUPERVISE, P.INCIDENT_MANAGE},
-    Role.AGENT: _SERVE,
-    Role.EXPERT: _HELP,
-    Role.QUALITY: _LOOK | {P.TICKET_NOTE},
-    Role.AUDITOR: _LOOK | {P.AUDIT_READ},
-}
-
-WIDE = frozenset({Role.ADMINISTRATOR, Role.QUALITY, Role.AUDITOR})
-"""Roles whose scope is the whole workspace; the others see their own unit and what lies below it."""
 
 
 class LoginFailed(Unauthenticated):
@@ -213,7 +185,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     name: Annotated[str, msgspec.Meta(examples=["林晓"])]
     email: Annotated[str, msgspec.Meta(examples=["lin@example.com"])]
-    roles: list[Role]
+    roles: RoleList
     unit_id: UUID
     team_ids: list[UUID]
     """The member's own unit when it is a team; groups across units will join here."""
@@ -233,7 +205,7 @@ class NewMember(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     name: Annotated[Line, msgspec.Meta(examples=["林晓"])]
     email: Annotated[str, msgspec.Meta(max_length=254, examples=["lin@example.com"])]
-    roles: Annotated[list[Role], msgspec.Meta(min_length=1, max_length=6)]
+    roles: RoleKeys
     unit_id: UUID
     password: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     """At least 10 characters; without one they cannot sign in until an administrator sets it."""
@@ -246,7 +218,7 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     email: Annotated[str, msgspec.Meta(examples=["lin@example.com"])]
-    roles: list[Role]
+    roles: RoleList
     unit_id: UUID
     locale: Locale
     invited_by: UUID
@@ -262,7 +234,7 @@ class NewInvitation(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Somebody to be asked to work here; `id` is made by the client and makes retries safe."""
 
     email: Annotated[str, msgspec.Meta(max_length=254, examples=["lin@example.com"])]
-    roles: Annotated[list[Role], msgspec.Meta(min_length=1, max_length=6)]
+    roles: RoleKeys
     unit_id: UUID
     locale: Locale | None = None
     id: UUID | None = None
@@ -273,7 +245,7 @@ class MemberChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     version: Version
     name: Line | msgspec.UnsetType = msgspec.UNSET
-    roles: Annotated[list[Role], msgspec.Meta(min_length=1, max_length=6)] | msgspec.UnsetType = msgspec.UNSET
+    roles: RoleKeys | msgspec.UnsetType = msgspec.UNSET
     unit_id: UUID | msgspec.UnsetType = msgspec.UNSET
     active: bool | msgspec.UnsetType = msgspec.UNSET
     password: Annotated[str, msgspec.Meta(max_length=200)] | msgspec.UnsetType = msgspec.UNSET
@@ -306,14 +278,14 @@ class Factor(msgspec.Struct, frozen=True, kw_only=True):
 class FactorRule(msgspec.Struct, frozen=True, kw_only=True):
     """Which roles demand a second factor; `version` is the workspace's."""
 
-    roles: list[Role]
+    roles: RoleList
     version: int
 
 
 class FactorRuleChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """The roles that shall demand a second factor, and the version the rule was read at."""
 
-    roles: Annotated[list[Role], msgspec.Meta(max_length=6)]
+    roles: RoleList
     version: Version
 
 
@@ -352,16 +324,6 @@ class NewToken(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[Line, msgspec.Meta(examples=["ERP"])]
     scopes: Annotated[list[Permission], msgspec.Meta(min_length=1, max_length=50)]
     expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
-
-
-def permissions_of(roles: list[Role]) -> frozenset[Permission]:
-    """Give everything that the roles permit together."""
-    return frozenset[Permission]().union(*(ROLES[role] for role in roles))
-
-
-def sorted_roles(roles: list[Role]) -> list[Role]:
-    """Give each role once, in the order of the enumeration."""
-    return [role for role in Role if role in roles]
 
 
 def email_key(email: str) -> str:

@@ -9,7 +9,7 @@ import msgspec
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.http.paging import cut_page, read_mark
-from kefu.members.model import Factor, FactorRule, Invitation, Member, Role, SessionRow, TokenRow, email_key
+from kefu.members.model import Factor, FactorRule, Invitation, Member, SessionRow, TokenRow, email_key
 
 _MEMBER = """member.id, member.name, member.email, member.roles, member.unit_id,
     case unit.kind when 'team' then array[unit.id] else '{}' end as team_ids,
@@ -72,7 +72,7 @@ async def find_member_page(
     *,
     query: str = "",
     unit_id: UUID | None = None,
-    role: Role | None = None,
+    role: str | None = None,
     active: bool | None = None,
     after: str | None = None,
     limit: int = 50,
@@ -98,7 +98,7 @@ async def find_member_page(
         query=query.strip(),
         email=email_key(query),
         unit_id=unit_id,
-        role=role.value if role else None,
+        role=role,
         active=active,
         limit=limit,
     )
@@ -217,7 +217,7 @@ class OpenedRow(msgspec.Struct, frozen=True, kw_only=True):
     workspace_id: UUID
     id: UUID
     email: str
-    roles: list[Role]
+    roles: list[str]
     invited_by: UUID
 
 

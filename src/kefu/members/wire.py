@@ -11,7 +11,8 @@ from litestar.datastructures import Cookie
 
 from kefu.kit.access import Permission, Principal
 from kefu.kit.http.context import address_of, is_https
-from kefu.members.model import Member, Origin, Role, SessionRow, TokenRow
+from kefu.members.model import Member, Origin, SessionRow, TokenRow
+from kefu.members.roles import RoleView
 from kefu.members.service.authenticating import COOKIE
 from kefu.members.service.enrolling import BegunFactor
 from kefu.members.service.sessions import DAYS, StartedSession
@@ -122,15 +123,8 @@ class MemberPage(msgspec.Struct, kw_only=True):
     next: str | None
 
 
-class RoleView(msgspec.Struct, kw_only=True):
-    """A role and what it permits."""
-
-    key: Role
-    permissions: list[Permission]
-
-
 class RolePage(msgspec.Struct, kw_only=True):
-    """All roles."""
+    """All roles, those built in first; a workspace makes at most 50 of its own."""
 
     items: list[RoleView]
     next: str | None = None

@@ -21,6 +21,7 @@ _TURNS = frozenset(
         "token.revoked",
         "member.changed",
         "unit.changed",
+        "role.changed",
         "second_factor.removed",
         "second_factor.roles_changed",
     }
@@ -264,8 +265,8 @@ class _Review:
                 stream.end(frame("session", {"reason": "ended"}))
             elif not now.may(Permission.TICKET_READ):
                 stream.end(frame("session", {"reason": "enrol" if now.must_enrol else "forbidden"}))
-            elif reach_of(now) != stream.reach:
-                # What they see is another set of tickets now: everything is read anew.
+            elif reach_of(now) != stream.reach or now.permissions != before.permissions:
+                # What they see, or may do with it, is something else now: everything is read anew.
                 stream.stand_for(now)
                 cursor = self.members.hub.cursor()
                 stream.push(frame("reset", {"cursor": cursor}, cursor))

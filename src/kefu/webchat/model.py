@@ -1,7 +1,7 @@
 """The words of web chat: the visitor, their pass, and what they are shown."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -162,6 +162,8 @@ class InboxFace(msgspec.Struct, frozen=True, kw_only=True):
     subtitle: Bilingual
     greeting: Bilingual
     colour: str
+    place: Annotated[str, msgspec.Meta(examples=["--kefu-left:20px;--kefu-right:auto;--kefu-bottom:80px"])]
+    """Where the button and the window stand on the page, as style that the script puts on its element there."""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +183,17 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
     online: bool
     incidents: list[Notice]
+
+
+def place_of(side: Literal["right", "left"], distance: int) -> str:
+    """Give the style by which the button and the window stand in a lower corner of the page; none for where they ship.
+
+    So the page keeps nothing for an inbox that says nothing.
+    """
+    if (side, distance) == ("right", 20):
+        return ""
+    across = "--kefu-left:20px;--kefu-right:auto;" if side == "left" else ""
+    return f"{across}--kefu-bottom:{distance}px"
 
 
 def is_for_visitors(message: Message) -> bool:

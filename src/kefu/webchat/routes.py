@@ -18,7 +18,7 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.http.context import address_of, cause_of, language_of
 from kefu.kit.streams import PRESENCE, Sign, StreamResponse
-from kefu.kit.translate import LANGUAGES
+from kefu.kit.translate import LANGUAGES, choose_language
 from kefu.surveys import RatingClosed, load_round, read_ask
 from kefu.tickets import NewMessage
 from kefu.webchat.audience import Visitors, VisitorStream
@@ -35,6 +35,7 @@ from kefu.webchat.model import (
     VisitorFile,
     VisitorMessage,
     VisitorPass,
+    place_of,
 )
 from kefu.webchat.queries import find_visitor_ticket_id, is_anybody_online, is_file_shown, load_conversation
 from kefu.webchat.rating import Given, Page, read_form
@@ -43,7 +44,7 @@ from kefu.webchat.service.rating import rate
 from kefu.webchat.service.recognising import admit, load_chat, recognise, settings_of
 from kefu.webchat.service.writing import write
 from kefu.webchat.telling import write_notices
-from kefu.workspaces import Locale
+from kefu.workspaces import Locale, load_workspace
 
 Asked = Request[Any, Any, Any]
 FileId = Annotated[UUID, HeaderParameter(name="X-File-Id", description="UUIDv7 made by the client; makes retries safe")]
@@ -64,13 +65,18 @@ async def _visit(request: Asked, tx: Tx, key: str) -> tuple[Inbox, Visitor]:
 async def _config(request: Asked, tx: Tx, key: str) -> tuple[Config, tuple[str, ...]]:
     inbox = await load_chat(tx, key)
     settings = settings_of(inbox, request.app.state.keyring)
-    asked = request.query_params.get("locale", "")[:2].lower()
+    workspace = await load_workspace(tx, inbox.workspace_id)
+    asked, header = request.query_params.get("locale", "")[:2].lower(), request.headers.get("accept-language")
     config = Config(
         key=inbox.public_key,
         inbox=InboxFace(
-            title=settings.title, subtitle=settings.subtitle, greeting=settings.greeting, colour=settings.colour
+            title=settings.title,
+            subtitle=settings.subtitle,
+            greeting=settings.greeting,
+            colour=settings.colour,
+            place=place_of(settings.side, settings.distance),
         ),
-        locale=Locale(asked if asked in ("zh", "en") else language_of(request)),
+        locale=Locale(asked if asked in LANGUAGES else choose_language(header, workspace.locale)),
         limits=Limits(
             file_bytes=request.app.state.settings.file_bytes, file_types=[], text_length=Webchat.can.text_length
         ),

@@ -8,7 +8,7 @@ import msgspec
 
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
-from kefu.members import ROLES, Absence, Availability
+from kefu.members import Absence, Availability, find_roles_with
 from kefu.tickets import COLUMNS, FROM, VISIBLE, TicketRow, TicketState, row_of, visible_params
 from kefu.workload.model import Load, Pile, Queue, Work, Workload
 
@@ -76,7 +76,7 @@ async def load_workload(tx: Tx, principal: Principal) -> Workload:
 async def _load_members(tx: Tx, principal: Principal) -> list[Load]:
     """Give who answers customers, by name (pinyin), and whoever else has tickets."""
     params = visible_params(principal)
-    serving = [role.value for role, held in ROLES.items() if Permission.TICKET_REPLY in held]
+    serving = await find_roles_with(tx, principal.workspace_id, Permission.TICKET_REPLY)
     members = await tx.all(_Member, _MEMBERS, serving=serving, **params)
     held = await tx.all(_Held, _LOADS, members=[member.id for member in members], **params)
     by_member = {one.assignee_id: one for one in held}

@@ -1,6 +1,6 @@
 """Workspaces (tenants) and their organisation."""
 
-from kefu.workspaces.events import UnitAdded, UnitChanged, WorkspaceFounded
+from kefu.workspaces.events import UnitAdded, UnitChanged, WorkspaceChanged, WorkspaceFounded
 from kefu.workspaces.model import (
     Founded,
     Locale,
@@ -9,6 +9,7 @@ from kefu.workspaces.model import (
     UnitChange,
     UnitKind,
     Workspace,
+    WorkspaceChange,
     check_time_zone,
     clean_line,
 )
@@ -23,6 +24,7 @@ from kefu.workspaces.queries import (
 )
 from kefu.workspaces.service.founding import found_workspace
 from kefu.workspaces.service.organising import add_unit, change_unit, lock_workspace
+from kefu.workspaces.service.settling import change_workspace
 
 __all__ = [
     "BELOW",
@@ -36,9 +38,12 @@ __all__ = [
     "UnitChanged",
     "UnitKind",
     "Workspace",
+    "WorkspaceChange",
+    "WorkspaceChanged",
     "WorkspaceFounded",
     "add_unit",
     "change_unit",
+    "change_workspace",
     "check_time_zone",
     "clean_line",
     "find_headquarters",

@@ -4,11 +4,20 @@ from typing import ClassVar
 from uuid import UUID
 
 from kefu.kit.events import Event
-from kefu.workspaces.model import UnitKind
+from kefu.workspaces.model import Locale, UnitKind
 
 
 class WorkspaceFounded(Event, frozen=True, kw_only=True, tag="workspace.founded"):
     """A workspace began to exist."""
+
+
+class WorkspaceChanged(Event, frozen=True, kw_only=True, tag="workspace.changed"):
+    """The workspace has another name, working language or time zone; the revision tells all of them."""
+
+    locale_before: Locale
+    locale_after: Locale
+    renamed: bool
+    revision_id: UUID | None
 
 
 class UnitAdded(Event, frozen=True, kw_only=True, tag="unit.added"):

@@ -17,6 +17,9 @@ MAX_UNITS = 2000
 """Bounds of one workspace's tree, so that it can always be listed whole."""
 
 
+Zone = Annotated[str, msgspec.Meta(max_length=64, examples=["Asia/Shanghai"])]
+
+
 class Locale(StrEnum):
     """A language of the interface."""
 
@@ -58,6 +61,16 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     locale: Locale
     time_zone: str
     version: int
+
+
+class WorkspaceChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What should become different about the workspace, and the version it was read at."""
+
+    version: Version
+    name: Line | msgspec.UnsetType = msgspec.UNSET
+    locale: Locale | msgspec.UnsetType = msgspec.UNSET
+    """The language of what goes to somebody whose own is not known."""
+    time_zone: Zone | msgspec.UnsetType = msgspec.UNSET
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""HTTP of the organisation."""
+"""HTTP of the workspace and its organisation."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,9 +9,10 @@ from litestar import get, patch, post
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
 from kefu.kit.http.idempotency import Once
-from kefu.workspaces.model import NewUnit, Unit, UnitChange, UnitKind
-from kefu.workspaces.queries import find_units
+from kefu.workspaces.model import NewUnit, Unit, UnitChange, UnitKind, Workspace, WorkspaceChange
+from kefu.workspaces.queries import find_units, load_workspace
 from kefu.workspaces.service.organising import add_unit, change_unit
+from kefu.workspaces.service.settling import change_workspace
 
 
 class UnitView(msgspec.Struct, kw_only=True):
@@ -53,4 +54,16 @@ def _view(unit: Unit) -> UnitView:
     return UnitView(id=unit.id, name=unit.name, parent_id=unit.parent_id, kind=unit.kind, version=unit.version)
 
 
-ROUTES = [list_units, create_unit, update_unit]
+@get("/api/workspace", guards=[requires(Permission.WORKSPACE_MANAGE)], summary="Read the workspace's settings")
+async def read_workspace(tx: Tx, principal: Principal) -> Workspace:
+    """Give the workspace's name, working language and time zone."""
+    return await load_workspace(tx, principal.workspace_id)
+
+
+@patch("/api/workspace", guards=[requires(Permission.WORKSPACE_MANAGE)], summary="Change the workspace's settings")
+async def update_workspace(tx: Tx, principal: Principal, once: Once, data: WorkspaceChange) -> Workspace:
+    """Change what is named; members keep the language and the clock they chose themselves."""
+    return await once(tx, data, Workspace, lambda: change_workspace(tx, principal, data))
+
+
+ROUTES = [read_workspace, update_workspace, list_units, create_unit, update_unit]

@@ -11,7 +11,13 @@ async def play(on: Stage) -> None:
     on.props["east"], on.props["shop"], on.props["support"] = (
         next(id for name, id in units.items() if word in name) for word in ("East", "Shop", "Support")
     )
+    night = {"id": str(new_id()), "name": "夜班组长 Night Lead"}
+    lead = ["ticket:reply", "ticket:note", "ticket:assign", "ticket:update", "file:write", "work:supervise"]
+    role = await boss.show("create_role", night | {"permissions": lead, "wide": False})
+    changed = {"version": role["version"], "permissions": [*lead, "incident:manage"]}
+    role = await boss.show("update_role", changed, id=role["key"])
     await boss.show("list_roles")
+    await boss.show("finish_role", {"version": role["version"], "successor": None}, id=role["key"])
     care = {"id": str(new_id()), "name": "售后组 After-Sales", "kind": "team", "parent_id": on.props["east"]}
     care = await boss.show("create_unit", care)
     await boss.show("update_unit", {"version": care["version"], "name": "售后服务组 After-Sales Team"}, id=care["id"])

@@ -1,4 +1,4 @@
-"""What protects the company: who must log in with two steps, and keys for programs."""
+"""What protects the company: who must log in with two steps, and keys for programs; and what holds for all of it."""
 
 import pyotp
 
@@ -19,3 +19,5 @@ async def play(on: Stage) -> None:
     former = await boss.ask("create_token", {"name": "旧网店 Old Shop", "scopes": ["ticket:create"]})
     await boss.show("list_tokens")
     await boss.show("delete_token", id=former["id"])
+    company = await boss.show("read_workspace")
+    await boss.show("update_workspace", {"version": company["version"], "time_zone": "Asia/Shanghai", "locale": "zh"})

@@ -9,7 +9,14 @@ export type ToFrame =
   | { kefu: "locale"; locale: Locale };
 
 export type ToHost =
-  | { kefu: "ready"; title: string; colour: string | null; onColour: string | null }
+  | {
+      kefu: "ready";
+      title: string;
+      locale: Locale;
+      place: string;
+      colour: string | null;
+      onColour: string | null;
+    }
   | { kefu: "unread"; count: number }
   | { kefu: "keep"; kept: string }
   | { kefu: "close" };
@@ -26,7 +33,8 @@ export function heard<T extends { kefu: string }>(
   return typeof data.kefu === "string" ? (data as T) : null;
 }
 
+/** The language that a tag names; null when it is none of ours. */
 export function asLocale(value: unknown): Locale | null {
-  if (typeof value !== "string" || value === "") return null;
-  return value.toLowerCase().startsWith("zh") ? "zh" : "en";
+  const found = /^(zh|en)\b/i.exec(String(value));
+  return found ? (found[0].toLowerCase() as Locale) : null;
 }

@@ -115,7 +115,15 @@ describe("words", () => {
     expect(clock("2026-01-02T13:05", "en")).toMatch(/^1:05\sPM$/);
   });
   it("know a locale", () => {
-    expect(["zh-CN", "en-GB", "fr", "", null].map(asLocale)).toEqual(["zh", "en", "en", null, null]);
+    expect(["zh-CN", "en-GB", "EN", "fr", "enm", "", null].map(asLocale)).toEqual([
+      "zh",
+      "en",
+      "en",
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 });
 

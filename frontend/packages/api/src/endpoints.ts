@@ -82,6 +82,9 @@ export const administration = {
   changeFactorRule: (body: wire.Asked<"FactorRuleChange">, idempotencyKey: string) =>
     request<wire.FactorRule>("/api/security", { method: "PUT", body, idempotencyKey }),
   roles: () => request<wire.Page<wire.RoleView>>("/api/roles"),
+  workspace: () => request<wire.Workspace>("/api/workspace"),
+  changeWorkspace: (body: wire.Asked<"WorkspaceChange">, idempotencyKey: string) =>
+    request<wire.Workspace>("/api/workspace", { method: "PATCH", body, idempotencyKey }),
   addMember: (body: wire.Asked<"NewMember">) =>
     request<wire.Member>("/api/members", { method: "POST", body }),
   changeMember: (id: string, body: wire.Asked<"MemberChange">, idempotencyKey: string) =>

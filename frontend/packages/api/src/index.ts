@@ -12,6 +12,7 @@ export { looks } from "./looks.ts";
 export { invitations, leaving, links, mails } from "./mail.ts";
 export { notifications } from "./notifications.ts";
 export { macros, savedReplies } from "./prepared.ts";
+export { roles } from "./roles.ts";
 export { isSaved, savedViews } from "./saved.ts";
 export { surveys } from "./surveys.ts";
 export { tierRules } from "./tiers.ts";

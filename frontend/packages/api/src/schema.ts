@@ -1768,11 +1768,55 @@ export interface paths {
         };
         /**
          * List the roles
-         * @description Give every role with what it permits.
+         * @description Give every role with what it permits, and how many have it.
          */
         get: operations["list_roles"];
         put?: never;
+        /**
+         * Make a role
+         * @description Make a role of one's own that permits no more than one may; the same `id` and content give the same answer.
+         */
+        post: operations["create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a role
+         * @description Change what is named; it holds at once for everybody who has the role. Those built in stay as they are.
+         */
+        patch: operations["update_role"];
+        trace?: never;
+    };
+    "/api/roles/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a role away
+         * @description Take a role away, and give the rest. Who has it gets the successor; without one, 409 `role_in_use`.
+         */
+        post: operations["finish_role"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3208,6 +3252,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the workspace's settings
+         * @description Give the workspace's name, working language and time zone.
+         */
+        get: operations["read_workspace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the workspace's settings
+         * @description Change what is named; members keep the language and the clock they chose themselves.
+         */
+        patch: operations["update_workspace"];
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -3942,12 +4010,24 @@ export interface components {
         };
         /** FactorRule */
         FactorRule: {
-            roles: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles: string[];
             version: number;
         };
         /** FactorRuleChange */
         FactorRuleChange: {
-            roles: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles: string[];
             version: number;
         };
         /**
@@ -4299,6 +4379,8 @@ export interface components {
         InboxFace: {
             colour: string;
             greeting: components["schemas"]["Bilingual"];
+            /** @example --kefu-left:20px;--kefu-right:auto;--kefu-bottom:80px */
+            place: string;
             subtitle: components["schemas"]["Bilingual"];
             title: components["schemas"]["Bilingual"];
         };
@@ -4448,7 +4530,13 @@ export interface components {
             locale: components["schemas"]["Locale"];
             mail_id: string | null;
             over: boolean;
-            roles: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles: string[];
             /** Format: uuid */
             unit_id: string;
             version: number;
@@ -4709,7 +4797,13 @@ export interface components {
             locale: components["schemas"]["Locale"];
             /** @example 林晓 */
             name: string;
-            roles: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles: string[];
             team_ids: string[];
             theme: components["schemas"]["Theme"];
             undo_seconds: number;
@@ -4722,7 +4816,13 @@ export interface components {
             active?: boolean;
             name?: string;
             password?: string;
-            roles?: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles?: string[];
             unit_id?: string;
             version: number;
         };
@@ -5021,7 +5121,13 @@ export interface components {
             email: string;
             id?: string | null;
             locale?: components["schemas"]["Locale"] | null;
-            roles: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles: string[];
             /** Format: uuid */
             unit_id: string;
         };
@@ -5046,7 +5152,13 @@ export interface components {
             /** @example 林晓 */
             name: string;
             password?: string | null;
-            roles: components["schemas"]["Role"][];
+            /**
+             * @description Names of roles that are built in (administrator, supervisor, agent, expert, quality, auditor), and ids of those that the workspace made.
+             * @example [
+             *       "agent"
+             *     ]
+             */
+            roles: string[];
             /** Format: uuid */
             unit_id: string;
         };
@@ -5085,6 +5197,15 @@ export interface components {
             /** @default  */
             text: string;
             version?: number | null;
+        };
+        /** NewRole */
+        NewRole: {
+            id?: string | null;
+            /** @example 夜班组长 */
+            name: string;
+            permissions: components["schemas"]["Permission"][];
+            /** @default false */
+            wide: boolean;
         };
         /** NewSavedReply */
         NewSavedReply: {
@@ -5301,7 +5422,7 @@ export interface components {
          * @description A fine permission; roles are sets of them, token scopes are subsets.
          * @enum {string}
          */
-        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:forward" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:import" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "incident:manage" | "file:write" | "member:read" | "member:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
+        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:forward" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:import" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "incident:manage" | "file:write" | "member:read" | "member:manage" | "role:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
         /** Pile */
         Pile: {
             assignee_id?: string | null;
@@ -5520,12 +5641,19 @@ export interface components {
         ResponseList: {
             items: components["schemas"]["Response"][];
         };
-        /**
-         * Role
-         * @description What somebody does here; a member has one or several.
-         * @enum {string}
-         */
-        Role: "administrator" | "supervisor" | "agent" | "expert" | "quality" | "auditor";
+        /** RoleChange */
+        RoleChange: {
+            name?: string;
+            permissions?: components["schemas"]["Permission"][];
+            version: number;
+            wide?: boolean;
+        };
+        /** RoleEnd */
+        RoleEnd: {
+            /** @example agent */
+            successor?: string | null;
+            version: number;
+        };
         /** RolePage */
         RolePage: {
             items: components["schemas"]["RoleView"][];
@@ -5533,8 +5661,17 @@ export interface components {
         };
         /** RoleView */
         RoleView: {
-            key: components["schemas"]["Role"];
+            changed_at?: string | null;
+            changed_by?: string | null;
+            holders: number;
+            /** @example agent */
+            key: string;
+            members: number;
+            /** @example 夜班组长 */
+            name: string | null;
             permissions: components["schemas"]["Permission"][];
+            version: number;
+            wide: boolean;
         };
         /** Round */
         Round: {
@@ -6021,7 +6158,7 @@ export interface components {
          * @description A kind of thing that is checked.
          * @enum {string}
          */
-        Topic: "login" | "member" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "tier" | "incident" | "export" | "personal" | "view" | "ahead";
+        Topic: "login" | "workspace" | "member" | "role" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "tier" | "incident" | "export" | "personal" | "view" | "ahead";
         /**
          * Trait
          * @description Something that a ticket is or is not.
@@ -6177,6 +6314,23 @@ export interface components {
             at: string;
             members: components["schemas"]["Load"][];
             queues: components["schemas"]["Queue"][];
+        };
+        /** Workspace */
+        Workspace: {
+            /** Format: uuid */
+            id: string;
+            locale: components["schemas"]["Locale"];
+            name: string;
+            time_zone: string;
+            version: number;
+        };
+        /** WorkspaceChange */
+        WorkspaceChange: {
+            locale?: components["schemas"]["Locale"];
+            name?: string;
+            /** @example Asia/Shanghai */
+            time_zone?: string;
+            version: number;
         };
         /** WorkspaceView */
         WorkspaceView: {
@@ -18179,7 +18333,8 @@ export interface operations {
                 /** @description Part of a name, its pinyin or an e-mail */
                 query?: string;
                 unit_id?: string | null;
-                role?: components["schemas"]["Role"] | null;
+                /** @description The key of a role that they have */
+                role?: string | null;
                 active?: boolean | null;
                 /** @description `next` of the page before */
                 after?: string | null;
@@ -19945,6 +20100,331 @@ export interface operations {
             };
             /** @description A permission is lacking, or the CSRF token. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_role: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleEnd"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolePage"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30488,6 +30968,170 @@ export interface operations {
             };
             /** @description A permission is lacking, or the CSRF token. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_workspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -24,7 +24,8 @@ export interface Page<T> {
 export type Locale = Told<"Locale">;
 export type Theme = Told<"Theme">;
 export type Availability = Told<"Availability">;
-export type Role = Told<"Role">;
+/** The name of a role that is built in, or the id of one that the workspace made. */
+export type Role = string;
 export type Permission = Told<"Permission">;
 export type Status = Told<"Status">;
 export type EndState = Told<"EndState">;
@@ -58,6 +59,7 @@ export type NotificationPage = Told<"NotificationPage">;
 export type NotificationChoice = Told<"Choice">;
 export type NotificationRule = Told<"Rule">;
 export type RoleView = Told<"RoleView">;
+export type Workspace = Told<"Workspace">;
 export type Unit = Told<"UnitView">;
 export type UnitKind = Told<"UnitKind">;
 export type Token = Told<"TokenRow">;

@@ -12,7 +12,6 @@ from kefu.kit.http.context import cause_of
 from kefu.kit.http.idempotency import Once
 from kefu.kit.mail import has_mail_server
 from kefu.members.model import (
-    ROLES,
     Factor,
     FactorRule,
     FactorRuleChange,
@@ -22,7 +21,6 @@ from kefu.members.model import (
     NewAvailability,
     NewMember,
     NewToken,
-    Role,
     SessionEnd,
 )
 from kefu.members.queries import (
@@ -34,7 +32,9 @@ from kefu.members.queries import (
     load_factor_rule,
     load_member,
 )
+from kefu.members.roles import check_role
 from kefu.members.routes.covering import ROUTES as COVERING
+from kefu.members.routes.defining import ROUTES as DEFINING
 from kefu.members.routes.guards import Asked, in_person, json_only, own_transaction
 from kefu.members.routes.inviting import ROUTES as INVITING
 from kefu.members.service.changing import change_member, change_password
@@ -63,8 +63,6 @@ from kefu.members.wire import (
     NewPassword,
     Proof,
     RecoveryCodes,
-    RolePage,
-    RoleView,
     Session,
     SessionPage,
     SetupState,
@@ -84,6 +82,7 @@ Words = Annotated[
     str, QueryParameter(name="query", max_length=200, description="Part of a name, its pinyin or an e-mail")
 ]
 After = Annotated[str | None, QueryParameter(max_length=2000, description="`next` of the page before")]
+AskedRole = Annotated[str | None, QueryParameter(max_length=36, description="The key of a role that they have")]
 Many = Annotated[int, QueryParameter(ge=1, le=200)]
 
 
@@ -226,7 +225,7 @@ async def list_members(
     principal: Principal,
     words: Words = "",
     unit_id: UUID | None = None,
-    role: Role | None = None,
+    role: AskedRole = None,
     active: bool | None = None,
     after: After = None,
     limit: Many = 50,
@@ -237,7 +236,7 @@ async def list_members(
         principal.workspace_id,
         query=words,
         unit_id=unit_id,
-        role=role,
+        role=None if role is None else check_role(role, "role"),
         active=active,
         after=after,
         limit=limit,
@@ -284,12 +283,6 @@ async def delete_member_factor(tx: Tx, principal: Principal, id: UUID) -> None:
     await remove_factor(tx, principal, id)
 
 
-@get("/api/roles", guards=[requires(Permission.MEMBER_READ)], summary="List the roles", sync_to_thread=False)
-def list_roles() -> RolePage:
-    """Give every role with what it permits."""
-    return RolePage(items=[RoleView(key=role, permissions=sorted(held)) for role, held in ROLES.items()])
-
-
 @get("/api/tokens", guards=[requires(Permission.TOKEN_MANAGE)], summary="List API tokens")
 async def list_tokens(tx: Tx, principal: Principal, after: After = None, limit: Many = 50) -> TokenPage:
     """Give the living API tokens of the workspace."""
@@ -314,6 +307,7 @@ async def delete_token(tx: Tx, principal: Principal, id: UUID) -> None:
 ROUTES = [
     *INVITING,
     *COVERING,
+    *DEFINING,
     read_setup,
     create_setup,
     create_session,
@@ -338,7 +332,6 @@ ROUTES = [
     update_availability,
     read_member_factor,
     delete_member_factor,
-    list_roles,
     list_tokens,
     create_token,
     delete_token,

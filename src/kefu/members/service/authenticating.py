@@ -14,17 +14,24 @@ from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Unauthenticated
 from kefu.kit.events import ActorKind
-from kefu.members.model import WIDE, Role, permissions_of
+from kefu.members.roles import WIDE, permissions_of
 from kefu.workspaces import BELOW
 
 COOKIE = "kefu_session"
 TOKEN_PREFIX = "kefu_"  # noqa: S105  what our tokens begin with, so that leaked ones can be recognised
 MOST_CHARACTERS = 200
 
+_OWN_ROLES = """from own_role where own_role.workspace_id = member.workspace_id and own_role.removed_at is null
+        and own_role.id::text = any(member.roles)"""
 _WHO = (
     """member.workspace_id, member.id as member_id, member.roles, member.locale, top.path,
-    case when member.roles && %(wide)s::text[] then null else array(
-        select unit.id from unit where unit.workspace_id = top.workspace_id and """  # noqa: S608
+    array(select unnest(own_role.permissions) """  # noqa: S608
+    + _OWN_ROLES
+    + """) as own,
+    case when member.roles && %(wide)s::text[] or exists (select """
+    + _OWN_ROLES
+    + """ and own_role.wide) then null else array(
+        select unit.id from unit where unit.workspace_id = top.workspace_id and """
     + BELOW
     + ") end as scope"
 )
@@ -64,7 +71,9 @@ _TOKEN = (
 class _Found(msgspec.Struct, kw_only=True):
     workspace_id: UUID
     member_id: UUID
-    roles: list[Role]
+    roles: list[str]
+    own: frozenset[str]
+    """what the member's own roles permit"""
     locale: str
     path: list[UUID]
     scope: frozenset[UUID] | None
@@ -75,7 +84,9 @@ class _Found(msgspec.Struct, kw_only=True):
     must_enrol: bool = False
 
     def as_principal(self, csrf_token: str = "") -> Principal:
-        held: frozenset[Permission] = frozenset() if self.must_enrol else permissions_of(self.roles)
+        held: frozenset[Permission] = frozenset()
+        if not self.must_enrol:
+            held = permissions_of(self.roles) | {one for one in Permission if one in self.own}
         return Principal(
             workspace_id=self.workspace_id,
             kind=ActorKind.MEMBER,

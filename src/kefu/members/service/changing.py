@@ -10,20 +10,19 @@ from kefu.kit.db import Db, Tx
 from kefu.kit.errors import InvalidInput, NotFound, RateLimited, VersionConflict
 from kefu.kit.sorting import sort_key
 from kefu.kit.throttle import Rate, charge, forgive
-from kefu.members.access import may_give, may_manage
+from kefu.members.access import may_manage
 from kefu.members.events import MemberChanged, MemberPasswordChanged
 from kefu.members.model import (
     Availability,
-    BeyondOwnPermissions,
     LastAdministrator,
     Member,
     MemberChange,
     PasswordWrong,
-    Role,
     SessionEnd,
-    sorted_roles,
 )
 from kefu.members.queries import load_member
+from kefu.members.roles import Role, sorted_roles
+from kefu.members.service.granting import check_deciding, check_giving
 from kefu.members.service.passwords import hash_password, password_fits
 from kefu.members.service.presenting import hold_member, keep_name, set_availability
 from kefu.members.service.sessions import end_sessions
@@ -95,8 +94,9 @@ async def change_password(db: Db, principal: Principal, current: str, wanted: st
 async def _decide(tx: Tx, principal: Principal, before: Member, change: MemberChange) -> Member:
     """Give the member as they should become."""
     roles = before.roles if change.roles is msgspec.UNSET else sorted_roles(change.roles)
-    if not may_give(principal, before.roles) or not may_give(principal, roles):
-        raise BeyondOwnPermissions(field="roles")
+    await check_deciding(tx, principal, before.roles)
+    if roles != before.roles:
+        await check_giving(tx, principal, roles)
     unit_id = before.unit_id if change.unit_id is msgspec.UNSET else change.unit_id
     if unit_id != before.unit_id:
         unit = await find_unit(tx, principal.workspace_id, unit_id)
@@ -137,7 +137,7 @@ async def _write(tx: Tx, workspace_id: UUID, after: Member, password_hash: str |
         id=after.id,
         name=after.name,
         sort_key=sort_key(after.name),
-        roles=[role.value for role in after.roles],
+        roles=after.roles,
         unit_id=after.unit_id,
         active=after.active,
         password_hash=password_hash,

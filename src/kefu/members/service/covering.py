@@ -11,8 +11,9 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import InvalidInput, NotFound
 from kefu.members.access import may_manage
 from kefu.members.events import AbsenceEnded, AbsencePlanned
-from kefu.members.model import Absence, Member, NewAbsence, Role, permissions_of
+from kefu.members.model import Absence, Member, NewAbsence
 from kefu.members.queries import find_member, load_member
+from kefu.members.role_queries import find_rights
 from kefu.members.service.presenting import hold_member
 from kefu.workspaces import check_time_zone
 
@@ -27,7 +28,7 @@ class _Clock(msgspec.Struct):
 class _Next(msgspec.Struct):
     cover_id: UUID
     active: bool
-    roles: list[Role]
+    roles: list[str]
 
 
 async def plan_absence(tx: Tx, principal: Principal, member_id: UUID, data: NewAbsence) -> Member:
@@ -106,7 +107,9 @@ async def find_cover(tx: Tx, workspace_id: UUID, member_id: UUID) -> UUID | None
         )
         if found is None:
             return at if at != member_id else None
-        if found.cover_id in met or not found.active or Permission.TICKET_REPLY not in permissions_of(found.roles):
+        if found.cover_id in met or not found.active:
+            return None
+        if Permission.TICKET_REPLY not in (await find_rights(tx, workspace_id, found.roles)).permissions:
             return None
         at = found.cover_id
         met.add(at)
@@ -153,7 +156,7 @@ async def _check_cover(tx: Tx, workspace_id: UUID, member_id: UUID, absence: Abs
     cover = await find_member(tx, workspace_id, absence.cover_id)
     if cover is None or not cover.active or cover.id == member_id:
         raise InvalidInput(field="cover_id", reason="cover_unfit")
-    if Permission.TICKET_REPLY not in permissions_of(cover.roles):
+    if Permission.TICKET_REPLY not in (await find_rights(tx, workspace_id, cover.roles)).permissions:
         raise InvalidInput(field="cover_id", reason="cover_unfit")
     met: set[UUID] = set()
     at: Absence | None = cover.absence

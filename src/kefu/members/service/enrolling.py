@@ -7,9 +7,9 @@ import msgspec
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
-from kefu.kit.errors import NotFound, VersionConflict
+from kefu.kit.errors import InvalidInput, NotFound, VersionConflict
 from kefu.kit.keys import Keyring
-from kefu.members.access import may_give, may_manage
+from kefu.members.access import may_manage
 from kefu.members.events import (
     RecoveryCodesRenewed,
     SecondFactorDisabled,
@@ -18,18 +18,19 @@ from kefu.members.events import (
     SecondFactorRolesChanged,
 )
 from kefu.members.model import (
-    BeyondOwnPermissions,
     CodeWrong,
     FactorRule,
     FactorRuleChange,
     OwnSecondFactor,
     SecondFactorOff,
     SecondFactorOn,
-    sorted_roles,
 )
 from kefu.members.queries import has_factor, load_factor_rule, load_member
+from kefu.members.role_queries import hold_own_roles
+from kefu.members.roles import built_in, is_built_in, own_ids, sorted_roles
 from kefu.members.service.authenticating import hash_secret
 from kefu.members.service.codes import address_of_secret, clean_code, new_recovery_codes, new_totp_secret
+from kefu.members.service.granting import check_deciding
 from kefu.members.service.presenting import hold_member
 from kefu.members.service.proving import count_own, fitting_step
 from kefu.workspaces import load_workspace, lock_workspace
@@ -128,8 +129,7 @@ async def remove_factor(tx: Tx, principal: Principal, member_id: UUID) -> None:
     member = await load_member(tx, principal.workspace_id, member_id)
     if not may_manage(principal, member.unit_id):
         raise NotFound
-    if not may_give(principal, member.roles):
-        raise BeyondOwnPermissions
+    await check_deciding(tx, principal, member.roles, None)
     if member_id == principal.id:
         raise OwnSecondFactor  # whoever finds an open screen must not take the lock off
     await _delete(tx, principal.workspace_id, member_id)
@@ -137,21 +137,37 @@ async def remove_factor(tx: Tx, principal: Principal, member_id: UUID) -> None:
 
 
 async def change_factor_rule(tx: Tx, principal: Principal, change: FactorRuleChange) -> FactorRule:
-    """Set which roles demand a second factor; raises VersionConflict."""
+    """Set which roles demand a second factor; raises VersionConflict or InvalidInput."""
     workspace_id = principal.workspace_id
     await lock_workspace(tx, workspace_id)
     before = await load_factor_rule(tx, workspace_id)
     if before.version != change.version:
         raise VersionConflict(current_version=before.version)
     roles = sorted_roles(change.roles)
+    there = {str(role.id) for role in await hold_own_roles(tx, workspace_id, roles)}
+    if any(not is_built_in(role) and role not in there for role in roles):
+        raise InvalidInput(field="roles", reason="role_unknown")
+    return await set_factor_roles(tx, workspace_id, before, roles)
+
+
+async def set_factor_roles(tx: Tx, workspace_id: UUID, before: FactorRule, roles: list[str]) -> FactorRule:
+    """Let these roles demand a second factor; the workspace is held."""
     if roles == before.roles:
         return before
     await tx.run(
         "update workspace set second_factor_roles = %(roles)s, version = version + 1 where id = %(workspace_id)s",
         workspace_id=workspace_id,
-        roles=[role.value for role in roles],
+        roles=roles,
     )
-    tx.record(SecondFactorRolesChanged(workspace_id=workspace_id, roles_before=before.roles, roles_after=roles))
+    tx.record(
+        SecondFactorRolesChanged(
+            workspace_id=workspace_id,
+            roles_before=built_in(before.roles),
+            roles_after=built_in(roles),
+            own_roles_before=own_ids(before.roles),
+            own_roles_after=own_ids(roles),
+        )
+    )
     return FactorRule(roles=roles, version=before.version + 1)
 
 

@@ -16,10 +16,9 @@ from kefu.kit.ids import given_id, new_id
 from kefu.kit.keys import Keyring
 from kefu.kit.mail import Letter, queue_mail
 from kefu.kit.throttle import Rate, charge, network_of
-from kefu.members.access import may_give, may_manage, system_principal
+from kefu.members.access import may_manage, system_principal
 from kefu.members.events import InvitationAccepted, InvitationRenewed, InvitationRevoked, InvitationSent
 from kefu.members.model import (
-    BeyondOwnPermissions,
     EmailTaken,
     Invitation,
     InvitationOver,
@@ -30,11 +29,12 @@ from kefu.members.model import (
     clean_email,
     clean_password,
     email_key,
-    permissions_of,
-    sorted_roles,
 )
 from kefu.members.queries import find_invitation, find_member, find_opened_invitation, has_email, load_member
+from kefu.members.role_queries import find_rights
+from kefu.members.roles import built_in, own_ids, sorted_roles
 from kefu.members.service.authenticating import hash_secret
+from kefu.members.service.granting import check_giving
 from kefu.members.service.joining import add_member
 from kefu.members.service.passwords import hash_password
 from kefu.members.service.sessions import StartedSession, start_session
@@ -69,8 +69,7 @@ async def invite(tx: Tx, principal: Principal, keyring: Keyring, new: NewInvitat
     """
     workspace_id, id = principal.workspace_id, given_id(new.id)
     email, roles = clean_email(new.email), sorted_roles(new.roles)
-    if not may_give(principal, roles):
-        raise BeyondOwnPermissions(field="roles")
+    await check_giving(tx, principal, roles)
     unit = await find_unit(tx, workspace_id, new.unit_id)
     if unit is None or not may_manage(principal, unit.id):
         raise InvalidInput(field="unit_id", reason="unit_unknown")
@@ -88,7 +87,7 @@ async def invite(tx: Tx, principal: Principal, keyring: Keyring, new: NewInvitat
         id=id,
         email=email,
         email_key=email_key(email),
-        roles=[role.value for role in roles],
+        roles=roles,
         unit_id=unit.id,
         locale=locale.value,
         hash=hash_secret(_secret_of(keyring, workspace_id, id, 1)),
@@ -98,7 +97,10 @@ async def invite(tx: Tx, principal: Principal, keyring: Keyring, new: NewInvitat
     )
     if not made:
         return await _earlier(tx, principal, keyring, id, fingerprint)
-    tx.record(InvitationSent(workspace_id=workspace_id, subject_id=id, roles=roles, unit_id=unit.id))
+    own = own_ids(roles)
+    tx.record(
+        InvitationSent(workspace_id=workspace_id, subject_id=id, roles=built_in(roles), unit_id=unit.id, own_roles=own)
+    )
     return await _send(tx, principal, keyring, id)
 
 
@@ -112,8 +114,7 @@ async def renew_invitation(tx: Tx, principal: Principal, keyring: Keyring, id: U
         return await _made(tx, principal, keyring, id)
     if invitation.version != version:
         raise VersionConflict(current_version=invitation.version)
-    if not may_give(principal, invitation.roles):
-        raise BeyondOwnPermissions(field="roles")
+    await check_giving(tx, principal, invitation.roles)
     await tx.run(
         """update invitation set hash = %(hash)s, version = %(version)s, invited_by = %(invited_by)s,
             expires_at = clock_timestamp() + make_interval(days => %(days)s)
@@ -190,8 +191,11 @@ async def _look(tx: Tx, secret: str, *, lock: bool = False) -> OpenedInvitation:
     if found is None:
         raise InvitationOver
     inviter = await find_member(tx, found.workspace_id, found.invited_by)
-    held = permissions_of(inviter.roles) if inviter is not None and inviter.active else frozenset()
-    if inviter is None or Permission.MEMBER_MANAGE not in held or not permissions_of(found.roles) <= held:
+    if inviter is None or not inviter.active:
+        raise InvitationOver
+    held = await find_rights(tx, found.workspace_id, inviter.roles)
+    given = await find_rights(tx, found.workspace_id, found.roles)
+    if Permission.MEMBER_MANAGE not in held.permissions or not held.cover(given):
         raise InvitationOver
     workspace = await load_workspace(tx, found.workspace_id)
     return OpenedInvitation(

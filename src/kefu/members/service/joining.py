@@ -9,18 +9,18 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, InvalidInput
 from kefu.kit.ids import given_id
 from kefu.kit.sorting import sort_key
-from kefu.members.access import may_give, may_manage
+from kefu.members.access import may_manage
 from kefu.members.events import MemberAdded
 from kefu.members.model import (
-    BeyondOwnPermissions,
     EmailTaken,
     Member,
     NewMember,
     clean_email,
     email_key,
-    sorted_roles,
 )
 from kefu.members.queries import find_member, load_member
+from kefu.members.roles import built_in, own_ids, sorted_roles
+from kefu.members.service.granting import check_giving
 from kefu.workspaces import Locale, clean_line, find_unit, load_workspace
 
 
@@ -31,8 +31,7 @@ async def add_member(tx: Tx, principal: Principal, new: NewMember, password_hash
     """
     workspace_id, member_id = principal.workspace_id, given_id(new.id)
     email, roles = clean_email(new.email), sorted_roles(new.roles)
-    if not may_give(principal, roles):
-        raise BeyondOwnPermissions(field="roles")
+    await check_giving(tx, principal, roles)
     unit = await find_unit(tx, workspace_id, new.unit_id)
     if unit is None or not may_manage(principal, unit.id):
         raise InvalidInput(field="unit_id", reason="unit_unknown")
@@ -51,14 +50,22 @@ async def add_member(tx: Tx, principal: Principal, new: NewMember, password_hash
         sort_key=sort_key(name),
         email=email,
         email_key=email_key(email),
-        roles=[role.value for role in roles],
+        roles=roles,
         locale=Locale(locale).value,
         password_hash=password_hash,
         fingerprint=_fingerprint(principal, new),
     )
     if not added:
         return await _earlier(tx, principal, new)
-    tx.record(MemberAdded(workspace_id=workspace_id, subject_id=member_id, roles=roles, unit_id=unit.id))
+    tx.record(
+        MemberAdded(
+            workspace_id=workspace_id,
+            subject_id=member_id,
+            roles=built_in(roles),
+            unit_id=unit.id,
+            own_roles=own_ids(roles),
+        )
+    )
     return await load_member(tx, workspace_id, member_id)
 
 

@@ -11,8 +11,9 @@ from kefu.kit.errors import RateLimited
 from kefu.kit.http.limits import Line
 from kefu.kit.throttle import Rate, charge, network_of
 from kefu.members.access import system_principal
-from kefu.members.model import NewMember, Origin, Role, SetupDone, SetupTokenWrong, clean_email
+from kefu.members.model import NewMember, Origin, SetupDone, SetupTokenWrong, clean_email
 from kefu.members.queries import has_members
+from kefu.members.roles import Role
 from kefu.members.service.authenticating import hash_secret, new_secret
 from kefu.members.service.joining import add_member
 from kefu.members.service.passwords import hash_password

@@ -46,6 +46,7 @@ export const keys = {
   members: ["members"],
   units: ["units"],
   roles: ["roles"],
+  workspace: ["workspace"],
   notifications: ["notifications"],
   notificationChoice: ["notification-choice"],
   colleagues: (number: number, words: string) => ["colleagues", number, words],

@@ -58,6 +58,8 @@ export class Widget {
     this.host.tell({
       kefu: "ready",
       title: document.title,
+      locale: this.store.now.locale,
+      place: this.config.inbox.place,
       colour: palette?.accent ?? null,
       onColour: palette?.onAccent ?? null,
     });

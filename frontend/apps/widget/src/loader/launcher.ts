@@ -1,6 +1,6 @@
 import type { Locale } from "../types";
 import { drawing, element } from "./dom";
-import { TEXTS } from "./options";
+import { textsIn } from "./options";
 
 const BUBBLE =
   "M5 4.5h14a1.5 1.5 0 0 1 1.5 1.5v9.5a1.5 1.5 0 0 1-1.5 1.5H12l-4.5 3.5V17H5a1.5 1.5 0 0 1-1.5-1.5V6A1.5 1.5 0 0 1 5 4.5zM8 9h8m-8 3.5h5";
@@ -16,15 +16,14 @@ export class Launcher {
   readonly #shut = drawing(DOWN);
   #unread = 0;
 
-  constructor(private locale: Locale) {
+  constructor() {
     this.button.append(this.#talk, this.#shut, this.#badge);
   }
 
-  show(open: boolean, unread: number, locale: Locale): void {
+  show(open: boolean, unread: number, locale: Locale | null): void {
     const more = unread > this.#unread;
     this.#unread = unread;
-    this.locale = locale;
-    const texts = TEXTS[this.locale];
+    const texts = textsIn(locale);
     const count = String(unread);
     const closed = unread > 0 ? texts.unread.replace("{count}", count) : texts.open;
     this.button.setAttribute("aria-label", open ? texts.close : closed);

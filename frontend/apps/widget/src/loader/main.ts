@@ -18,7 +18,8 @@ function start(options: Options): void {
   let { locale, token } = options;
   let open = false;
   let unread = 0;
-  const launcher = new Launcher(locale);
+  const host = element("div", { id: "kefu-widget" });
+  const launcher = new Launcher();
   const chat = new ChatWindow(
     options,
     (message) => {
@@ -27,6 +28,8 @@ function start(options: Options): void {
       else if (message.kefu === "close") return show(false);
       else if (message.kefu === "ready") {
         launcher.paint(message.colour, message.onColour);
+        locale ??= message.locale;
+        stand(message.place);
         chat.tell({ kefu: "hello", open, token, locale, kept: keep(options.inbox) });
       }
       launcher.show(open, unread, locale);
@@ -53,9 +56,14 @@ function start(options: Options): void {
       chat.tell({ kefu: "identify", token });
     } else if (name === "locale") {
       locale = asLocale(value) ?? locale;
-      chat.tell({ kefu: "locale", locale });
+      if (locale) chat.tell({ kefu: "locale", locale });
       launcher.show(open, unread, locale);
     }
+  }
+
+  /** Where the server says; kept, so that the button does not move again on the next page. */
+  function stand(place?: string): void {
+    host.style.cssText = keep(`${options.inbox}:place`, place);
   }
 
   launcher.button.onclick = () => show(!open);
@@ -64,9 +72,9 @@ function start(options: Options): void {
   };
   launcher.show(open, unread, locale);
 
-  const host = element("div", { id: "kefu-widget" });
   const root = host.attachShadow({ mode: "closed" });
   dress(root, css);
+  stand();
   root.append(chat.box, launcher.button, launcher.said);
   document.body.append(host);
 
@@ -82,9 +90,10 @@ function keep(inbox: string, text?: string): string {
   const name = `kefu:${inbox}`;
   try {
     if (text) localStorage.setItem(name, text);
+    else if (text === "") localStorage.removeItem(name);
     return localStorage.getItem(name) ?? "";
   } catch {
-    return ""; // this page has no storage either
+    return text ?? ""; // this page has no storage either
   }
 }
 

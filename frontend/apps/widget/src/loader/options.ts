@@ -3,14 +3,19 @@ import { launcher as zh } from "../../locales/zh.json";
 import { asLocale } from "../protocol";
 import type { Locale } from "../types";
 
-export const TEXTS: Record<Locale, Record<keyof typeof en, string>> = { zh, en };
+const TEXTS: Record<Locale, Record<keyof typeof en, string>> = { zh, en };
 
 export interface Options {
   /** Where the script came from: everything else comes from there too. */
   base: URL;
   inbox: string;
-  locale: Locale;
+  /** None of ours when neither the tag, the page nor the browser names one: then it is for the frame to say. */
+  locale: Locale | null;
   token: string | null;
+}
+
+export function textsIn(locale: Locale | null): Record<keyof typeof en, string> {
+  return TEXTS[locale ?? "en"];
 }
 
 /** What the script tag says; null when it names no inbox. */
@@ -21,8 +26,7 @@ export function optionsOf(script: HTMLScriptElement | null): Options | null {
   return {
     base: new URL(".", script.src),
     inbox,
-    locale:
-      asLocale(locale) ?? asLocale(document.documentElement.lang) ?? asLocale(navigator.language) ?? "zh",
+    locale: asLocale(locale) ?? asLocale(document.documentElement.lang) ?? asLocale(navigator.language),
     token: userToken || null,
   };
 }

@@ -1,7 +1,7 @@
 import { heard, type ToFrame, type ToHost } from "../protocol";
 import type { Locale } from "../types";
 import { element } from "./dom";
-import { type Options, TEXTS } from "./options";
+import { type Options, textsIn } from "./options";
 
 const PATIENCE = 15_000;
 // The frame speaks while it loads: a page that has loaded and said nothing is the browser's own, about a refusal.
@@ -31,16 +31,16 @@ export class ChatWindow {
     window.visualViewport?.addEventListener("scroll", () => this.#fit());
   }
 
-  load(locale: Locale): void {
+  load(locale: Locale | null): void {
     if (this.#frame !== null) return;
-    this.box.setAttribute("aria-label", TEXTS[locale].window);
+    this.box.setAttribute("aria-label", textsIn(locale).window);
     const { base, inbox } = this.options;
     const address = new URL(`webchat/${encodeURIComponent(inbox)}/frame`, base);
-    address.searchParams.set("locale", locale);
+    if (locale) address.searchParams.set("locale", locale);
     // The frame answers to this origin only; a fragment never reaches the server.
     address.hash = encodeURIComponent(location.origin);
     this.#trouble?.remove();
-    this.#frame = element("iframe", { title: TEXTS[locale].window, src: address.href });
+    this.#frame = element("iframe", { title: textsIn(locale).window, src: address.href });
     const wait = (time: number) => {
       clearTimeout(this.#patience);
       this.#patience = setTimeout(() => this.#missed(locale), time);
@@ -69,8 +69,8 @@ export class ChatWindow {
   }
 
   /** The server is away or does not let this page have the frame. */
-  #missed(locale: Locale): void {
-    const texts = TEXTS[locale];
+  #missed(locale: Locale | null): void {
+    const texts = textsIn(locale);
     console.warn(texts.blocked.replace("{origin}", location.origin));
     this.#frame?.remove();
     this.#frame = null;

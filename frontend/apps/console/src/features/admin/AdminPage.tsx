@@ -1,6 +1,7 @@
 import { EmptyState } from "@kefu/ui";
 import {
   Award,
+  Building2,
   Inbox,
   KeyRound,
   ListChecks,
@@ -11,6 +12,7 @@ import {
   ScrollText,
   ShieldCheck,
   TextCursorInput,
+  UserCog,
   Users,
 } from "lucide-react";
 import { useTexts } from "../../app/texts.tsx";
@@ -23,20 +25,24 @@ import { MembersPage } from "../members/MembersPage.tsx";
 import { SecurityPage } from "../members/SecurityPage.tsx";
 import { RepliesPage } from "../replies/RepliesPage.tsx";
 import { TiersPage } from "../tiers/TiersPage.tsx";
+import { RolesPage } from "../roles/RolesPage.tsx";
 import { TokensPage } from "../tokens/TokensPage.tsx";
 import { UnitsPage } from "../units/UnitsPage.tsx";
+import { WorkspacePage } from "../workspace/WorkspacePage.tsx";
 import { type Section, Sections } from "./Sections.tsx";
 import { type SectionKey, useSections } from "./useSections.ts";
 
 const PAGES: Record<SectionKey, Pick<Section, "icon" | "page">> = {
   inboxes: { icon: Inbox, page: <InboxesPage /> },
   members: { icon: Users, page: <MembersPage /> },
+  roles: { icon: UserCog, page: <RolesPage /> },
   units: { icon: Network, page: <UnitsPage /> },
   fields: { icon: TextCursorInput, page: <FieldsPage /> },
   tiers: { icon: Award, page: <TiersPage /> },
   tokens: { icon: KeyRound, page: <TokensPage /> },
   replies: { icon: MessageSquareText, page: <RepliesPage shared /> },
   macros: { icon: ListChecks, page: <MacrosPage shared /> },
+  workspace: { icon: Building2, page: <WorkspacePage /> },
   mail: { icon: Mail, page: <MailPage /> },
   security: { icon: ShieldCheck, page: <SecurityPage /> },
   audit: { icon: ScrollText, page: <AuditPage /> },

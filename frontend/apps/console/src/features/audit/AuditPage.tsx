@@ -14,7 +14,9 @@ import { sentenceOf } from "../shell/sentence.ts";
 
 const TOPICS: Topic[] = [
   "login",
+  "workspace",
   "member",
+  "role",
   "second_factor",
   "token",
   "unit",

@@ -11,6 +11,7 @@ import { choicesOf } from "../units/units.ts";
 import { showInbox } from "./inboxes.ts";
 import { SettingField } from "./SettingField.tsx";
 import { type Schema, settingsOf } from "./settings.ts";
+import { WindowPreview } from "./WindowPreview.tsx";
 
 type Changes = Partial<Pick<Inbox, "name" | "unit_id" | "team_id" | "active">>;
 
@@ -29,6 +30,7 @@ export function InboxForm({ inbox, channel, units }: Props) {
   const [resets, setResets] = useState(0);
   const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.inboxes }));
   const now = { ...inbox, ...changes };
+  const drawn = settingsOf((channel?.settings ?? {}) as Schema);
   const changed = Object.keys(changes).length + Object.keys(settings).length > 0;
 
   function reset() {
@@ -106,7 +108,7 @@ export function InboxForm({ inbox, channel, units }: Props) {
         />
       </div>
       <div key={resets}>
-        {settingsOf((channel?.settings ?? {}) as Schema).map((setting) => (
+        {drawn.map((setting) => (
           <SettingField
             key={setting.key}
             setting={setting}
@@ -121,6 +123,15 @@ export function InboxForm({ inbox, channel, units }: Props) {
           />
         ))}
       </div>
+      {channel?.key === "webchat" ? (
+        <WindowPreview
+          settings={{
+            ...Object.fromEntries(drawn.map(({ key, initial }) => [key, initial])),
+            ...inbox.settings,
+            ...settings,
+          }}
+        />
+      ) : null}
       <FormFoot saving={saving} label={t("save")} changed={changed} onReset={reset} />
     </form>
   );

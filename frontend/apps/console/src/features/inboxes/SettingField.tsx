@@ -43,7 +43,7 @@ export function SettingField(props: Props) {
       return (
         <SelectField
           {...common}
-          options={setting.choices.map((choice) => ({ key: choice, label: choice }))}
+          options={setting.choices}
           value={text}
           onChange={(event) => onChange(event.target.value)}
         />

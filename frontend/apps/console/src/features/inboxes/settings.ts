@@ -10,6 +10,8 @@ export interface Schema {
   items?: Schema;
   anyOf?: Schema[];
   enum?: unknown[];
+  /** What the values of a choice are called. */
+  labels?: Record<string, string>;
   default?: unknown;
   examples?: unknown[];
   format?: string;
@@ -31,7 +33,7 @@ export interface Setting {
   nullable: boolean;
   initial: unknown;
   example?: string;
-  choices: string[];
+  choices: { key: string; label: string }[];
   parts: Setting[];
   minimum?: number;
   maximum?: number;
@@ -77,7 +79,7 @@ export function settingsOf(schema: Schema): Setting[] {
         nullable: given.anyOf?.some((part) => part.type === "null") ?? false,
         initial: inner.default ?? null,
         example: example === undefined ? undefined : String(example),
-        choices: (inner.enum ?? []).map(String),
+        choices: (inner.enum ?? []).map(String).map((key) => ({ key, label: inner.labels?.[key] ?? key })),
         parts: sort === "group" ? read(inner) : [],
         minimum: inner.minimum,
         maximum: inner.maximum,

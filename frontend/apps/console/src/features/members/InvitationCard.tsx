@@ -9,6 +9,7 @@ import { Copyable } from "../admin/Copyable.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { usePeople } from "./people.ts";
+import { useRoleName } from "./useRoles.ts";
 
 interface Props {
   view: InvitationView;
@@ -30,6 +31,7 @@ export function InvitationState({ view }: { view: InvitationView }) {
 export function InvitationCard({ view, sent, onSent, onRevoked }: Props) {
   const { t } = useTexts("members");
   const { memberName, unitName } = usePeople();
+  const roleName = useRoleName();
   const locale = useLocale();
   const queries = useQueryClient();
   const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.invitations }));
@@ -68,11 +70,7 @@ export function InvitationCard({ view, sent, onSent, onRevoked }: Props) {
           when: ago(invitation.created_at, locale),
         })}
       </p>
-      <p>
-        {[...invitation.roles.map((role) => t(`role.${role}`)), unitName(invitation.unit_id)]
-          .filter(Boolean)
-          .join(" · ")}
-      </p>
+      <p>{[...invitation.roles.map(roleName), unitName(invitation.unit_id)].filter(Boolean).join(" · ")}</p>
       <p role="status" className={mail === "failed" ? "bad" : "muted"}>
         {told} {explanation}
       </p>

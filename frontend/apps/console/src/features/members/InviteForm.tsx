@@ -7,6 +7,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { Belonging, type Belongs } from "./Belonging.tsx";
+import { useMe } from "./session.ts";
 
 interface Props {
   units: Unit[];
@@ -17,7 +18,8 @@ interface Props {
 
 /** Asking somebody to work here: they say their name and choose a password themselves. */
 export function InviteForm({ units, unitId, onSent }: Props) {
-  const { t, language } = useTexts("members");
+  const { t } = useTexts("members");
+  const { workspace } = useMe();
   const queries = useQueryClient();
   const saving = useSaving();
   const [id] = useState(newId);
@@ -25,7 +27,7 @@ export function InviteForm({ units, unitId, onSent }: Props) {
   const [email, setEmail] = useState("");
   const [belongs, setBelongs] = useState<Belongs>({
     unit_id: place?.id ?? "",
-    locale: language === "zh" ? "zh" : "en",
+    locale: workspace.locale,
     roles: ["agent"],
   });
 

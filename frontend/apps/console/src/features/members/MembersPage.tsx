@@ -14,6 +14,7 @@ import { MemberFactor } from "./MemberFactor.tsx";
 import { MemberForm } from "./MemberForm.tsx";
 import { NewcomerPane } from "./NewcomerPane.tsx";
 import { usePeople } from "./people.ts";
+import { useRoleName } from "./useRoles.ts";
 
 const HERE = "/admin/members";
 /** How the address tells an invitation from a member. */
@@ -137,10 +138,10 @@ export function MembersPage() {
 }
 
 function Invited({ view }: { view: InvitationView }) {
-  const { t } = useTexts("members");
   const { unitName } = usePeople();
   const { invitation } = view;
-  const roles = invitation.roles.map((role) => t(`role.${role}`));
+  const roleName = useRoleName();
+  const roles = invitation.roles.map(roleName);
   return (
     <li className="item person off">
       <NavLink to={`${HERE}/${ASKED}${invitation.id}`}>
@@ -162,7 +163,8 @@ function Invited({ view }: { view: InvitationView }) {
 function Row({ member }: { member: Member }) {
   const { t } = useTexts("members");
   const { unitName } = usePeople();
-  const roles = member.roles.map((role) => t(`role.${role}`));
+  const roleName = useRoleName();
+  const roles = member.roles.map(roleName);
   return (
     <li className={member.active ? "item person" : "item person off"}>
       <NavLink to={`${HERE}/${member.id}`}>

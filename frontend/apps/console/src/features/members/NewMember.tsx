@@ -9,6 +9,7 @@ import { tell } from "../shell/notices.ts";
 import { Belonging, type Belongs } from "./Belonging.tsx";
 import { InitialPassword } from "./InitialPassword.tsx";
 import { showMember } from "./people.ts";
+import { useMe } from "./session.ts";
 
 interface Props {
   units: Unit[];
@@ -19,7 +20,8 @@ interface Props {
 
 /** Somebody new. The first password is told to them by whoever adds them. */
 export function NewMember({ units, unitId, onMade }: Props) {
-  const { t, language } = useTexts("members");
+  const { t } = useTexts("members");
+  const { workspace } = useMe();
   const queries = useQueryClient();
   const saving = useSaving();
   const [id] = useState(newId);
@@ -27,7 +29,7 @@ export function NewMember({ units, unitId, onMade }: Props) {
   const [values, setValues] = useState({ name: "", email: "", password: "" });
   const [belongs, setBelongs] = useState<Belongs>({
     unit_id: place?.id ?? "",
-    locale: language === "zh" ? "zh" : "en",
+    locale: workspace.locale,
     roles: ["agent"],
   });
 

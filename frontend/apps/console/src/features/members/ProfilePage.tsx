@@ -12,6 +12,7 @@ import { Password } from "./Password.tsx";
 import { SecondFactor } from "./SecondFactor.tsx";
 import { Sessions } from "./Sessions.tsx";
 import { useMe } from "./session.ts";
+import { useRoleName } from "./useRoles.ts";
 import { UNDO_SECONDS, useUpdateMe } from "./useUpdateMe.ts";
 
 const LOCALES: Locale[] = ["zh", "en"];
@@ -23,6 +24,7 @@ export default function ProfilePage() {
   const { t: shell } = useTexts();
   const { member } = useMe();
   const update = useUpdateMe();
+  const roleName = useRoleName();
   return (
     <div className="profile">
       <header>
@@ -36,7 +38,7 @@ export default function ProfilePage() {
           <div className="muted">{member.email}</div>
         </div>
         {member.roles.map((role) => (
-          <Chip key={role}>{t(`role.${role}`)}</Chip>
+          <Chip key={role}>{roleName(role)}</Chip>
         ))}
       </section>
       <MyRating />

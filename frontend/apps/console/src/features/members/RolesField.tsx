@@ -1,8 +1,6 @@
-import { administration, type Role } from "@kefu/api";
-import { useQuery } from "@tanstack/react-query";
-import { keys } from "../../app/keys.ts";
+import type { Role } from "@kefu/api";
 import { useTexts } from "../../app/texts.tsx";
-import { useMe } from "./session.ts";
+import { useMayGive, useRoleName, useRoles } from "./useRoles.ts";
 
 interface Props {
   value: Role[];
@@ -13,24 +11,29 @@ interface Props {
 /** What somebody does here. A role that permits more than one may oneself cannot be given. */
 export function RolesField({ value, error, onChange }: Props) {
   const { t } = useTexts("members");
-  const { permissions } = useMe();
-  const { data } = useQuery({ queryKey: keys.roles, queryFn: administration.roles });
+  const roles = useRoles();
+  const roleName = useRoleName();
+  const mayGive = useMayGive();
   return (
     <fieldset className="group">
       <legend>{t("admin.roles")}</legend>
-      {(data?.items ?? []).map(({ key, permissions: given }) => (
-        <label key={key} className="tick">
+      {(roles ?? []).map((role) => (
+        <label key={role.key} className="tick">
           <input
             type="checkbox"
-            checked={value.includes(key)}
-            disabled={!given.every((permission) => permissions.includes(permission))}
+            checked={value.includes(role.key)}
+            disabled={!mayGive(role)}
             onChange={(event) =>
-              onChange(event.target.checked ? [...value, key] : value.filter((role) => role !== key))
+              onChange(event.target.checked ? [...value, role.key] : value.filter((key) => key !== role.key))
             }
           />
           <span>
-            {t(`role.${key}`)}
-            <small>{t(`role_hint.${key}`)}</small>
+            <bdi>{roleName(role.key)}</bdi>
+            <small>
+              {role.name === null
+                ? t(`role_hint.${role.key}`)
+                : t(role.wide ? "role_own.wide" : "role_own.unit")}
+            </small>
           </span>
         </label>
       ))}

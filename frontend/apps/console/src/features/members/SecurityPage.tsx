@@ -9,6 +9,7 @@ import { History } from "../admin/History.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { useMe } from "./session.ts";
+import { useRoleName, useRoles } from "./useRoles.ts";
 
 /** Which roles work only with log-in in two steps. */
 export function SecurityPage() {
@@ -21,7 +22,8 @@ export function SecurityPage() {
     queryFn: () => administration.memberFactor(me.id),
     staleTime: 0,
   });
-  const all = useQuery({ queryKey: keys.roles, queryFn: administration.roles }).data?.items;
+  const all = useRoles();
+  const roleName = useRoleName();
   const [wanted, setWanted] = useState<Role[] | null>(null);
   const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.factorRule }));
   const roles = wanted ?? rule.data?.roles ?? [];
@@ -58,7 +60,7 @@ export function SecurityPage() {
                   setWanted(event.target.checked ? [...roles, key] : roles.filter((role) => role !== key))
                 }
               />
-              <span>{t(`role.${key}`, { defaultValue: key })}</span>
+              <span>{roleName(key)}</span>
             </label>
           ))}
         </fieldset>

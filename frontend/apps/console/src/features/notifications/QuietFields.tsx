@@ -1,6 +1,7 @@
 import type { NotificationChoice } from "@kefu/api";
 import { Field, SelectField } from "@kefu/ui";
 import { useTexts } from "../../app/texts.tsx";
+import { zonesWith } from "../workspace/zones.ts";
 
 interface Props {
   quiet: NotificationChoice["quiet"];
@@ -26,8 +27,7 @@ function minuteOf(text: string): number | null {
 /** The hours in which one wants to be left alone, by one's own clock. */
 export function QuietFields({ quiet, zone, wrong, onQuiet, onZone }: Props) {
   const { t } = useTexts("notifications");
-  const zones = Intl.supportedValuesOf("timeZone");
-  const options = (zones.includes(zone) ? zones : [zone, ...zones]).map((key) => ({ key, label: key }));
+  const options = zonesWith(zone);
 
   function move(end: "start" | "end", text: string) {
     const minute = minuteOf(text);

@@ -153,6 +153,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       rereadWorkload();
     } else if (reader === "incidents") rereadIncidents();
     else if (reader === "fields") void reread(queries, keys.fields);
+    else if (reader === "roles") void reread(queries, keys.roles);
     else if (reader === "audit") rereadAudit();
     else if (reader === "saved_views") {
       void reread(queries, keys.savedViews);

@@ -37,6 +37,7 @@ test("every permission can be given, once", () => {
     "file:write": true,
     "member:read": true,
     "member:manage": true,
+    "role:manage": true,
     "unit:manage": true,
     "inbox:read": true,
     "inbox:manage": true,

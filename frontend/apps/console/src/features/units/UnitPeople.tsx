@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
+import { useRoleName } from "../members/useRoles.ts";
 import { branchOf } from "./units.ts";
 
 /** Who belongs to a unit, and how many more do to the units below it. */
@@ -49,12 +50,13 @@ export function UnitPeople({ unit, units }: { unit: Unit; units: Unit[] }) {
 
 function Person({ member, linked }: { member: Member; linked: boolean }) {
   const { t } = useTexts("units");
+  const roleName = useRoleName();
   const inside = (
     <>
       <Avatar name={member.name} seed={member.id} decorative />
       <span className="who">
         <span>{member.name}</span>
-        <span className="faint">{member.roles.map((role) => t(`members:role.${role}`)).join(" · ")}</span>
+        <span className="faint">{member.roles.map(roleName).join(" · ")}</span>
       </span>
       {member.active ? null : <Chip tone="warn">{t("members:admin.inactive")}</Chip>}
     </>

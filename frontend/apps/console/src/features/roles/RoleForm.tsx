@@ -1,0 +1,117 @@
+import { newId, type Permission, type RoleView, roles } from "@kefu/api";
+import { Field, SelectField } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { keys } from "../../app/keys.ts";
+import { useTexts } from "../../app/texts.tsx";
+import { FormFoot } from "../admin/FormFoot.tsx";
+import { useSaving } from "../admin/saving.ts";
+import { useRoleName, useWide } from "../members/useRoles.ts";
+import { tell } from "../shell/notices.ts";
+import { PermissionsField } from "./PermissionsField.tsx";
+import { isOwn, same } from "./roles.ts";
+
+interface Values {
+  name: string;
+  permissions: Permission[];
+  wide: boolean;
+}
+
+interface Props {
+  all: RoleView[];
+  /** The one that is changed, or that another one is made from. */
+  role: RoleView;
+  isNew: boolean;
+  onCopy?: (key: string) => void;
+  onSaved?: (saved: RoleView) => void;
+}
+
+/** Say what a role is called and permits. Only what was touched is sent. */
+export function RoleForm({ all, role, isNew, onCopy, onSaved }: Props) {
+  const { t } = useTexts("roles");
+  const queries = useQueryClient();
+  const roleName = useRoleName();
+  const mayWide = useWide();
+  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.roles }));
+  const [id] = useState(newId);
+  const [changes, setChanges] = useState<Partial<Values>>({});
+  const first = {
+    name: isNew ? t("suggested", { name: roleName(role.key) }) : "",
+    permissions: role.permissions,
+    wide: role.wide && mayWide,
+  };
+  const now: Values = { ...first, ...(isNew ? {} : { name: role.name ?? "", wide: role.wide }), ...changes };
+  const changed = isNew || Object.keys(changes).length > 0;
+
+  function change(values: Partial<Values>) {
+    const next = { ...changes, ...values };
+    if (!isNew && next.permissions && same(next.permissions, role.permissions)) delete next.permissions;
+    setChanges(next);
+  }
+  function reset() {
+    setChanges({});
+    saving.forget();
+  }
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    void saving.save(
+      (key) =>
+        isNew
+          ? roles.add({ id, ...now })
+          : roles.change(role.key, { version: role.version, ...changes }, key),
+      async (saved) => {
+        await queries.refetchQueries({ queryKey: keys.roles });
+        reset();
+        tell(t("saved", { name: saved.name }));
+        onSaved?.(saved);
+      },
+    );
+  }
+
+  return (
+    <form onSubmit={submit} autoComplete="off">
+      {isNew ? (
+        <SelectField
+          label={t("copy_of")}
+          hint={t("copy_hint")}
+          options={[...all].map(({ key }) => ({ key, label: roleName(key) }))}
+          value={role.key}
+          onChange={(event) => {
+            // what was typed as its name stays
+            setChanges(({ name }) => (name === undefined ? {} : { name }));
+            onCopy?.(event.target.value);
+          }}
+        />
+      ) : null}
+      <Field
+        label={t("name")}
+        hint={t("name_hint")}
+        error={saving.wrong("name")}
+        required
+        maxLength={200}
+        value={now.name}
+        onChange={(event) => change({ name: event.target.value })}
+      />
+      <SelectField
+        label={t("sees.label")}
+        hint={t("sees.hint")}
+        options={["unit", "wide"].map((key) => ({ key, label: t(`sees.${key}`) }))}
+        disabled={!mayWide}
+        value={now.wide ? "wide" : "unit"}
+        onChange={(event) => change({ wide: event.target.value === "wide" })}
+      />
+      <PermissionsField
+        value={now.permissions}
+        error={saving.wrong("permissions")}
+        onChange={(permissions) => change({ permissions })}
+      />
+      {isOwn(role) && !isNew ? <p className="muted">{t("effect")}</p> : null}
+      <FormFoot
+        saving={saving}
+        label={t(isNew ? "create" : "save")}
+        changed={changed && now.name.trim() !== ""}
+        onReset={isNew ? undefined : reset}
+      />
+    </form>
+  );
+}

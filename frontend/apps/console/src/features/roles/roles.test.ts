@@ -1,0 +1,20 @@
+import type { Permission } from "@kefu/api";
+import { expect, test } from "vitest";
+import { SCOPES } from "../tokens/tokens.ts";
+import { BASICS, GROUPS, same, toggled } from "./roles.ts";
+
+test("every permission stands in one group, and what is basic among them", () => {
+  const grouped = GROUPS.flatMap(({ permissions }) => permissions);
+  expect(grouped).toEqual(SCOPES.flat());
+  expect(BASICS.every((one) => grouped.includes(one))).toBe(true);
+});
+
+test("a permission comes and goes once, a basic one stays", () => {
+  const held: Permission[] = ["ticket:read", "ticket:note"];
+  expect(toggled(held, "ticket:reply", true)).toEqual(["ticket:read", "ticket:note", "ticket:reply"]);
+  expect(toggled(held, "ticket:note", true)).toEqual(["ticket:read", "ticket:note"]);
+  expect(toggled(held, "ticket:note", false)).toEqual(["ticket:read"]);
+  expect(toggled(held, "ticket:read", false)).toEqual(held);
+  expect(same(held, ["ticket:note", "ticket:read"])).toBe(true);
+  expect(same(held, ["ticket:note"])).toBe(false);
+});
