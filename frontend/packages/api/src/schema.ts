@@ -6381,7 +6381,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
                      *           "changes": [],
-                     *           "position": 464,
+                     *           "position": 467,
                      *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -6392,7 +6392,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
                      *           "changes": [],
-                     *           "position": 463,
+                     *           "position": 466,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6403,7 +6403,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
                      *           "changes": [],
-                     *           "position": 460,
+                     *           "position": 463,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6678,6 +6678,14 @@ export interface operations {
                      *                     "title": "颜色",
                      *                     "type": "string"
                      *                   },
+                     *                   "distance": {
+                     *                     "default": 20,
+                     *                     "description": "页面底部有工具栏时，可以把按钮放高一些",
+                     *                     "maximum": 300,
+                     *                     "minimum": 0,
+                     *                     "title": "按钮离页面底部的距离（像素）",
+                     *                     "type": "integer"
+                     *                   },
                      *                   "greeting": {
                      *                     "$ref": "#/$defs/Bilingual",
                      *                     "title": "欢迎语"
@@ -6689,6 +6697,18 @@ export interface operations {
                      *                     "minimum": 1,
                      *                     "title": "对话闲置多少分钟后自动解决",
                      *                     "type": "integer"
+                     *                   },
+                     *                   "side": {
+                     *                     "default": "right",
+                     *                     "enum": [
+                     *                       "left",
+                     *                       "right"
+                     *                     ],
+                     *                     "labels": {
+                     *                       "left": "左下角",
+                     *                       "right": "右下角"
+                     *                     },
+                     *                     "title": "聊天按钮的位置"
                      *                   },
                      *                   "subtitle": {
                      *                     "$ref": "#/$defs/Bilingual",
@@ -7239,7 +7259,7 @@ export interface operations {
                      *             "tier": "gold",
                      *             "tier_before": null
                      *           },
-                     *           "position": 332,
+                     *           "position": 335,
                      *           "type": "company.changed"
                      *         },
                      *         {
@@ -7248,7 +7268,7 @@ export interface operations {
                      *           "actor_name": "林晓",
                      *           "at": "2026-11-25T03:00:20Z",
                      *           "data": {},
-                     *           "position": 331,
+                     *           "position": 334,
                      *           "type": "company.added"
                      *         }
                      *       ],
@@ -9906,7 +9926,7 @@ export interface operations {
                      *             "tier_by": "hand",
                      *             "tier_rule_id": null
                      *           },
-                     *           "position": 337,
+                     *           "position": 340,
                      *           "type": "customer.changed"
                      *         },
                      *         {
@@ -9918,7 +9938,7 @@ export interface operations {
                      *             "channel": "phone",
                      *             "verified": false
                      *           },
-                     *           "position": 336,
+                     *           "position": 339,
                      *           "type": "identity.added"
                      *         },
                      *         {
@@ -9930,7 +9950,7 @@ export interface operations {
                      *             "channel": "email",
                      *             "verified": false
                      *           },
-                     *           "position": 335,
+                     *           "position": 338,
                      *           "type": "identity.added"
                      *         }
                      *       ],
@@ -12439,11 +12459,13 @@ export interface operations {
                      *             ],
                      *             "ask_rating": true,
                      *             "colour": "#0f766e",
+                     *             "distance": 20,
                      *             "greeting": {
                      *               "en": "Hello! Ask us anything.",
                      *               "zh": "您好！请直接告诉我们您的问题。"
                      *             },
                      *             "idle_minutes": 60,
+                     *             "side": "right",
                      *             "subtitle": {
                      *               "en": "We usually answer within a minute",
                      *               "zh": "通常一分钟内回复"
@@ -12471,11 +12493,13 @@ export interface operations {
                      *             "allowed_origins": [],
                      *             "ask_rating": true,
                      *             "colour": "#0f766e",
+                     *             "distance": 20,
                      *             "greeting": {
                      *               "en": "Hello! How can we help you today?",
                      *               "zh": "您好，我是云帆户外客服，请问有什么可以帮您？"
                      *             },
                      *             "idle_minutes": 10080,
+                     *             "side": "right",
                      *             "subtitle": {
                      *               "en": "We usually answer within minutes",
                      *               "zh": "一般几分钟内回复"
@@ -12585,11 +12609,13 @@ export interface operations {
                      *         ],
                      *         "ask_rating": true,
                      *         "colour": "#0f766e",
+                     *         "distance": 20,
                      *         "greeting": {
                      *           "en": "Hello! Ask us anything.",
                      *           "zh": "您好！请直接告诉我们您的问题。"
                      *         },
                      *         "idle_minutes": 30,
+                     *         "side": "right",
                      *         "subtitle": {
                      *           "en": "We usually answer within a minute",
                      *           "zh": "通常一分钟内回复"
@@ -12724,11 +12750,13 @@ export interface operations {
                      *         ],
                      *         "ask_rating": true,
                      *         "colour": "#0f766e",
+                     *         "distance": 20,
                      *         "greeting": {
                      *           "en": "Hello! Ask us anything.",
                      *           "zh": "您好！请直接告诉我们您的问题。"
                      *         },
                      *         "idle_minutes": 60,
+                     *         "side": "right",
                      *         "subtitle": {
                      *           "en": "We usually answer within a minute",
                      *           "zh": "通常一分钟内回复"
@@ -12842,11 +12870,13 @@ export interface operations {
                      *         ],
                      *         "ask_rating": true,
                      *         "colour": "#0f766e",
+                     *         "distance": 20,
                      *         "greeting": {
                      *           "en": "Hello! Ask us anything.",
                      *           "zh": "您好！请直接告诉我们您的问题。"
                      *         },
                      *         "idle_minutes": 60,
+                     *         "side": "right",
                      *         "subtitle": {
                      *           "en": "We usually answer within a minute",
                      *           "zh": "通常一分钟内回复"
@@ -15039,9 +15069,9 @@ export interface operations {
                      *         {
                      *           "explanation": "",
                      *           "invitation": {
-                     *             "created_at": "2026-11-25T02:03:40Z",
+                     *             "created_at": "2026-11-25T02:04:40Z",
                      *             "email": "qian.jin@example.com",
-                     *             "expires_at": "2026-12-02T02:03:40Z",
+                     *             "expires_at": "2026-12-02T02:04:40Z",
                      *             "id": "01a21024-76ba-7fda-95f1-5b3cd6a947aa",
                      *             "invited_by": "01a21003-a954-72de-97a6-c4650784edc9",
                      *             "locale": "zh",
@@ -15058,9 +15088,9 @@ export interface operations {
                      *         {
                      *           "explanation": "",
                      *           "invitation": {
-                     *             "created_at": "2026-11-25T02:03:20Z",
+                     *             "created_at": "2026-11-25T02:04:20Z",
                      *             "email": "zhao.ting@example.com",
-                     *             "expires_at": "2026-12-02T02:03:20Z",
+                     *             "expires_at": "2026-12-02T02:04:20Z",
                      *             "id": "01a2101f-1a96-734c-936d-86e26e1153b5",
                      *             "invited_by": "01a21003-a954-72de-97a6-c4650784edc9",
                      *             "locale": "zh",
@@ -15151,9 +15181,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "invitation": {
-                     *         "created_at": "2026-11-25T02:03:20Z",
+                     *         "created_at": "2026-11-25T02:04:20Z",
                      *         "email": "zhao.ting@example.com",
-                     *         "expires_at": "2026-12-02T02:03:20Z",
+                     *         "expires_at": "2026-12-02T02:04:20Z",
                      *         "id": "01a2101f-1a96-734c-936d-86e26e1153b5",
                      *         "invited_by": "01a21003-a954-72de-97a6-c4650784edc9",
                      *         "locale": "zh",
@@ -15358,9 +15388,9 @@ export interface operations {
                     /**
                      * @example {
                      *       "invitation": {
-                     *         "created_at": "2026-11-25T02:03:20Z",
+                     *         "created_at": "2026-11-25T02:04:20Z",
                      *         "email": "zhao.ting@example.com",
-                     *         "expires_at": "2026-12-02T02:04:20Z",
+                     *         "expires_at": "2026-12-02T02:05:20Z",
                      *         "id": "01a2101f-1a96-734c-936d-86e26e1153b5",
                      *         "invited_by": "01a21003-a954-72de-97a6-c4650784edc9",
                      *         "locale": "zh",
@@ -19493,7 +19523,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
                      *           "note": null,
-                     *           "position": 430,
+                     *           "position": 433,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19509,7 +19539,7 @@ export interface operations {
                      *           "kind": "assigned",
                      *           "message_id": null,
                      *           "note": null,
-                     *           "position": 374,
+                     *           "position": 377,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19525,7 +19555,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
                      *           "note": null,
-                     *           "position": 358,
+                     *           "position": 361,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19592,7 +19622,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         430
+                 *         433
                  *       ],
                  *       "read": true
                  *     }
@@ -19702,7 +19732,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 430
+                 *       "through": 433
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -20000,78 +20030,100 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "changed_at": null,
+                     *           "changed_by": null,
+                     *           "holders": 1,
                      *           "key": "administrator",
+                     *           "members": 1,
+                     *           "name": null,
                      *           "permissions": [
-                     *             "audit:read",
-                     *             "customer:erase",
+                     *             "ticket:read",
+                     *             "ticket:create",
+                     *             "ticket:reply",
+                     *             "ticket:note",
+                     *             "ticket:forward",
+                     *             "ticket:assign",
+                     *             "ticket:update",
+                     *             "ticket:intake",
+                     *             "customer:read",
+                     *             "customer:write",
+                     *             "customer:merge",
                      *             "customer:export",
                      *             "customer:import",
-                     *             "customer:merge",
-                     *             "customer:read",
-                     *             "customer:write",
-                     *             "field:manage",
-                     *             "file:write",
-                     *             "inbox:manage",
-                     *             "inbox:read",
-                     *             "incident:manage",
-                     *             "member:manage",
-                     *             "member:read",
-                     *             "reply:manage",
-                     *             "ticket:assign",
-                     *             "ticket:create",
-                     *             "ticket:forward",
-                     *             "ticket:intake",
-                     *             "ticket:note",
-                     *             "ticket:read",
-                     *             "ticket:reply",
-                     *             "ticket:update",
-                     *             "token:manage",
-                     *             "unit:manage",
-                     *             "view:share",
+                     *             "customer:erase",
                      *             "work:supervise",
-                     *             "workspace:manage"
-                     *           ]
-                     *         },
-                     *         {
-                     *           "key": "supervisor",
-                     *           "permissions": [
-                     *             "customer:merge",
-                     *             "customer:read",
-                     *             "customer:write",
-                     *             "file:write",
-                     *             "inbox:read",
-                     *             "incident:manage",
-                     *             "member:read",
                      *             "reply:manage",
-                     *             "ticket:assign",
-                     *             "ticket:create",
-                     *             "ticket:forward",
-                     *             "ticket:intake",
-                     *             "ticket:note",
-                     *             "ticket:read",
-                     *             "ticket:reply",
-                     *             "ticket:update",
                      *             "view:share",
-                     *             "work:supervise"
-                     *           ]
+                     *             "incident:manage",
+                     *             "file:write",
+                     *             "member:read",
+                     *             "member:manage",
+                     *             "role:manage",
+                     *             "unit:manage",
+                     *             "inbox:read",
+                     *             "inbox:manage",
+                     *             "field:manage",
+                     *             "token:manage",
+                     *             "audit:read",
+                     *             "workspace:manage"
+                     *           ],
+                     *           "version": 0,
+                     *           "wide": true
                      *         },
                      *         {
-                     *           "key": "agent",
+                     *           "changed_at": null,
+                     *           "changed_by": null,
+                     *           "holders": 1,
+                     *           "key": "supervisor",
+                     *           "members": 1,
+                     *           "name": null,
                      *           "permissions": [
-                     *             "customer:merge",
+                     *             "ticket:read",
+                     *             "ticket:create",
+                     *             "ticket:reply",
+                     *             "ticket:note",
+                     *             "ticket:forward",
+                     *             "ticket:assign",
+                     *             "ticket:update",
+                     *             "ticket:intake",
                      *             "customer:read",
                      *             "customer:write",
+                     *             "customer:merge",
+                     *             "work:supervise",
+                     *             "reply:manage",
+                     *             "view:share",
+                     *             "incident:manage",
                      *             "file:write",
-                     *             "inbox:read",
                      *             "member:read",
-                     *             "ticket:assign",
-                     *             "ticket:create",
-                     *             "ticket:forward",
-                     *             "ticket:note",
+                     *             "inbox:read"
+                     *           ],
+                     *           "version": 0,
+                     *           "wide": false
+                     *         },
+                     *         {
+                     *           "changed_at": null,
+                     *           "changed_by": null,
+                     *           "holders": 2,
+                     *           "key": "agent",
+                     *           "members": 2,
+                     *           "name": null,
+                     *           "permissions": [
                      *             "ticket:read",
+                     *             "ticket:create",
                      *             "ticket:reply",
-                     *             "ticket:update"
-                     *           ]
+                     *             "ticket:note",
+                     *             "ticket:forward",
+                     *             "ticket:assign",
+                     *             "ticket:update",
+                     *             "customer:read",
+                     *             "customer:write",
+                     *             "customer:merge",
+                     *             "file:write",
+                     *             "member:read",
+                     *             "inbox:read"
+                     *           ],
+                     *           "version": 0,
+                     *           "wide": false
                      *         }
                      *       ],
                      *       "next": null
@@ -20127,6 +20179,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a2102b-a752-770f-891b-cdf73e4615bd",
+                 *       "name": "夜班组长 Night Lead",
+                 *       "permissions": [
+                 *         "ticket:reply",
+                 *         "ticket:note",
+                 *         "ticket:assign",
+                 *         "ticket:update",
+                 *         "file:write",
+                 *         "work:supervise"
+                 *       ],
+                 *       "wide": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewRole"];
             };
         };
@@ -20137,6 +20204,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "changed_at": null,
+                     *       "changed_by": null,
+                     *       "holders": 0,
+                     *       "key": "01a2102b-a752-770f-891b-cdf73e4615bd",
+                     *       "members": 0,
+                     *       "name": "夜班组长 Night Lead",
+                     *       "permissions": [
+                     *         "ticket:read",
+                     *         "ticket:reply",
+                     *         "ticket:note",
+                     *         "ticket:assign",
+                     *         "ticket:update",
+                     *         "customer:read",
+                     *         "work:supervise",
+                     *         "file:write",
+                     *         "member:read",
+                     *         "inbox:read"
+                     *       ],
+                     *       "version": 1,
+                     *       "wide": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleView"];
                 };
             };
@@ -20237,6 +20328,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "permissions": [
+                 *         "ticket:reply",
+                 *         "ticket:note",
+                 *         "ticket:assign",
+                 *         "ticket:update",
+                 *         "file:write",
+                 *         "work:supervise",
+                 *         "incident:manage"
+                 *       ],
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["RoleChange"];
             };
         };
@@ -20247,6 +20352,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "changed_at": "2026-11-25T02:00:40Z",
+                     *       "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "holders": 0,
+                     *       "key": "01a2102b-a752-770f-891b-cdf73e4615bd",
+                     *       "members": 0,
+                     *       "name": "夜班组长 Night Lead",
+                     *       "permissions": [
+                     *         "ticket:read",
+                     *         "ticket:reply",
+                     *         "ticket:note",
+                     *         "ticket:assign",
+                     *         "ticket:update",
+                     *         "customer:read",
+                     *         "work:supervise",
+                     *         "incident:manage",
+                     *         "file:write",
+                     *         "member:read",
+                     *         "inbox:read"
+                     *       ],
+                     *       "version": 2,
+                     *       "wide": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["RoleView"];
                 };
             };
@@ -20347,6 +20477,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "successor": null,
+                 *       "version": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["RoleEnd"];
             };
         };
@@ -20357,6 +20493,109 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "changed_at": null,
+                     *           "changed_by": null,
+                     *           "holders": 1,
+                     *           "key": "administrator",
+                     *           "members": 1,
+                     *           "name": null,
+                     *           "permissions": [
+                     *             "ticket:read",
+                     *             "ticket:create",
+                     *             "ticket:reply",
+                     *             "ticket:note",
+                     *             "ticket:forward",
+                     *             "ticket:assign",
+                     *             "ticket:update",
+                     *             "ticket:intake",
+                     *             "customer:read",
+                     *             "customer:write",
+                     *             "customer:merge",
+                     *             "customer:export",
+                     *             "customer:import",
+                     *             "customer:erase",
+                     *             "work:supervise",
+                     *             "reply:manage",
+                     *             "view:share",
+                     *             "incident:manage",
+                     *             "file:write",
+                     *             "member:read",
+                     *             "member:manage",
+                     *             "role:manage",
+                     *             "unit:manage",
+                     *             "inbox:read",
+                     *             "inbox:manage",
+                     *             "field:manage",
+                     *             "token:manage",
+                     *             "audit:read",
+                     *             "workspace:manage"
+                     *           ],
+                     *           "version": 0,
+                     *           "wide": true
+                     *         },
+                     *         {
+                     *           "changed_at": null,
+                     *           "changed_by": null,
+                     *           "holders": 1,
+                     *           "key": "supervisor",
+                     *           "members": 1,
+                     *           "name": null,
+                     *           "permissions": [
+                     *             "ticket:read",
+                     *             "ticket:create",
+                     *             "ticket:reply",
+                     *             "ticket:note",
+                     *             "ticket:forward",
+                     *             "ticket:assign",
+                     *             "ticket:update",
+                     *             "ticket:intake",
+                     *             "customer:read",
+                     *             "customer:write",
+                     *             "customer:merge",
+                     *             "work:supervise",
+                     *             "reply:manage",
+                     *             "view:share",
+                     *             "incident:manage",
+                     *             "file:write",
+                     *             "member:read",
+                     *             "inbox:read"
+                     *           ],
+                     *           "version": 0,
+                     *           "wide": false
+                     *         },
+                     *         {
+                     *           "changed_at": null,
+                     *           "changed_by": null,
+                     *           "holders": 2,
+                     *           "key": "agent",
+                     *           "members": 2,
+                     *           "name": null,
+                     *           "permissions": [
+                     *             "ticket:read",
+                     *             "ticket:create",
+                     *             "ticket:reply",
+                     *             "ticket:note",
+                     *             "ticket:forward",
+                     *             "ticket:assign",
+                     *             "ticket:update",
+                     *             "customer:read",
+                     *             "customer:write",
+                     *             "customer:merge",
+                     *             "file:write",
+                     *             "member:read",
+                     *             "inbox:read"
+                     *           ],
+                     *           "version": 0,
+                     *           "wide": false
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["RolePage"];
                 };
             };
@@ -21783,7 +22022,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.419",
+                     *       "cursor": "c4673bc3cabe.422",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -22533,7 +22772,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.419",
+                     *       "cursor": "c4673bc3cabe.422",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -23702,6 +23941,7 @@ export interface operations {
                      *         "member:manage",
                      *         "member:read",
                      *         "reply:manage",
+                     *         "role:manage",
                      *         "ticket:assign",
                      *         "ticket:create",
                      *         "ticket:forward",
@@ -23831,13 +24071,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.426
+                     * @example id: c4673bc3cabe.429
                      *     event: ticket
-                     *     data: {"position":426,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":429,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.427
+                     *     id: c4673bc3cabe.430
                      *     event: ticket
-                     *     data: {"position":427,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":430,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -23982,7 +24222,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.354",
+                     *       "cursor": "c4673bc3cabe.357",
                      *       "items": [
                      *         {
                      *           "assignee_id": null,
@@ -24585,7 +24825,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.361",
+                     *       "cursor": "c4673bc3cabe.364",
                      *       "delayed": [],
                      *       "earlier": null,
                      *       "fields": {},
@@ -24640,7 +24880,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 352,
+                     *           "position": 355,
                      *           "type": "ticket.created",
                      *           "whisper": null
                      *         },
@@ -24668,7 +24908,7 @@ export interface operations {
                      *             "ticket_number": 26,
                      *             "visibility": "public"
                      *           },
-                     *           "position": 353,
+                     *           "position": 356,
                      *           "type": "message.received",
                      *           "whisper": null
                      *         },
@@ -24687,7 +24927,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 354,
+                     *           "position": 357,
                      *           "type": "ticket.tagged",
                      *           "whisper": null
                      *         }
@@ -26157,7 +26397,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "at": "2026-11-25T08:02:40Z",
+                     *           "at": "2026-11-25T08:22:40Z",
                      *           "files": [],
                      *           "id": "01a21035-3ff7-7bb3-8c1e-9b35096d5589",
                      *           "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
@@ -26173,7 +26413,7 @@ export interface operations {
                      *               "state": "failed"
                      *             }
                      *           ],
-                     *           "send_at": "2026-11-25T08:02:40Z",
+                     *           "send_at": "2026-11-25T08:22:40Z",
                      *           "state": "failed",
                      *           "subject": "请帮忙核对发票抬头",
                      *           "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
@@ -26272,7 +26512,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2026-11-25T08:02:00Z",
+                     *       "at": "2026-11-25T08:22:00Z",
                      *       "files": [],
                      *       "id": "01a2100c-2e4b-76d6-8ce1-4419b1945e92",
                      *       "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
@@ -26288,7 +26528,7 @@ export interface operations {
                      *           "state": "waiting"
                      *         }
                      *       ],
-                     *       "send_at": "2026-11-25T08:02:30Z",
+                     *       "send_at": "2026-11-25T08:22:30Z",
                      *       "state": "waiting",
                      *       "subject": "请帮忙核对发票抬头",
                      *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
@@ -26615,7 +26855,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "at": "2026-11-25T08:02:40Z",
+                     *       "at": "2026-11-25T08:22:40Z",
                      *       "files": [],
                      *       "id": "01a21035-3ff7-7bb3-8c1e-9b35096d5589",
                      *       "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
@@ -26631,7 +26871,7 @@ export interface operations {
                      *           "state": "waiting"
                      *         }
                      *       ],
-                     *       "send_at": "2026-11-25T08:02:40Z",
+                     *       "send_at": "2026-11-25T08:22:40Z",
                      *       "state": "sending",
                      *       "subject": "请帮忙核对发票抬头",
                      *       "text": "张会计，您好：请核对下面客户的抬头，谢谢。"
@@ -30491,7 +30731,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.401",
+                     *       "cursor": "c4673bc3cabe.404",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -31001,6 +31241,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a21023-b6e2-754c-a0ae-070072990272",
+                     *       "locale": "zh",
+                     *       "name": "云帆户外 Yunfan Outdoor",
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
@@ -31054,6 +31303,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "locale": "zh",
+                 *       "time_zone": "Asia/Shanghai",
+                 *       "version": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["WorkspaceChange"];
             };
         };
@@ -31064,6 +31320,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "01a21023-b6e2-754c-a0ae-070072990272",
+                     *       "locale": "zh",
+                     *       "name": "云帆户外 Yunfan Outdoor",
+                     *       "time_zone": "Asia/Shanghai",
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Workspace"];
                 };
             };
@@ -31296,6 +31561,7 @@ export interface operations {
                      *           "en": "Hello! How can we help you today?",
                      *           "zh": "您好，我是云帆户外客服，请问有什么可以帮您？"
                      *         },
+                     *         "place": "",
                      *         "subtitle": {
                      *           "en": "We usually answer within minutes",
                      *           "zh": "一般几分钟内回复"
@@ -31389,7 +31655,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.425",
+                     *       "cursor": "c4673bc3cabe.428",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -31813,11 +32079,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.426
+                     * @example id: c4673bc3cabe.429
                      *     event: ticket
                      *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.427
+                     *     id: c4673bc3cabe.430
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */
