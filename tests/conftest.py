@@ -158,3 +158,12 @@ async def client(app: Any) -> AsyncIterator[Any]:
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 12345))
     async with httpx.AsyncClient(transport=transport, base_url="http://kefu.test") as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def swift() -> Iterator[Any]:
+    """The worker's server that speaks S3, started when a test first asks for it."""
+    from tests.bucket import bucket_server
+
+    with bucket_server() as server:
+        yield server

@@ -24,7 +24,7 @@ from tests.conftest import url_of
 from tests.log import settle
 
 
-async def _erase_first(place: Place) -> None:
+async def erase_first(place: Place) -> None:
     """Erase the first of the three people of the scene."""
     async with place.db.transaction(place.world.boss.principal.actor) as tx:
         id = await tx.value(
@@ -37,7 +37,7 @@ async def _erase_first(place: Place) -> None:
 @pytest.mark.parametrize("beside", ["the data", "the backup"])
 async def test_who_was_erased_since_is_erased_again(place: Place, tmp_path: Path, beside: str) -> None:
     target = await written(place, tmp_path)
-    await _erase_first(place)
+    await erase_first(place)
     [entry] = read_ledger(place.source.data)
     data = tmp_path / "there"
     data.mkdir()
@@ -63,7 +63,7 @@ async def test_who_was_erased_since_is_erased_again(place: Place, tmp_path: Path
 async def test_without_the_list_they_come_back(place: Place, tmp_path: Path) -> None:
     """The bug, planted: it is the list that keeps them away, and nothing else."""
     target = await written(place, tmp_path)
-    await _erase_first(place)
+    await erase_first(place)
     with empty_database() as name:
         url = url_of("kefu_owner", name)
         assert restore_backup(target, tmp_path / "there", owner_url=url).erased == 0
@@ -72,7 +72,7 @@ async def test_without_the_list_they_come_back(place: Place, tmp_path: Path) -> 
 
 
 async def test_a_backup_that_knows_it_already_needs_no_list(place: Place, tmp_path: Path) -> None:
-    await _erase_first(place)
+    await erase_first(place)
     target = await written(place, tmp_path)
     append_listed(target.parent, read_ledger(place.source.data))
     with empty_database() as name:

@@ -81,6 +81,7 @@ def test_lean_commands_do_without_the_others() -> None:
         "member",
         "token",
         "events",
+        "files",
         "keys",
         "service",
     }

@@ -23,7 +23,7 @@ class Desk:
         self.world = world
         self.client = client
         self.keyring = keyring
-        self.data_dir = settings.data_dir
+        self.settings = settings
         self.store = Store(settings.data_dir, settings.file_bytes)
         self.number = 0
         self.asked = self.note = self.answered = UUID(int=0)
@@ -91,7 +91,7 @@ class Desk:
 
     async def work(self) -> None:
         """Do what the worker does now, and let the log settle."""
-        await work_off(forward_claims(self.keyring, self.data_dir), self.world.db)
+        await work_off(forward_claims(self.keyring, self.settings), self.world.db)
         await settle(self.world.db)
 
     async def wait_over(self) -> None:

@@ -78,3 +78,36 @@ def test_the_data_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     monkeypatch.delenv("XDG_DATA_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert Settings().data_dir == tmp_path / ".local" / "share" / "kefu"
+
+
+BUCKET = {"KEFU_S3_BUCKET": "files", "KEFU_S3_ACCESS_KEY": "one", "KEFU_S3_SECRET_KEY": "two", "KEFU_FILES_IN": "s3"}
+
+
+def test_a_bucket_and_its_secret(tmp_path: Path) -> None:
+    settings = load_settings(BUCKET | {"KEFU_S3_PATH_STYLE": "false", "KEFU_S3_ENDPOINT": "https://s3.example"})
+    assert (settings.files_in, settings.s3_path_style, settings.s3_secret) == ("s3", False, "two")
+    (tmp_path / "secret").write_text("from a file\n")
+    given = BUCKET | {"KEFU_S3_SECRET_KEY": "", "KEFU_S3_SECRET_KEY_FILE": str(tmp_path / "secret")}
+    assert load_settings(given).s3_secret == "from a file"
+    assert load_settings({}).files_in == "folder"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "named"),
+    [
+        ("KEFU_S3_BUCKET", "", "KEFU_S3_BUCKET"),
+        ("KEFU_S3_ACCESS_KEY", "", "KEFU_S3_ACCESS_KEY"),
+        ("KEFU_S3_SECRET_KEY", "", "KEFU_S3_SECRET_KEY"),
+        ("KEFU_S3_SECRET_KEY_FILE", "/nowhere/secret", "KEFU_S3_SECRET_KEY_FILE"),
+        ("KEFU_S3_CA_FILE", "/nowhere/ca.pem", "KEFU_S3_CA_FILE"),
+        ("KEFU_S3_ENDPOINT", "s3.example", "KEFU_S3_ENDPOINT"),
+        ("KEFU_S3_ENDPOINT", "https://s3.example/files", "KEFU_S3_ENDPOINT"),
+        ("KEFU_S3_ENDPOINT", "https://one:two@s3.example", "KEFU_S3_ENDPOINT"),
+        ("KEFU_FILES_IN", "nowhere", "KEFU_FILES_IN"),
+    ],
+)
+def test_a_bucket_that_cannot_be_used_is_refused_at_the_start(name: str, value: str, named: str) -> None:
+    with pytest.raises(SettingWrong) as raised:
+        load_settings(BUCKET | {name: value})
+    assert raised.value.name == named
+    assert "two" not in str(raised.value)

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import psycopg
 
 from kefu.backups.archive import check_room, open_archive, read_part, verify_archive
@@ -26,14 +27,15 @@ from kefu.backups.model import (
 from kefu.backups.tables import begin_epoch, count_rows, load_tables
 from kefu.customers import CustomerErased
 from kefu.erasures import Listed, append_listed, erase_again, finish, read_ledger
+from kefu.files import StorageThere, Store, store_for
 from kefu.imports import give_up_restored
-from kefu.kit.db import Db
+from kefu.kit.db import Db, Tx
 from kefu.kit.embedded import EmbeddedDatabase
 from kefu.kit.embedded.binaries import MAJOR
 from kefu.kit.embedded.folders import make_folder, open_data_folder, own_mode, remove_tree, sync
 from kefu.kit.embedded.locking import FolderLock
 from kefu.kit.embedded.pidfile import end_servers
-from kefu.kit.errors import NotFound
+from kefu.kit.errors import KefuError, NotFound
 from kefu.kit.settings import Settings
 from kefu.migrations.state import known_steps
 
@@ -54,14 +56,17 @@ def restore_backup(
     *,
     owner_url: str = "",
     aside: str = "",
+    storage: Settings | None = None,
 ) -> Restored:
     """Make an installation out of a backup, in a data folder and a new embedded database, or the empty one given.
+
+    Files go where `storage` says new ones go: into the folder, or a bucket in which nothing lies below the prefix yet.
 
     Who was erased since the backup was taken is erased again before anything counts: by the lists in the data folder
     and beside the backup; imports that waited in it are given up, since they may name them too. What the folder holds
     already goes into its folder `aside`; without that name it refuses.
-    Raises InstallationThere, DatabaseThere, BackupDamaged, BackupSealed, BackupNewer, NoRoom, LedgerDamaged, an
-    EmbeddedError, and what psycopg raises.
+    Raises InstallationThere, DatabaseThere, StorageThere, StorageAway, BackupDamaged, BackupSealed, BackupNewer,
+    NoRoom, LedgerDamaged, an EmbeddedError, and what psycopg raises.
     """
     with open_archive(path, passphrase) as archive:
         manifest = _verified(archive)
@@ -74,19 +79,23 @@ def restore_backup(
                 _check_empty(owner_url)
             check_room(data, sum(part.size for part in manifest.parts) + (0 if owner_url else _rows_of(manifest) * 2))
             staging = data / f"restoring-{uuid4().hex}"
+            files = _Files(storage or Settings(), staging)
             make_folder(staging, own_mode())
             listed = {entry.id: entry for folder in (data, path.parent) for entry in read_ledger(folder)}
             try:
-                _extract(archive, manifest, staging)
+                _extract(archive, manifest, staging, files)
                 if owner_url:
                     fill_database(archive, manifest, owner_url)
-                    erased = _forget_again(owner_url, staging, list(listed.values()))
+                    erased = _forget_again(owner_url, files, list(listed.values()))
                 else:
-                    erased = _fill_embedded(archive, manifest, staging, list(listed.values()))
+                    erased = _fill_embedded(archive, manifest, files, list(listed.values()))
                 if there:
                     end_servers(data / "database" / str(MAJOR))  # an orphan would go on writing in the folder aside
                     _move(data, data / aside, there)
                 _move(staging, data, [name for name in (*OURS, "pg") if (staging / name).exists()])
+            except BaseException:
+                files.take_back()
+                raise
             finally:
                 remove_tree(staging)
             append_listed(data, listed.values())
@@ -139,7 +148,42 @@ def _rows_of(manifest: Manifest) -> int:
     return sum(table.part.size for table in manifest.tables)
 
 
-def _extract(archive: zipfile.ZipFile, manifest: Manifest, staging: Path) -> None:
+class _Files:
+    """Where the files of a backup go, by the settings with `staging` as the data folder; raises StorageThere."""
+
+    def __init__(self, settings: Settings, staging: Path) -> None:
+        self.settings = msgspec.structs.replace(settings, data_dir=staging, backup_folder="")
+        self.staging = staging
+        self.store: Store = store_for(self.settings)
+        self.bucket = self.store.s3 if self.store.chosen.far else None
+        self._sent: list[str] = []
+        if self.bucket is not None and not self.bucket.is_empty():
+            raise StorageThere
+
+    def send(self, source: Path, path: str) -> None:
+        """Bring one into the bucket."""
+        if self.bucket is not None:
+            self._sent.append(self.bucket.scheme + path)
+            self.bucket.put(source, self._sent[-1])
+            source.unlink()
+
+    def take_back(self) -> None:
+        """Remove what was brought there, as far as that is possible."""
+        with contextlib.suppress(KefuError):
+            while self.bucket is not None and self._sent:
+                self.bucket.remove(self._sent.pop())
+
+    async def point(self, tx: Tx) -> None:
+        """Let the rows say where the bytes are now."""
+        await tx.run(
+            """/* every workspace: the whole installation */
+            update file set path = %(scheme)s || regexp_replace(path, '^.*:', '')
+            where path <> '' and path <> %(scheme)s || regexp_replace(path, '^.*:', '')""",
+            scheme=self.store.chosen.scheme,
+        )
+
+
+def _extract(archive: zipfile.ZipFile, manifest: Manifest, staging: Path, files: _Files) -> None:
     """Write the files and the key file, durably."""
     (staging / "files").mkdir(mode=0o700)
     for part in manifest.parts:
@@ -148,6 +192,8 @@ def _extract(archive: zipfile.ZipFile, manifest: Manifest, staging: Path) -> Non
             raise BackupDamaged(part=part.name)
         target.parent.mkdir(parents=True, exist_ok=True)
         _write(target, archive, part)
+        if part.name.startswith("files/"):
+            files.send(target, part.name.removeprefix("files/"))
     for folder, _, _ in os.walk(staging):
         sync(Path(folder))
 
@@ -161,35 +207,36 @@ def _write(target: Path, archive: zipfile.ZipFile, part: Part) -> None:
         os.fsync(out.fileno())
 
 
-def _fill_embedded(archive: zipfile.ZipFile, manifest: Manifest, staging: Path, listed: list[Listed]) -> int:
-    database = EmbeddedDatabase(staging)
+def _fill_embedded(archive: zipfile.ZipFile, manifest: Manifest, files: _Files, listed: list[Listed]) -> int:
+    database = EmbeddedDatabase(files.staging)
     database.start()
     try:
         fill_database(archive, manifest, database.owner_url)
-        return _forget_again(database.owner_url, staging, listed)
+        return _forget_again(database.owner_url, files, listed)
     finally:
         database.stop()
 
 
-def _forget_again(url: str, staging: Path, listed: list[Listed]) -> int:
+def _forget_again(url: str, files: _Files, listed: list[Listed]) -> int:
     """Give up imports, and erase who came back with an older backup, rows and bytes; gives how many that were."""
     with ThreadPoolExecutor(1) as thread:  # whoever restores may have a loop running already
-        return thread.submit(asyncio.run, _replay(url, staging, listed)).result()
+        return thread.submit(asyncio.run, _replay(url, files, listed)).result()
 
 
-async def _replay(url: str, staging: Path, listed: list[Listed]) -> int:
+async def _replay(url: str, files: _Files, listed: list[Listed]) -> int:
     db, erased = Db(url, size=2), 0
     await db.open()
     try:
         async with db.transaction() as tx:
             await give_up_restored(tx)
+            await files.point(tx)
         for entry in listed:
             with contextlib.suppress(NotFound, CustomerErased):  # younger than the backup, or erased before it
                 async with db.transaction() as tx:
                     await erase_again(tx, entry)
                 erased += 1
         if listed:
-            await finish(db, Settings(data_dir=staging))
+            await finish(db, files.settings)
     finally:
         await db.close()
     return erased

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -14,19 +14,19 @@ from kefu import __version__
 from kefu.backups.archive import Archive, check_room, open_archive, verify_archive, write_archive
 from kefu.backups.model import FORMAT, KEYS, LOCAL_SETTINGS, MANIFEST, BackupRunning, KeysMissing, Manifest, Part, Table
 from kefu.backups.tables import Connection, copy_out, find_sequences, find_tables, size_of, speak_plainly
-from kefu.files import SWEEP_LOCK, Store
+from kefu.files import SWEEP_LOCK, Store, bare
 
-BLOCK = 256 * 1024
 _FILES: LiteralString = """
 select path, size, sha256 from file /* every workspace: the whole installation */
 where state = 'stored' order by path"""
 
 
 class Source(msgspec.Struct, frozen=True):
-    """What is backed up: a database, and the data folder beside it."""
+    """What is backed up: a database, the data folder beside it, and where files lie (there too without `store`)."""
 
     url: str
     data: Path
+    store: Store | None = None
 
 
 def write_backup(
@@ -34,8 +34,8 @@ def write_backup(
 ) -> Manifest:
     """Write a backup of all there is into one new file, read it back, then give it its name.
 
-    `deep` may look at the finished file before. Raises BackupRunning, BackupThere, KeysMissing, NoRoom, OSError and
-    what psycopg raises.
+    `deep` may look at the finished file before. Raises BackupRunning, BackupThere, KeysMissing, NoRoom, StorageAway,
+    OSError and what psycopg raises.
     """
     if not (source.data / KEYS).is_file():
         raise KeysMissing(path=source.data / KEYS)
@@ -99,7 +99,7 @@ def _fill(archive: Archive, connection: Connection, source: Source) -> Manifest:
     made_at = datetime.now(UTC)
     tables = [_add_table(archive, connection, name, columns) for name, columns in find_tables(connection)]
     damaged: list[str] = []
-    parts += _add_files(archive, connection, source.data, damaged)
+    parts += _add_files(archive, connection, source.store or Store(source.data, 0), damaged)
     epoch, position = _one(connection, "select epoch, position from log_head")
     manifest = Manifest(
         format=FORMAT,
@@ -124,17 +124,16 @@ def _add_table(archive: Archive, connection: Connection, name: str, columns: lis
     return Table(name, columns, counted[0], part)
 
 
-def _add_files(archive: Archive, connection: Connection, data: Path, damaged: list[str]) -> Iterator[Part]:
-    """Copy the bytes of every file the snapshot names; what is missing or changed on the disk goes to `damaged`."""
-    root = Store(data, 0).root
+def _add_files(archive: Archive, connection: Connection, store: Store, damaged: list[str]) -> Iterator[Part]:
+    """Copy the bytes of every file the snapshot names; what is missing or changed goes to `damaged`."""
     for path, size, sha256 in connection.execute(_FILES).fetchall():
+        content = store.blocks(path, size if store.depot_of(path).far else size + 1)  # a longer one is damaged
         try:
-            content = (root / path).open("rb")
+            head = next(content, b"")
         except FileNotFoundError:
             damaged.append(path)
             continue
-        with content:
-            part = archive.add(f"files/{path}", iter(partial(content.read, BLOCK), b""), packed=False)
+        part = archive.add(f"files/{bare(path)}", chain([head], content), packed=False)
         if (part.size, part.sha256) != (size, bytes(sha256).hex()):
             damaged.append(path)
         yield part

@@ -26,6 +26,7 @@ from kefu.cli.failures import Exit, Failed, reason_of
 from kefu.cli.options import DatabaseUrl, DataDir, Json, OwnerUrl, chosen
 from kefu.cli.words import say
 from kefu.erasures import append_listed, read_ledger
+from kefu.files import store_for
 from kefu.kit.settings import Settings
 
 MIB = 1024 * 1024
@@ -86,7 +87,12 @@ def restore(
             manifest = check_backup(file, settings.backup_passphrase)
         else:
             restored = restore_backup(
-                file, settings.data_dir, settings.backup_passphrase, owner_url=settings.owner_url, aside=aside
+                file,
+                settings.data_dir,
+                settings.backup_passphrase,
+                owner_url=settings.owner_url,
+                aside=aside,
+                storage=settings,
             )
             manifest, erased = restored.manifest, restored.erased
     except psycopg.OperationalError as error:
@@ -108,7 +114,7 @@ def restore(
 
 def write(settings: Settings, addresses: Addresses, place: Path, *, verify: bool) -> Manifest:
     """Write the backup, and with `verify` restore it for a trial; raises Failed and what the backups' module raises."""
-    source = Source(addresses.owner, settings.data_dir)
+    source = Source(addresses.owner, settings.data_dir, store_for(settings))
     deep = partial(rehearse, passphrase=settings.backup_passphrase) if verify else None
     try:
         written = write_backup(source, place, settings.backup_passphrase, deep=deep)

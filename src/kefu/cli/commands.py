@@ -52,13 +52,14 @@ def _options(
 
 
 def _add_the_rest(app: typer.Typer) -> None:
-    from kefu.cli import backup, doctor, events, keys, member, replay, service, token, upgrade
+    from kefu.cli import backup, doctor, events, files, keys, member, replay, service, token, upgrade
 
     app.add_typer(member.app, name="member")
     app.add_typer(token.app, name="token")
     app.add_typer(events.app, name="events")
     app.command("replay", help=say("replay.help"))(replay.replay)
     app.add_typer(keys.app, name="keys")
+    app.add_typer(files.app, name="files")
     app.command("backup", help=say("backup.help"))(backup.backup)
     app.command("restore", help=say("restore.help"))(backup.restore)
     app.command("upgrade", help=say("upgrade.help"))(upgrade.upgrade)

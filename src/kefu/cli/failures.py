@@ -4,6 +4,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from kefu.cli.words import language, say
+from kefu.files import StorageAway
 from kefu.kit.driver import NOT_ALLOWED, UNKNOWN_NAMES, is_outage
 from kefu.kit.embedded import EmbeddedError
 from kefu.kit.embedded.errors import DataFolderInUse
@@ -45,6 +46,8 @@ def explain(error: Exception) -> tuple[str, str, Exit] | None:
         return error.key, say(f"failed.{error.key}", **error.params), error.exit
     if isinstance(error, EmbeddedError):
         return error.code, _whole_folder(error).text(language()), Exit.START
+    if isinstance(error, StorageAway):
+        return error.code, say(f"doctor.storage.{error.why}"), Exit.REFUSED
     if isinstance(error, Unavailable) or is_outage(error):
         return "database_unreachable", say("failed.database_unreachable", reason=reason_of(error)), Exit.DATABASE
     if isinstance(error, UNKNOWN_NAMES):

@@ -8,6 +8,7 @@ import msgspec
 from kefu.cli.findings import Finding, note, ok, wrong
 from kefu.cli.mail import check_mail
 from kefu.demo.guarding import ACCOUNTS, DEMO, find_open
+from kefu.files import count_elsewhere, store_for
 from kefu.kit.db import Db, Tx
 from kefu.kit.discover import find_readers
 from kefu.kit.driver import NOT_ALLOWED, UNKNOWN_NAMES
@@ -33,6 +34,7 @@ async def check_installation(db: Db, settings: Settings) -> AsyncIterator[Findin
         yield await check_demo(tx)
         yield await check_partitions(tx)
         yield await check_outbox(tx)
+        yield await check_places(tx, settings)
         for finding in await check_readers(tx):
             yield finding
     async for finding in check_mail(db, settings):
@@ -66,6 +68,15 @@ async def check_schema(tx: Tx) -> Finding:
     except (*UNKNOWN_NAMES, *NOT_ALLOWED):
         schema = Schema.MISSING
     return ok("schema") if schema == Schema.AT_HEAD else wrong("schema", schema.value)
+
+
+async def check_places(tx: Tx, settings: Settings) -> Finding:
+    """Every file lies where new ones go, or at least where it can be read."""
+    store = store_for(settings)
+    elsewhere = await count_elsewhere(tx, store)
+    if elsewhere and store.s3 is None:
+        return wrong("places", "unset", count=elsewhere)
+    return note("places", "elsewhere", count=elsewhere) if elsewhere else ok("places")
 
 
 class _Role(msgspec.Struct):

@@ -11,12 +11,15 @@ from pathlib import Path
 import kefu
 from kefu.backups import find_backups, folder_of, read_last_try
 from kefu.cli.findings import Finding, note, ok, wrong
+from kefu.files import StorageAway, bucket_of
 from kefu.kit.settings import Settings
 
 FREE_BYTES = 1 << 30
 FREE_SHARE = 0.05
 SPARE_FILES = 1024
 LATE_HOURS = 26
+CLOCK_SECONDS = 60.0
+"""A quarter of an hour is too much for S3; a minute is worth mending before."""
 FRONT_END = ("console/index.html", "widget/widget.js", "widget/frame.html")
 
 
@@ -25,6 +28,7 @@ def check_machine(settings: Settings) -> Iterator[Finding]:
     yield check_folder(settings.data_dir)
     yield check_keys(settings.data_dir / "keys.json")
     yield check_disk(settings.data_dir)
+    yield check_storage(settings)
     yield check_backups(settings)
     yield check_limits(settings)
     yield check_front_end(Path(kefu.__file__).resolve().parent / "web" / "static")
@@ -61,6 +65,23 @@ def check_disk(folder: Path) -> Finding:
     if usage.free < FREE_BYTES or usage.free < FREE_SHARE * usage.total:
         return wrong("disk", "full", free=free, folder=folder)
     return ok("disk", free=free)
+
+
+def check_storage(settings: Settings) -> Finding:
+    """Where files lie answers, lets us write, read, list and delete, agrees on the time, and keeps no old versions."""
+    bucket = bucket_of(settings)
+    if bucket is None:
+        return ok("storage", place=settings.data_dir / "files")
+    try:
+        found = bucket.probe()
+    except StorageAway as error:
+        return wrong("storage", error.why)
+    apart = f"{found.seconds_apart:.0f}"
+    if found.seconds_apart > CLOCK_SECONDS:
+        return wrong("storage", "apart", seconds=apart)
+    if found.versioned:
+        return note("storage", "versioned", bucket=settings.s3_bucket)
+    return ok("storage", place=f"s3://{settings.s3_bucket}/{settings.s3_prefix}")
 
 
 def check_backups(settings: Settings) -> Finding:

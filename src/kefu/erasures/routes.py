@@ -46,11 +46,15 @@ async def create_erasure(request: Asked, principal: Principal, id: UUID, data: N
     summary="Take away everything held on a person",
     status_code=200,
 )
-async def export_customer(request: Asked, tx: Tx, principal: Principal, id: UUID) -> Stream:
+async def export_customer(request: Asked, principal: Principal, id: UUID) -> Stream:
     """Give a zip archive of all texts as JSON and all files; that it was taken stands in the audit."""
-    gathered = await export_person(tx, principal, id)
+    store = store_of(request)
+    await store.check_ready()
+    async with request.app.state.db.transaction(principal.actor) as tx:
+        tx.cause = cause_of(request)
+        gathered = await export_person(tx, principal, id)
     headers = {"Content-Disposition": f'attachment; filename="kefu-customer-{id}.zip"', "Cache-Control": "no-store"}
-    return Stream(zip_blocks(gathered, store_of(request).root), media_type="application/zip", headers=headers)
+    return Stream(zip_blocks(gathered, store), media_type="application/zip", headers=headers)
 
 
 ROUTES = [preview_erasure, create_erasure, export_customer]

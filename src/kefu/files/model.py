@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.kit.errors import Conflict, InvalidInput, UnsupportedType
+from kefu.kit.errors import Conflict, InvalidInput, Unavailable, UnsupportedType
 
 NAME_LENGTH = 200
 _SEPARATORS = str.maketrans(dict.fromkeys('<>:"|?*', "_"))
@@ -27,6 +27,22 @@ class FileAttached(Conflict):
     code = "file_attached"
 
 
+class StorageAway(Unavailable):
+    """Where files lie does not answer, or not as it should; only files are concerned. `why` is for administrators."""
+
+    code = "storage_away"
+
+    def __init__(self, *, why: str, retry_after: int = 10) -> None:
+        super().__init__(retry_after=retry_after)
+        self.why = why
+
+
+class StorageThere(Conflict):
+    """Something lies below the bucket's prefix already, where a backup's files would go."""
+
+    code = "storage_there"
+
+
 class FileRef(msgspec.Struct, frozen=True, kw_only=True):
     """A file as messages show it; `url` is where members fetch it."""
 
@@ -38,7 +54,7 @@ class FileRef(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StoredFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file's row; `path` is relative to the files folder, `attached_to` the message it hangs on."""
+    """A file's row; `path` says where its bytes lie (depots.py), `attached_to` the message it hangs on."""
 
     workspace_id: UUID
     id: UUID

@@ -1,13 +1,16 @@
 """Storing uploads, hanging files on messages, and clearing away what nobody sent."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
+from itertools import islice
 from uuid import UUID
 
-from kefu.files.model import FileAttached, FileRef, Incoming, StoredFile
+from kefu.files.depots import Depot, ids_of
+from kefu.files.model import FileAttached, FileRef, Incoming, StorageAway, StoredFile
 from kefu.files.queries import find_file, find_files_by_id
 from kefu.files.store import Store, Written, is_full
 from kefu.kit.db import Db, Tx
@@ -28,13 +31,16 @@ async def store_upload(
     """Store an upload: bytes first, durably, then the row; no connection is held while the bytes come.
 
     The same owner sending the same bytes under the same id and name gets the same answer. Raises IdTaken, TooLarge,
-    TypeRefused, InvalidInput, Unavailable (database away) or StorageFull.
+    TypeRefused, InvalidInput, Unavailable (database away), StorageAway or StorageFull.
     """
     given_id(incoming.id, "X-File-Id")
     written = await store.write(incoming, stream)
+    path = store.path_of(workspace_id, incoming.id)
     try:
+        if store.depot_of(path).far:
+            return await _send(db, store, workspace_id, owner, incoming, written, path)
         async with db.transaction(owner) as tx:
-            return await _keep(tx, store, workspace_id, owner, incoming, written)
+            return await _keep(tx, store, workspace_id, owner, incoming, written, path)
     except OSError as error:
         if is_full(error):
             raise StorageFull(retry_after=60) from error
@@ -44,11 +50,44 @@ async def store_upload(
 
 
 async def _keep(
-    tx: Tx, store: Store, workspace_id: UUID, owner: Actor, incoming: Incoming, written: Written
+    tx: Tx, store: Store, workspace_id: UUID, owner: Actor, incoming: Incoming, written: Written, path: str
 ) -> FileRef:
     """Insert the row, then rename the bytes while nobody else can see or hold it, then commit."""
-    path = store.path_of(workspace_id, incoming.id)
-    await _hold_place(tx, path)
+    await hold_place(tx, path)
+    inserted, row = await _insert(tx, workspace_id, owner, incoming, written, path)
+    if inserted:
+        await asyncio.to_thread(store.place, written, path)
+    return row.reference
+
+
+async def _send(
+    db: Db, store: Store, workspace_id: UUID, owner: Actor, incoming: Incoming, written: Written, path: str
+) -> FileRef:
+    """Send the bytes far away under a name of their own, nothing held meanwhile; then insert the row that names it.
+
+    When another upload of the id was first, or the row is refused, they go again; what a stop leaves, the sweep finds.
+    """
+    await store.aside(path, store.place, written, path)
+    try:
+        async with db.transaction(owner) as tx:
+            _, row = await _insert(tx, workspace_id, owner, incoming, written, path)
+    except IdTaken:
+        await _take_back(store, path)
+        raise
+    if row.path != path:
+        await _take_back(store, path)
+    return row.reference
+
+
+async def _take_back(store: Store, path: str) -> None:
+    with contextlib.suppress(StorageAway):
+        await store.aside(path, store.remove, path)
+
+
+async def _insert(
+    tx: Tx, workspace_id: UUID, owner: Actor, incoming: Incoming, written: Written, path: str
+) -> tuple[bool, StoredFile]:
+    """Insert a file's row, or find the one that is there; tells which. Raises IdTaken when that is another file."""
     inserted, row = 0, None
     while row is None:  # the row an insert stumbled over may be swept away before it can be looked at
         inserted = await tx.run(
@@ -69,9 +108,7 @@ async def _keep(
         row = await find_file(tx, workspace_id, incoming.id)
     if not _is_of(row, owner) or (row.sha256, row.name) != (written.sha256, incoming.name) or row.state != "stored":
         raise IdTaken(field="X-File-Id")
-    if inserted:
-        await asyncio.to_thread(store.place, written, path)
-    return row.reference
+    return bool(inserted), row
 
 
 async def attach_files(
@@ -124,10 +161,22 @@ async def remove_orphans(db: Db, store: Store, older_than: timedelta = ORPHAN_AG
             removed += await _remove_bytes(db, store, path) if path else 0  # an erased one's went before
     before = time.time() - older_than.total_seconds()
     await asyncio.to_thread(store.remove_unfinished, before)
-    for _, _, path in await asyncio.to_thread(lambda: list(store.find_old(before))):
-        removed += await _remove_bytes(db, store, path)
+    for depot in {store.folder.scheme: store.folder, store.chosen.scheme: store.chosen}.values():
+        removed += await _sweep(db, store, depot, before)
     if removed:
         log.info("removed %s files that nobody sent", removed)
+    return removed
+
+
+async def _sweep(db: Db, store: Store, depot: Depot, before: float) -> int:
+    """Remove what no row knows, page by page; a bucket that is away is swept an hour later."""
+    removed, found = 0, iter(depot.find_old(before))
+    try:
+        while page := await store.aside(depot.scheme, lambda: list(islice(found, BATCH))):
+            for _, _, path in page:
+                removed += await _remove_bytes(db, store, path)
+    except StorageAway:
+        log.warning("what nobody sent is removed from the bucket later")
     return removed
 
 
@@ -146,7 +195,7 @@ async def remove_erased(db: Db, store: Store) -> bool:
     """Delete the bytes of erased files; false while a backup is being written, which may have to copy them."""
     while True:
         async with db.transaction() as tx:
-            if not await _may_remove(tx):
+            if not await may_remove(tx):
                 return False
             paths = await tx.column(
                 """/* every workspace: one round clears them all */
@@ -156,8 +205,8 @@ async def remove_erased(db: Db, store: Store) -> bool:
             if not paths:
                 return True
             for path in paths:
-                await _hold_place(tx, path)
-                await asyncio.to_thread(store.remove, path)
+                await hold_place(tx, path)
+                await store.aside(path, store.remove, path)
             await tx.run(
                 """/* every workspace: as above */
                 update file set path = '' where path = any(%(paths)s) and state = 'erased'""",
@@ -167,7 +216,7 @@ async def remove_erased(db: Db, store: Store) -> bool:
 
 async def _delete_rows(db: Db, older_than: timedelta) -> list[str]:
     async with db.transaction() as tx:
-        if not await _may_remove(tx):
+        if not await may_remove(tx):
             return []
         return await tx.column(
             """/* every workspace: one round clears them all */
@@ -182,24 +231,28 @@ async def _delete_rows(db: Db, older_than: timedelta) -> list[str]:
 
 
 async def _remove_bytes(db: Db, store: Store, path: str) -> int:
-    """Delete bytes unless a row knows them; the same id may have been uploaded again meanwhile."""
-    workspace_id, _, file_id = path.split("/")
+    """Delete bytes unless a row names them; the same id may have been uploaded again meanwhile, or moved."""
+    workspace_id, file_id = ids_of(path)
     async with db.transaction() as tx:
-        if not await _may_remove(tx):
+        if not await may_remove(tx):
             return 0  # the next round finds them
-        await _hold_place(tx, path)
-        if await find_file(tx, UUID(workspace_id), UUID(file_id)) is not None:
+        await hold_place(tx, path)
+        row = await find_file(tx, workspace_id, file_id)
+        if row is not None and row.path == path:
             return 0
-        await asyncio.to_thread(store.remove, path)
+        try:
+            await store.aside(path, store.remove, path)
+        except StorageAway:
+            return 0  # as above
         return 1
 
 
-async def _may_remove(tx: Tx) -> bool:
+async def may_remove(tx: Tx) -> bool:
     """Keep backups from beginning until the transaction ends; false while one is being written."""
     return bool(await tx.value("select pg_try_advisory_xact_lock_shared(%(lock)s::bigint)", lock=SWEEP_LOCK))
 
 
-async def _hold_place(tx: Tx, path: str) -> None:
+async def hold_place(tx: Tx, path: str) -> None:
     """Hold the place of a file's bytes until the transaction ends, against uploads and sweeps alike."""
     await tx.run("select pg_advisory_xact_lock(hashtextextended(%(path)s, 7))", path=path)
 

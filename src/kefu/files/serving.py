@@ -1,10 +1,8 @@
 """Giving out a file's bytes so that nothing in them can run on our address."""
 
-import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -12,24 +10,25 @@ from litestar import Request
 from litestar.response import Stream
 
 from kefu.files.model import StoredFile
+from kefu.files.queries import find_file
 from kefu.files.sniffing import PICTURES
-from kefu.files.store import store_of
+from kefu.files.store import Store, store_of
+from kefu.kit.db import Db
 from kefu.kit.errors import NotFound
 
 log = logging.getLogger("kefu.files")
-READ_BYTES = 256 * 1024
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _PLAIN = re.compile(r"[^A-Za-z0-9._ -]")
 
 
 async def file_response(request: Request[Any, Any, Any], file: StoredFile) -> Stream:
-    """Answer with a file, whole or one range of it (RFC 9110, section 14); raises NotFound when its bytes are gone."""
-    store = store_of(request)
-    path = store.root / file.path
-    if not await asyncio.to_thread(path.is_file):
-        log.error("the bytes of file %s are missing", file.id)
-        raise NotFound
+    """Answer with a file, whole or one range of it (RFC 9110, section 14). Call it when no transaction is open.
+
+    Raises NotFound when its bytes are gone, StorageAway when they cannot be read now.
+    """
     first, last = _asked_range(request.headers.get("range"), file.size) or (0, file.size - 1)
+    source = _Source(request.app.state.db, store_of(request), file)
+    head = await source.read(first, last - first + 1)
     whole = (first, last) == (0, file.size - 1)
     headers = {
         "Content-Length": str(last - first + 1),
@@ -43,7 +42,7 @@ async def file_response(request: Request[Any, Any, Any], file: StoredFile) -> St
     if not whole:
         headers["Content-Range"] = f"bytes {first}-{last}/{file.size}"
     return Stream(
-        _read(path, first, last - first + 1),
+        _rest(source, head, first, last - first + 1),
         media_type=file.type,
         status_code=200 if whole else 206,
         headers=headers,
@@ -69,12 +68,32 @@ def _asked_range(header: str | None, size: int) -> tuple[int, int] | None:
     return (first, last) if first <= last else None
 
 
-async def _read(path: Path, first: int, length: int) -> AsyncIterator[bytes]:
-    with await asyncio.to_thread(path.open, "rb") as source:
-        await asyncio.to_thread(source.seek, first)
-        while length > 0:
-            chunk = await asyncio.to_thread(source.read, min(READ_BYTES, length))
-            if not chunk:
-                return
-            length -= len(chunk)
-            yield chunk
+class _Source:
+    """The bytes of one file, also while `kefu files move` moves them: then its row says where they are now."""
+
+    def __init__(self, db: Db, store: Store, file: StoredFile) -> None:
+        self._db = db
+        self._store = store
+        self._file = file
+        self._path = file.path
+
+    async def read(self, first: int, length: int) -> bytes:
+        """Give bytes, as many as come at once; raises NotFound, StorageAway."""
+        try:
+            return await self._store.aside(self._path, self._store.read, self._path, first, length)
+        except FileNotFoundError:
+            async with self._db.transaction() as tx:
+                row = await find_file(tx, self._file.workspace_id, self._file.id)
+            if row is None or row.path in ("", self._path):
+                log.error("the bytes of file %s are missing", self._file.id)
+                raise NotFound from None
+        self._path = row.path
+        return await self.read(first, length)
+
+
+async def _rest(source: _Source, head: bytes, first: int, length: int) -> AsyncIterator[bytes]:
+    block = head
+    while block:
+        yield block
+        first, length = first + len(block), length - len(block)
+        block = await source.read(first, length) if length else b""

@@ -8,7 +8,6 @@ worker that slept through its lease cannot overwrite what its successor did.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -16,6 +15,7 @@ import msgspec
 from kefu.kit.db import Db, Tx
 from kefu.kit.errors import Unavailable
 from kefu.kit.keys import Keyring
+from kefu.kit.settings import Settings
 from kefu.kit.tasks import end_tasks
 
 log = logging.getLogger("kefu.claims")
@@ -105,6 +105,6 @@ class KeyedClaims(msgspec.Struct, frozen=True):
 
 
 class StoredClaims(msgspec.Struct, frozen=True):
-    """Waiting rows whose work needs the key file and the data folder, where the files lie."""
+    """Waiting rows whose work needs the key file, and the settings, which say where files lie."""
 
-    make: Callable[[Keyring, Path], Claims[Any]]
+    make: Callable[[Keyring, Settings], Claims[Any]]

@@ -58,7 +58,7 @@ def find_claims(settings: Settings) -> list[Claims[Any]]:
     """Give every kind of waiting row: the kit's own and those of the modules' `claims.py`."""
     keyring = Keyring.open(settings.data_dir / "keys.json")
     keyed = [claims.make(keyring) for claims in _collect("claims", KeyedClaims)]
-    stored = [claims.make(keyring, settings.data_dir) for claims in _collect("claims", StoredClaims)]
+    stored = [claims.make(keyring, settings) for claims in _collect("claims", StoredClaims)]
     return [mail_claims(keyring), *_collect("claims", Claims), *keyed, *stored]
 
 

@@ -14,7 +14,7 @@ from kefu.kit.db import Tx
 
 
 class HeldFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of a person; `path` is relative to the files folder."""
+    """A file of a person; `path` says where its bytes lie."""
 
     id: UUID
     name: str

@@ -3,7 +3,8 @@
 import ipaddress
 import os
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
+from urllib.parse import urlsplit
 
 import msgspec
 from psycopg import ProgrammingError
@@ -43,6 +44,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     planned_streams: int = 4096
     """Open streams one web worker must carry; sizes the server's backlog and file limit."""
     file_bytes: int = 20 * 1024 * 1024
+    files_in: Literal["folder", "s3"] = "folder"
+    """Where new files go: below the data folder, or into the bucket. `kefu files move` brings the others there."""
+    s3_endpoint: str = ""
+    """The address of what speaks S3, without the bucket; empty means Amazon's own of the region."""
+    s3_region: str = "us-east-1"
+    s3_bucket: str = ""
+    s3_prefix: str = ""
+    """Where in the bucket: two installations must never share both."""
+    s3_path_style: bool = True
+    """The bucket's name stands in the path; false where it must be part of the host's name."""
+    s3_access_key: str = ""
+    s3_secret_key: str = ""
+    s3_secret_key_file: str = ""
+    """A file that holds the secret key; instead of the variable."""
+    s3_ca_file: str = ""
+    """Certificates (PEM) that are believed besides the well-known ones."""
     backup_hour: Annotated[int, msgspec.Meta(ge=-1, le=23)] = -1
     """The hour of the day, by this machine's clock, at which a backup is taken; -1 for none."""
     backup_folder: str = ""
@@ -57,6 +74,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def owner_url(self) -> str:
         return self.owner_database_url or self.database_url
+
+    @property
+    def s3_secret(self) -> str:
+        """The secret key, from the variable or from its file; raises OSError."""
+        if self.s3_secret_key_file:
+            return Path(self.s3_secret_key_file).expanduser().read_text("utf-8").strip()
+        return self.s3_secret_key
 
 
 class SettingWrong(ValueError):
@@ -111,3 +135,30 @@ def _check(settings: Settings) -> None:
             ipaddress.ip_network(network, strict=False)
         except ValueError as error:
             raise SettingWrong("KEFU_TRUSTED_PROXIES", network) from error
+    _check_bucket(settings)
+
+
+def _check_bucket(settings: Settings) -> None:
+    if settings.files_in == "s3" and not settings.s3_bucket:
+        raise SettingWrong("KEFU_S3_BUCKET", "")
+    if not settings.s3_bucket:
+        return
+    for name in ("s3_secret_key_file", "s3_ca_file"):
+        path = getattr(settings, name)
+        if path and not (Path(path).expanduser().is_file() and os.access(Path(path).expanduser(), os.R_OK)):
+            raise SettingWrong(f"KEFU_{name.upper()}", path)
+    if not settings.s3_access_key:
+        raise SettingWrong("KEFU_S3_ACCESS_KEY", "")
+    if not settings.s3_secret:
+        raise SettingWrong("KEFU_S3_SECRET_KEY", "")
+    try:
+        parts = urlsplit(settings.s3_endpoint)
+        fits = not settings.s3_endpoint or (
+            parts.scheme in ("http", "https") and parts.hostname and parts.path in ("", "/") and not parts.username
+        )
+    except ValueError:
+        fits = False
+    if not fits or parts.query or parts.fragment:
+        raise SettingWrong("KEFU_S3_ENDPOINT", settings.s3_endpoint if "@" not in settings.s3_endpoint else "…")
+    if "*" in settings.s3_prefix or ".." in settings.s3_prefix.split("/"):
+        raise SettingWrong("KEFU_S3_PREFIX", settings.s3_prefix)

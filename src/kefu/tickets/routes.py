@@ -290,14 +290,15 @@ async def list_company_tickets(
 
 
 @get("/api/files/{id:uuid}", guards=[requires(Permission.TICKET_READ)])
-async def get_file(request: Request[Any, Any, Any], tx: Tx, principal: Principal, id: UUID) -> Response[Any]:
+async def get_file(request: Request[Any, Any, Any], principal: Principal, id: UUID) -> Response[Any]:
     """Give a file to its uploader, or to whoever may see the ticket it is attached to."""
-    file = await load_file(tx, principal.workspace_id, id)
-    if file.attached_to is None:
-        if file.owner_id != principal.id:
+    async with request.app.state.db.transaction() as tx:  # over before the bytes are asked for, which may take long
+        file = await load_file(tx, principal.workspace_id, id)
+        if file.attached_to is None:
+            if file.owner_id != principal.id:
+                raise NotFound
+        elif not await find_message_ticket(tx, principal, file.attached_to):
             raise NotFound
-    elif not await find_message_ticket(tx, principal, file.attached_to):
-        raise NotFound
     return await file_response(request, file)
 
 

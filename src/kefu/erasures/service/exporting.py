@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +12,12 @@ import msgspec
 from kefu.customers import find_parts, hold_merges
 from kefu.erasures.events import CustomerExported
 from kefu.erasures.service.erasing import count_held, load_whole
-from kefu.files import clean_name
+from kefu.files import Store, clean_name
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.discover import find_personal
 from kefu.kit.personal import HeldFile
 
-BLOCK = 256 * 1024
 EVERYTHING = "everything.json"
 
 
@@ -62,19 +61,20 @@ async def _show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]
     return shown
 
 
-def zip_blocks(gathered: Gathered, root: Path) -> Iterator[bytes]:
+def zip_blocks(gathered: Gathered, store: Store) -> Iterator[bytes]:
     """Yield the archive block by block, so that a large file never lies in memory; missing bytes are left out."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(EVERYTHING, gathered.everything)
         yield sink.take()
         for name, file in _named(gathered.files):
+            content = store.blocks(file.path, file.size)
             try:
-                content = (root / file.path).open("rb")
+                head = next(content, b"")
             except FileNotFoundError:
                 continue
-            with content, archive.open(name, "w", force_zip64=True) as out:
-                while block := content.read(BLOCK):
+            with archive.open(name, "w", force_zip64=True) as out:
+                for block in chain([head], content):
                     out.write(block)
                     yield sink.take()
     yield sink.take()

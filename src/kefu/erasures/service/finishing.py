@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kefu.erasures.ledger import Listed, append_listed
 from kefu.erasures.queries import find_unlisted
-from kefu.files import Store, remove_erased
+from kefu.files import StorageAway, remove_erased, store_for
 from kefu.kit.db import Db
 from kefu.kit.errors import KefuError
 from kefu.kit.settings import Settings
@@ -19,7 +19,10 @@ async def finish(db: Db, settings: Settings) -> None:
 
     While a backup is written its files must stay: then the bytes go with a later round.
     """
-    await remove_erased(db, Store(settings.data_dir, settings.file_bytes))
+    try:
+        await remove_erased(db, store_for(settings))
+    except StorageAway:
+        log.warning("the bytes of erased files wait for the bucket")
     async with db.transaction() as tx:
         entries = await find_unlisted(tx)
         if not entries:

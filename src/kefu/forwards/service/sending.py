@@ -4,15 +4,13 @@ Before the first try it is looked at again under the ticket's lock: what was und
 then on nothing can be undone. That moment is the fact.
 """
 
-import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import msgspec
 
-from kefu.files import find_file
+from kefu.files import Store, StoredFile, find_file, store_for
 from kefu.forwards.composing import Attachment, Envelope, compose, write_text
 from kefu.forwards.events import ForwardSettled, TicketForwarded
 from kefu.forwards.model import Forward, ForwardState, Recipient, settled_state
@@ -22,6 +20,7 @@ from kefu.kit.db import Db, Tx
 from kefu.kit.events import Actor, ActorKind
 from kefu.kit.keys import Keyring
 from kefu.kit.mail import Fault, MailServer, MailState, Undelivered, deliver_to, find_mail_server, open_password
+from kefu.kit.settings import Settings
 from kefu.members import load_member
 from kefu.tickets import find_public_by_id, lock_ticket_by_id, save_ticket
 from kefu.workspaces import load_workspace
@@ -42,20 +41,21 @@ class DueForward(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Ready(msgspec.Struct, frozen=True, kw_only=True):
-    """What a try needs, read in one moment; the paths are where the files' bytes lie."""
+    """What a try needs, read in one moment."""
 
     server: MailServer
     envelope: Envelope
     text: str
-    files: list[tuple[str, str, str]]
+    files: list[StoredFile]
     recipients: list[Recipient]
 
 
-def forward_claims(keyring: Keyring, data_dir: Path) -> Claims[DueForward]:
+def forward_claims(keyring: Keyring, settings: Settings) -> Claims[DueForward]:
     """Give the loop over forwards that are due."""
+    store = store_for(settings)
 
     async def work(db: Db, due: DueForward) -> None:
-        await send_forward(db, keyring, data_dir, due)
+        await send_forward(db, keyring, store, due)
 
     return Claims("forwards", claim_forwards, work, batch=4)
 
@@ -79,8 +79,11 @@ async def claim_forwards(tx: Tx, limit: int) -> Sequence[DueForward]:
     )
 
 
-async def send_forward(db: Db, keyring: Keyring, data_dir: Path, due: DueForward) -> None:
-    """Send a forward to those who have not got it, and keep what became of it."""
+async def send_forward(db: Db, keyring: Keyring, store: Store, due: DueForward) -> None:
+    """Send a forward to those who have not got it, and keep what became of it.
+
+    Raises StorageAway when a file cannot be read now; then the lease brings it back.
+    """
     refused: dict[str, Undelivered] = {}
     waiting: list[str] = []
     try:
@@ -91,7 +94,7 @@ async def send_forward(db: Db, keyring: Keyring, data_dir: Path, due: DueForward
             waiting = await _find_waiting(tx, due)
         async with db.transaction() as tx:
             ready = await _make_ready(tx, due, forward)
-        files = await asyncio.to_thread(_read_files, data_dir, ready.files)
+        files = [await _read_file(store, file) for file in ready.files]
         mail = compose(ready.server, ready.envelope, ready.text, files)
         refused = await deliver_to(ready.server, open_password(ready.server, keyring), mail, waiting)
     except Undelivered as failure:
@@ -160,18 +163,15 @@ async def _make_ready(tx: Tx, due: DueForward, forward: Forward) -> _Ready:
         message_id=forward.message_id,
     )
     text = write_text(forward.text, said, [file.reference for file in there], forward.locale.value, zone, number=number)
-    files = [(file.name, file.type, file.path) for file in there]
-    return _Ready(server=server, envelope=envelope, text=text, files=files, recipients=recipients)
+    return _Ready(server=server, envelope=envelope, text=text, files=there, recipients=recipients)
 
 
-def _read_files(data_dir: Path, files: Sequence[tuple[str, str, str]]) -> list[Attachment]:
+async def _read_file(store: Store, file: StoredFile) -> Attachment:
     try:
-        return [
-            Attachment(name=name, type=type, content=(data_dir / "files" / path).read_bytes())
-            for name, type, path in files
-        ]
+        blocks = await store.aside(file.path, lambda: list(store.blocks(file.path, file.size)))
     except OSError as error:
         raise Undelivered(Fault.FILE_GONE, final=True) from error
+    return Attachment(name=file.name, type=file.type, content=b"".join(blocks))
 
 
 async def _keep(tx: Tx, due: DueForward, tried: Sequence[str], refused: dict[str, Undelivered]) -> None:
