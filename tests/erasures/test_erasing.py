@@ -302,6 +302,9 @@ async def test_while_a_backup_is_written_bytes_stay_and_go_afterwards(
         await connection.execute("select pg_advisory_lock(%s)", [SWEEP_LOCK])
         await _erase(client, world, person)
         assert len(find_marked_files(settings.data_dir, person.mark)) == 4
+        await connection.execute(
+            "select pg_advisory_unlock(%s)", [SWEEP_LOCK]
+        )  # a closed one is let go of a moment later
     await finish(world.db, settings)
     assert find_marked_files(settings.data_dir, person.mark) == []
     assert person.id in {entry.customer_id for entry in read_ledger(settings.data_dir)}
