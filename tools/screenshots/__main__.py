@@ -15,6 +15,7 @@ from tools.screenshots.admin import ADMIN
 from tools.screenshots.customers import CUSTOMERS
 from tools.screenshots.fields import FIELDS
 from tools.screenshots.merging import MERGING
+from tools.screenshots.ruling import RULING
 from tools.screenshots.screens import CONSOLE, OUTSIDE, enter
 from tools.screenshots.seats import Screen
 from tools.screenshots.supervising import SUPERVISING
@@ -22,7 +23,7 @@ from tools.screenshots.wholes import WHOLES
 
 OUT = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 # who writes on the demo page leaves a ticket, so the lists are first
-GROUPS = (CONSOLE, CUSTOMERS, MERGING, WHOLES, SUPERVISING, ADMIN, FIELDS, OUTSIDE)
+GROUPS = (CONSOLE, CUSTOMERS, MERGING, WHOLES, SUPERVISING, ADMIN, FIELDS, RULING, OUTSIDE)
 Theme = Literal["light", "dark"]
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 

@@ -13,6 +13,7 @@ from tools.screenshots.customers import CUSTOMERS
 from tools.screenshots.entering import ENTERING, notifications, open_form
 from tools.screenshots.fields import FIELDS
 from tools.screenshots.merging import MERGING
+from tools.screenshots.ruling import RULING
 from tools.screenshots.seats import Screen
 from tools.screenshots.supervising import SUPERVISING
 from tools.screenshots.wholes import WHOLES
@@ -350,7 +351,7 @@ OUTSIDE: dict[str, Screen] = {
 
 async def enter(seat: Seat, name: str, language: str, theme: str) -> None:
     """Be somebody for whom the screen has work; outside nobody is asked who they are."""
-    if name in ADMIN or name in FIELDS or name in WHOLES or name in SUPERVISING:
+    if name in ADMIN or name in FIELDS or name in WHOLES or name in SUPERVISING or name in RULING:
         await speak(seat, BOSS, language, theme)
     elif name in CONSOLE or name in CUSTOMERS or name in MERGING:
         await speak(seat, MEMBER[language], language, theme)
