@@ -55,6 +55,23 @@ ROLES: dict[Role, frozenset[Permission]] = {
 WIDE = frozenset({Role.ADMINISTRATOR, Role.QUALITY, Role.AUDITOR})
 """Roles whose scope is the whole workspace; the others see their own unit and what lies below it."""
 
+NEVER_OWN = frozenset({P.WORKSPACE_MANAGE})
+"""What no own role permits: who holds the mail server reads the links of new passwords, an administrator's too."""
+
+NEEDS_WIDE = frozenset(
+    {
+        P.CUSTOMER_EXPORT,
+        P.CUSTOMER_IMPORT,
+        P.CUSTOMER_ERASE,
+        P.ROLE_MANAGE,
+        P.INBOX_MANAGE,
+        P.FIELD_MANAGE,
+        P.TOKEN_MANAGE,
+        P.AUDIT_READ,
+    }
+)
+"""What holds for the whole workspace whoever does it: only roles that see all of it permit this."""
+
 
 class RoleInUse(Conflict):
     """Somebody has the role, or is invited to it; another one must be named to take its place."""
@@ -91,14 +108,14 @@ class OwnRole(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     name: str
     permissions: list[str]
-    """Those of an older release may be among them, which mean nothing any more."""
+    """As they are stored; among them may be what an older release knew, or gave to such a role, and counts no more."""
     wide: bool
     version: int
     fingerprint: bytes
 
     @property
     def rights(self) -> Rights:
-        return Rights(frozenset(one for one in Permission if one in self.permissions), self.wide)
+        return Rights(counted(self.permissions, wide=self.wide), self.wide)
 
 
 class RoleView(msgspec.Struct, frozen=True, kw_only=True):
@@ -143,6 +160,24 @@ class RoleEnd(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     version: Version
     successor: RoleKey | None = None
+
+
+def withheld(*, wide: bool) -> frozenset[Permission]:
+    """Give what an own role does not permit, whatever is stored of it."""
+    return NEVER_OWN if wide else NEVER_OWN | NEEDS_WIDE
+
+
+def counted(permissions: Collection[str], *, wide: bool) -> frozenset[Permission]:
+    """Give those of an own role's permissions that count."""
+    return frozenset(one for one in Permission if one in permissions) - withheld(wide=wide)
+
+
+def check_permissions(permissions: Collection[Permission], *, wide: bool) -> None:
+    """Refuse what such a role cannot permit; raises InvalidInput."""
+    if not NEVER_OWN.isdisjoint(permissions):
+        raise InvalidInput(field="permissions", reason="permission_administrator")
+    if not withheld(wide=wide).isdisjoint(permissions):
+        raise InvalidInput(field="permissions", reason="permission_wide")
 
 
 def permissions_of(roles: Collection[str]) -> frozenset[Permission]:

@@ -6,14 +6,14 @@ from uuid import UUID
 import msgspec
 from litestar import Response, delete, get, post, put
 
-from kefu.kit.access import Permission, Principal, public, requires
+from kefu.kit.access import Permission, Principal, in_person, public, requires
 from kefu.kit.db import Tx
 from kefu.kit.http.context import cause_of, language_of
 from kefu.kit.http.limits import Line, Version
 from kefu.kit.mail import Fault, MailState, explain, find_mail, find_mail_server
 from kefu.members.model import Invitation, NewInvitation
 from kefu.members.queries import find_invitations
-from kefu.members.routes.guards import Asked, in_person, json_only
+from kefu.members.routes.guards import Asked, json_only
 from kefu.members.service.forgetting import forget_password, recover_password
 from kefu.members.service.inviting import (
     MadeInvitation,

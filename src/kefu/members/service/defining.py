@@ -33,6 +33,7 @@ from kefu.members.roles import (
     RolesFull,
     RoleView,
     built_in,
+    check_permissions,
     clean_permissions,
     own_ids,
     sorted_roles,
@@ -60,6 +61,7 @@ async def add_role(tx: Tx, principal: Principal, new: NewRole) -> RoleView:
         version=1,
         fingerprint=fingerprint,
     )
+    check_permissions(new.permissions, wide=new.wide)
     _check_rights(principal, role.rights)
     others = await find_own_roles(tx, workspace_id)
     if len(others) >= MOST_ROLES:
@@ -181,15 +183,15 @@ async def _lock(tx: Tx, principal: Principal, id: UUID, version: int) -> OwnRole
 
 
 def _decide(before: OwnRole, change: RoleChange) -> OwnRole:
-    """Give the role as it should become."""
-    permissions = before.permissions
-    if change.permissions is not UNSET:
-        permissions = [one.value for one in clean_permissions(change.permissions)]
+    """Give the role as it should become; what is stored of it and does not count is not brought back by it."""
+    wide = before.wide if change.wide is UNSET else change.wide
+    permissions = _listed(before.rights) if change.permissions is UNSET else clean_permissions(change.permissions)
+    check_permissions(permissions, wide=wide)
     return msgspec.structs.replace(
         before,
         name=before.name if change.name is UNSET else clean_line(change.name, "name"),
-        permissions=permissions,
-        wide=before.wide if change.wide is UNSET else change.wide,
+        permissions=[one.value for one in permissions],
+        wide=wide,
     )
 
 
