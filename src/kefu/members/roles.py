@@ -1,6 +1,7 @@
 """The words of roles: the six that are built in and stay as they are, and those that a workspace makes itself."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ import msgspec
 from kefu.kit.access import Permission
 from kefu.kit.errors import Conflict, InvalidInput
 from kefu.kit.http.limits import Line, Version
+from kefu.kit.translate import LANGUAGES, translate
 
 P = Permission
 MOST_ROLES = 50
@@ -80,7 +82,7 @@ class RoleInUse(Conflict):
 
 
 class RoleNamed(Conflict):
-    """Another role of the workspace has this name."""
+    """Another role of the workspace has this name, or one that is built in, in whatever language."""
 
     code = "role_named"
 
@@ -200,6 +202,17 @@ def check_role(role: str, field: str) -> str:
 def built_in(roles: Collection[str]) -> list[Role]:
     """Give those of the roles that are built in."""
     return [role for role in Role if role in roles]
+
+
+def fold_name(name: str) -> str:
+    """Give a role's name so that two which people read as the same are the same."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def names_built_in(name: str) -> bool:
+    """Tell whether a name is what a role that is built in is called, in whatever language."""
+    called = {translate(f"audit.role.{role}", language) for role in Role for language in LANGUAGES} | set(Role)
+    return fold_name(name) in {fold_name(one) for one in called}
 
 
 def is_built_in(role: str) -> bool:

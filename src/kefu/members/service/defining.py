@@ -4,7 +4,7 @@ They hold for the whole workspace, so only who sees all of it decides over them,
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +35,8 @@ from kefu.members.roles import (
     built_in,
     check_permissions,
     clean_permissions,
+    fold_name,
+    names_built_in,
     own_ids,
     sorted_roles,
 )
@@ -66,7 +68,7 @@ async def add_role(tx: Tx, principal: Principal, new: NewRole) -> RoleView:
     others = await find_own_roles(tx, workspace_id)
     if len(others) >= MOST_ROLES:
         raise RolesFull(limit=MOST_ROLES)
-    await _check_name(tx, workspace_id, role)
+    _check_name(role, others)
     await tx.run(
         """insert into own_role (workspace_id, id, name, permissions, wide, fingerprint)
         values (%(workspace_id)s, %(id)s, %(name)s, %(permissions)s, %(wide)s, %(fingerprint)s)""",
@@ -88,7 +90,8 @@ async def change_role(tx: Tx, principal: Principal, id: UUID, change: RoleChange
     if _told(after) == _told(before):
         return await load_role(tx, workspace_id, id)
     _check_rights(principal, after.rights)
-    await _check_name(tx, workspace_id, after)
+    if after.name != before.name:
+        _check_name(after, await find_own_roles(tx, workspace_id))
     await tx.run(
         """update own_role set name = %(name)s, permissions = %(permissions)s, wide = %(wide)s, version = version + 1
         where workspace_id = %(workspace_id)s and id = %(id)s""",
@@ -110,7 +113,8 @@ async def change_role(tx: Tx, principal: Principal, id: UUID, change: RoleChange
 
 
 async def end_role(tx: Tx, principal: Principal, id: UUID, end: RoleEnd) -> None:
-    """Take a role away; who has it, or is invited to it, gets its successor instead.
+    """Take a role away; who has it, or is invited to it, gets its successor instead, which also demands two steps
+    where the role did: nobody gets rid of them by its end.
 
     Raises NotFound, VersionConflict, InvalidInput, BeyondOwnPermissions, or RoleInUse without a successor.
     """
@@ -131,8 +135,9 @@ async def end_role(tx: Tx, principal: Principal, id: UUID, end: RoleEnd) -> None
         id=role.id,
     )
     rule = await load_factor_rule(tx, workspace_id)
-    await set_factor_roles(tx, workspace_id, rule, [one for one in rule.roles if one != key])
     named = [end.successor] if end.successor else []
+    demanding = [heir for one in rule.roles for heir in (named if one == key else [one])]
+    await set_factor_roles(tx, workspace_id, rule, sorted_roles(demanding))
     tx.record(
         RoleRemoved(
             workspace_id=workspace_id,
@@ -200,15 +205,10 @@ def _check_rights(principal: Principal, rights: Rights) -> None:
         raise BeyondOwnPermissions(field="permissions")
 
 
-async def _check_name(tx: Tx, workspace_id: UUID, role: OwnRole) -> None:
-    if await tx.value(
-        """select true from own_role
-        where workspace_id = %(workspace_id)s and lower(name) = lower(%(name)s) and id <> %(id)s
-          and removed_at is null""",
-        workspace_id=workspace_id,
-        name=role.name,
-        id=role.id,
-    ):
+def _check_name(role: OwnRole, others: Collection[OwnRole]) -> None:
+    """Refuse a name by which people could take the role for another one; raises RoleNamed."""
+    taken = {fold_name(other.name) for other in others if other.id != role.id}
+    if names_built_in(role.name) or fold_name(role.name) in taken:
         raise RoleNamed(field="name")
 
 
