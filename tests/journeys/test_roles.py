@@ -130,6 +130,7 @@ async def test_what_a_colleague_took_away_meanwhile_is_not_given_back_unseen(
         changed = await request.patch(f"{demo.url}/api/roles/{role['key']}", headers=headers, data=less)
         assert changed.ok, await changed.text()
         await expect(page.locator(".item", has_text=f"B {mark}")).to_be_visible()
+        one.expected = "status of 409"
         save = page.locator(".form-foot .btn.primary")
         await save.click()
         await expect(page.locator(".form-foot .warned")).to_have_text(say("admin.conflict"))

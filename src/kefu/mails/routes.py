@@ -35,7 +35,7 @@ async def read_mail_server(tx: Tx, principal: Principal) -> MailSettings:
 async def update_mail_server(
     request: Asked, tx: Tx, principal: Principal, once: Once, data: MailServerChange
 ) -> MailServerView:
-    """Let mails go this way from now on; those that wait are tried at once. Not by a token: mails carry secret links."""
+    """Let mails go this way from now on; those that wait are tried at once. No token may: mails carry secret links."""
     keyring = request.app.state.keyring
 
     async def change() -> MailServerView:

@@ -1277,7 +1277,7 @@ export interface paths {
         get: operations["read_mail_server"];
         /**
          * Set the mail server up
-         * @description Let mails go this way from now on; those that wait are tried at once. Not by a token: mails carry secret links.
+         * @description Let mails go this way from now on; those that wait are tried at once. No token may: mails carry secret links.
          */
         put: operations["update_mail_server"];
         post?: never;
