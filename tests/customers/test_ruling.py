@@ -1,6 +1,7 @@
 """Rules of tiers at work: set, tried, followed at once and in steps, told in the history of settings."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,11 @@ import pytest
 
 from kefu.customers import meet_customer
 from kefu.customers.claims import TIER_RULES_SWEEPS
-from kefu.customers.service import applying, ruling
+from kefu.customers.rules.conditions import Known
+from kefu.customers.rules.model import TierRule, judge
+from kefu.customers.rules.queries import hold_rules
+from kefu.customers.service import applying, judging, ruling
+from kefu.customers.tiers import Standing
 from kefu.kit.events import Actor, ActorKind
 from kefu.kit.ids import new_id
 from tests.customers.desk import Desk
@@ -165,6 +170,46 @@ async def test_trying_takes_so_long_at_most(desk: Desk, world: World, monkeypatc
         await desk.add(f"E{number}", locale="en")
     tried = await try_rules(desk, rule("vip", SPEAKS_ENGLISH))
     assert (tried["looked"], tried["whole"], tried["moves"][0]["count"]) == (2, False, 2)
+
+
+async def test_trying_stops_in_time_also_amid_a_batch(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ruling, "TURN", 2)
+    monkeypatch.setattr(ruling, "PREVIEW_SECONDS", 0.0)
+    for number in range(5):
+        await desk.add(f"E{number}", locale="en")
+    tried = await try_rules(desk, rule("vip", SPEAKS_ENGLISH))
+    assert (tried["looked"], tried["whole"], tried["moves"][0]["count"]) == (2, False, 2)
+
+
+@pytest.mark.parametrize("module", [ruling, judging])
+async def test_others_get_their_turn_while_many_are_judged(
+    desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch, module: Any
+) -> None:
+    people = [await desk.add(f"E{number}", locale="en") for number in range(5)]
+    await good_rules(desk, rule("vip", SPEAKS_ENGLISH))
+    turns, seen = 0, []
+
+    def judged(known: Known, rules: Sequence[TierRule]) -> Standing:
+        seen.append(turns)
+        return judge(known, rules)
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(module, "TURN", 2)
+    monkeypatch.setattr(module, "judge", judged)
+    async with world.db.transaction() as tx:
+        rules = await hold_rules(tx, world.workspace_id)
+        other = asyncio.create_task(others())
+        if module is ruling:
+            await ruling.preview_rules(tx, world.boss.principal, rules)
+        else:
+            await judging.judge_all(tx, world.workspace_id, people, rules)
+        other.cancel()
+    assert len(set(seen)) >= 3
 
 
 async def test_what_cannot_be_asked_for_is_refused(desk: Desk) -> None:

@@ -1,5 +1,6 @@
 """Setting the rules of tiers, and trying them before."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from uuid import UUID
@@ -31,6 +32,7 @@ from kefu.customers.rules.model import (
 from kefu.customers.rules.queries import KnownCustomer, find_known_before, find_rules, lock_rules
 from kefu.customers.rules.telling import tell_rules
 from kefu.customers.service.applying import begin_rules_sweep
+from kefu.customers.service.judging import TURN
 from kefu.customers.tiers import Tier, TierBy
 from kefu.fields import About, Field, FieldType, find_fields
 from kefu.kit.access import Permission, Principal
@@ -51,6 +53,32 @@ class Surroundings(msgspec.Struct, frozen=True):
 
     fields: dict[str, Field]
     companies: dict[UUID, str]
+
+
+class _Trial:
+    """What rules would change among those who were looked at."""
+
+    def __init__(self, rules: Sequence[TierRule]) -> None:
+        self.rules = rules
+        self.places = {rule.id: place for place, rule in enumerate(rules)}
+        self.looked = 0
+        self.fits = [0] * len(rules)
+        self.counts: dict[tuple[Tier, Tier], int] = {}
+        self.moved: dict[tuple[Tier, Tier], list[KnownCustomer]] = {}
+
+    def look_at(self, people: Sequence[KnownCustomer]) -> None:
+        self.looked += len(people)
+        for one in people:
+            if one.tier_by == TierBy.HAND:
+                continue
+            standing = judge(one.known, self.rules)
+            if standing.rule_id:
+                self.fits[self.places[standing.rule_id]] += 1
+            if standing.tier != one.tier:
+                move = (one.tier, standing.tier)
+                self.counts[move] = self.counts.get(move, 0) + 1
+                if self.counts[move] <= EXAMPLES:
+                    self.moved.setdefault(move, []).append(one)
 
 
 async def set_rules(tx: Tx, principal: Principal, change: TierRulesChange) -> TierRules:
@@ -88,36 +116,28 @@ async def preview_rules(tx: Tx, principal: Principal, given: Sequence[TierRule])
     Raises InvalidInput.
     """
     rules = clean_rules(given, await _look_around(tx, principal.workspace_id, given))
-    places = {rule.id: place for place, rule in enumerate(rules)}
-    moved: dict[tuple[Tier, Tier], list[KnownCustomer]] = {}
-    counts: dict[tuple[Tier, Tier], int] = {}
-    fits, looked, before, until = [0] * len(rules), 0, LAST, time.monotonic() + PREVIEW_SECONDS
+    trial, before, until = _Trial(rules), LAST, time.monotonic() + PREVIEW_SECONDS
     whole = False
-    while not whole and (looked == 0 or time.monotonic() < until):
+    while not whole and (trial.looked == 0 or time.monotonic() < until):
         people = await find_known_before(tx, principal.workspace_id, before, limit=PREVIEW_BATCH)
-        for one in people:
-            if one.tier_by == TierBy.HAND:
-                continue
-            standing = judge(one.known, rules)
-            if standing.rule_id:
-                fits[places[standing.rule_id]] += 1
-            if standing.tier != one.tier:
-                move = (one.tier, standing.tier)
-                counts[move] = counts.get(move, 0) + 1
-                if counts[move] <= EXAMPLES:
-                    moved.setdefault(move, []).append(one)
-        looked += len(people)
-        whole = len(people) < PREVIEW_BATCH
-        before = people[-1].id if people else before
+        for first in range(0, len(people), TURN):
+            if first:
+                await asyncio.sleep(0)
+                if time.monotonic() >= until:
+                    break
+            trial.look_at(people[first : first + TURN])
+        else:
+            whole = len(people) < PREVIEW_BATCH
+            before = people[-1].id if people else before
     named = principal.may(Permission.CUSTOMER_READ)
     return TierRulesPreview(
-        looked=looked,
+        looked=trial.looked,
         whole=whole,
         moves=[
-            TierMove(before=old, after=new, count=count, examples=_named(moved[old, new]) if named else [])
-            for (old, new), count in sorted(counts.items(), key=lambda item: -item[1])
+            TierMove(before=old, after=new, count=count, examples=_named(trial.moved[old, new]) if named else [])
+            for (old, new), count in sorted(trial.counts.items(), key=lambda item: -item[1])
         ],
-        fits=fits,
+        fits=trial.fits,
     )
 
 
