@@ -62,3 +62,11 @@ async def patch(desk: Desk, customer: Any, **change: Any) -> Any:
     answer = await desk.ask("PATCH", f"customers/{customer}", {"version": await desk.version(customer), **change})
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+async def change_field(desk: Desk, key: str, **change: Any) -> None:
+    fields = (await desk.get("fields", desk.world.boss))["items"]
+    [field] = [one for one in fields if (one["about"], one["key"]) == ("customer", key)]
+    body = {"version": field["version"], **change}
+    answer = await desk.ask("PATCH", f"fields/{field['id']}", body, desk.world.boss)
+    assert answer.status_code == 200, answer.text

@@ -21,6 +21,7 @@ from tests.customers.rules import (
     SPEAKS_ENGLISH,
     add_company,
     add_field,
+    change_field,
     good_rules,
     patch,
     rule,
@@ -236,6 +237,55 @@ async def test_what_cannot_be_asked_for_is_refused(desk: Desk) -> None:
     many = await set_rules(desk, *(rule("vip", SPEAKS_ENGLISH) for _ in range(31)))
     assert many.status_code == 400
     assert (await good_rules(desk, rule("vip", {"type": "domain", "among": ["qq.com"]})))["version"] == 1
+
+
+async def test_what_is_archived_stays_where_it_was_asked_for_and_is_not_asked_for_anew(
+    desk: Desk, world: World
+) -> None:
+    plan, amount = await add_field(desk, "choice", "Pro", "Old"), await add_field(desk, "number")
+    ann = await desk.add("Ann", fields={plan: "old"})
+    await good_rules(desk)
+    old, pro, filled, number = (
+        {"type": "field", "key": plan, "among": ["old"]},
+        {"type": "field", "key": plan, "among": ["pro"]},
+        {"type": "field", "key": plan, "filled": True},
+        {"type": "field", "key": amount, "at_least": 5},
+    )
+    kept = rule("vip", {"type": "any", "of": [old, number]}, "Kept")
+
+    async def check(condition: Any, reason: str | None) -> None:
+        asked = [kept, rule("gold", {"type": "not", "of": condition})]
+        for answer in (
+            await desk.ask("POST", "tier-rules/preview", {"rules": asked}, world.boss),
+            await set_rules(desk, *asked),
+        ):
+            said = answer.json()
+            assert answer.status_code == (400 if reason else 200), said
+            assert (said.get("field"), said.get("params")) == (
+                ("rules[1].condition", {"reason": reason}) if reason else (None, None)
+            )
+
+    choices = [{"key": "pro", "name": {"en": "Pro"}}, {"key": "old", "name": {"en": "Old"}, "retired": True}]
+    await good_rules(desk, rule("vip", number))
+    await change_field(desk, plan, choices=choices)
+    refused = await set_rules(desk, kept)
+    assert (refused.status_code, refused.json()["params"]["reason"]) == (400, "rule_retired")
+    await change_field(desk, plan, choices=[choice | {"retired": False} for choice in choices])
+    await good_rules(desk, kept)
+    await change_field(desk, plan, choices=choices)
+    await check(pro, None)
+    await good_rules(desk, kept)
+    await change_field(desk, plan, archived=True)
+    await change_field(desk, amount, archived=True)
+    await check(pro, "rule_retired")
+    await check(filled, None)
+    await good_rules(desk, kept)
+    await sweep(world.db)
+    assert await standing(desk, ann) == ("vip", "rule"), "whoever still has it"
+    await good_rules(desk)
+    for condition in (pro, filled, number):
+        refused = await set_rules(desk, rule("vip", condition))
+        assert (refused.status_code, refused.json()["params"]["reason"]) == (400, "field_unknown")
 
 
 async def test_two_who_change_the_rules_do_not_overwrite_each_other(desk: Desk, world: World) -> None:

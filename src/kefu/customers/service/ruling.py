@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import msgspec
@@ -49,10 +49,14 @@ _CHOOSING = frozenset({FieldType.CHOICE, FieldType.CHOICES})
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """What rules can ask for: the workspace's fields of customers by their keys, and the names of companies."""
+    """What rules can ask for: the workspace's fields of customers by their keys, and the names of companies.
+
+    `asked` is what the rules that are kept ask of fields, and of which choices: it may stay when it is archived since.
+    """
 
     fields: dict[str, Field]
     companies: dict[UUID, str]
+    asked: dict[str, set[str]]
 
 
 class _Trial:
@@ -87,7 +91,7 @@ async def set_rules(tx: Tx, principal: Principal, change: TierRulesChange) -> Ti
     before = await lock_rules(tx, workspace_id)
     if before.version != change.version:
         raise VersionConflict(current_version=before.version)
-    surroundings = await _look_around(tx, workspace_id, [*before.rules, *change.rules])
+    surroundings = await _look_around(tx, workspace_id, before.rules, change.rules)
     rules = clean_rules(change.rules, surroundings)
     if rules == before.rules:
         return before
@@ -115,7 +119,8 @@ async def preview_rules(tx: Tx, principal: Principal, given: Sequence[TierRule])
 
     Raises InvalidInput.
     """
-    rules = clean_rules(given, await _look_around(tx, principal.workspace_id, given))
+    kept = await find_rules(tx, principal.workspace_id)
+    rules = clean_rules(given, await _look_around(tx, principal.workspace_id, kept.rules, given))
     trial, before, until = _Trial(rules), LAST, time.monotonic() + PREVIEW_SECONDS
     whole = False
     while not whole and (trial.looked == 0 or time.monotonic() < until):
@@ -166,13 +171,14 @@ def _check(part: RuleCondition, at: str, surroundings: Surroundings) -> None:
     if isinstance(part, ReachedOn) and (unknown := set(part.among) - known_channels()):
         raise InvalidInput(field=at, reason="channel_unknown", channel=min(unknown))
     if isinstance(part, FieldSays):
-        _check_field(part, at, surroundings.fields.get(part.key))
+        _check_field(part, at, surroundings.fields.get(part.key), surroundings.asked.get(part.key))
     elif not part.parts and not getattr(part, "among", True):
         raise InvalidInput(field=at, reason="rule_open")
 
 
-def _check_field(part: FieldSays, at: str, field: Field | None) -> None:
-    if field is None:
+def _check_field(part: FieldSays, at: str, field: Field | None, asked: set[str] | None) -> None:
+    """Refuse what does not fit a field, or is archived and was not asked for until now (`asked`, with its choices)."""
+    if field is None or (field.archived and asked is None):
         raise InvalidInput(field=at, reason="field_unknown")
     if not part.filled and part.at_least is None and not part.among:
         raise InvalidInput(field=at, reason="rule_open")
@@ -180,6 +186,9 @@ def _check_field(part: FieldSays, at: str, field: Field | None) -> None:
         raise InvalidInput(field=at, reason="rule_no_number")
     if part.among and (field.type not in _CHOOSING or set(part.among) - {choice.key for choice in field.choices}):
         raise InvalidInput(field=at, reason="choice_unknown")
+    past = {choice.key for choice in field.choices if choice.retired or field.archived}
+    if past & set(part.among) - (asked or set()):
+        raise InvalidInput(field=at, reason="rule_retired")
 
 
 def _clean(condition: RuleCondition, at: str) -> RuleCondition:
@@ -193,18 +202,28 @@ def _clean(condition: RuleCondition, at: str) -> RuleCondition:
     return condition
 
 
-async def _look_around(tx: Tx, workspace_id: UUID, rules: Sequence[TierRule]) -> Surroundings:
-    parts = [part for rule in rules for part, _ in walk(rule.condition)]
-    asked = {id for part in parts if isinstance(part, BelongsTo) for id in part.among}
+async def _look_around(
+    tx: Tx, workspace_id: UUID, before: Sequence[TierRule], after: Sequence[TierRule]
+) -> Surroundings:  # fmt: skip
     companies = await tx.rows(
         "select id, name from company where workspace_id = %(workspace_id)s and id = any(%(ids)s)",
         workspace_id=workspace_id,
-        ids=list(asked),
+        ids=list({id for part in _parts((*before, *after)) if isinstance(part, BelongsTo) for id in part.among}),
     )
+    asked: dict[str, set[str]] = {}
+    for part in _parts(before):
+        if isinstance(part, FieldSays):
+            asked.setdefault(part.key, set()).update(part.among)
     fields = await find_fields(tx, workspace_id, About.CUSTOMER)
     return Surroundings(
-        fields={field.key: field for field in fields}, companies={row["id"]: row["name"] for row in companies}
+        fields={field.key: field for field in fields},
+        companies={row["id"]: row["name"] for row in companies},
+        asked=asked,
     )
+
+
+def _parts(rules: Sequence[TierRule]) -> Iterator[RuleCondition]:
+    return (part for rule in rules for part, _ in walk(rule.condition))
 
 
 def _named(people: Sequence[KnownCustomer]) -> list[NamedCustomer]:
