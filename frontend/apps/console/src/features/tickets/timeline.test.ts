@@ -29,7 +29,9 @@ test("what became of a mail stands where it left, or once, where it never did", 
     mail(4, "ticket.forwarded", "later"),
     mail(5, "ticket.forward_settled", "later"),
   ];
-  const shown = itemsFor(timeline, []).flatMap((item) => (item.sort === "event" ? [item.entry.position] : []));
+  const shown = itemsFor(timeline, []).flatMap((item) =>
+    item.sort === "event" ? [item.entry.position] : [],
+  );
   expect(shown).toEqual([1, 4]);
 });
 
