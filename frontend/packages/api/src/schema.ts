@@ -1278,12 +1278,12 @@ export interface paths {
         get: operations["read_mail_server"];
         /**
          * Set the mail server up
-         * @description Let mails go this way from now on; those that wait are tried at once.
+         * @description Let mails go this way from now on; those that wait are tried at once. No token may: mails carry secret links.
          */
         put: operations["update_mail_server"];
         post?: never;
         /**
-         * Send no mails any more
+         * Send no mails
          * @description Forget the mail server and its password.
          */
         delete: operations["delete_mail_server"];
@@ -4557,6 +4557,7 @@ export interface components {
         InvitationView: {
             explanation: string;
             invitation: components["schemas"]["Invitation"];
+            lapsed: boolean;
             mail: components["schemas"]["MailState"] | null;
         };
         /** Is */
