@@ -216,7 +216,7 @@ def test_one_member_does_not_crowd_out_others(monkeypatch: pytest.MonkeyPatch) -
 
 async def test_telling_what_is_shown_has_a_limit(eyes: Eyes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kefu.audit.looking.TOLD", Rate("looks", burst=2, seconds=600))
-    body = {"items": []}
+    body: dict[str, list[str]] = {"items": []}
     sent = [await eyes.client.post("/api/looks", headers=eyes.world.lin.headers, json=body) for _ in range(3)]
     assert [answer.status_code for answer in sent] == [204, 204, 429]
     assert int(sent[-1].headers["retry-after"]) > 0

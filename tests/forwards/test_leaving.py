@@ -101,7 +101,7 @@ async def test_what_a_backup_brought_back_does_not_leave_again(desk: Desk, offic
 async def test_whoever_lost_the_lease_while_reading_sends_nothing(
     desk: Desk, office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = sending.read_files
+    read = reading.read_files
 
     async def slowly(*given: Any) -> Any:
         files = await read(*given)
@@ -138,7 +138,7 @@ async def test_a_file_that_moved_meanwhile_is_found(
     await desk.send(files=[str(desk.file)])
     path = f"{desk.world.workspace_id}/aa/{new_id()}"
     here, there = desk.store.root / desk.store.path_of(desk.world.workspace_id, desk.file), desk.store.root / path
-    read = sending.read_files
+    read = reading.read_files
 
     async def moved(*given: Any) -> Any:
         there.parent.mkdir(parents=True, exist_ok=True)
