@@ -2,12 +2,15 @@
 
 import asyncio
 import secrets
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
+import obstore
 import psycopg
 import pytest
 
@@ -22,6 +25,7 @@ from kefu.files import (
     Store,
     attach_files,
     count_elsewhere,
+    count_erased,
     erase_files,
     find_file,
     move_files,
@@ -30,6 +34,7 @@ from kefu.files import (
     remove_orphans,
     store_upload,
 )
+from kefu.files.service import FAR_BATCH
 from kefu.kit.db import Db
 from kefu.kit.errors import IdTaken, KefuError, TooLarge
 from kefu.kit.ids import new_id
@@ -64,6 +69,12 @@ def far(swift: BucketServer, tmp_path: Path) -> Far:
     )
 
 
+def store_away(far: Far) -> Store:
+    """Give a store whose bucket does not answer."""
+    nobody = msgspec.structs.replace(far.bucket, endpoint=f"http://127.0.0.1:{free_ports(1)[0]}")
+    return Store(far.store.root.parent, LIMIT, free_bytes=0, s3=S3Depot(nobody), into_s3=True)
+
+
 @pytest.fixture
 def db(log_db: Db) -> Db:
     """A database of its own: moving goes through every workspace."""
@@ -84,6 +95,11 @@ async def read(store: Store, path: str, size: int) -> bytes:
 async def attach(db: Db, scene: Scene, *files: FileRef) -> None:
     async with db.transaction() as tx:
         await attach_files(tx, scene.id, [file.id for file in files], message_id=new_id(), owner=OWNER)
+
+
+async def erase(db: Db, scene: Scene, *ids: UUID) -> None:
+    async with db.transaction() as tx:
+        await erase_files(tx, scene.id, ids)
 
 
 async def age(db: Db) -> None:
@@ -132,11 +148,8 @@ async def test_refused_uploads_never_reach_the_bucket(db: Db, scene: Scene, far:
     assert (far.there(), bytes_below(far.store), await rows_of(db, scene.id)) == ([], [], 0)
 
 
-async def test_a_bucket_that_is_away_refuses_files_and_leaves_nothing(
-    db: Db, scene: Scene, far: Far, tmp_path: Path
-) -> None:
-    nobody = msgspec.structs.replace(far.bucket, endpoint=f"http://127.0.0.1:{free_ports(1)[0]}")
-    away = Store(tmp_path, LIMIT, free_bytes=0, s3=S3Depot(nobody), into_s3=True)
+async def test_a_bucket_that_is_away_refuses_files_and_leaves_nothing(db: Db, scene: Scene, far: Far) -> None:
+    away = store_away(far)
     with pytest.raises(StorageAway) as caught:
         await upload(db, away, scene.id)
     assert caught.value.params["retry_after"] > 0
@@ -173,23 +186,17 @@ async def test_what_nobody_sent_and_what_no_row_knows_goes(db: Db, scene: Scene,
     await remove_orphans(db, far.store)
     assert sorted(far.there()) == sorted([kept, stray.removeprefix("s3:")]), "the stray one is not old yet"
     await remove_orphans(db, far.near, timedelta(seconds=-60))
-    assert stray.removeprefix("s3:") in far.there(), "a bucket that is not ours now is never swept"
-    await remove_orphans(db, far.store, timedelta(seconds=-60))
-    assert far.there() == [kept]
+    assert far.there() == [kept], "also when new ones go into the folder by now"
     assert await rows_of(db, scene.id) == 1
     assert old.id != sent.id
 
 
-async def test_a_bucket_that_is_away_does_not_keep_the_folder_from_being_swept(
-    db: Db, scene: Scene, far: Far, tmp_path: Path
-) -> None:
+async def test_a_bucket_that_is_away_does_not_keep_the_folder_from_being_swept(db: Db, scene: Scene, far: Far) -> None:
     await upload(db, far.store, scene.id)
     await upload(db, far.near, scene.id)
     await age(db)
-    nobody = msgspec.structs.replace(far.bucket, endpoint=f"http://127.0.0.1:{free_ports(1)[0]}")
-    away = Store(tmp_path, LIMIT, free_bytes=0, s3=S3Depot(nobody), into_s3=True)
-    await remove_orphans(db, away)
-    assert (await rows_of(db, scene.id), bytes_below(away), len(far.there())) == (0, [], 1)
+    await remove_orphans(db, store_away(far))
+    assert (await rows_of(db, scene.id), bytes_below(far.store), len(far.there())) == (0, [], 1)
     await remove_orphans(db, far.store, timedelta(seconds=-60))
     assert far.there() == [], "what it kept meanwhile goes when it is back"
 
@@ -199,10 +206,9 @@ async def test_erased_bytes_are_gone_and_wait_for_a_bucket_that_is_away(db: Db, 
     await attach(db, scene, made)
     async with db.transaction() as tx:
         await erase_files(tx, scene.id, [made.id])
-    away = Store(far.store.root.parent, LIMIT, into_s3=True)
-    with pytest.raises(StorageAway):
-        await remove_erased(db, away)
-    assert len(far.there()) == 1
+    for away in (Store(far.store.root.parent, LIMIT), store_away(far)):
+        assert not await remove_erased(db, away)
+        assert len(far.there()) == 1
     assert await remove_erased(db, far.store)
     assert far.there() == []
     assert await path_of(db, scene, made.id) == ""
@@ -327,3 +333,96 @@ async def test_a_request_that_is_cancelled_leaves_nothing_on_the_disk(db: Db, sc
     with pytest.raises(asyncio.CancelledError):
         await task
     assert (bytes_below(far.store), await rows_of(db, scene.id)) == ([], 0)
+
+
+async def test_erased_bytes_in_the_folder_do_not_wait_for_a_bucket(db: Db, scene: Scene, far: Far) -> None:
+    near, stuck, there = [await upload(db, store, scene.id) for store in (far.near, far.near, far.store)]
+    (place,) = [path for path in bytes_below(far.store) if path.name == str(stuck.id)]
+    await erase(db, scene, near.id, stuck.id, there.id)
+    place.unlink()
+    place.mkdir()  # a disk that refuses one of them
+    assert not await remove_erased(db, store_away(far))
+    assert (await path_of(db, scene, near.id), bytes_below(far.store), len(far.there())) == ("", [], 1)
+    async with db.transaction() as tx:
+        waiting = await count_erased(tx)
+    assert (waiting.near, waiting.far, str(waiting.first)[:3]) == (1, 1, "s3:")
+    assert not await remove_erased(db, far.near), "the bucket does not wait for the folder either"
+    assert far.there() == []
+    place.rmdir()
+    assert await remove_erased(db, far.near)
+
+
+async def test_what_was_erased_in_between_stays_in_no_bucket(db: Db, scene: Scene, far: Far) -> None:
+    left, waiting = [await upload(db, far.store, scene.id, PNG + b"%d" % n) for n in range(2)]
+    stray = far.store.path_of(scene.id, left.id)
+    (far.store.incoming / "copy").write_bytes(PNG)
+    far.store.chosen.put(far.store.incoming / "copy", stray)
+    (far.store.incoming / "copy").unlink()
+    await erase(db, scene, left.id)
+    assert await remove_erased(db, far.store)
+    await erase(db, scene, waiting.id)
+    assert len(far.there()) == 2, "a copy whose row names nothing any more, and one that was not removed yet"
+    await move_files(db, far.near, lambda _: None)
+    assert (far.there(), await path_of(db, scene, waiting.id)) == ([], "")
+
+
+async def test_files_move_into_the_bucket_from_a_disk_that_is_full(db: Db, scene: Scene, far: Far) -> None:
+    made = await upload(db, far.near, scene.id, PNG + secrets.token_bytes(6_000_000))
+    full = Store(far.store.root.parent, LIMIT, free_bytes=1 << 60, s3=far.store.s3, into_s3=True)
+    assert (await move_files(db, full, lambda _: None)).files == 1
+    assert (far.there(), bytes_below(far.store)) == ([(await path_of(db, scene, made.id)).removeprefix("s3:")], [])
+
+
+async def test_a_file_that_goes_while_it_is_moved_is_no_fault_of_the_bucket(
+    db: Db, scene: Scene, far: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, other = [await upload(db, far.near, scene.id, PNG + b"%d" % n) for n in range(2)]
+    put, place = obstore.put, far.store.root / await path_of(db, scene, made.id)
+
+    def put_late(*args: Any, **named: Any) -> Any:
+        place.unlink(missing_ok=True)
+        return put(*args, **named)
+
+    monkeypatch.setattr(obstore, "put", put_late)
+    moved = await move_files(db, far.store, lambda _: None)
+    assert (moved.files, moved.damaged) == (1, [str(place.relative_to(far.store.root))])
+    assert (await path_of(db, scene, other.id)).startswith("s3:")
+
+
+async def test_what_is_known_is_looked_up_page_by_page(
+    db: Db, scene: Scene, far: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await attach(db, scene, *[await upload(db, far.near, scene.id, PNG + b"%d" % n) for n in range(30)])
+    begin, begun = Db.transaction, []
+
+    def count(self: Db, *args: Any) -> Any:
+        begun.append(1)
+        return begin(self, *args)
+
+    monkeypatch.setattr(Db, "transaction", count)
+    assert await remove_orphans(db, Store(far.store.root.parent, LIMIT), timedelta(seconds=-60)) == 0
+    assert len(begun) <= 4, "they were asked for one by one"
+
+
+async def test_a_journey_for_each_erased_file_is_not_made_in_one_transaction(
+    db: Db, scene: Scene, far: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [await upload(db, far.store, scene.id, PNG + b"%d" % n) for n in range(FAR_BATCH + 3)]
+    await erase(db, scene, *[file.id for file in made])
+    remove, removed, stuck = far.store.remove, [], threading.Event()
+
+    def remove_slowly(path: str) -> None:
+        if len(removed) == FAR_BATCH + 1:
+            stuck.wait(120)
+        removed.append(path)
+        remove(path)
+
+    monkeypatch.setattr(far.store, "remove", remove_slowly)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(20):
+            await remove_erased(db, far.store)
+    async with db.transaction() as tx:
+        assert (await count_erased(tx)).far == 3, "what was done before counts"
+    stuck.set()
+    assert await remove_erased(db, far.store)
+    assert far.there() == []
