@@ -22,8 +22,8 @@ from kefu.files.depots import ids_of
 from kefu.kit.db import Db
 from kefu.kit.ids import new_id
 from tests.bucket import BucketServer
+from tests.files.far import Far, age, far, path_of
 from tests.files.scenes import PNG, bytes_below, rows_of, upload
-from tests.files.test_far import Far, age, far, path_of
 from tests.members.scenes import Scene
 
 __all__ = ["far"]
