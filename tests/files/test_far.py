@@ -191,7 +191,7 @@ async def test_a_journey_for_each_erased_file_is_not_made_in_one_transaction(
 ) -> None:
     made = [await upload(db, far.store, scene.id, PNG + b"%d" % n) for n in range(FAR_BATCH + 3)]
     await erase(db, scene, *[file.id for file in made])
-    remove, removed, stuck = far.store.remove, [], threading.Event()
+    remove, removed, stuck = far.store.remove, list[str](), threading.Event()
 
     def remove_slowly(path: str) -> None:
         if len(removed) == FAR_BATCH + 1:
