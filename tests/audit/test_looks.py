@@ -1,17 +1,23 @@
 """Reads of personal data: each counts, whoever asks and however; what is looked at again at once counts once."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from kefu.audit.chores import forget_looks
 from kefu.audit.looking import keep_looks, tell_loaded
+from kefu.audit.reactions import AUDIT
 from kefu.kit.db import Db
 from kefu.kit.errors import Unavailable
 from kefu.kit.http.looks import AHEAD, Look, Looks, Thing
 from kefu.kit.ids import new_id
+from kefu.kit.reactions import run_once
 from kefu.kit.settings import Settings
-from tests.log import settle
+from kefu.kit.throttle import Rate
+from kefu.members.events import LoginRefused
+from kefu.members.model import RefusedFor
+from tests.log import sequence, settle
 from tests.members.scenes import facts_of
 from tests.world import Person, World
 
@@ -192,6 +198,103 @@ def test_what_waits_is_bounded_and_the_loss_is_known(monkeypatch: pytest.MonkeyP
     ]
     looks.note(*kept, kept[0])
     assert (looks.take(), looks.lost, looks.take()) == (kept[:2], 1, [])
+
+
+def test_one_member_does_not_crowd_out_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kefu.kit.http.looks.SHARE", 2)
+    looks, workspace, greedy = Looks(), new_id(), new_id()
+    many = [
+        Look(workspace_id=workspace, member_id=greedy, thing=Thing.TICKET, subject_id=new_id(), number=n)
+        for n in (1, 2, 3)
+    ]
+    other = Look(workspace_id=workspace, member_id=new_id(), thing=Thing.TICKET, subject_id=new_id(), number=4)
+    looks.note(*many, other)
+    assert (looks.take(), looks.lost) == ([*many[:2], other], 1)
+    looks.note(many[2])
+    assert looks.take() == many[2:]
+
+
+async def test_telling_what_is_shown_has_a_limit(eyes: Eyes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kefu.audit.looking.TOLD", Rate("looks", burst=2, seconds=600))
+    body = {"items": []}
+    sent = [await eyes.client.post("/api/looks", headers=eyes.world.lin.headers, json=body) for _ in range(3)]
+    assert [answer.status_code for answer in sent] == [204, 204, 429]
+    assert int(sent[-1].headers["retry-after"]) > 0
+    await eyes.show("ticket", new_id(), eyes.world.boss)
+
+
+async def test_nothing_of_a_customer_is_read_unseen(eyes: Eyes) -> None:
+    """Whatever gives all of a customer, or the whole conversation, is a look."""
+    said = await eyes.world.says(await eyes.world.customer("王芳"))
+    number, customer = said.ticket.number, said.ticket.customer.id
+    other = (await eyes.world.says(await eyes.world.customer("李四"))).ticket.customer.id
+    seen = [("lin", "looked at customer 王芳")]
+    lin, path = eyes.world.lin.headers, f"/api/customers/{customer}"
+    for given in (
+        {"method": "GET", "url": f"{path}/merged"},
+        {"method": "GET", "url": f"{path}/duplicates"},
+        {"method": "PATCH", "url": path, "json": {"version": 1}},
+        {"method": "PUT", "url": f"{path}/block", "json": {"version": 1, "blocked": False}},
+    ):
+        answer = await eyes.client.request(**given, headers=lin)
+        assert answer.status_code == 200, answer.text
+        assert await eyes.told() == seen
+        await eyes.later(16)
+        seen.append(seen[0])
+    headers = eyes.world.supervisor.headers
+    both = await eyes.client.get(f"{path}/merge?into={other}", headers=headers)
+    assert both.status_code == 200, both.text
+    told = await eyes.told(member_id=str(eyes.world.supervisor.member.id))
+    assert sorted(told) == [("supervisor", "looked at customer 李四"), ("supervisor", "looked at customer 王芳")]
+    preview = await eyes.client.post(f"/api/tickets/{number}/forwards/preview", headers=headers, json={"locale": "en"})
+    assert preview.status_code == 200, preview.text
+    told = await eyes.told(member_id=str(eyes.world.supervisor.member.id))
+    assert told[0] == ("supervisor", f"looked at ticket #{number}")
+
+
+async def test_a_list_tells_customers_apart_and_no_more(eyes: Eyes) -> None:
+    said = await eyes.world.says(await eyes.world.customer("王芳"))
+    change = {"version": 1, "note": "zqsecret"}
+    path = f"/api/customers/{said.ticket.customer.id}"
+    assert (await eyes.client.patch(path, headers=eyes.world.boss.headers, json=change)).status_code == 200
+    [item] = (await eyes.look("customers?query=王芳"))["items"]
+    assert (item["name"], {"note", "fields"} & item.keys(), "zqsecret" in str(item)) == ("王芳", set(), False)
+    assert (await eyes.look(f"customers/{item['id']}"))["note"] == "zqsecret"
+
+
+async def test_open_streams_hear_nothing_of_looks(eyes: Eyes) -> None:
+    said = await eyes.world.says(await eyes.world.customer())
+    await settle(eyes.world.db)
+    await eyes.look(f"tickets/{said.ticket.number}")
+    await keep_looks(eyes.world.db, eyes.looks)
+    touched: set[UUID] = set()
+    await sequence(eyes.world.db)
+    while await run_once(eyes.world.db, AUDIT, touched=touched):
+        pass
+    assert (eyes.world.workspace_id in touched, len(await eyes.told())) == (False, 1)
+    async with eyes.world.db.transaction() as tx:
+        refused = LoginRefused(
+            workspace_id=eyes.world.workspace_id, subject_id=eyes.world.lin.member.id, reason=RefusedFor.PASSWORD
+        )
+        tx.record(refused)
+    await sequence(eyes.world.db)
+    while await run_once(eyes.world.db, AUDIT, touched=touched):
+        pass
+    assert eyes.world.workspace_id in touched
+
+
+async def test_the_file_has_all_of_them(eyes: Eyes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kefu.audit.service.PAGE", 2)
+    people = [await eyes.world.customer(f"P{n}") for n in range(5)]
+    for one in people:
+        await eyes.look(f"tickets/{(await eyes.world.says(one)).ticket.number}")
+    await eyes.told()
+    answer = await eyes.client.post("/api/audit/exports", headers=eyes.world.boss.headers, json={"topic": "view"})
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert (len(lines), sum("looked at ticket" in line for line in lines)) == (6, 5)
+    await settle(eyes.world.db)
+    [taken] = (await eyes.look("audit?topic=export", eyes.world.boss))["items"]
+    assert "5" in taken["text"]
 
 
 async def test_what_is_remembered_of_looks_is_forgotten(eyes: Eyes, settings: Settings) -> None:

@@ -105,6 +105,9 @@ class Desk:
 
     async def lines(self) -> list[dict[str, Any]]:
         """Give what the ticket's timeline tells of mails."""
+        return await self.lines_of(self.world.lin)
+
+    async def lines_of(self, reader: Person) -> list[dict[str, Any]]:
         await settle(self.world.db)
-        timeline = (await self.ask("GET", ""))["timeline"]
+        timeline = (await self.ask("GET", "", by=reader))["timeline"]
         return [line for line in timeline if line["type"].startswith("ticket.forward")]

@@ -36,10 +36,9 @@ async def test_a_file_in_a_bucket_goes_along_and_waits_for_it(
         desk.settings = msgspec.structs.replace(far, s3_endpoint=f"http://127.0.0.1:{free_ports(1)[0]}")
         await desk.work()
         [waiting] = await desk.listed()
-        assert (waiting["state"], office.taken) == ("sending", [])
+        assert (waiting["state"], waiting["recipients"][0]["fault"], office.taken) == ("sending", "storage_away", [])
         desk.settings = far
-        async with desk.world.db.transaction() as tx:
-            await tx.run("update forward set lease_until = now() where workspace_id = %(w)s", w=desk.world.workspace_id)
+        await desk.wait_over()
         await desk.work()
         [sent] = await desk.listed()
         assert (sent["state"], sent["recipients"][0]["fault"]) == ("sent", None)

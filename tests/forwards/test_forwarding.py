@@ -154,8 +154,11 @@ async def test_what_is_undone_never_leaves(desk: Desk, office: PostOffice) -> No
     wish = desk.wish(seconds=10)
     await desk.ask("POST", "forwards", wish)
     assert [one["state"] for one in await desk.listed()] == ["waiting"]
-    assert await desk.listed(by=desk.world.boss) == []
-    not_theirs = await desk.call("DELETE", f"forwards/{wish['id']}", by=desk.world.boss)
+    assert await desk.listed(by=desk.world.auditor) == []
+    given = {"version": (await desk.ask("GET", ""))["ticket"]["version"], "assignee_id": str(desk.world.lin.member.id)}
+    await desk.ask("PUT", "assignment", given | {"team_id": None}, by=desk.world.boss)
+    assert await desk.listed(by=desk.world.tom) == []
+    not_theirs = await desk.call("DELETE", f"forwards/{wish['id']}", by=desk.world.tom)
     assert not_theirs.status_code == 404
     for _ in range(2):
         assert (await desk.call("DELETE", f"forwards/{wish['id']}")).status_code == 204
@@ -243,7 +246,11 @@ async def test_what_is_tried_too_long_fails(desk: Desk, office: PostOffice) -> N
     office.moods = ["busy"]
     await desk.send()
     async with desk.world.db.transaction() as tx:
-        await tx.run("update forward set give_up_at = now() where workspace_id = %(w)s", w=desk.world.workspace_id)
+        await tx.run(
+            """update forward set attempts = 6, give_up_at = now() + interval '10 minutes'
+            where workspace_id = %(w)s""",  # the next try would be in 15
+            w=desk.world.workspace_id,
+        )
     await desk.work()
     assert [one["state"] for one in await desk.listed()] == ["failed"]
 

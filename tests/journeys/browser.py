@@ -35,8 +35,11 @@ REPORT_POLICY = """addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy violated: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`));"""
 # The log-in page asks who is there; "nobody" is an answer, but browsers print it as an error.
 HARMLESS = re.compile(r"status of 401 .*/api/session$")
-# What a browser prints while there is no network or no server.
-AWAY = re.compile(r"net::ERR_(INTERNET_DISCONNECTED|CONNECTION|EMPTY|INCOMPLETE|NETWORK|SOCKET)|status of 50[234]")
+# What a browser prints while there is no network or no server, and axe when it would look at styles anew meanwhile.
+AWAY = re.compile(
+    r"net::ERR_(INTERNET_DISCONNECTED|CONNECTION|EMPTY|INCOMPLETE|NETWORK|SOCKET)|status of 50[234]"
+    r"|Couldn't load preload assets"
+)
 
 
 def find_chromium() -> str:

@@ -5,7 +5,7 @@ import secrets
 from playwright.async_api import Browser, expect
 
 from tests.journeys.browser import assert_accessible, sitting
-from tests.journeys.console import Console, sign_in
+from tests.journeys.console import Console, sign_in, speak
 from tests.journeys.installation import Installation
 from tests.journeys.test_members import enter
 
@@ -88,3 +88,87 @@ async def test_a_role_is_made_given_changed_and_taken_away(demo: Installation, b
         await expect(settings).to_have_count(0)
         await page.goto(f"{demo.url}/admin/members")
         await expect(page.locator(".item", has_text=email)).to_contain_text(say("members.role.agent"))
+
+
+async def test_what_a_colleague_took_away_meanwhile_is_not_given_back_unseen(
+    demo: Installation, browser: Browser, language: str
+) -> None:
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, language) as one, sitting(browser, demo.url, language) as other:
+        headers, request = await speak(other, "boss@demo.kefu", language), other.context.request
+        boss = await sign_in(one, "boss@demo.kefu", language, theme=THEMES[language])
+        page, say = boss.page, boss.say
+        made = await request.post(
+            f"{demo.url}/api/roles",
+            headers=headers,
+            data={"name": f"A {mark}", "permissions": ["ticket:reply", "customer:export"], "wide": True},
+        )
+        assert made.ok, await made.text()
+        role = await made.json()
+        await page.goto(f"{demo.url}/admin/roles/{role['key']}")
+
+        # what makes an administrator is never offered, what holds for everything only with the wide view
+        key, export = (
+            page.get_by_label(say("tokens.scope.workspace_manage")),
+            page.get_by_label(say("tokens.scope.customer_export")),
+        )
+        await expect(key).to_be_disabled()
+        await expect(page.locator("label.tick", has_text=say("roles.administrators"))).to_have_count(1)
+        await expect(export).to_be_checked()
+        sees = page.get_by_label(say("roles.sees.label"), exact=True)
+        await sees.select_option("unit")
+        await expect(export).to_be_disabled()
+        await expect(export).not_to_be_checked()
+        await expect(page.locator("label.tick", has_text=say("roles.needs_wide")).first).to_be_visible()
+        await assert_accessible(page)
+        await sees.select_option("wide")
+        await expect(export).to_be_checked()
+
+        # the form is touched, and a colleague takes a permission away: the page shows it, and saving tells
+        await page.get_by_label(say("tokens.scope.ticket_note")).check()
+        less = {"version": 1, "name": f"B {mark}", "permissions": ["ticket:reply"]}
+        changed = await request.patch(f"{demo.url}/api/roles/{role['key']}", headers=headers, data=less)
+        assert changed.ok, await changed.text()
+        await expect(page.locator(".item", has_text=f"B {mark}")).to_be_visible()
+        one.expected = "status of 409"
+        save = page.locator(".form-foot .btn.primary")
+        await save.click()
+        await expect(page.locator(".form-foot .warned")).to_have_text(say("admin.conflict"))
+        listed = await (await request.get(f"{demo.url}/api/roles")).json()
+        [now] = [one for one in listed["items"] if one["key"] == role["key"]]
+        assert (now["version"], "customer:export" in now["permissions"]) == (2, False)
+
+        # knowing of it, one may look at the newest state, or insist
+        await expect(save).to_have_text(say("admin.save_anyway"))
+        await boss.button("admin.reset").click()
+        await expect(export).not_to_be_checked()
+        await page.get_by_label(say("tokens.scope.ticket_note")).check()
+        await save.click()
+        await expect(boss.button("admin.reset")).to_have_count(0)
+        listed = await (await request.get(f"{demo.url}/api/roles")).json()
+        [now] = [one for one in listed["items"] if one["key"] == role["key"]]
+        assert now["version"] == 3
+        assert {"ticket:note", "ticket:reply"} <= set(now["permissions"])
+
+        # where it demands two steps, whoever ends it reads that its successor will
+        team = (await (await request.get(f"{demo.url}/api/units")).json())["items"][0]["id"]
+        for path, body in (
+            ("roles", {"name": f"C {mark}", "permissions": []}),
+            ("invitations", {"email": f"{mark}@demo.kefu", "roles": [role["key"]], "unit_id": team}),
+        ):
+            answer = await request.post(f"{demo.url}/api/{path}", headers=headers, data=body)
+            assert answer.ok, await answer.text()
+        rule = await (await request.get(f"{demo.url}/api/security")).json()
+        body = {"roles": [*rule["roles"], role["key"]], "version": rule["version"]}
+        assert (await request.put(f"{demo.url}/api/security", headers=headers, data=body)).ok
+        await page.reload()
+        await boss.button("roles.end").click()
+        await expect(page.locator(".role-end")).to_contain_text(say("roles.two_steps"))
+        await page.get_by_label(say("roles.successor", count=1), exact=True).select_option(f"C {mark}")
+        await boss.button("roles.end_now", name=f"B {mark}").click()
+        await expect(page.locator(".item", has_text=f"B {mark}")).to_have_count(0)
+        after = await (await request.get(f"{demo.url}/api/security")).json()
+        assert len(after["roles"]) == len(rule["roles"]) + 1
+        assert role["key"] not in after["roles"]
+        undo = {"roles": rule["roles"], "version": after["version"]}
+        assert (await request.put(f"{demo.url}/api/security", headers=headers, data=undo)).ok

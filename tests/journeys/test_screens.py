@@ -11,6 +11,7 @@ from tools.screenshots.screens import CONSOLE, OUTSIDE, enter
 LOOKS = [((1280, 720), "light"), ((390, 844), "dark")]
 
 
+@pytest.mark.timeout(600)  # of all screens together
 @pytest.mark.parametrize(("size", "theme"), LOOKS, ids=["wide-light", "phone-dark"])
 async def test_every_screen_is_accessible(
     demo: Installation, browser: Browser, language: str, size: tuple[int, int], theme: str

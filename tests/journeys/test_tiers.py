@@ -92,3 +92,48 @@ async def test_rules_say_who_is_important(demo: Installation, browser: Browser, 
         await save.click()
         await expect(lin.page.locator("h1 .chip")).to_have_count(0)
         await expect(page.locator(".rule", has_text=mark)).to_have_count(0)
+
+
+async def test_what_is_archived_is_told_where_rules_ask_for_it(
+    demo: Installation, browser: Browser, language: str
+) -> None:
+    mark = secrets.token_hex(4)
+    plan, first = f"Plan {mark}", f"Old {mark}"
+    async with sitting(browser, demo.url, language) as seat:
+        boss = await sign_in(seat, "boss@demo.kefu", language, theme=THEMES[language])
+        page, say = boss.page, boss.say
+        choices = [{"name": {"en": first}}, {"name": {"en": f"New {mark}"}}]
+        new = {"name": {"en": plan}, "about": "customer", "type": "choice", "choices": choices}
+        field = await _post(seat, "fields", new)
+        await page.goto(f"{demo.url}/admin/tiers")
+        await page.get_by_role("button", name=say("tiers.add"), exact=True).click()
+        card = page.locator(".rule").last
+        await page.keyboard.type(mark)
+        await card.get_by_label(say("tiers.field.label"), exact=True).select_option(f"own:{field['key']}")
+        await boss.pick(card.get_by_role("button", name=say("views.add_value", name=plan)), first)
+        save = page.locator(".form-foot .btn.primary")
+        await save.click()
+        await expect(page.locator(".tier-preview")).to_have_count(0)
+        await expect(page.locator(".past")).to_have_count(0)
+
+        await page.goto(f"{demo.url}/admin/fields/{field['id']}")
+        item = page.locator("li", has=page.locator(f'input[value="{first}"]'))
+        await item.get_by_role("button", name=say("fields.choices.retire")).click()
+        await boss.button("fields.save").click()
+        await expect(page.get_by_text(say("fields.saved", name=plan))).to_be_visible()
+        await page.goto(f"{demo.url}/admin/tiers")
+        card = page.locator(".rule", has=page.locator(f'input[value="{mark}"]'))
+        await expect(card.locator(".values")).to_contain_text(say("tiers.retired", name=first))
+        await expect(card.locator(".past")).to_have_text(say("tiers.past.choice"))
+        await assert_accessible(page)
+
+        await page.goto(f"{demo.url}/admin/fields/{field['id']}")
+        await boss.button("fields.archive").click()
+        await expect(page.locator(".item.off", has_text=plan)).to_be_visible()
+        await page.goto(f"{demo.url}/admin/tiers")
+        await expect(card.locator(".past")).to_have_text(say("tiers.past.field", name=plan))
+        await page.set_viewport_size({"width": 390, "height": 844})
+        await assert_accessible(page)
+        await page.get_by_role("button", name=say("tiers.remove", name=mark), exact=True).click()
+        await save.click()
+        await expect(page.locator(".rule", has_text=mark)).to_have_count(0)

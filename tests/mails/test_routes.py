@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from kefu.kit.access import Permission
 from kefu.kit.ids import new_id
 from kefu.kit.mail import find_mail_server, mail_claims, open_password
+from kefu.members import NewToken, make_token
 from tests.log import work_off
 from tests.members.scenes import facts_of
 from tests.post_office import post_office
@@ -44,6 +46,19 @@ async def test_a_password_goes_in_and_never_comes_out(world: World, client: Any,
     assert open_password(server, keyring) == "a code of its own"
     [fact] = await facts_of(world.db, world.workspace_id, "mail_server.changed")
     assert (set(fact), fact["fields"]) == ({"fields", "revision_id"}, ["server", "login", "sender", "base_url"])
+
+
+async def test_a_token_sets_no_mail_server_and_takes_none_away(world: World, client: Any) -> None:
+    """Whoever holds the mail server reads every link to a new password: a program's token must not become that."""
+    await put(client, world)
+    async with world.db.transaction(world.boss.principal.actor) as tx:
+        token = await make_token(tx, world.boss.principal, NewToken(name="ERP", scopes=[Permission.WORKSPACE_MANAGE]))
+    bearer = {"Authorization": f"Bearer {token.secret}"}
+    change = wish(version=1, host="smtp.elsewhere.example")
+    assert (await client.put("/api/mail-server", headers=bearer, json=change)).status_code == 403
+    assert (await client.delete("/api/mail-server", headers=bearer)).status_code == 403
+    kept = (await client.get("/api/mail-server", headers=bearer)).json()["server"]
+    assert (kept["host"], kept["version"]) == ("smtp.example.com", 1)
 
 
 async def test_a_password_left_out_stays_and_null_forgets_it(world: World, client: Any) -> None:

@@ -298,7 +298,7 @@ async def test_a_request_finds_who_asks_by_indexes_alone(db: Db, scene: Scene) -
         plan = await tx.value(
             "explain (format json) " + authenticating._SESSION + " and proof.hash = %(hash)s",
             hash=authenticating.hash_secret(secret),
-            wide=[],
+            **authenticating._known(),
         )
     assert "session_hash" in str(plan)
     assert "unit_path" in str(plan)

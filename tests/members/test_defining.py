@@ -35,7 +35,7 @@ from kefu.members import (
 from kefu.members.model import BeyondOwnPermissions, FactorRuleChange, InvitationOver, LastAdministrator, NewInvitation
 from kefu.members.queries import find_invitations, load_factor_rule
 from kefu.members.role_queries import find_roles
-from kefu.members.roles import BASICS, MOST_ROLES, RoleInUse, RoleNamed, RolesFull, RoleView
+from kefu.members.roles import BASICS, MOST_ROLES, NEVER_OWN, RoleInUse, RoleNamed, RolesFull, RoleView
 from kefu.members.service.enrolling import change_factor_rule
 from kefu.members.service.inviting import invite, open_invitation
 from kefu.workspaces import Unit
@@ -121,7 +121,7 @@ async def test_what_changes_holds_for_open_sessions_at_once(db: Db, scene: Scene
 
 
 async def test_nobody_gives_what_they_do_not_have(db: Db, scene: Scene, boss: Principal) -> None:
-    staff = await make(db, boss, "人事", P.MEMBER_MANAGE, P.ROLE_MANAGE, P.TICKET_NOTE)
+    staff = await make(db, boss, "人事", P.MEMBER_MANAGE, P.TICKET_NOTE)
     wide = await make(db, boss, "人事总监", P.MEMBER_MANAGE, P.ROLE_MANAGE, P.TICKET_NOTE, wide=True)
     other = await make(db, boss, "回复", P.TICKET_REPLY)
     here = await principal_of(db, scene, await let_in(db, boss, scene.east, staff.key))
@@ -137,7 +137,7 @@ async def test_nobody_gives_what_they_do_not_have(db: Db, scene: Scene, boss: Pr
     mine = await make(db, everywhere, "a", P.TICKET_NOTE)
     for refused in (
         make(db, everywhere, "b", P.TICKET_REPLY),
-        alter(db, everywhere, mine, permissions=[P.AUDIT_READ]),
+        alter(db, everywhere, mine, permissions=[P.TICKET_UPDATE]),
         alter(db, everywhere, other, name="c"),
         end(db, everywhere, other),
         end(db, everywhere, mine, Role.ADMINISTRATOR),
@@ -190,9 +190,7 @@ async def test_a_role_goes_only_with_a_successor_while_somebody_has_it(db: Db, s
     assert (await make(db, boss)).key != role.key  # its name is free again
 
 
-async def test_a_role_nobody_has_goes_by_itself_and_out_of_the_rule_of_two_steps(
-    db: Db, scene: Scene, boss: Principal
-) -> None:
+async def test_who_demanded_two_steps_is_followed_by_a_role_that_does(db: Db, scene: Scene, boss: Principal) -> None:
     role = await make(db, boss)
     member = await let_in(db, boss, scene.team, role.key)
     async with db.transaction() as tx:
@@ -206,13 +204,46 @@ async def test_a_role_nobody_has_goes_by_itself_and_out_of_the_rule_of_two_steps
     assert (principal.must_enrol, principal.permissions) == (True, frozenset())
     await end(db, boss, role, Role.AGENT)
     async with db.transaction() as tx:
-        assert (await load_factor_rule(tx, scene.id)).roles == ["auditor"]
+        assert (await load_factor_rule(tx, scene.id)).roles == ["agent", "auditor"]
+        still = await load_principal(tx, scene.id, session_id=principal.session_id)
+    assert (still.must_enrol, still.permissions) == (True, frozenset())
     facts = await facts_of(db, scene.id, "second_factor.roles_changed")
     assert [fact["own_roles_after"] for fact in facts] == [[role.key], []]
+    assert facts[1]["roles_after"] == ["agent", "auditor"]
+
+
+async def test_a_role_nobody_has_goes_out_of_the_rule_of_two_steps(db: Db, scene: Scene, boss: Principal) -> None:
+    role, other = await make(db, boss), await make(db, boss, "B")
+    async with db.transaction() as tx:
+        rule = await load_factor_rule(tx, scene.id)
+        await change_factor_rule(tx, boss, FactorRuleChange(roles=[role.key, other.key], version=rule.version))
+    await end(db, boss, role)
+    async with db.transaction() as tx:
+        assert (await load_factor_rule(tx, scene.id)).roles == [other.key]
+    await end(db, boss, other, Role.QUALITY)  # named though nobody has it
+    async with db.transaction() as tx:
+        assert (await load_factor_rule(tx, scene.id)).roles == ["quality"]
+
+
+@pytest.mark.parametrize("name", ["客服", "Agent", "ａｇｅｎｔ", "ADMINISTRATOR", "Quality", "quality", " 管理员 "])
+async def test_no_role_is_called_like_one_that_is_built_in(db: Db, scene: Scene, boss: Principal, name: str) -> None:
+    """In either language: who gives a role must not take it for another."""
+    with pytest.raises(RoleNamed):
+        await make(db, boss, name)
+    role = await make(db, boss, "Night")
+    with pytest.raises(RoleNamed):
+        await alter(db, boss, role, name=name)
+    with pytest.raises(RoleNamed):
+        await make(db, boss, "Ｎight")
+    # one that an older release let through goes on, and must be called otherwise only when its name is touched
+    async with db.transaction() as tx:
+        await tx.run("update own_role set name = %(n)s where workspace_id = %(w)s", n=name.strip(), w=scene.id)
+    after = await alter(db, boss, role, permissions=[P.TICKET_NOTE])
+    assert (await alter(db, boss, after, name="Late")).name == "Late"
 
 
 async def test_the_last_administrator_stays_whatever_own_roles_permit(db: Db, scene: Scene, boss: Principal) -> None:
-    everything = await make(db, boss, "总管", *P, wide=True)
+    everything = await make(db, boss, "总管", *frozenset(P) - NEVER_OWN, wide=True)
     await let_in(db, boss, scene.top, everything.key)
     with pytest.raises(LastAdministrator):
         async with db.transaction() as tx:

@@ -3,19 +3,35 @@
 import asyncio
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from litestar import Litestar
 
-from kefu.kit.access import Principal
+from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Db
 from kefu.kit.errors import IdTaken, InvalidInput, NotFound, VersionConflict
 from kefu.kit.ids import new_id
 from kefu.kit.mail import MailServer, Tls, mail_claims, save_mail_server
 from kefu.kit.settings import Settings
-from kefu.members import Member, MemberChange, NewMember, Origin, Role, add_member, change_member
+from kefu.members import (
+    Member,
+    MemberChange,
+    NewMember,
+    NewRole,
+    Origin,
+    Role,
+    RoleChange,
+    RoleEnd,
+    add_member,
+    add_role,
+    change_member,
+    change_role,
+    end_role,
+)
 from kefu.members.chores import forget_links
 from kefu.members.model import BeyondOwnPermissions, EmailTaken, InvitationOver, InvitedAlready, NewInvitation
+from kefu.members.role_queries import find_held_role
 from kefu.members.service.inviting import (
     MadeInvitation,
     accept_invitation,
@@ -24,6 +40,7 @@ from kefu.members.service.inviting import (
     renew_invitation,
     revoke_invitation,
 )
+from kefu.workspaces import lock_workspace
 from tests.log import work_off
 from tests.members.scenes import KEYRING, PASSWORD, Scene, browser, facts_of, principal_of, visitor
 from tests.post_office import post_office
@@ -247,3 +264,77 @@ def server_of(scene: Scene, port: int) -> MailServer:
         changed_at=datetime.now(UTC),
         version=0,
     )
+
+
+@pytest.mark.parametrize("way", ["accepted", "renewed"])
+async def test_who_comes_in_while_their_role_goes_gets_its_successor(
+    db: Db, scene: Scene, boss: Principal, way: str
+) -> None:
+    """The one held the invitation and wanted the role, the other held the role and wanted the invitation."""
+    async with db.transaction(boss.actor) as tx:
+        role = await add_role(tx, boss, NewRole(name="A", permissions=[Permission.TICKET_NOTE]))
+    new = NewInvitation(email=f"{new_id().hex}@example.com", roles=[role.key], unit_id=scene.team.id)
+    made = await ask(db, boss, new)
+
+    async def renew() -> list[str]:
+        async with db.transaction(boss.actor) as tx:
+            return (await renew_invitation(tx, boss, KEYRING, made.invitation.id, 1)).invitation.roles
+
+    async def come() -> list[str]:
+        return (await accept(db, made)).roles
+
+    async with db.transaction(boss.actor) as ending:
+        pid = await ending.value("select pg_backend_pid()")
+        await lock_workspace(ending, scene.id)
+        await find_held_role(ending, scene.id, UUID(role.key))
+        waiting = asyncio.create_task(come() if way == "accepted" else renew())
+        async with asyncio.timeout(60):
+            while not await _waits_for(db, pid):
+                await asyncio.sleep(0.01)
+        await end_role(ending, boss, UUID(role.key), RoleEnd(version=1, successor=Role.AGENT))
+    assert await waiting == ["agent"]
+
+
+async def _waits_for(db: Db, pid: int) -> bool:
+    async with db.transaction() as tx:
+        return bool(
+            await tx.value(
+                "select exists (select from pg_stat_activity where %(pid)s = any(pg_blocking_pids(pid)))", pid=pid
+            )
+        )
+
+
+async def test_an_invitation_that_lapsed_by_a_change_of_roles_is_told_and_sent_again(
+    db: Db, small: Litestar, scene: Scene, boss: Principal
+) -> None:
+    """Its link opened nothing, and the list went on showing it as open."""
+    async with db.transaction(boss.actor) as tx:
+        staff = await add_role(tx, boss, NewRole(name="人事", permissions=[Permission.MEMBER_MANAGE]))
+        given = await add_role(tx, boss, NewRole(name="A", permissions=[]))
+        sender = await add_member(
+            tx,
+            boss,
+            NewMember(name="a", email=f"{new_id().hex}@example.com", roles=[staff.key], unit_id=scene.east.id),
+        )
+    new = NewInvitation(email=f"{new_id().hex}@example.com", roles=[given.key], unit_id=scene.team.id)
+    made = await ask(db, await principal_of(db, scene, sender), new)
+    await ask(db, boss, newcomer(scene))
+    async with await browser(small, db, scene, scene.boss) as client:
+
+        async def lapsed() -> dict[str, bool]:
+            items = (await client.get("/api/invitations")).json()["items"]
+            return {one["invitation"]["id"]: one["lapsed"] for one in items}
+
+        id = str(made.invitation.id)
+        assert set((await lapsed()).values()) == {False}
+        async with db.transaction(boss.actor) as tx:
+            await change_role(tx, boss, UUID(given.key), RoleChange(version=1, permissions=[Permission.TICKET_REPLY]))
+        with pytest.raises(InvitationOver):
+            await open_invitation(db, made.secret, address())
+        after = await lapsed()
+        assert (after.pop(id), set(after.values())) == (True, {False})
+        renewed = await client.put(f"/api/invitations/{id}/renewal", json={"version": 1})
+        assert renewed.status_code == 200
+        assert not (await lapsed())[id]
+        secret = renewed.json()["path"].partition("#")[2]
+        assert (await open_invitation(db, secret, address())).id == made.invitation.id

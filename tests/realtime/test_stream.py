@@ -21,6 +21,7 @@ from kefu.members import (
     remove_factor,
 )
 from kefu.tickets import Assignment, NewMessage, TicketRow, add_note, assign
+from kefu.workspaces import WorkspaceChange, change_workspace
 from tests.realtime.conftest import watch
 from tests.streams import Reader, Site
 from tests.world import World, make_world
@@ -189,6 +190,18 @@ async def _until(reader: Reader, name: str, data: dict[str, object]) -> None:
     """Wait for one frame among others of its name."""
     while data not in [frame.data for frame in reader.of(name)]:
         await reader.until(name, len(reader.of(name)) + 1)
+
+
+async def test_every_open_screen_learns_what_the_workspace_is_called_now(site: Site, town: World) -> None:
+    async with watch(site, town.lin) as lin, watch(site, town.boss) as before:
+        await town.says(await town.customer())
+        await before.until("ticket", 2)
+        cursor = before.of("ticket")[-1].id
+        async with town.db.transaction(town.boss.principal.actor) as tx:
+            await change_workspace(tx, town.boss.principal, WorkspaceChange(version=1, time_zone="Europe/Berlin"))
+        await _until(lin, "changed", {"reader": "workspace"})
+    async with watch(site, town.boss, cursor) as boss:  # whose stream was cut
+        await _until(boss, "changed", {"reader": "workspace"})
 
 
 async def test_who_must_set_up_a_second_factor_sees_nothing_more(site: Site, town: World) -> None:

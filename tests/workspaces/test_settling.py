@@ -47,7 +47,12 @@ async def test_versions_and_what_is_refused(db: Db, scene: Scene) -> None:
     await alter(db, scene, name="测试公司")
     assert await facts_of(db, scene.id, "workspace.changed") == []
     await alter(db, scene, name="  新 名 ")
-    for fields in ({"name": "\u202e"}, {"time_zone": "Mars/Olympus"}):
+    for fields in (
+        {"name": "\u202e"},
+        {"time_zone": "Mars/Olympus"},
+        {"time_zone": "localtime"},
+        {"time_zone": "Factory"},
+    ):
         with pytest.raises(InvalidInput):
             await alter(db, scene, 2, **fields)
     with pytest.raises(VersionConflict):

@@ -62,7 +62,7 @@ async def workspace(seat: Seat, _: str) -> Page:
 async def button(seat: Seat, _: str) -> Page:
     """How the chat looks on a light and on a dark page."""
     page = await seat.open("/admin/inboxes")
-    await page.locator(".item a").first.click()
+    await page.locator(".item a", has_text="Website Chat").click()
     await page.locator(".chat-preview").first.scroll_into_view_if_needed()
     return page
 

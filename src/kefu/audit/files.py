@@ -9,10 +9,14 @@ from kefu.kit.translate import translate
 COLUMNS = ("time", "who", "topic", "what", "type", "position")
 
 
-def write_csv(entries: Sequence[AuditEntry], language: str) -> bytes:
-    """Give the file."""
-    heading = [translate(f"audit.column.{name}", language) for name in COLUMNS]
-    lines = [
+def write_heading(language: str) -> bytes:
+    """Give the file's beginning."""
+    return BOM + write_lines([[translate(f"audit.column.{name}", language) for name in COLUMNS]])
+
+
+def write_entries(entries: Sequence[AuditEntry], language: str) -> bytes:
+    """Give lines of the file."""
+    return write_lines(
         (
             entry.at.isoformat(),
             entry.actor,
@@ -22,5 +26,4 @@ def write_csv(entries: Sequence[AuditEntry], language: str) -> bytes:
             str(entry.position),
         )
         for entry in entries
-    ]
-    return BOM + write_lines([heading, *lines])
+    )

@@ -13,12 +13,15 @@ from kefu.audit.events import CustomerPreloaded, CustomerViewed, TicketPreloaded
 from kefu.audit.model import SeenThing
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Db, Tx
-from kefu.kit.errors import Unavailable
+from kefu.kit.errors import RateLimited, Unavailable
 from kefu.kit.events import Actor, ActorKind, Event
 from kefu.kit.http.looks import Look, Looks, Thing
+from kefu.kit.throttle import Rate, charge
 from kefu.tickets import VISIBLE, visible_params
 
 log = logging.getLogger("kefu.looks")
+TOLD = Rate("looks", burst=30, seconds=0.5)
+"""Of one member; the console says twice a second at most what it shows, up to fifty things at once."""
 SAME = timedelta(minutes=15)
 """So long after a look was told, further ones of the same member at the same thing belong to it."""
 SHOWN_WITHIN = timedelta(minutes=2)
@@ -60,7 +63,7 @@ async def keep_on(db: Db, looks: Looks) -> None:
         except Exception:
             log.exception("looks could not be kept; they are tried again")
         if looks.lost:
-            log.error("the database was away too long: %s looks are lost to the audit", looks.lost)
+            log.error("more was looked at than is kept: %s looks are lost to the audit", looks.lost)
             looks.lost = 0
 
 
@@ -92,7 +95,9 @@ async def tell_loaded(db: Db) -> int:
 
 
 async def find_seen(tx: Tx, principal: Principal, things: Sequence[SeenThing]) -> list[Look]:
-    """Give as looks what a client says it shows, as far as the principal may see it."""
+    """Give as looks what a client says it shows, as far as the principal may see it. Raises RateLimited."""
+    if wait := await charge(tx, TOLD, str(principal.workspace_id), str(principal.id)):
+        raise RateLimited(retry_after=wait)
     ids = {thing: [one.id for one in things if one.thing == thing] for thing in Thing}
     tickets = await tx.rows(
         f"""select ticket.id, ticket.number from ticket

@@ -85,6 +85,9 @@ TOPICS: dict[str, Topic] = {
 }
 
 
+LOOKS = tuple(type for type, topic in TOPICS.items() if topic in (Topic.VIEW, Topic.AHEAD))
+"""They come all the time, and no screen waits for the next."""
+
 WHOLE = frozenset(
     {
         "workspace.changed",

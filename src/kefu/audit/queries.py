@@ -27,17 +27,7 @@ async def find_page(
 
     Only the conditions that are asked for stand in the statement: one plan for all would use no index well.
     """
-    params: dict[str, Any] = {
-        "topic": wanted.topic.value if wanted.topic else None,
-        "member_id": wanted.member_id,
-        "subject_id": wanted.subject_id,
-        "since": wanted.since,
-        "until": wanted.until,
-    }
-    params = {name: value for name, value in params.items() if value is not None}
-    conditions = [_CONDITIONS[name] for name in params]
-    if wanted.topic is None:
-        conditions.append(_DONE)
+    conditions, params = _narrow(wanted)
     if after:
         params["last_at"], params["last"] = read_mark(after, tuple[datetime, int])
         conditions.append("(at, position) < (%(last_at)s, %(last)s)")
@@ -52,3 +42,23 @@ async def find_page(
         **params,
     )
     return cut_page(rows, limit, lambda row: (row.at, row.position))
+
+
+async def count_entries(tx: Tx, workspace_id: UUID, wanted: Wanted) -> int:
+    """Give how many entries there are."""
+    conditions, params = _narrow(wanted)
+    found = await tx.value(
+        "select count(*) from audit_entry where workspace_id = %(workspace_id)s"  # noqa: S608  constants only
+        + "".join(f" and {condition}" for condition in conditions),
+        workspace_id=workspace_id,
+        **params,
+    )
+    return int(found)
+
+
+def _narrow(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
+    """Give the conditions that are asked for, and their parameters."""
+    asked = {name: getattr(wanted, name) for name in _CONDITIONS} | {"topic": wanted.topic and wanted.topic.value}
+    params = {name: value for name, value in asked.items() if value is not None}
+    conditions = [_CONDITIONS[name] for name in params]
+    return (conditions if "topic" in params else [*conditions, _DONE]), params

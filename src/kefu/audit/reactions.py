@@ -2,7 +2,7 @@
 
 import msgspec
 
-from kefu.audit.model import TOPICS, WHOLE
+from kefu.audit.model import LOOKS, TOPICS, WHOLE
 from kefu.kit.db import Tx
 from kefu.kit.events import Recorded
 from kefu.kit.reactions import Reader
@@ -27,4 +27,6 @@ async def keep(tx: Tx, fact: Recorded) -> None:
     )
 
 
-AUDIT = Reader(name="audit", react=keep, types=frozenset(TOPICS), tables=("audit_entry",), announces=True)
+AUDIT = Reader(
+    name="audit", react=keep, types=frozenset(TOPICS), tables=("audit_entry",), announces=True, quiet=frozenset(LOOKS)
+)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.customers.model import ListedCustomer, Narrowing
+from kefu.customers.model import FoundCustomer, Narrowing
 from kefu.customers.naming import search_query
 from kefu.customers.queries import find_customers
 from kefu.kit.db import Tx
@@ -69,7 +69,7 @@ async def find_customer_page(
     narrowing: Narrowing | None = None,
     after: str | None = None,
     limit: int = 50,
-) -> tuple[list[ListedCustomer], str | None]:
+) -> tuple[list[FoundCustomer], str | None]:
     """Give a page of customers with the mark of the next; every typed word must begin something of theirs.
 
     What can be found: name, pinyin, initials, addresses and parts of these. Raises InvalidInput for a bad mark.
@@ -136,7 +136,7 @@ async def _anywhere(tx: Tx, order: _Order, conditions: list[str], wanted: str, p
     return found
 
 
-async def _listed(tx: Tx, workspace_id: UUID, ids: list[UUID]) -> list[ListedCustomer]:
+async def _listed(tx: Tx, workspace_id: UUID, ids: list[UUID]) -> list[FoundCustomer]:
     """Give the rows of a page in its order."""
     customers = await find_customers(tx, workspace_id, ids)
     contacts: dict[UUID, datetime] = dict(
@@ -148,7 +148,7 @@ async def _listed(tx: Tx, workspace_id: UUID, ids: list[UUID]) -> list[ListedCus
         )
     )
     return [
-        ListedCustomer(**msgspec.structs.asdict(customers[id]), last_contact_at=contacts.get(id))
+        FoundCustomer(**msgspec.structs.asdict(customers[id]), last_contact_at=contacts.get(id))
         for id in ids
         if id in customers
     ]

@@ -153,10 +153,37 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
-class ListedCustomer(Customer, frozen=True, kw_only=True):
-    """A customer on a list; `last_contact_at` is when they last wrote, null when they never did."""
+class ListedCustomer(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer on a list, by which they are told apart; the rest stands on their profile.
+
+    `last_contact_at` is when they last wrote, null when they never did.
+    """
+
+    id: UUID
+    name: str
+    tier: Tier
+    tier_by: TierBy = TierBy.NOBODY
+    tier_rule: TierRuleReference | None = None
+    company: CompanyReference | None
+    locale: Locale | None
+    identities: list[Identity]
+    blocked_at: datetime | None
+    erased_at: datetime | None = None
+    merged_into: MergedInto | None = None
+    version: int
+    created_at: datetime
+    last_contact_at: datetime | None
+
+
+class FoundCustomer(Customer, frozen=True, kw_only=True):
+    """A customer with when they last wrote."""
 
     last_contact_at: datetime | None
+
+    @property
+    def listed(self) -> ListedCustomer:
+        """Give them as they stand on a list."""
+        return ListedCustomer(**{name: getattr(self, name) for name in ListedCustomer.__struct_fields__})
 
 
 class Narrowing(msgspec.Struct, frozen=True, kw_only=True):

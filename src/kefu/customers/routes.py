@@ -121,7 +121,8 @@ async def list_customers(
 ) -> CustomerPage:
     """Give customers by name (pinyin), or by when they last wrote where a time of contact is asked for.
 
-    Every typed word must begin a name, its pinyin or an address.
+    Every typed word must begin a name, its pinyin or an address. What is noted about them, and the workspace's own
+    fields, are given by `GET /api/customers/{id}` only, which counts as a look.
     """
     narrowing = Narrowing(
         tier=tier,
@@ -133,7 +134,7 @@ async def list_customers(
     items, mark = await find_customer_page(
         tx, principal.workspace_id, query=words, narrowing=narrowing, after=after, limit=limit
     )
-    return CustomerPage(items=items, next=mark)
+    return CustomerPage(items=[one.listed for one in items], next=mark)
 
 
 @post(
@@ -167,15 +168,21 @@ async def read_customer(request: Asked, tx: Tx, principal: Principal, id: UUID) 
 
 
 @patch("/api/customers/{id:uuid}", guards=[requires(Permission.CUSTOMER_WRITE)], summary="Change a customer")
-async def update_customer(tx: Tx, principal: Principal, once: Once, id: UUID, data: CustomerChange) -> Customer:
-    """Change what is named; fields left out stay."""
-    return await once(tx, data, Customer, lambda: change_customer(tx, principal, id, data))
+async def update_customer(
+    request: Asked, tx: Tx, principal: Principal, once: Once, id: UUID, data: CustomerChange
+) -> Customer:
+    """Change what is named; fields left out stay. The answer counts as a look at them."""
+    customer = await once(tx, data, Customer, lambda: change_customer(tx, principal, id, data))
+    look_at(request, principal, Thing.CUSTOMER, id)
+    return customer
 
 
 @put("/api/customers/{id:uuid}/block", guards=[requires(Permission.CUSTOMER_WRITE)], summary="Block a customer")
-async def put_block(tx: Tx, principal: Principal, once: Once, id: UUID, data: NewBlock) -> Customer:
-    """Let what a customer says from now on be spam, or listen to them again."""
-    return await once(tx, data, Customer, lambda: set_block(tx, principal, id, data))
+async def put_block(request: Asked, tx: Tx, principal: Principal, once: Once, id: UUID, data: NewBlock) -> Customer:
+    """Let what a customer says from now on be spam, or listen to them again. The answer counts as a look."""
+    customer = await once(tx, data, Customer, lambda: set_block(tx, principal, id, data))
+    look_at(request, principal, Thing.CUSTOMER, id)
+    return customer
 
 
 @post(
@@ -183,9 +190,11 @@ async def put_block(tx: Tx, principal: Principal, once: Once, id: UUID, data: Ne
     guards=[requires(Permission.CUSTOMER_WRITE)],
     summary="Put an address with a customer",
 )
-async def create_identity(tx: Tx, principal: Principal, id: UUID, data: NewIdentity) -> Customer:
+async def create_identity(request: Asked, tx: Tx, principal: Principal, id: UUID, data: NewIdentity) -> Customer:
     """Put an unverified address with a customer; 409 `identity_taken` when it is another customer's."""
-    return await add_identity(tx, principal, id, data)
+    customer = await add_identity(tx, principal, id, data)
+    look_at(request, principal, Thing.CUSTOMER, id)
+    return customer
 
 
 @get(
@@ -253,17 +262,18 @@ async def restore_customer_note(tx: Tx, principal: Principal, id: UUID, note_id:
     guards=[requires(Permission.CUSTOMER_READ)],
     summary="Find who is perhaps the same",
 )
-async def list_duplicates(tx: Tx, principal: Principal, id: UUID) -> DuplicateList:
-    """Give customers with an address that is alike on another channel."""
+async def list_duplicates(request: Asked, tx: Tx, principal: Principal, id: UUID) -> DuplicateList:
+    """Give customers with an address that is alike on another channel. It counts as a look."""
     customer = await load_customer(tx, principal.workspace_id, id)
+    look_at(request, principal, Thing.CUSTOMER, id)
     kept_as = customer.merged_into.id if customer.merged_into else id
     return DuplicateList(await find_duplicates(tx, principal.workspace_id, kept_as))
 
 
 @get("/api/customers/{id:uuid}/merged", guards=[requires(Permission.CUSTOMER_READ)], summary="List merged customers")
-async def list_merged_customers(tx: Tx, principal: Principal, id: UUID) -> MergedList:
-    """Give who was merged into a customer, as they were known until then."""
-    await load_customer(tx, principal.workspace_id, id)
+async def list_merged_customers(request: Asked, tx: Tx, principal: Principal, id: UUID) -> MergedList:
+    """Give who was merged into a customer, as they were known until then. It counts as a look."""
+    look_at(request, principal, Thing.CUSTOMER, (await load_customer(tx, principal.workspace_id, id)).id)
     return MergedList(await find_merged_customers(tx, principal.workspace_id, id))
 
 
@@ -273,9 +283,14 @@ async def list_merged_customers(tx: Tx, principal: Principal, id: UUID) -> Merge
     summary="Preview the merge of two customers",
     opt={"refuses": {409}},
 )
-async def preview_customer_merge(tx: Tx, principal: Principal, id: UUID, into: UUID) -> CustomerMergePreview:
-    """Tell what would change if the customer were kept as another one."""
-    return await preview_merge(tx, principal.workspace_id, id, into)
+async def preview_customer_merge(
+    request: Asked, tx: Tx, principal: Principal, id: UUID, into: UUID
+) -> CustomerMergePreview:
+    """Tell what would change if the customer were kept as another one. It counts as a look at both."""
+    shown = await preview_merge(tx, principal.workspace_id, id, into)
+    for customer in (shown.customer, shown.into):
+        look_at(request, principal, Thing.CUSTOMER, customer.id)
+    return shown
 
 
 @post(

@@ -82,11 +82,23 @@ def compose(server: MailServer, envelope: Envelope, text: str, files: Sequence[A
 
 
 def shown_address(name: str, address: str) -> str:
-    """Give a name and an address as mail programs show them."""
+    """Give a name and an address as mail programs show them; one that cannot stand in a mail as it is."""
+    return _in_header(name, address) or address
+
+
+def own_address(name: str, address: str) -> str:
+    """Give the address that answers go to, as mail programs show it; raises InvalidInput when they could not."""
+    shown = _in_header(name, address) if address.isascii() else None
+    if shown is None:
+        raise InvalidInput(field="recipients", reason="forward_no_address")
+    return shown
+
+
+def _in_header(name: str, address: str) -> str | None:
     try:
         return str(Address(name, addr_spec=address))
-    except (ValueError, IndexError, MessageError) as error:
-        raise InvalidInput(field="recipients", reason="member_email") from error
+    except (ValueError, IndexError, MessageError):
+        return None
 
 
 def _author(message: Message, language: str) -> str:

@@ -115,7 +115,7 @@ class RecipientView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ForwardView(msgspec.Struct, frozen=True, kw_only=True):
-    """A forwarded mail as colleagues see it."""
+    """A forwarded mail as colleagues see it; `hidden_files` more lie on a ticket that the asker does not see."""
 
     id: UUID
     member_id: UUID
@@ -126,6 +126,7 @@ class ForwardView(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     messages: list[UUID]
     files: list[FileRef]
+    hidden_files: int
     recipients: list[RecipientView]
 
 

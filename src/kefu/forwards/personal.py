@@ -1,4 +1,7 @@
-"""What this module holds of a person: what members wrote above their words, and to whom it was sent."""
+"""What this module holds of a person: what members wrote above their words, and to whom it was sent.
+
+A mail is everybody's whose words go in it: also of those whose ticket was merged into the one it was sent from.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -8,9 +11,12 @@ import msgspec
 from kefu.kit.db import Tx
 from kefu.kit.personal import PersonalData
 
-_OF_CUSTOMER = """from forward
-join ticket on ticket.workspace_id = forward.workspace_id and ticket.id = forward.ticket_id
-where forward.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s and forward.state <> 'undone'"""
+_WORDS = """select message.id from public_message message
+    join ticket own on own.workspace_id = message.workspace_id and own.id = message.ticket_id
+    where message.workspace_id = %(workspace_id)s and own.customer_id = %(id)s"""
+_THEIRS = f"""forward.workspace_id = %(workspace_id)s and (forward.messages && array({_WORDS})
+    or forward.ticket_id in (select id from ticket where workspace_id = %(workspace_id)s and customer_id = %(id)s))"""  # noqa: S608
+_OF_CUSTOMER = f"from forward where {_THEIRS} and forward.state <> 'undone'"
 
 
 async def count(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, int]:
@@ -25,18 +31,28 @@ async def find_ids(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[UUID]:
 
 
 async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
-    """Give to whom which of the customer's messages were sent, when, by whom, and with what above them."""
+    """Give to whom which of the customer's messages were sent, when, by whom, and with what above them.
+
+    Of a mail about somebody else's ticket they get what is theirs: neither its subject nor what stands above.
+    """
     rows = await tx.rows(
-        """select forward.id, ticket.number as ticket, member.name as author, forward.at, forward.state,
-            forward.subject, forward.text, forward.messages, forward.files,
+        f"""select forward.id, ticket.number as ticket, member.name as author, forward.at, forward.state,
+            case when ticket.customer_id = %(id)s then forward.subject else '' end as subject,
+            case when ticket.customer_id = %(id)s then forward.text else '' end as text,
+            array(select message from unnest(forward.messages) with ordinality as sent(message, place)
+              where ticket.customer_id = %(id)s or message in ({_WORDS}) order by place) as messages,
+            array(select sent.file from unnest(forward.files) with ordinality as sent(file, place)
+              where ticket.customer_id = %(id)s or sent.file in (
+                select file.id from file where file.workspace_id = %(workspace_id)s and file.attached_to in ({_WORDS}))
+              order by place) as files,
             array(select address from forward_recipient recipient
               where recipient.workspace_id = forward.workspace_id and recipient.forward_id = forward.id
               order by recipient.place) as recipients
         from forward
         join ticket on ticket.workspace_id = forward.workspace_id and ticket.id = forward.ticket_id
         join member on member.workspace_id = forward.workspace_id and member.id = forward.member_id
-        where forward.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s and forward.state <> 'undone'
-        order by forward.at, forward.id""",
+        where {_THEIRS} and forward.state <> 'undone'
+        order by forward.at, forward.id""",  # noqa: S608  constants only
         workspace_id=workspace_id,
         id=customer_id,
     )
@@ -50,15 +66,12 @@ async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
     """
     mine = {"workspace_id": workspace_id, "id": customer_id}
     await tx.column(
-        """select id from ticket where workspace_id = %(workspace_id)s and customer_id = %(id)s
-        order by id for update""",
+        f"""select id from ticket where workspace_id = %(workspace_id)s and (customer_id = %(id)s
+            or id in (select forward.ticket_id from forward where {_THEIRS}))
+        order by id for update""",  # noqa: S608  constants only
         **mine,
     )
-    await tx.run(
-        """delete from forward where workspace_id = %(workspace_id)s and ticket_id in (
-            select id from ticket where workspace_id = %(workspace_id)s and customer_id = %(id)s)""",
-        **mine,
-    )
+    await tx.run(f"delete from forward where {_THEIRS}", **mine)  # noqa: S608  constants only
 
 
 PERSONAL = PersonalData(count=count, ids=find_ids, show=show, erase=erase)

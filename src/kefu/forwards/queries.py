@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from kefu.files import FileRef, find_refs
+from kefu.files import find_files_of, find_refs
 from kefu.forwards.composing import shown_address
 from kefu.forwards.model import MOST_BYTES, Forward, ForwardList, ForwardView, Recipient, RecipientView
 from kefu.kit.access import Principal
@@ -11,7 +11,7 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.mail import MailServer, explain, find_mail_server
 from kefu.members import load_member
-from kefu.tickets import load_ticket
+from kefu.tickets import find_public_ids, load_ticket, supervises
 
 COLUMNS = """id, ticket_id, member_id, locale, subject, text, messages, files, fingerprint, state, at, send_at,
 message_id, attempts"""
@@ -46,7 +46,7 @@ async def find_recipients(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) -> di
 async def load_forwards(tx: Tx, principal: Principal, number: int, language: str) -> ForwardList:
     """Give what was forwarded of a ticket that the principal may see, newest first; raises NotFound.
 
-    What can still be undone is its sender's only.
+    What can still be undone is its sender's only, and theirs who supervise the ticket.
     """
     ticket = await load_ticket(tx, principal, number)
     server = await find_mail_server(tx, principal.workspace_id)
@@ -54,35 +54,46 @@ async def load_forwards(tx: Tx, principal: Principal, number: int, language: str
     rows = await tx.all(
         Forward,
         _FORWARD
-        + """ and ticket_id = %(ticket_id)s and state <> 'undone' and (state <> 'waiting' or member_id = %(me)s)
+        + """ and ticket_id = %(ticket_id)s and state <> 'undone'
+          and (state <> 'waiting' or member_id = %(me)s or %(all)s)
         order by at desc, id desc limit 100""",
         workspace_id=principal.workspace_id,
         ticket_id=ticket.id,
         me=principal.id,
+        all=supervises(principal, ticket.unit_id),
     )
     return ForwardList(
         ready=server is not None,
         reply_to=shown_address(me.name, me.email),
         most_bytes=MOST_BYTES,
-        items=await show(tx, principal.workspace_id, rows, server, language),
+        items=await show(tx, principal, ticket.id, rows, server, language),
     )
 
 
-async def load_shown(tx: Tx, workspace_id: UUID, id: UUID, language: str) -> ForwardView:
-    """Give one forward as colleagues see it; raises NotFound."""
-    forward = await find_forward(tx, workspace_id, id)
+async def load_shown(tx: Tx, principal: Principal, id: UUID, language: str) -> ForwardView:
+    """Give one forward, of a ticket that the principal may see, as they see it; raises NotFound."""
+    forward = await find_forward(tx, principal.workspace_id, id)
     if forward is None:
         raise NotFound
-    [shown] = await show(tx, workspace_id, [forward], await find_mail_server(tx, workspace_id), language)
+    server = await find_mail_server(tx, principal.workspace_id)
+    [shown] = await show(tx, principal, forward.ticket_id, [forward], server, language)
     return shown
 
 
 async def show(
-    tx: Tx, workspace_id: UUID, rows: Sequence[Forward], server: MailServer | None, language: str
+    tx: Tx, principal: Principal, ticket_id: UUID, rows: Sequence[Forward], server: MailServer | None, language: str
 ) -> list[ForwardView]:
-    """Give forwards as colleagues see them, with what became of each address in a language."""
-    recipients = await find_recipients(tx, workspace_id, [row.id for row in rows])
-    files = {file.id: file for file in await find_refs(tx, workspace_id, [id for row in rows for id in row.files])}
+    """Give forwards of a ticket as the principal sees them, with what became of each address in a language.
+
+    Files of a ticket that was merged into it, and that they do not see, are only counted.
+    """
+    recipients = await find_recipients(tx, principal.workspace_id, [row.id for row in rows])
+    sent = list(dict.fromkeys(id for row in rows for id in row.messages))
+    seen = await find_public_ids(tx, principal, ticket_id, sent, len(sent))
+    of_seen = await find_files_of(tx, principal.workspace_id, seen)
+    open_ = {file.id for files in of_seen.values() for file in files}
+    going = [id for row in rows for id in row.files]
+    files = {file.id: file for file in await find_refs(tx, principal.workspace_id, going)}
     place = {"host": server.host, "port": server.port} if server else {"host": "", "port": ""}
     return [
         ForwardView(
@@ -94,7 +105,8 @@ async def show(
             subject=row.subject,
             text=row.text,
             messages=row.messages,
-            files=_kept(row.files, files),
+            files=[files[id] for id in row.files if id in files and id in open_],
+            hidden_files=sum(id in files and id not in open_ for id in row.files),
             recipients=[
                 RecipientView(
                     address=one.address,
@@ -108,7 +120,3 @@ async def show(
         )
         for row in rows
     ]
-
-
-def _kept(ids: Sequence[UUID], files: dict[UUID, FileRef]) -> list[FileRef]:
-    return [files[id] for id in ids if id in files]

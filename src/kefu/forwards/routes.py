@@ -12,6 +12,8 @@ from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
 from kefu.kit.http.context import language_of
 from kefu.kit.http.idempotency import Once
+from kefu.kit.http.looks import Thing, look_at
+from kefu.tickets import load_ticket
 
 Asked = Request[Any, Any, Any]
 SENDS = [requires(Permission.TICKET_FORWARD)]
@@ -34,18 +36,21 @@ async def create_forward(request: Asked, principal: Principal, number: int, data
     db = request.app.state.db
     id = await forward(db, principal, number, data)
     async with db.transaction() as tx:
-        return await load_shown(tx, principal.workspace_id, id, language_of(request))
+        return await load_shown(tx, principal, id, language_of(request))
 
 
 @post("/api/tickets/{number:int}/forwards/preview", guards=SENDS, status_code=200, summary="Look at a mail before")
-async def preview_forward(tx: Tx, principal: Principal, number: int, data: ForwardDraft) -> ForwardPreview:
-    """Give the mail as its reader will see it; nothing is sent."""
+async def preview_forward(
+    request: Asked, tx: Tx, principal: Principal, number: int, data: ForwardDraft
+) -> ForwardPreview:
+    """Give the mail as its reader will see it; nothing is sent. It counts as a look at the ticket."""
+    look_at(request, principal, Thing.TICKET, (await load_ticket(tx, principal, number)).id, number)
     return await preview(tx, principal, number, data)
 
 
 @delete("/api/tickets/{number:int}/forwards/{id:uuid}", guards=SENDS, summary="Undo a forward")
 async def remove_forward(tx: Tx, principal: Principal, number: int, id: UUID) -> None:
-    """Take one's own mail back as long as it has not left."""
+    """Take a mail back as long as it has not left: one's own, or any as a supervisor of the ticket."""
     await undo_forward(tx, principal, number, id)
 
 
@@ -58,7 +63,7 @@ async def retry_forward_mail(
 
     async def again() -> ForwardView:
         await retry_forward(tx, principal, number, id)
-        return await load_shown(tx, principal.workspace_id, id, language)
+        return await load_shown(tx, principal, id, language)
 
     return await once(tx, id, ForwardView, again)
 

@@ -111,6 +111,15 @@ class requires:  # noqa: N801  reads as a word in route declarations
             raise Forbidden(permission=self.permission.value)
 
 
+class in_person:  # noqa: N801
+    """Guard after `requires`: only a signed-in browser, since a token must not outgrow its scopes."""
+
+    async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        principal: Any = connection.scope.get("principal")
+        if principal is None or principal.session_id is None:
+            raise Forbidden
+
+
 class public:  # noqa: N801
     """Guard of a route that anybody may call; says so on purpose, so that the sweep can tell it from a slip."""
 

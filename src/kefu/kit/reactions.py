@@ -37,7 +37,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     `tables` are its projections, every one with `workspace_id`; they can be emptied and rebuilt.
     `react_many`, where there is one, has the effect of `react` on one fact after the other, in fewer statements; a
     batch is tried with it first. `announces` says that a screen shows them, so every committed change is told to the
-    open streams.
+    open streams, but for facts of the types in `quiet`, which come often and which nobody waits for.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     types: frozenset[str] | None = None
     tables: tuple[str, ...] = ()
     announces: bool = False
+    quiet: frozenset[str] = frozenset()
     react_many: Callable[[Tx, Sequence[Recorded]], Awaitable[None]] | None = None
 
     def wants(self, fact: Recorded) -> bool:
@@ -66,7 +67,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 async def run_once(db: Db, reader: Reader, batch: int = BATCH, *, touched: set[UUID] | None = None) -> int:
     """Let the reader take one batch; gives how many positions it moved, 0 when up to date or busy elsewhere.
 
-    Adds to `touched` the workspaces of the facts it reacted to.
+    Adds to `touched` the workspaces of the facts it reacted to, and which are to be announced.
     """
     async with db.transaction() as tx:
         cursor = await _take_cursor(tx, reader.name)
@@ -83,7 +84,7 @@ async def run_once(db: Db, reader: Reader, batch: int = BATCH, *, touched: set[U
             reader=reader.name,
         )
     if touched is not None:
-        touched |= {fact.workspace_id for fact in wanted}
+        touched |= {fact.workspace_id for fact in wanted if fact.type not in reader.quiet}
     return end - cursor
 
 

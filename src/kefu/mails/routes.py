@@ -5,7 +5,7 @@ from uuid import UUID
 
 from litestar import Request, delete, get, post, put
 
-from kefu.kit.access import Permission, Principal, requires
+from kefu.kit.access import Permission, Principal, in_person, requires
 from kefu.kit.db import Tx
 from kefu.kit.http.context import language_of
 from kefu.kit.http.idempotency import Once
@@ -31,11 +31,11 @@ async def read_mail_server(tx: Tx, principal: Principal) -> MailSettings:
     return MailSettings(server=_show(server) if server else None)
 
 
-@put("/api/mail-server", guards=[requires(Permission.WORKSPACE_MANAGE)], summary="Set the mail server up")
+@put("/api/mail-server", guards=[requires(Permission.WORKSPACE_MANAGE), in_person()], summary="Set the mail server up")
 async def update_mail_server(
     request: Asked, tx: Tx, principal: Principal, once: Once, data: MailServerChange
 ) -> MailServerView:
-    """Let mails go this way from now on; those that wait are tried at once."""
+    """Let mails go this way from now on; those that wait are tried at once. No token may: mails carry secret links."""
     keyring = request.app.state.keyring
 
     async def change() -> MailServerView:
@@ -44,7 +44,7 @@ async def update_mail_server(
     return await once(tx, data, MailServerView, change)
 
 
-@delete("/api/mail-server", guards=[requires(Permission.WORKSPACE_MANAGE)], summary="Send no mails any more")
+@delete("/api/mail-server", guards=[requires(Permission.WORKSPACE_MANAGE), in_person()], summary="Send no mails")
 async def delete_mail_server(tx: Tx, principal: Principal) -> None:
     """Forget the mail server and its password."""
     await forget_mail_server(tx, principal)

@@ -1,6 +1,7 @@
 """The words of roles: the six that are built in and stay as they are, and those that a workspace makes itself."""
 
 import re
+import unicodedata
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ import msgspec
 from kefu.kit.access import Permission
 from kefu.kit.errors import Conflict, InvalidInput
 from kefu.kit.http.limits import Line, Version
+from kefu.kit.translate import LANGUAGES, translate
 
 P = Permission
 MOST_ROLES = 50
@@ -55,6 +57,23 @@ ROLES: dict[Role, frozenset[Permission]] = {
 WIDE = frozenset({Role.ADMINISTRATOR, Role.QUALITY, Role.AUDITOR})
 """Roles whose scope is the whole workspace; the others see their own unit and what lies below it."""
 
+NEVER_OWN = frozenset({P.WORKSPACE_MANAGE})
+"""What no own role permits: who holds the mail server reads the links of new passwords, an administrator's too."""
+
+NEEDS_WIDE = frozenset(
+    {
+        P.CUSTOMER_EXPORT,
+        P.CUSTOMER_IMPORT,
+        P.CUSTOMER_ERASE,
+        P.ROLE_MANAGE,
+        P.INBOX_MANAGE,
+        P.FIELD_MANAGE,
+        P.TOKEN_MANAGE,
+        P.AUDIT_READ,
+    }
+)
+"""What holds for the whole workspace whoever does it: only roles that see all of it permit this."""
+
 
 class RoleInUse(Conflict):
     """Somebody has the role, or is invited to it; another one must be named to take its place."""
@@ -63,7 +82,7 @@ class RoleInUse(Conflict):
 
 
 class RoleNamed(Conflict):
-    """Another role of the workspace has this name."""
+    """Another role of the workspace has this name, or one that is built in, in whatever language."""
 
     code = "role_named"
 
@@ -91,14 +110,14 @@ class OwnRole(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     name: str
     permissions: list[str]
-    """Those of an older release may be among them, which mean nothing any more."""
+    """As they are stored; among them may be what an older release knew, or gave to such a role, and counts no more."""
     wide: bool
     version: int
     fingerprint: bytes
 
     @property
     def rights(self) -> Rights:
-        return Rights(frozenset(one for one in Permission if one in self.permissions), self.wide)
+        return Rights(counted(self.permissions, wide=self.wide), self.wide)
 
 
 class RoleView(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,6 +164,24 @@ class RoleEnd(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     successor: RoleKey | None = None
 
 
+def withheld(*, wide: bool) -> frozenset[Permission]:
+    """Give what an own role does not permit, whatever is stored of it."""
+    return NEVER_OWN if wide else NEVER_OWN | NEEDS_WIDE
+
+
+def counted(permissions: Collection[str], *, wide: bool) -> frozenset[Permission]:
+    """Give those of an own role's permissions that count."""
+    return frozenset(one for one in Permission if one in permissions) - withheld(wide=wide)
+
+
+def check_permissions(permissions: Collection[Permission], *, wide: bool) -> None:
+    """Refuse what such a role cannot permit; raises InvalidInput."""
+    if not NEVER_OWN.isdisjoint(permissions):
+        raise InvalidInput(field="permissions", reason="permission_administrator")
+    if not withheld(wide=wide).isdisjoint(permissions):
+        raise InvalidInput(field="permissions", reason="permission_wide")
+
+
 def permissions_of(roles: Collection[str]) -> frozenset[Permission]:
     """Give everything that those of the roles permit which are built in."""
     return frozenset[Permission]().union(*(held for role, held in ROLES.items() if role in roles))
@@ -165,6 +202,17 @@ def check_role(role: str, field: str) -> str:
 def built_in(roles: Collection[str]) -> list[Role]:
     """Give those of the roles that are built in."""
     return [role for role in Role if role in roles]
+
+
+def fold_name(name: str) -> str:
+    """Give a role's name so that two which people read as the same are the same."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
+def names_built_in(name: str) -> bool:
+    """Tell whether a name is what a role that is built in is called, in whatever language."""
+    called = {translate(f"audit.role.{role}", language) for role in Role for language in LANGUAGES} | set(Role)
+    return fold_name(name) in {fold_name(one) for one in called}
 
 
 def is_built_in(role: str) -> bool:

@@ -30,8 +30,11 @@ _PERSONAL = frozenset({"second_factor.removed", "member.availability_changed", "
 """What is one member's own, done by themself elsewhere or by others: their open screens are told."""
 _COVERED = frozenset({"absence.planned", "absence.ended"})
 """Told to who is away, and to who covers them or was to; and everybody reads anew who is away."""
+_SETTLED = "workspace.changed"
+"""Every open screen shows the workspace's name and tells times by its clock."""
 _ERASED = "customer.erased"
 """After it nothing that was shown of a person may stay on any screen."""
+_SHARED = _COVERED | {_SETTLED}
 NOBODY = UUID(int=0)
 Reach = tuple[frozenset[UUID] | None, frozenset[UUID], bool]
 
@@ -84,7 +87,7 @@ class Members:
             if workspace_id in self._streams:
                 heard[workspace_id] = await load_heard(batch, workspace_id, facts)
                 told[workspace_id] = await load_told(batch, workspace_id, facts)
-                personal += [fact for fact in facts if fact.type in _PERSONAL | _COVERED]
+                personal += [fact for fact in facts if fact.type in _PERSONAL | _SHARED]
                 if any(fact.type in _TURNS for fact in facts):
                     self.hub.hurry_review()
         return _Delivery(self, told, heard, personal, forgotten)
@@ -97,7 +100,7 @@ class Members:
         return (
             write_heard(heard, stream.principal)
             + write_frames(told, stream.principal, self.hub.cursor)
-            + b"".join(self._own(fact, stream) for fact in batch.facts if fact.type in _COVERED)
+            + b"".join(self._own(fact, stream) for fact in batch.facts if fact.type in _SHARED)
             + b"".join(data for _, data in forgotten)
         )
 
@@ -136,7 +139,7 @@ class Members:
                 stream.push(data)
 
     def tell_own(self, fact: Recorded) -> None:
-        """Tell what happened to a member, and everybody who is away."""
+        """Tell what happened to a member, and everybody who is away and what their workspace is like now."""
         for stream in self.streams_of(fact.workspace_id):
             if data := self._own(fact, stream):
                 stream.push(data)
@@ -147,6 +150,8 @@ class Members:
         if fact.type in _COVERED:
             whose |= {UUID(id) for part in ("cover_id", "cover_before") if (id := fact.data.get(part))}
             data = frame("changed", {"reader": "absences"})
+        elif fact.type == _SETTLED:
+            return frame("changed", {"reader": "workspace"})
         if stream.principal.id in whose and stream.principal.session_id:
             data += frame("account", {"type": fact.type, "mine": fact.actor_id == stream.principal.id})
         return data

@@ -1,7 +1,7 @@
 """Tickets: one thing a customer needs, from first word to proof that it is solved."""
 
 from kefu.fields import Kind
-from kefu.tickets.access import VISIBLE, may_see, visible_params
+from kefu.tickets.access import VISIBLE, may_see, supervises, visible_params
 from kefu.tickets.events import StatusChanged, TicketEvent
 from kefu.tickets.model import (
     LIVE,
@@ -120,6 +120,7 @@ __all__ = [
     "set_snooze",
     "set_status",
     "shown_data",
+    "supervises",
     "tag",
     "take_numbers",
     "visible_params",

@@ -12,6 +12,8 @@ from kefu.kit.errors import Conflict, InvalidInput
 from kefu.kit.http.limits import Line, Version
 
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+NO_PLACES = frozenset({"Factory", "localtime"})
+"""Names among the time zones that are none: a clock nobody set, and whatever the server's own happens to be."""
 MAX_DEPTH = 20
 MAX_UNITS = 2000
 """Bounds of one workspace's tree, so that it can always be listed whole."""
@@ -119,7 +121,7 @@ def check_place(kind: UnitKind, parent: UnitKind | None) -> None:
 
 def check_time_zone(name: str) -> str:
     """Give the name of a time zone that exists (IANA); raises InvalidInput."""
-    if name not in zoneinfo.available_timezones():
+    if name in NO_PLACES or name not in zoneinfo.available_timezones():
         raise InvalidInput(field="time_zone", reason="time_zone")
     return name
 

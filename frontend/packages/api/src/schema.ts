@@ -37,7 +37,7 @@ export interface paths {
         put?: never;
         /**
          * Take the audit away as CSV
-         * @description Give a file for spreadsheets; that it was taken stands in the audit.
+         * @description Give a file for spreadsheets with all of it; that it was taken stands in the audit.
          */
         post: operations["export_audit"];
         delete?: never;
@@ -165,7 +165,8 @@ export interface paths {
          * List or find customers
          * @description Give customers by name (pinyin), or by when they last wrote where a time of contact is asked for.
          *
-         *     Every typed word must begin a name, its pinyin or an address.
+         *     Every typed word must begin a name, its pinyin or an address. What is noted about them, and the workspace's own
+         *     fields, are given by `GET /api/customers/{id}` only, which counts as a look.
          */
         get: operations["list_customers"];
         put?: never;
@@ -386,7 +387,7 @@ export interface paths {
         head?: never;
         /**
          * Change a customer
-         * @description Change what is named; fields left out stay.
+         * @description Change what is named; fields left out stay. The answer counts as a look at them.
          */
         patch: operations["update_customer"];
         trace?: never;
@@ -401,7 +402,7 @@ export interface paths {
         get?: never;
         /**
          * Block a customer
-         * @description Let what a customer says from now on be spam, or listen to them again.
+         * @description Let what a customer says from now on be spam, or listen to them again. The answer counts as a look.
          */
         put: operations["put_block"];
         post?: never;
@@ -420,7 +421,7 @@ export interface paths {
         };
         /**
          * Find who is perhaps the same
-         * @description Give customers with an address that is alike on another channel.
+         * @description Give customers with an address that is alike on another channel. It counts as a look.
          */
         get: operations["list_duplicates"];
         put?: never;
@@ -524,7 +525,7 @@ export interface paths {
         };
         /**
          * Preview the merge of two customers
-         * @description Tell what would change if the customer were kept as another one.
+         * @description Tell what would change if the customer were kept as another one. It counts as a look at both.
          */
         get: operations["preview_customer_merge"];
         put?: never;
@@ -568,7 +569,7 @@ export interface paths {
         };
         /**
          * List merged customers
-         * @description Give who was merged into a customer, as they were known until then.
+         * @description Give who was merged into a customer, as they were known until then. It counts as a look.
          */
         get: operations["list_merged_customers"];
         put?: never;
@@ -1277,12 +1278,12 @@ export interface paths {
         get: operations["read_mail_server"];
         /**
          * Set the mail server up
-         * @description Let mails go this way from now on; those that wait are tried at once.
+         * @description Let mails go this way from now on; those that wait are tried at once. No token may: mails carry secret links.
          */
         put: operations["update_mail_server"];
         post?: never;
         /**
-         * Send no mails any more
+         * Send no mails
          * @description Forget the mail server and its password.
          */
         delete: operations["delete_mail_server"];
@@ -2603,7 +2604,7 @@ export interface paths {
         put?: never;
         /**
          * Look at a mail before
-         * @description Give the mail as its reader will see it; nothing is sent.
+         * @description Give the mail as its reader will see it; nothing is sent. It counts as a look at the ticket.
          */
         post: operations["preview_forward"];
         delete?: never;
@@ -2624,7 +2625,7 @@ export interface paths {
         post?: never;
         /**
          * Undo a forward
-         * @description Take one's own mail back as long as it has not left.
+         * @description Take a mail back as long as it has not left: one's own, or any as a supervisor of the ticket.
          */
         delete: operations["remove_forward"];
         options?: never;
@@ -4035,7 +4036,7 @@ export interface components {
          * @description Why a mail could not be given away; each has its sentence `mail.fault.<fault>`.
          * @enum {string}
          */
-        Fault: "no_server" | "name_unknown" | "address_forbidden" | "unreachable" | "timed_out" | "not_smtp" | "tls_failed" | "tls_missing" | "certificate_wrong" | "login_refused" | "login_unsupported" | "sender_refused" | "recipient_refused" | "content_refused" | "address_unsupported" | "busy" | "cut" | "secret_lost" | "template" | "file_gone";
+        Fault: "no_server" | "name_unknown" | "address_forbidden" | "unreachable" | "timed_out" | "not_smtp" | "tls_failed" | "tls_missing" | "certificate_wrong" | "login_refused" | "login_unsupported" | "sender_refused" | "recipient_refused" | "content_refused" | "address_unsupported" | "busy" | "cut" | "secret_lost" | "template" | "file_gone" | "storage_away" | "not_allowed" | "ticket_removed" | "given_up" | "restored";
         /** FieldChange */
         FieldChange: {
             archived?: boolean;
@@ -4198,6 +4199,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             files: components["schemas"]["FileRef"][];
+            hidden_files: number;
             /** Format: uuid */
             id: string;
             /** Format: uuid */
@@ -4555,6 +4557,7 @@ export interface components {
         InvitationView: {
             explanation: string;
             invitation: components["schemas"]["Invitation"];
+            lapsed: boolean;
             mail: components["schemas"]["MailState"] | null;
         };
         /** Is */
@@ -4621,9 +4624,6 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             erased_at?: string | null;
-            fields?: {
-                [key: string]: string | number | boolean | string[];
-            };
             /** Format: uuid */
             id: string;
             identities: components["schemas"]["Identity"][];
@@ -4631,7 +4631,6 @@ export interface components {
             locale: components["schemas"]["Locale"] | null;
             merged_into?: components["schemas"]["MergedInto"] | null;
             name: string;
-            note: string;
             tier: components["schemas"]["Tier"];
             tier_by?: components["schemas"]["TierBy"];
             tier_rule?: components["schemas"]["TierRuleReference"] | null;
@@ -6474,7 +6473,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Stream Response */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -7509,7 +7508,6 @@ export interface operations {
                      *           "company": null,
                      *           "created_at": "2026-10-26T01:00:00Z",
                      *           "erased_at": null,
-                     *           "fields": {},
                      *           "id": "01a21006-7192-7f38-b7d7-f820fa213263",
                      *           "identities": [
                      *             {
@@ -7523,7 +7521,6 @@ export interface operations {
                      *           "locale": "en",
                      *           "merged_into": null,
                      *           "name": "Emma Lindqvist",
-                     *           "note": "",
                      *           "tier": "gold",
                      *           "tier_by": "hand",
                      *           "tier_rule": null,
@@ -7537,7 +7534,6 @@ export interface operations {
                      *           },
                      *           "created_at": "2026-10-26T01:00:00Z",
                      *           "erased_at": null,
-                     *           "fields": {},
                      *           "id": "01a21028-a898-730e-9c88-78272444088e",
                      *           "identities": [
                      *             {
@@ -7551,7 +7547,6 @@ export interface operations {
                      *           "locale": "zh",
                      *           "merged_into": null,
                      *           "name": "刘洋",
-                     *           "note": "俱乐部领队，装备问题很专业，请转技术支持组。",
                      *           "tier": "gold",
                      *           "tier_by": "hand",
                      *           "tier_rule": null,
@@ -26399,6 +26394,7 @@ export interface operations {
                      *         {
                      *           "at": "2026-11-25T08:22:40Z",
                      *           "files": [],
+                     *           "hidden_files": 0,
                      *           "id": "01a21035-3ff7-7bb3-8c1e-9b35096d5589",
                      *           "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "messages": [
@@ -26514,6 +26510,7 @@ export interface operations {
                      * @example {
                      *       "at": "2026-11-25T08:22:00Z",
                      *       "files": [],
+                     *       "hidden_files": 0,
                      *       "id": "01a2100c-2e4b-76d6-8ce1-4419b1945e92",
                      *       "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "messages": [
@@ -26857,6 +26854,7 @@ export interface operations {
                      * @example {
                      *       "at": "2026-11-25T08:22:40Z",
                      *       "files": [],
+                     *       "hidden_files": 0,
                      *       "id": "01a21035-3ff7-7bb3-8c1e-9b35096d5589",
                      *       "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "messages": [

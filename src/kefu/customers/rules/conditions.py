@@ -5,6 +5,7 @@ looked at.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Annotated, TypeAlias
 from uuid import UUID
 
@@ -25,7 +26,7 @@ ChannelKey = Annotated[str, msgspec.Meta(min_length=1, max_length=40, examples=[
 Domain = Annotated[str, msgspec.Meta(min_length=1, max_length=300, examples=["example.com"])]
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True):
+class Known(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What is known about a customer by which their tier is judged."""
 
     company_id: UUID | None = None
@@ -33,6 +34,16 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     locale: Locale | None = None
     fields: Filled = {}
     addresses: Sequence[Address] = ()
+
+    @cached_property
+    def channels(self) -> frozenset[str]:
+        """The channels on which they have an address."""
+        return frozenset(channel for channel, _ in self.addresses)
+
+    @cached_property
+    def domains(self) -> frozenset[str]:
+        """The domains of their e-mail addresses."""
+        return frozenset(address.rpartition("@")[2] for channel, address in self.addresses if channel == "email")
 
 
 class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -83,45 +94,59 @@ class HoldsNot(Part, frozen=True, tag="not"):
         return not self.of.holds(known)
 
 
-class BelongsTo(Part, frozen=True, tag="company"):
+class BelongsTo(Part, frozen=True, dict=True, tag="company"):
     """They belong to one of these companies."""
 
     among: Annotated[list[UUID], Few]
 
+    @cached_property
+    def wanted(self) -> frozenset[UUID]:
+        return frozenset(self.among)
+
     def holds(self, known: Known) -> bool:
-        return known.company_id is not None and known.company_id in self.among
+        return known.company_id is not None and known.company_id in self.wanted
 
 
-class DomainIs(Part, frozen=True, tag="domain"):
+class DomainIs(Part, frozen=True, dict=True, tag="domain"):
     """An e-mail address of theirs is of one of these domains, exactly."""
 
     among: Annotated[list[Domain], Few]
 
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        return frozenset(self.among)
+
     def holds(self, known: Known) -> bool:
-        return any(
-            channel == "email" and address.rpartition("@")[2] in self.among for channel, address in known.addresses
-        )
+        return not self.wanted.isdisjoint(known.domains)
 
 
-class SpeaksAny(Part, frozen=True, tag="locale"):
+class SpeaksAny(Part, frozen=True, dict=True, tag="locale"):
     """They chose one of these languages."""
 
     among: Annotated[list[Locale], Few]
 
+    @cached_property
+    def wanted(self) -> frozenset[Locale]:
+        return frozenset(self.among)
+
     def holds(self, known: Known) -> bool:
-        return known.locale in self.among
+        return known.locale in self.wanted
 
 
-class ReachedOn(Part, frozen=True, tag="channel"):
+class ReachedOn(Part, frozen=True, dict=True, tag="channel"):
     """They have an address on one of these channels."""
 
     among: Annotated[list[ChannelKey], Few]
 
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        return frozenset(self.among)
+
     def holds(self, known: Known) -> bool:
-        return any(channel in self.among for channel, _ in known.addresses)
+        return not self.wanted.isdisjoint(known.channels)
 
 
-class FieldSays(Part, frozen=True, tag="field"):
+class FieldSays(Part, frozen=True, dict=True, tag="field"):
     """In this field of customers stands one of these choices; or, `filled`, anything; or a number of at least that."""
 
     key: Key
@@ -129,14 +154,17 @@ class FieldSays(Part, frozen=True, tag="field"):
     filled: bool = False
     at_least: Annotated[float, msgspec.Meta(ge=-1e15, le=1e15)] | None = None
 
+    @cached_property
+    def wanted(self) -> frozenset[str]:
+        return frozenset(self.among)
+
     def holds(self, known: Known) -> bool:
         value = known.fields.get(self.key)
         if value is None or self.filled:
             return value is not None
         if self.at_least is not None:
             return isinstance(value, int | float) and not isinstance(value, bool) and value >= self.at_least
-        chosen = value if isinstance(value, list) else [value]
-        return any(key in chosen for key in self.among)
+        return not self.wanted.isdisjoint(value if isinstance(value, list) else [value])
 
 
 RuleCondition: TypeAlias = AllHold | AnyHolds | HoldsNot | BelongsTo | DomainIs | SpeaksAny | ReachedOn | FieldSays

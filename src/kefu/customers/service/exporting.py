@@ -7,7 +7,7 @@ from uuid import UUID
 
 from kefu.customers.events import CustomersExported
 from kefu.customers.listing import find_customer_page
-from kefu.customers.model import ListedCustomer, Narrowing, NewCustomerExport
+from kefu.customers.model import FoundCustomer, Narrowing, NewCustomerExport
 from kefu.fields import About, Field, Spelling, find_fields, write_headings
 from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
@@ -77,7 +77,7 @@ def name_columns(fields: Sequence[Field], language: str) -> list[str]:
     return taken[language] + write_headings(fields, language, chain.from_iterable(taken.values()))
 
 
-def _cells(customer: ListedCustomer, spellings: Sequence[Spelling], language: str) -> list[str]:
+def _cells(customer: FoundCustomer, spellings: Sequence[Spelling], language: str) -> list[str]:
     addresses: dict[str, list[str]] = {"email": [], "phone": [], "other": []}
     for identity in customer.identities:
         known = identity.channel in addresses

@@ -44,7 +44,7 @@ from kefu.customers.queries import (
 )
 from kefu.customers.rules.queries import hold_rules
 from kefu.customers.service.filling import find_changed
-from kefu.customers.service.judging import judge_again, stand
+from kefu.customers.service.judging import judge_again, judge_all, stand
 from kefu.customers.service.keeping import renew_terms
 from kefu.customers.states import columns_of, known_of, missing_values, state_of, takes
 from kefu.customers.tiers import RANK, Standing, Tier, TierBy
@@ -70,8 +70,19 @@ class _Merging(msgspec.Struct, frozen=True):
     filled: list[str]
     tier_before: Tier
     tier_by_before: TierBy
-    tier_taken: Tier | None
+    tier_left: Tier
+    tier_by_left: TierBy
     over: bool
+
+    def gives_back(self, target: Customer) -> Tier | None:
+        """Give the tier that whoever was merged into has by hand once this is undone; None leaves it to the rules.
+
+        It goes back where it is as the merge left it, and where nobody set it by hand, then or since.
+        """
+        tier, by = target.tier, target.tier_by
+        if (tier, by) == (self.tier_left, self.tier_by_left) or TierBy.HAND not in (by, self.tier_by_left):
+            tier, by = self.tier_before, self.tier_by_before
+        return tier if by == TierBy.HAND else None
 
 
 async def preview_merge(tx: Tx, workspace_id: UUID, customer_id: UUID, into: UUID) -> CustomerMergePreview:
@@ -105,7 +116,7 @@ async def merge(tx: Tx, principal: Principal, customer_id: UUID, data: NewCustom
     if data.into == customer_id:
         raise InvalidInput(field="into", reason="merge_customer_self")
     await hold_merges(tx, workspace_id)
-    await hold_rules(tx, workspace_id)
+    rules = await hold_rules(tx, workspace_id)
     *parts, _ = await find_parts(tx, workspace_id, customer_id)
     for part in parts:
         await find_and_lock(tx, workspace_id, part)
@@ -115,6 +126,8 @@ async def merge(tx: Tx, principal: Principal, customer_id: UUID, data: NewCustom
         raise VersionConflict(current_version=held.version)
     if held_target.version != data.into_version:
         raise VersionConflict(field="into", current_version=held_target.version)
+    # what a sweep did not reach yet must not stay as if somebody had set it
+    await judge_all(tx, workspace_id, [customer_id, data.into], rules)
     customer, target = (
         await load_customer(tx, workspace_id, customer_id),
         await load_customer(tx, workspace_id, data.into),
@@ -128,11 +141,18 @@ async def merge(tx: Tx, principal: Principal, customer_id: UUID, data: NewCustom
         id=customer_id,
         all=[*parts, customer_id],
     )
+    tx.record(CustomerMerged(workspace_id=workspace_id, customer_id=customer_id, target_id=target.id))
+    tx.record(CustomerMergeReceived(workspace_id=workspace_id, customer_id=target.id, source_id=customer_id))
+    mine = state_of(customer) | {"fields": target.fields | missing_values(customer, target)}
+    # by hand is what somebody set for one of both; and a merge lowers nobody, since nothing says so before
+    higher = max(customer.tier, target.tier, key=RANK.__getitem__)
+    by_hand = higher if TierBy.HAND in (customer.tier_by, target.tier_by) else None
+    left = await _put(tx, workspace_id, target, {field: mine[field] for field in taken}, by_hand, higher)
     await tx.run(
         """insert into customer_merge (workspace_id, customer_id, target_id, member_id, taken, filled, tier_before,
-            tier_by_before, tier_taken)
+            tier_by_before, tier_left, tier_by_left)
         values (%(workspace_id)s, %(id)s, %(into)s, %(member_id)s, %(taken)s, %(filled)s, %(tier)s, %(tier_by)s,
-            %(tier_taken)s)""",
+            %(tier_left)s, %(tier_by_left)s)""",
         workspace_id=workspace_id,
         id=customer_id,
         into=target.id,
@@ -141,16 +161,9 @@ async def merge(tx: Tx, principal: Principal, customer_id: UUID, data: NewCustom
         filled=sorted(missing_values(customer, target)),
         tier=target.tier.value,
         tier_by=target.tier_by.value,
-        tier_taken=customer.tier.value if CustomerField.TIER in taken else None,
+        tier_left=left.tier.value,
+        tier_by_left=left.by.value,
     )
-    tx.record(CustomerMerged(workspace_id=workspace_id, customer_id=customer_id, target_id=target.id))
-    tx.record(CustomerMergeReceived(workspace_id=workspace_id, customer_id=target.id, source_id=customer_id))
-    mine = state_of(customer) | {"fields": target.fields | missing_values(customer, target)}
-    raised = CustomerField.TIER in taken
-    # what somebody set for one of both by hand stays so; anything else is judged anew
-    by = TierBy.HAND if (customer if raised else target).tier_by == TierBy.HAND else TierBy.NOBODY
-    values = {field: mine[field] for field in taken}
-    await _put(tx, workspace_id, target, values, by, customer.tier if raised else None)
     return await load_customer(tx, workspace_id, target.id)
 
 
@@ -212,18 +225,16 @@ async def _part(tx: Tx, workspace_id: UUID, customer_id: UUID, merging: _Merging
     customer = await load_customer(tx, workspace_id, customer_id)
     target = await load_customer(tx, workspace_id, merging.target_id)
     mine, theirs = state_of(customer), state_of(target)
-    mine["tier"] = merging.tier_taken or customer.tier  # theirs may have become another one by itself since
-    before = {**_UNSAID, CustomerField.TIER: merging.tier_before}
-    back = {field: before[field] for field in merging.taken if field in before and theirs[field] == mine[field]}
+    back = {field: _UNSAID[field] for field in merging.taken if field in _UNSAID and theirs[field] == mine[field]}
     left = {
         key: value
         for key, value in target.fields.items()
         if key not in merging.filled or value != customer.fields.get(key)
     }
-    by = merging.tier_by_before if CustomerField.TIER in back else target.tier_by
-    await _put(tx, workspace_id, target, back | ({CustomerField.FIELDS: left} if left != target.fields else {}), by)
-    if CustomerField.TIER in merging.taken:
-        await _carry_tier(tx, workspace_id, merging, mine["tier"])
+    if left != target.fields:
+        back[CustomerField.FIELDS] = left
+    await _put(tx, workspace_id, target, back, merging.gives_back(target))
+    await _carry_tier(tx, workspace_id, merging)
     await judge_again(tx, workspace_id, customer_id)  # whoever was in them came away with them
     return await load_customer(tx, workspace_id, customer_id)
 
@@ -233,20 +244,18 @@ async def _put(
     workspace_id: UUID,
     target: Customer,
     values: dict[CustomerField, Any],
-    tier_by: TierBy,
-    at_least: Tier | None = None,
-) -> None:
-    """Give whoever is kept these values, and the words by which both are found.
+    by_hand: Tier | None,
+    at_least: Tier = Tier.STANDARD,
+) -> Standing:
+    """Give whoever is kept these values, and the words by which both are found; tells where they stand now.
 
-    A tier that was not set by hand is what the rules say of them now, or their company. Where that is less than a merge
-    promised (`at_least`), this is set by hand.
+    Without a tier by hand they have what the rules say of them now, or their company. Where that is less than
+    `at_least`, this is set by hand.
     """
     new = state_of(target) | {field.value: value for field, value in values.items()}
-    standing = Standing(new["tier"], tier_by)
-    if tier_by != TierBy.HAND:
-        addresses = await find_addresses(tx, workspace_id, target.id)
-        standing = await stand(tx, workspace_id, None, known_of(new, addresses))
-    if at_least and RANK[standing.tier] < RANK[at_least]:
+    addresses = await find_addresses(tx, workspace_id, target.id)
+    standing = await stand(tx, workspace_id, by_hand, known_of(new, addresses))
+    if RANK[standing.tier] < RANK[at_least]:
         standing = Standing(at_least, TierBy.HAND)
     new["tier"] = standing.tier
     moved = (standing.tier, standing.by) != (target.tier, target.tier_by)
@@ -276,27 +285,30 @@ async def _put(
                 changed=await find_changed(tx, workspace_id, target.fields, new["fields"]),
             )
         )
+    return standing
 
 
-async def _carry_tier(tx: Tx, workspace_id: UUID, merging: _Merging, tier: Tier) -> None:
-    """Let a later merge that raised the tier from where this one had raised it go back to where it was before both."""
+async def _carry_tier(tx: Tx, workspace_id: UUID, merging: _Merging) -> None:
+    """Let later merges that began at the tier this one had left go back to where it was before it."""
     await tx.run(
-        """update customer_merge set tier_before = %(before)s, tier_by_before = %(by)s
+        """update customer_merge set tier_before = %(before)s, tier_by_before = %(by_before)s
         where workspace_id = %(workspace_id)s and target_id = %(target_id)s and at > %(at)s
-          and tier_before = %(tier)s and 'tier' = any(taken)""",
+          and tier_before = %(left)s and tier_by_before = %(by_left)s""",
         workspace_id=workspace_id,
         target_id=merging.target_id,
         at=merging.at,
         before=merging.tier_before.value,
-        by=merging.tier_by_before.value,
-        tier=tier.value,
+        by_before=merging.tier_by_before.value,
+        left=merging.tier_left.value,
+        by_left=merging.tier_by_left.value,
     )
 
 
 async def _find_merging(tx: Tx, workspace_id: UUID, customer_id: UUID) -> _Merging | None:
     return await tx.one(
         _Merging,
-        """select target_id, at, taken, filled, tier_before, tier_by_before, tier_taken,
+        """select target_id, at, taken, filled, tier_before, tier_by_before,
+            coalesce(tier_left, tier_taken, tier_before) as tier_left, coalesce(tier_by_left, 'hand') as tier_by_left,
             at <= now() - make_interval(days => %(days)s) as over
         from customer_merge where workspace_id = %(workspace_id)s and customer_id = %(id)s""",
         workspace_id=workspace_id,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from kefu.customers import CustomerErased
-from kefu.forwards.composing import shown_address, write_text
+from kefu.forwards.composing import own_address, shown_address, write_text
 from kefu.forwards.model import (
     Forward,
     ForwardDraft,
@@ -19,21 +19,24 @@ from kefu.forwards.model import (
     fingerprint_of,
 )
 from kefu.forwards.queries import COLUMNS, find_forward
+from kefu.forwards.service.allowing import may_send
 from kefu.forwards.service.choosing import choose
 from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
-from kefu.kit.errors import IdTaken, InvalidInput, NotFound, RateLimited
+from kefu.kit.errors import IdTaken, NotFound, RateLimited
 from kefu.kit.ids import given_id
 from kefu.kit.mail import find_mail_server
 from kefu.kit.throttle import Rate, charge
 from kefu.kit.translate import translate
 from kefu.mails import NoMailServer
 from kefu.members import load_member
-from kefu.tickets import LockedTicket, load_ticket, lock_ticket
+from kefu.tickets import LockedTicket, load_ticket, lock_ticket, supervises
 from kefu.workspaces import load_workspace
 
 FORWARDS = Rate("forward", burst=20, seconds=60)
 """Of one member: else an account that was taken over sends what it finds to anybody, as fast as it can."""
+UNKNOWN = Rate("forward_unknown", burst=20, seconds=6)
+"""Of one member: what is taken back before it came leaves a row for a day."""
 TRIED_FOR = timedelta(hours=4)
 
 
@@ -68,7 +71,7 @@ async def preview(tx: Tx, principal: Principal, number: int, draft: ForwardDraft
     zone = (await load_workspace(tx, principal.workspace_id)).time_zone
     return ForwardPreview(
         sender=shown_address(server.sender_name, server.sender) if server else None,
-        reply_to=shown_address(me.name, me.email),
+        reply_to=own_address(me.name, me.email),
         recipients=clean_recipients(draft.recipients),
         subject=_subject(draft, ticket.subject),
         text=write_text(draft.text.strip(), chosen.messages, chosen.files, draft.locale, zone, number=number),
@@ -80,13 +83,16 @@ async def preview(tx: Tx, principal: Principal, number: int, draft: ForwardDraft
 
 
 async def undo_forward(tx: Tx, principal: Principal, number: int, id: UUID) -> None:
-    """Take one's own mail back before it leaves; again does nothing. Raises NotFound, ForwardLeft.
+    """Take a mail back before it leaves: one's own, or any for who supervises the ticket; again does nothing.
 
-    Also for an id that is not known (yet): the request that brings it may still be on its way.
+    Also for an id that is not known (yet): the request that brings it may still be on its way. Raises NotFound,
+    ForwardLeft, RateLimited.
     """
     ticket = await lock_ticket(tx, principal, number)
     known = await find_forward(tx, principal.workspace_id, given_id(id), lock=True)
     if known is None:
+        if wait := await charge(tx, UNKNOWN, str(principal.workspace_id), str(principal.id)):
+            raise RateLimited(retry_after=wait)
         await tx.run(
             """insert into forward (workspace_id, id, ticket_id, member_id, locale, subject, text, messages, files,
                 fingerprint, state, send_at, message_id, next_try_at, give_up_at)
@@ -98,7 +104,7 @@ async def undo_forward(tx: Tx, principal: Principal, number: int, id: UUID) -> N
             member_id=principal.id,
         )
         return
-    if known.member_id != principal.id or known.ticket_id != ticket.id:
+    if known.ticket_id != ticket.id or (known.member_id != principal.id and not supervises(principal, ticket.unit_id)):
         raise NotFound
     if known.state == ForwardState.UNDONE:
         return
@@ -120,7 +126,8 @@ async def undo_forward(tx: Tx, principal: Principal, number: int, id: UUID) -> N
 async def retry_forward(tx: Tx, principal: Principal, number: int, id: UUID) -> None:
     """Try again what was not taken, for those addresses only.
 
-    Raises NotFound, ForwardGoes, NoMailServer, RateLimited.
+    When its sender may not send it any more, it goes on as the principal's, who gets the answers. Raises NotFound,
+    ForwardGoes, CustomerErased, MergedAlready, RestoreFirst, NoMailServer, RateLimited, InvalidInput.
     """
     ticket = await lock_ticket(tx, principal, number)
     known = await find_forward(tx, principal.workspace_id, id, lock=True)
@@ -128,10 +135,14 @@ async def retry_forward(tx: Tx, principal: Principal, number: int, id: UUID) -> 
         raise NotFound
     if known.state != ForwardState.FAILED:
         raise ForwardGoes
+    _expect_there(ticket)
     if await find_mail_server(tx, principal.workspace_id) is None:
         raise NoMailServer
     if wait := await charge(tx, FORWARDS, str(principal.workspace_id), str(principal.id)):
         raise RateLimited(retry_after=wait)
+    sender = known.member_id if await may_send(tx, known.member_id, ticket) else principal.id
+    theirs = await load_member(tx, principal.workspace_id, sender)
+    own_address(theirs.name, theirs.email)
     await tx.run(
         """update forward_recipient set state = 'waiting', fault = null, said = null
         where workspace_id = %(workspace_id)s and forward_id = %(id)s and state = 'failed'""",
@@ -140,10 +151,12 @@ async def retry_forward(tx: Tx, principal: Principal, number: int, id: UUID) -> 
     )
     await tx.run(
         """update forward set state = 'sending', attempts = 0, next_try_at = clock_timestamp(), done_at = null,
-            lease_until = '-infinity', give_up_at = clock_timestamp() + %(kept)s::interval
+            lease_until = '-infinity', give_up_at = clock_timestamp() + %(kept)s::interval,
+            member_id = %(sender)s, epoch = (select epoch from log_head)
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         workspace_id=principal.workspace_id,
         id=id,
+        sender=sender,
         kept=TRIED_FOR,
     )
 
@@ -151,6 +164,14 @@ async def retry_forward(tx: Tx, principal: Principal, number: int, id: UUID) -> 
 def _subject(draft: ForwardDraft, of_ticket: str) -> str:
     written = " ".join(draft.subject.split())
     return written or translate("forwards.subject", draft.locale.value, subject=of_ticket)[:200].strip()
+
+
+def _expect_there(ticket: LockedTicket) -> None:
+    """Refuse what is erased or removed; raises CustomerErased, MergedAlready, RestoreFirst."""
+    if ticket.erased:
+        raise CustomerErased
+    if ticket.end_state is not None:
+        ticket.expect(None)
 
 
 async def _was_put(tx: Tx, principal: Principal, id: UUID, fingerprint: bytes) -> bool:
@@ -166,24 +187,20 @@ async def _was_put(tx: Tx, principal: Principal, id: UUID, fingerprint: bytes) -
 
 
 async def _put(tx: Tx, principal: Principal, ticket: LockedTicket, wish: NewForward, fingerprint: bytes) -> None:
-    if ticket.erased:
-        raise CustomerErased
-    if ticket.end_state is not None:
-        ticket.expect(None)
+    _expect_there(ticket)
     server = await find_mail_server(tx, ticket.workspace_id)
     if server is None:
         raise NoMailServer
     me = await load_member(tx, ticket.workspace_id, principal.id)
-    if not me.email.isascii():
-        raise InvalidInput(field="recipients", reason="forward_no_address")
+    own_address(me.name, me.email)
     chosen = await choose(tx, principal, ticket.id, wish.messages, wish.files)
     made = await tx.one(
         Forward,
         f"""insert into forward (workspace_id, id, ticket_id, member_id, locale, subject, text, messages, files,
-            fingerprint, send_at, message_id, next_try_at, give_up_at)
+            fingerprint, send_at, message_id, next_try_at, give_up_at, epoch)
         select %(workspace_id)s, %(id)s, %(ticket_id)s, %(member_id)s, %(locale)s, %(subject)s, %(text)s,
             %(messages)s::uuid[], %(files)s::uuid[], %(fingerprint)s, leaves, %(message_id)s, leaves,
-            leaves + %(kept)s::interval
+            leaves + %(kept)s::interval, (select epoch from log_head)
         from (select clock_timestamp() + make_interval(secs => %(seconds)s) as leaves) now
         on conflict (workspace_id, id) do nothing returning {COLUMNS}""",  # noqa: S608  a constant
         workspace_id=ticket.workspace_id,

@@ -1,9 +1,11 @@
 """Sending forwards: claim and COMMIT, send, record and COMMIT. A retry carries the same Message-ID.
 
-Before the first try it is looked at again under the ticket's lock: what was undone or erased is not sent, and from
-then on nothing can be undone. That moment is the fact.
+Before every try it is looked at again under the ticket's lock: what was undone or erased is not sent, nor what its
+sender may not send any more, and from the first try on nothing can be undone. That moment is the fact. Right before
+the mail leaves it is seen that nobody else has taken it meanwhile.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -11,10 +13,12 @@ from uuid import UUID
 import msgspec
 
 from kefu.files import Store, StoredFile, find_file, store_for
-from kefu.forwards.composing import Attachment, Envelope, compose, write_text
+from kefu.forwards.composing import Envelope, compose, write_text
 from kefu.forwards.events import ForwardSettled, TicketForwarded
-from kefu.forwards.model import Forward, ForwardState, Recipient, settled_state
+from kefu.forwards.model import Forward, ForwardState, settled_state
 from kefu.forwards.queries import COLUMNS, find_recipients
+from kefu.forwards.service.allowing import find_hindrance
+from kefu.forwards.service.reading import read_files
 from kefu.kit.claims import Claims, backoff
 from kefu.kit.db import Db, Tx
 from kefu.kit.events import Actor, ActorKind
@@ -22,11 +26,11 @@ from kefu.kit.keys import Keyring
 from kefu.kit.mail import Fault, MailServer, MailState, Undelivered, deliver_to, find_mail_server, open_password
 from kefu.kit.settings import Settings
 from kefu.members import load_member
-from kefu.tickets import find_public_by_id, lock_ticket_by_id, save_ticket
+from kefu.tickets import LockedTicket, find_public_by_id, lock_ticket_by_id, save_ticket
 from kefu.workspaces import load_workspace
 
 LEASE = timedelta(seconds=180)
-"""More than one attempt can take."""
+"""More than reading what goes along can take, and again more than the conversation with the server."""
 
 
 class DueForward(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +44,17 @@ class DueForward(msgspec.Struct, frozen=True, kw_only=True):
     fence: int
 
 
+class _Held(Forward, frozen=True, kw_only=True):
+    """A forward as it is found at the beginning of a try."""
+
+    over: bool
+    """its time is over"""
+    restored: bool
+    """it came back with a backup"""
+    told: bool
+    """an earlier try was the fact"""
+
+
 class _Ready(msgspec.Struct, frozen=True, kw_only=True):
     """What a try needs, read in one moment."""
 
@@ -47,7 +62,6 @@ class _Ready(msgspec.Struct, frozen=True, kw_only=True):
     envelope: Envelope
     text: str
     files: list[StoredFile]
-    recipients: list[Recipient]
 
 
 def forward_claims(keyring: Keyring, settings: Settings) -> Claims[DueForward]:
@@ -57,7 +71,7 @@ def forward_claims(keyring: Keyring, settings: Settings) -> Claims[DueForward]:
     async def work(db: Db, due: DueForward) -> None:
         await send_forward(db, keyring, store, due)
 
-    return Claims("forwards", claim_forwards, work, batch=4)
+    return Claims("forwards", claim_forwards, work, batch=2)
 
 
 async def claim_forwards(tx: Tx, limit: int) -> Sequence[DueForward]:
@@ -80,10 +94,7 @@ async def claim_forwards(tx: Tx, limit: int) -> Sequence[DueForward]:
 
 
 async def send_forward(db: Db, keyring: Keyring, store: Store, due: DueForward) -> None:
-    """Send a forward to those who have not got it, and keep what became of it.
-
-    Raises StorageAway when a file cannot be read now; then the lease brings it back.
-    """
+    """Send a forward to those who have not got it, and keep what became of it."""
     refused: dict[str, Undelivered] = {}
     waiting: list[str] = []
     try:
@@ -94,8 +105,11 @@ async def send_forward(db: Db, keyring: Keyring, store: Store, due: DueForward) 
             waiting = await _find_waiting(tx, due)
         async with db.transaction() as tx:
             ready = await _make_ready(tx, due, forward)
-        files = [await _read_file(store, file) for file in ready.files]
-        mail = compose(ready.server, ready.envelope, ready.text, files)
+        files = await read_files(db, store, ready.files)
+        mail = await asyncio.to_thread(compose, ready.server, ready.envelope, ready.text, files)
+        async with db.transaction() as tx:
+            if not await _hold_on(tx, due):
+                return
         refused = await deliver_to(ready.server, open_password(ready.server, keyring), mail, waiting)
     except Undelivered as failure:
         refused = dict.fromkeys(waiting, failure)
@@ -104,19 +118,28 @@ async def send_forward(db: Db, keyring: Keyring, store: Store, due: DueForward) 
 
 
 async def _begin(tx: Tx, due: DueForward) -> Forward | None:
-    """Take hold of a forward, unless it was undone or erased meanwhile; its first try is the fact."""
+    """Take hold of a forward that was not undone or erased meanwhile, and may leave; its first try is the fact."""
     ticket = await lock_ticket_by_id(tx, due.workspace_id, due.ticket_id)
     held = await tx.one(
-        Forward,
-        f"""select {COLUMNS} from forward where workspace_id = %(workspace_id)s and id = %(id)s
+        _Held,
+        f"""select {COLUMNS}, give_up_at <= clock_timestamp() as over,
+            epoch <> (select epoch from log_head) as restored, left_at is not null as told
+        from forward where workspace_id = %(workspace_id)s and id = %(id)s
         and fence = %(fence)s and state in ('waiting', 'sending') for update""",  # noqa: S608  a constant
         workspace_id=due.workspace_id,
         id=due.id,
         fence=due.fence,
     )
-    if held is not None and held.state == ForwardState.WAITING:
+    if held is None:
+        return None
+    fault = Fault.RESTORED if held.restored else await find_hindrance(tx, due.member_id, ticket)
+    if fault is not None or held.over:
+        await _give_up(tx, due, ticket, fault)
+        return None
+    if not held.told:
         await tx.run(
-            "update forward set state = 'sending' where workspace_id = %(workspace_id)s and id = %(id)s",
+            """update forward set state = 'sending', left_at = clock_timestamp()
+            where workspace_id = %(workspace_id)s and id = %(id)s""",
             workspace_id=due.workspace_id,
             id=due.id,
         )
@@ -131,6 +154,33 @@ async def _begin(tx: Tx, due: DueForward) -> Forward | None:
         tx.record(fact, ticket.now)
         await save_ticket(tx, ticket, changed=False)
     return held
+
+
+async def _give_up(tx: Tx, due: DueForward, ticket: LockedTicket, fault: Fault | None) -> None:
+    """Let those addresses fail that have not got it; without a fault by what kept it back until now."""
+    await tx.run(
+        """update forward_recipient set state = 'failed', fault = coalesce(%(fault)s, fault, %(late)s),
+            said = case when %(fault)s::text is null then said end
+        where workspace_id = %(workspace_id)s and forward_id = %(id)s and state = 'waiting'""",
+        fault=fault.value if fault else None,
+        late=Fault.GIVEN_UP.value,
+        workspace_id=due.workspace_id,
+        id=due.id,
+    )
+    await _settle(tx, due, ticket)
+
+
+async def _hold_on(tx: Tx, due: DueForward) -> bool:
+    """Lengthen the lease for the conversation with the server; False when somebody else has it, or it is gone."""
+    held = await tx.run(
+        """update forward set lease_until = clock_timestamp() + %(lease)s::interval
+        where workspace_id = %(workspace_id)s and id = %(id)s and fence = %(fence)s and state = 'sending'""",
+        lease=LEASE,
+        workspace_id=due.workspace_id,
+        id=due.id,
+        fence=due.fence,
+    )
+    return held == 1
 
 
 async def _find_waiting(tx: Tx, due: DueForward) -> list[str]:
@@ -163,15 +213,7 @@ async def _make_ready(tx: Tx, due: DueForward, forward: Forward) -> _Ready:
         message_id=forward.message_id,
     )
     text = write_text(forward.text, said, [file.reference for file in there], forward.locale.value, zone, number=number)
-    return _Ready(server=server, envelope=envelope, text=text, files=there, recipients=recipients)
-
-
-async def _read_file(store: Store, file: StoredFile) -> Attachment:
-    try:
-        blocks = await store.aside(file.path, lambda: list(store.blocks(file.path, file.size)))
-    except OSError as error:
-        raise Undelivered(Fault.FILE_GONE, final=True) from error
-    return Attachment(name=file.name, type=file.type, content=b"".join(blocks))
+    return _Ready(server=server, envelope=envelope, text=text, files=there)
 
 
 async def _keep(tx: Tx, due: DueForward, tried: Sequence[str], refused: dict[str, Undelivered]) -> None:
@@ -203,6 +245,12 @@ async def _keep(tx: Tx, due: DueForward, tried: Sequence[str], refused: dict[str
             address=address,
             **mine,
         )
+    await _settle(tx, due, ticket, wait)
+
+
+async def _settle(tx: Tx, due: DueForward, ticket: LockedTicket, wait: float = 0) -> None:
+    """Give the whole the state that its addresses have come to; that nothing waits any more is a fact."""
+    mine = {"workspace_id": due.workspace_id, "id": due.id}
     recipients = (await find_recipients(tx, due.workspace_id, [due.id]))[due.id]
     states = [one.state for one in recipients]
     after = settled_state(states)

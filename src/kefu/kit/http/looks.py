@@ -4,6 +4,7 @@ Every reading of somebody's data is noted here; whoever keeps the notes takes th
 reads ahead of a click says so, and tells later what was really shown (docs/decisions/2026-11-26-looks.md).
 """
 
+from collections import Counter
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,8 @@ from kefu.kit.access import Principal
 AHEAD = "x-kefu-ahead"
 MOST = 20_000
 """So many notes wait at most while the database is away; later ones are counted as lost, and logged."""
+SHARE = 5_000
+"""So many of them are one member's at most: whoever asks for very much does not crowd out what others look at."""
 
 
 class Thing(StrEnum):
@@ -42,19 +45,25 @@ class Looks:
 
     def __init__(self) -> None:
         self._waiting: dict[Look, None] = {}
+        self._of: Counter[tuple[UUID, UUID]] = Counter()
         self.lost = 0
 
     def note(self, *looks: Look) -> None:
         """Remember looks; in order, equal ones once."""
         for look in looks:
-            if len(self._waiting) >= MOST and look not in self._waiting:
+            if look in self._waiting:
+                continue
+            whose = look.workspace_id, look.member_id
+            if len(self._waiting) >= MOST or self._of[whose] >= SHARE:
                 self.lost += 1
             else:
                 self._waiting[look] = None
+                self._of[whose] += 1
 
     def take(self) -> list[Look]:
         """Give what was noted and begin anew."""
         taken, self._waiting = list(self._waiting), {}
+        self._of.clear()
         return taken
 
 

@@ -49,6 +49,11 @@ class Fault(StrEnum):
     SECRET_LOST = "secret_lost"  # noqa: S105  a fault's name
     TEMPLATE = "template"
     FILE_GONE = "file_gone"
+    STORAGE_AWAY = "storage_away"
+    NOT_ALLOWED = "not_allowed"
+    TICKET_REMOVED = "ticket_removed"
+    GIVEN_UP = "given_up"
+    RESTORED = "restored"
 
 
 class Undelivered(Exception):

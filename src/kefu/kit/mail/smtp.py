@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Sequence
 from email.message import EmailMessage
 
 import aiosmtplib
+from aiosmtplib.email import flatten_message
 
 from kefu.kit.mail.model import Fault, MailServer, Tls, Undelivered
 
@@ -36,11 +37,14 @@ async def deliver_to(
 ) -> dict[str, Undelivered]:
     """Give the mail to the server for these addresses; gives those it would not take it for, and why.
 
-    Raises Undelivered when it took it for nobody, whoever it was for.
+    Raises Undelivered when it took it for nobody, whoever it was for. A large one becomes bytes beside the loop.
     """
+    wide = not (server.sender + "".join(recipients)).isascii()
+    content = await asyncio.to_thread(flatten_message, message, utf8=wide, cte_type="7bit")
+    options = ["SMTPUTF8", "BODY=8BITMIME"] if wide else []
     async with _conversation(server, password) as smtp:
         try:
-            refused, _ = await smtp.send_message(message, recipients=list(recipients))
+            refused, _ = await smtp.sendmail(server.sender, list(recipients), content, mail_options=options)
         except aiosmtplib.SMTPRecipientsRefused as error:
             return {one.recipient: understand(one) for one in error.recipients}
     return {

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Response, delete, get, patch, post, put
 from litestar.params import QueryParameter
 
-from kefu.kit.access import Permission, Principal, public, requires
+from kefu.kit.access import Permission, Principal, in_person, public, requires
 from kefu.kit.db import Tx
 from kefu.kit.http.context import cause_of
 from kefu.kit.http.idempotency import Once
@@ -35,7 +35,7 @@ from kefu.members.queries import (
 from kefu.members.roles import check_role
 from kefu.members.routes.covering import ROUTES as COVERING
 from kefu.members.routes.defining import ROUTES as DEFINING
-from kefu.members.routes.guards import Asked, in_person, json_only, own_transaction
+from kefu.members.routes.guards import Asked, json_only, own_transaction
 from kefu.members.routes.inviting import ROUTES as INVITING
 from kefu.members.service.changing import change_member, change_password
 from kefu.members.service.enrolling import (

@@ -4,10 +4,9 @@ from uuid import UUID
 
 from litestar import delete, put
 
-from kefu.kit.access import Permission, Principal, requires
+from kefu.kit.access import Permission, Principal, in_person, requires
 from kefu.kit.db import Tx
 from kefu.members.model import Member, NewAbsence
-from kefu.members.routes.guards import in_person
 from kefu.members.service.covering import plan_absence, withdraw_absence
 
 

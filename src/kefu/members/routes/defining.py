@@ -4,12 +4,11 @@ from uuid import UUID
 
 from litestar import get, patch, post
 
-from kefu.kit.access import Permission, Principal, requires
+from kefu.kit.access import Permission, Principal, in_person, requires
 from kefu.kit.db import Tx
 from kefu.kit.http.idempotency import Once
 from kefu.members.role_queries import find_roles
 from kefu.members.roles import NewRole, RoleChange, RoleEnd, RoleView
-from kefu.members.routes.guards import in_person
 from kefu.members.service.defining import add_role, change_role, end_role
 from kefu.members.wire import RolePage
 

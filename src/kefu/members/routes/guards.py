@@ -7,7 +7,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
-from kefu.kit.errors import Forbidden, UnsupportedType
+from kefu.kit.errors import UnsupportedType
 from kefu.kit.http.provide import provide_tx
 
 Asked = Request[Any, Any, Any]
@@ -22,12 +22,3 @@ class json_only:  # noqa: N801  reads as a word in route declarations
     async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         if connection.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise UnsupportedType
-
-
-class in_person:  # noqa: N801
-    """Guard after `requires`: only a signed-in browser, since a token must not outgrow its scopes."""
-
-    async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        principal: Any = connection.scope.get("principal")
-        if principal is None or principal.session_id is None:
-            raise Forbidden

@@ -6,18 +6,19 @@ from uuid import UUID
 import msgspec
 from litestar import Response, delete, get, post, put
 
-from kefu.kit.access import Permission, Principal, public, requires
+from kefu.kit.access import Permission, Principal, in_person, public, requires
 from kefu.kit.db import Tx
 from kefu.kit.http.context import cause_of, language_of
 from kefu.kit.http.limits import Line, Version
 from kefu.kit.mail import Fault, MailState, explain, find_mail, find_mail_server
 from kefu.members.model import Invitation, NewInvitation
 from kefu.members.queries import find_invitations
-from kefu.members.routes.guards import Asked, in_person, json_only
+from kefu.members.routes.guards import Asked, json_only
 from kefu.members.service.forgetting import forget_password, recover_password
 from kefu.members.service.inviting import (
     MadeInvitation,
     accept_invitation,
+    find_lapsed,
     invite,
     open_invitation,
     renew_invitation,
@@ -33,6 +34,8 @@ class InvitationView(msgspec.Struct, frozen=True, kw_only=True):
 
     invitation: Invitation
     mail: MailState | None
+    lapsed: bool
+    """Whether who sent it could not send it now, since roles changed: its link opens nothing till it is sent again."""
     explanation: str
     """Why its mail could not be sent so far, in the asker's language."""
 
@@ -96,7 +99,8 @@ class RecoveredPassword(msgspec.Struct, kw_only=True, forbid_unknown_fields=True
 async def list_invitations(request: Asked, tx: Tx, principal: Principal) -> InvitationList:
     """Give the invitations that nobody has used yet, and what became of their mails."""
     found = await find_invitations(tx, principal.workspace_id, principal.scope)
-    return InvitationList([await _view(tx, principal, one, language_of(request)) for one in found])
+    lapsed = await find_lapsed(tx, principal.workspace_id, found)
+    return InvitationList([await _view(tx, principal, one, one.id in lapsed, language_of(request)) for one in found])
 
 
 @post("/api/invitations", guards=[requires(Permission.MEMBER_MANAGE), in_person()], summary="Invite somebody")
@@ -151,7 +155,7 @@ def _show(made: MadeInvitation) -> SentInvitation:
     return SentInvitation(invitation=made.invitation, path=f"/invitation#{made.secret}", mailed=made.mailed)
 
 
-async def _view(tx: Tx, principal: Principal, invitation: Invitation, language: str) -> InvitationView:
+async def _view(tx: Tx, principal: Principal, invitation: Invitation, lapsed: bool, language: str) -> InvitationView:
     mail = await find_mail(tx, principal.workspace_id, invitation.mail_id) if invitation.mail_id else None
     fault: Fault | None = mail.fault if mail else None
     server = await find_mail_server(tx, principal.workspace_id) if fault else None
@@ -159,6 +163,7 @@ async def _view(tx: Tx, principal: Principal, invitation: Invitation, language: 
     return InvitationView(
         invitation=invitation,
         mail=mail.state if mail else None,
+        lapsed=lapsed,
         explanation=explain(fault, language, **place) if fault else "",
     )
 

@@ -14,21 +14,22 @@ from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Unauthenticated
 from kefu.kit.events import ActorKind
-from kefu.members.roles import WIDE, permissions_of
+from kefu.members.roles import WIDE, permissions_of, withheld
 from kefu.workspaces import BELOW
 
 COOKIE = "kefu_session"
 TOKEN_PREFIX = "kefu_"  # noqa: S105  what our tokens begin with, so that leaked ones can be recognised
 MOST_CHARACTERS = 200
 
-_OWN_ROLES = """from own_role where own_role.workspace_id = member.workspace_id and own_role.removed_at is null
+_OWN_ROLES = """own_role.workspace_id = member.workspace_id and own_role.removed_at is null
         and own_role.id::text = any(member.roles)"""
 _WHO = (
     """member.workspace_id, member.id as member_id, member.roles, member.locale, top.path,
-    array(select unnest(own_role.permissions) """  # noqa: S608
+    array(select held.permission from own_role, unnest(own_role.permissions) as held (permission) where """  # noqa: S608
     + _OWN_ROLES
-    + """) as own,
-    case when member.roles && %(wide)s::text[] or exists (select """
+    + """ and held.permission <> all(case when own_role.wide then %(never_own)s::text[]
+        else %(never_narrow)s::text[] end)) as own,
+    case when member.roles && %(wide)s::text[] or exists (select from own_role where """
     + _OWN_ROLES
     + """ and own_role.wide) then null else array(
         select unit.id from unit where unit.workspace_id = top.workspace_id and """
@@ -136,7 +137,7 @@ async def authenticate(connection: ASGIConnection[Any, Any, Any, Any]) -> Princi
 
 async def find_session_principal(tx: Tx, cookie: str) -> Principal | None:
     """Give whom a session cookie belongs to; notes once a minute that the session is in use."""
-    found = await tx.one(_Found, _SESSION + " and proof.hash = %(hash)s", hash=hash_secret(cookie), wide=_wide())
+    found = await tx.one(_Found, _SESSION + " and proof.hash = %(hash)s", hash=hash_secret(cookie), **_known())
     if found is None:
         return None
     if found.stale:
@@ -152,7 +153,7 @@ async def find_session_principal(tx: Tx, cookie: str) -> Principal | None:
 
 async def find_token_principal(tx: Tx, secret: str) -> Principal | None:
     """Give as whom an API token acts; notes once a minute that it is in use."""
-    found = await tx.one(_Found, _TOKEN + " and proof.hash = %(hash)s", hash=hash_secret(secret), wide=_wide())
+    found = await tx.one(_Found, _TOKEN + " and proof.hash = %(hash)s", hash=hash_secret(secret), **_known())
     if found is None:
         return None
     if found.stale:
@@ -178,12 +179,17 @@ async def load_principal(
         sql + " and proof.workspace_id = %(workspace_id)s and proof.id = %(proof)s",
         workspace_id=workspace_id,
         proof=proof,
-        wide=_wide(),
+        **_known(),
     )
     if found is None:
         raise Unauthenticated
     return found.as_principal()
 
 
-def _wide() -> list[str]:
-    return [role.value for role in WIDE]
+def _known() -> dict[str, list[str]]:
+    """Give what the code knows of roles: which see the whole workspace, and what own ones do not permit."""
+    return {
+        "wide": [role.value for role in WIDE],
+        "never_own": [one.value for one in withheld(wide=True)],
+        "never_narrow": [one.value for one in withheld(wide=False)],
+    }

@@ -4,7 +4,7 @@ They hold for the whole workspace, so only who sees all of it decides over them,
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +33,10 @@ from kefu.members.roles import (
     RolesFull,
     RoleView,
     built_in,
+    check_permissions,
     clean_permissions,
+    fold_name,
+    names_built_in,
     own_ids,
     sorted_roles,
 )
@@ -60,11 +63,12 @@ async def add_role(tx: Tx, principal: Principal, new: NewRole) -> RoleView:
         version=1,
         fingerprint=fingerprint,
     )
+    check_permissions(new.permissions, wide=new.wide)
     _check_rights(principal, role.rights)
     others = await find_own_roles(tx, workspace_id)
     if len(others) >= MOST_ROLES:
         raise RolesFull(limit=MOST_ROLES)
-    await _check_name(tx, workspace_id, role)
+    _check_name(role, others)
     await tx.run(
         """insert into own_role (workspace_id, id, name, permissions, wide, fingerprint)
         values (%(workspace_id)s, %(id)s, %(name)s, %(permissions)s, %(wide)s, %(fingerprint)s)""",
@@ -86,7 +90,8 @@ async def change_role(tx: Tx, principal: Principal, id: UUID, change: RoleChange
     if _told(after) == _told(before):
         return await load_role(tx, workspace_id, id)
     _check_rights(principal, after.rights)
-    await _check_name(tx, workspace_id, after)
+    if after.name != before.name:
+        _check_name(after, await find_own_roles(tx, workspace_id))
     await tx.run(
         """update own_role set name = %(name)s, permissions = %(permissions)s, wide = %(wide)s, version = version + 1
         where workspace_id = %(workspace_id)s and id = %(id)s""",
@@ -108,7 +113,8 @@ async def change_role(tx: Tx, principal: Principal, id: UUID, change: RoleChange
 
 
 async def end_role(tx: Tx, principal: Principal, id: UUID, end: RoleEnd) -> None:
-    """Take a role away; who has it, or is invited to it, gets its successor instead.
+    """Take a role away; who has it, or is invited to it, gets its successor instead, which also demands two steps
+    where the role did: nobody gets rid of them by its end.
 
     Raises NotFound, VersionConflict, InvalidInput, BeyondOwnPermissions, or RoleInUse without a successor.
     """
@@ -129,8 +135,9 @@ async def end_role(tx: Tx, principal: Principal, id: UUID, end: RoleEnd) -> None
         id=role.id,
     )
     rule = await load_factor_rule(tx, workspace_id)
-    await set_factor_roles(tx, workspace_id, rule, [one for one in rule.roles if one != key])
     named = [end.successor] if end.successor else []
+    demanding = [heir for one in rule.roles for heir in (named if one == key else [one])]
+    await set_factor_roles(tx, workspace_id, rule, sorted_roles(demanding))
     tx.record(
         RoleRemoved(
             workspace_id=workspace_id,
@@ -181,15 +188,15 @@ async def _lock(tx: Tx, principal: Principal, id: UUID, version: int) -> OwnRole
 
 
 def _decide(before: OwnRole, change: RoleChange) -> OwnRole:
-    """Give the role as it should become."""
-    permissions = before.permissions
-    if change.permissions is not UNSET:
-        permissions = [one.value for one in clean_permissions(change.permissions)]
+    """Give the role as it should become; what is stored of it and does not count is not brought back by it."""
+    wide = before.wide if change.wide is UNSET else change.wide
+    permissions = _listed(before.rights) if change.permissions is UNSET else clean_permissions(change.permissions)
+    check_permissions(permissions, wide=wide)
     return msgspec.structs.replace(
         before,
         name=before.name if change.name is UNSET else clean_line(change.name, "name"),
-        permissions=permissions,
-        wide=before.wide if change.wide is UNSET else change.wide,
+        permissions=[one.value for one in permissions],
+        wide=wide,
     )
 
 
@@ -198,15 +205,10 @@ def _check_rights(principal: Principal, rights: Rights) -> None:
         raise BeyondOwnPermissions(field="permissions")
 
 
-async def _check_name(tx: Tx, workspace_id: UUID, role: OwnRole) -> None:
-    if await tx.value(
-        """select true from own_role
-        where workspace_id = %(workspace_id)s and lower(name) = lower(%(name)s) and id <> %(id)s
-          and removed_at is null""",
-        workspace_id=workspace_id,
-        name=role.name,
-        id=role.id,
-    ):
+def _check_name(role: OwnRole, others: Collection[OwnRole]) -> None:
+    """Refuse a name by which people could take the role for another one; raises RoleNamed."""
+    taken = {fold_name(other.name) for other in others if other.id != role.id}
+    if names_built_in(role.name) or fold_name(role.name) in taken:
         raise RoleNamed(field="name")
 
 

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ from kefu.members.model import (
     Invitation,
     InvitationOver,
     InvitedAlready,
+    Member,
     NewInvitation,
     NewMember,
     Origin,
@@ -30,15 +32,22 @@ from kefu.members.model import (
     clean_password,
     email_key,
 )
-from kefu.members.queries import find_invitation, find_member, find_opened_invitation, has_email, load_member
-from kefu.members.role_queries import find_rights
-from kefu.members.roles import built_in, own_ids, sorted_roles
+from kefu.members.queries import (
+    find_invitation,
+    find_member,
+    find_members,
+    find_opened_invitation,
+    has_email,
+    load_member,
+)
+from kefu.members.role_queries import find_own_roles, rights_of
+from kefu.members.roles import OwnRole, built_in, own_ids, sorted_roles
 from kefu.members.service.authenticating import hash_secret
 from kefu.members.service.granting import check_giving
 from kefu.members.service.joining import add_member
 from kefu.members.service.passwords import hash_password
 from kefu.members.service.sessions import StartedSession, start_session
-from kefu.workspaces import clean_line, find_unit, load_workspace
+from kefu.workspaces import clean_line, find_unit, load_workspace, lock_workspace
 
 DAYS = 7
 TRIES = Rate("invitation", burst=20, seconds=10)
@@ -109,6 +118,7 @@ async def renew_invitation(tx: Tx, principal: Principal, keyring: Keyring, id: U
 
     Renewing the same version twice renews once. Raises NotFound or VersionConflict.
     """
+    await lock_workspace(tx, principal.workspace_id)  # before any invitation, as who ends a role does
     invitation = await _lock(tx, principal, id)
     if invitation.version == version + 1:
         return await _made(tx, principal, keyring, id)
@@ -163,6 +173,7 @@ async def accept_invitation(
     hashed = await hash_password(password, email=opened.email)
     async with db.transaction() as tx:
         tx.cause = cause
+        await lock_workspace(tx, opened.workspace_id)  # before any invitation, as who ends a role does
         await _look(tx, secret, lock=True)
         invitation = await find_invitation(tx, opened.workspace_id, opened.id)
         if invitation is None:
@@ -191,11 +202,8 @@ async def _look(tx: Tx, secret: str, *, lock: bool = False) -> OpenedInvitation:
     if found is None:
         raise InvitationOver
     inviter = await find_member(tx, found.workspace_id, found.invited_by)
-    if inviter is None or not inviter.active:
-        raise InvitationOver
-    held = await find_rights(tx, found.workspace_id, inviter.roles)
-    given = await find_rights(tx, found.workspace_id, found.roles)
-    if Permission.MEMBER_MANAGE not in held.permissions or not held.cover(given):
+    own = await find_own_roles(tx, found.workspace_id)
+    if inviter is None or not _may_send(inviter, found.roles, own):
         raise InvitationOver
     workspace = await load_workspace(tx, found.workspace_id)
     return OpenedInvitation(
@@ -205,6 +213,22 @@ async def _look(tx: Tx, secret: str, *, lock: bool = False) -> OpenedInvitation:
         inviter=inviter.name,
         workspace=workspace.name,
     )
+
+
+async def find_lapsed(tx: Tx, workspace_id: UUID, invitations: Collection[Invitation]) -> frozenset[UUID]:
+    """Give those whose sender could not send them now, since somebody's roles changed: their links open nothing."""
+    inviters = await find_members(tx, workspace_id, {one.invited_by for one in invitations})
+    own = await find_own_roles(tx, workspace_id)
+    return frozenset(
+        one.id
+        for one in invitations
+        if one.invited_by not in inviters or not _may_send(inviters[one.invited_by], one.roles, own)
+    )
+
+
+def _may_send(inviter: Member, roles: Collection[str], own: Collection[OwnRole]) -> bool:
+    held, given = (rights_of(some, [one for one in own if str(one.id) in some]) for some in (inviter.roles, roles))
+    return inviter.active and Permission.MEMBER_MANAGE in held.permissions and held.cover(given)
 
 
 async def _count(db: Db, origin: Origin) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
-from kefu.members.service.authenticating import _JOINS, _SESSION, _TOKEN, _WHO, _Found, _wide
+from kefu.members.service.authenticating import _JOINS, _SESSION, _TOKEN, _WHO, _Found, _known
 
 
 async def find_principals(
@@ -22,7 +22,7 @@ async def find_principals(
                 _Found,
                 sql + " and proof.id = any(%(ids)s) /* every workspace: the streams of a process are of all */",
                 ids=sorted(set(ids)),
-                wide=_wide(),
+                **_known(),
             )
     return {proof: one.as_principal() for one in found if (proof := one.session_id or one.token_id)}
 
@@ -38,5 +38,5 @@ _MEMBER = (
 
 async def find_member_principal(tx: Tx, workspace_id: UUID, member_id: UUID) -> Principal | None:
     """Give what an active member may and sees, whether they are signed in or not: for what is sent to them."""
-    found = await tx.one(_Found, _MEMBER, workspace_id=workspace_id, id=member_id, wide=_wide())
+    found = await tx.one(_Found, _MEMBER, workspace_id=workspace_id, id=member_id, **_known())
     return found.as_principal() if found else None

@@ -23,6 +23,7 @@ interface Props {
 export function InvitationState({ view }: { view: InvitationView }) {
   const { t } = useTexts("members");
   if (view.invitation.over) return <Chip tone="warn">{t("invite.over")}</Chip>;
+  if (view.lapsed) return <Chip tone="warn">{t("invite.lapsed")}</Chip>;
   if (view.mail === "failed") return <Chip tone="danger">{t("invite.failed")}</Chip>;
   return <Chip>{t("invite.open")}</Chip>;
 }
@@ -36,7 +37,7 @@ export function InvitationCard({ view, sent, onSent, onRevoked }: Props) {
   const queries = useQueryClient();
   const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.invitations }));
   const [asking, setAsking] = useState(false);
-  const { invitation, mail, explanation } = view;
+  const { invitation, mail, lapsed, explanation } = view;
   const link = sent?.invitation.version === invitation.version ? location.origin + sent.path : "";
 
   function again() {
@@ -74,6 +75,11 @@ export function InvitationCard({ view, sent, onSent, onRevoked }: Props) {
       <p role="status" className={mail === "failed" ? "bad" : "muted"}>
         {told} {explanation}
       </p>
+      {lapsed && !invitation.over ? (
+        <p role="status" className="warned">
+          {t("invite.lapsed_text")}
+        </p>
+      ) : null}
       {link ? (
         <section className="once" aria-label={t("invite.link")}>
           <h2>{t("invite.link")}</h2>

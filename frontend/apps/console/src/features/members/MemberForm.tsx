@@ -13,17 +13,23 @@ import { Leaving } from "./Leaving.tsx";
 import { showMember } from "./people.ts";
 import { RolesField } from "./RolesField.tsx";
 import { useMe } from "./session.ts";
+import { useBegun } from "./useBegun.ts";
 
 type Changes = Omit<Asked<"MemberChange">, "version">;
 
-/** What an administrator decides about somebody. Only what was touched is sent. */
+/** What an administrator decides about somebody. Only what was touched is sent, as of when it was first touched. */
 export function MemberForm({ member, units }: { member: Member; units: Unit[] }) {
   const { t } = useTexts("members");
   const queries = useQueryClient();
   const [changes, setChanges] = useState<Changes>({});
-  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.members }));
   const now = { ...member, ...changes };
   const changed = Object.keys(changes).length > 0;
+  const [version, setVersion] = useBegun(member.version, changed);
+  const saving = useSaving(async () => {
+    await queries.refetchQueries({ queryKey: keys.members });
+    const { items = [] } = queries.getQueryData<{ items: Member[] }>(keys.members) ?? {};
+    setVersion(items.find(({ id }) => id === member.id)?.version ?? version);
+  });
 
   function reset() {
     setChanges({});
@@ -32,10 +38,11 @@ export function MemberForm({ member, units }: { member: Member; units: Unit[] })
 
   async function save(body: Changes, told: string) {
     await saving.save(
-      (key) => administration.changeMember(member.id, { version: member.version, ...body }, key),
+      (key) => administration.changeMember(member.id, { version, ...body }, key),
       (saved) => {
         showMember(queries, saved);
         if (body === changes) reset();
+        else setVersion(saved.version);
         tell(told);
       },
     );

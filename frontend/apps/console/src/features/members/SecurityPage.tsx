@@ -1,4 +1,4 @@
-import { administration, type Role } from "@kefu/api";
+import { administration, type FactorRule, type Role } from "@kefu/api";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
@@ -9,6 +9,7 @@ import { History } from "../admin/History.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { useMe } from "./session.ts";
+import { useBegun } from "./useBegun.ts";
 import { useRoleName, useRoles } from "./useRoles.ts";
 
 /** Which roles work only with log-in in two steps. */
@@ -25,13 +26,16 @@ export function SecurityPage() {
   const all = useRoles();
   const roleName = useRoleName();
   const [wanted, setWanted] = useState<Role[] | null>(null);
-  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.factorRule }));
+  const [version, setVersion] = useBegun(rule.data?.version ?? 0, wanted !== null);
+  const saving = useSaving(async () => {
+    await queries.refetchQueries({ queryKey: keys.factorRule });
+    setVersion(queries.getQueryData<FactorRule>(keys.factorRule)?.version ?? version);
+  });
   const roles = wanted ?? rule.data?.roles ?? [];
   const locksMe = factor.data?.on === false && roles.some((role) => me.roles.includes(role));
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const version = rule.data?.version ?? 0;
     void saving.save(
       (key) => administration.changeFactorRule({ roles, version }, key),
       (saved) => {
@@ -72,7 +76,10 @@ export function SecurityPage() {
           saving={saving}
           label={t("admin.save")}
           changed={wanted !== null}
-          onReset={() => setWanted(null)}
+          onReset={() => {
+            setWanted(null);
+            saving.forget();
+          }}
         />
       </form>
       <History of={workspace.id} topic="second_factor" />

@@ -151,6 +151,9 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     } else if (reader === "absences") {
       rereadMembers();
       rereadWorkload();
+    } else if (reader === "workspace") {
+      void reread(queries, keys.session);
+      void reread(queries, keys.workspace);
     } else if (reader === "incidents") rereadIncidents();
     else if (reader === "fields") void reread(queries, keys.fields);
     else if (reader === "roles") void reread(queries, keys.roles);

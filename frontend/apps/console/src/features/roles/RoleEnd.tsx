@@ -1,10 +1,11 @@
-import { type RoleView, roles } from "@kefu/api";
+import { administration, type RoleView, roles } from "@kefu/api";
 import { Button, SelectField } from "@kefu/ui";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { useMe } from "../members/session.ts";
 import { useMayGive, useRoleName } from "../members/useRoles.ts";
 import { tell } from "../shell/notices.ts";
 
@@ -24,6 +25,15 @@ export function RoleEnd({ role, all, onEnded }: Props) {
   const [asking, setAsking] = useState(false);
   const [successor, setSuccessor] = useState("");
   const name = role.name ?? "";
+  const mayRead = useMe().permissions.includes("workspace:manage");
+  // who may not read the rule is told in any case
+  const rule = useQuery({
+    queryKey: keys.factorRule,
+    queryFn: administration.factorRule,
+    enabled: asking && mayRead,
+    staleTime: 0,
+  }).data;
+  const demands = !rule || rule.roles.includes(role.key);
   const others = all.filter((other) => other.key !== role.key && mayGive(other));
 
   function end() {
@@ -32,6 +42,7 @@ export function RoleEnd({ role, all, onEnded }: Props) {
       (left) => {
         queries.setQueryData(keys.roles, left);
         void queries.invalidateQueries({ queryKey: keys.members });
+        void queries.invalidateQueries({ queryKey: keys.factorRule });
         void queries.invalidateQueries({ queryKey: keys.invitations });
         tell(t("ended", { name }));
         onEnded();
@@ -56,6 +67,7 @@ export function RoleEnd({ role, all, onEnded }: Props) {
               onChange={(event) => setSuccessor(event.target.value)}
             />
           ) : null}
+          {role.holders > 0 && demands ? <p className="muted">{t("two_steps")}</p> : null}
           <p className="bad" role="alert">
             {saving.conflict ? t("admin:conflict") : saving.problem}
           </p>

@@ -6,10 +6,11 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { useBegun } from "../members/useBegun.ts";
 import { useRoleName, useWide } from "../members/useRoles.ts";
 import { tell } from "../shell/notices.ts";
 import { PermissionsField } from "./PermissionsField.tsx";
-import { isOwn, same } from "./roles.ts";
+import { isOwn, possible, same } from "./roles.ts";
 
 interface Values {
   name: string;
@@ -26,22 +27,31 @@ interface Props {
   onSaved?: (saved: RoleView) => void;
 }
 
-/** Say what a role is called and permits. Only what was touched is sent. */
+/** Say what a role is called and permits. Only what was touched is sent, as of the version it was first touched at. */
 export function RoleForm({ all, role, isNew, onCopy, onSaved }: Props) {
   const { t } = useTexts("roles");
   const queries = useQueryClient();
   const roleName = useRoleName();
   const mayWide = useWide();
-  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.roles }));
   const [id] = useState(newId);
   const [changes, setChanges] = useState<Partial<Values>>({});
-  const first = {
-    name: isNew ? t("suggested", { name: roleName(role.key) }) : "",
+  const [version, setVersion] = useBegun(role.version, Object.keys(changes).length > 0);
+  const saving = useSaving(async () => {
+    await queries.refetchQueries({ queryKey: keys.roles });
+    const { items = [] } = queries.getQueryData<{ items: RoleView[] }>(keys.roles) ?? {};
+    setVersion(items.find(({ key }) => key === role.key)?.version ?? version);
+  });
+  const now: Values = {
+    name: isNew ? t("suggested", { name: roleName(role.key) }) : (role.name ?? ""),
     permissions: role.permissions,
-    wide: role.wide && mayWide,
+    wide: role.wide && (mayWide || !isNew),
+    ...changes,
   };
-  const now: Values = { ...first, ...(isNew ? {} : { name: role.name ?? "", wide: role.wide }), ...changes };
-  const changed = isNew || Object.keys(changes).length > 0;
+  const permissions = possible(now.permissions, now.wide);
+  // what was ticked and cannot be now comes back with the wider view, and until then is not sent
+  const { permissions: _, ...sent }: Partial<Values> = changes;
+  const body = same(permissions, role.permissions) ? sent : { ...sent, permissions };
+  const changed = isNew || Object.keys(body).length > 0;
 
   function change(values: Partial<Values>) {
     const next = { ...changes, ...values };
@@ -56,9 +66,7 @@ export function RoleForm({ all, role, isNew, onCopy, onSaved }: Props) {
     event.preventDefault();
     void saving.save(
       (key) =>
-        isNew
-          ? roles.add({ id, ...now })
-          : roles.change(role.key, { version: role.version, ...changes }, key),
+        isNew ? roles.add({ id, ...now, permissions }) : roles.change(role.key, { version, ...body }, key),
       async (saved) => {
         await queries.refetchQueries({ queryKey: keys.roles });
         reset();
@@ -101,9 +109,10 @@ export function RoleForm({ all, role, isNew, onCopy, onSaved }: Props) {
         onChange={(event) => change({ wide: event.target.value === "wide" })}
       />
       <PermissionsField
-        value={now.permissions}
+        value={permissions}
+        wide={now.wide}
         error={saving.wrong("permissions")}
-        onChange={(permissions) => change({ permissions })}
+        onChange={(wanted) => change({ permissions: wanted })}
       />
       {isOwn(role) && !isNew ? <p className="muted">{t("effect")}</p> : null}
       <FormFoot

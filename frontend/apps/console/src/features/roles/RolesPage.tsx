@@ -68,7 +68,7 @@ export function RolesPage() {
             <p className="muted">
               {t("sees.label")}: {t(open.wide ? "sees.wide" : "sees.unit")}
             </p>
-            <PermissionsField value={open.permissions} />
+            <PermissionsField value={open.permissions} wide={open.wide} />
           </>
         )}
         {mine ? (

@@ -1,7 +1,7 @@
 import type { Permission } from "@kefu/api";
 import { expect, test } from "vitest";
 import { SCOPES } from "../tokens/tokens.ts";
-import { BASICS, GROUPS, same, toggled } from "./roles.ts";
+import { BASICS, GROUPS, possible, same, toggled, whyNot } from "./roles.ts";
 
 test("every permission stands in one group, and what is basic among them", () => {
   const grouped = GROUPS.flatMap(({ permissions }) => permissions);
@@ -17,4 +17,14 @@ test("a permission comes and goes once, a basic one stays", () => {
   expect(toggled(held, "ticket:read", false)).toEqual(held);
   expect(same(held, ["ticket:note", "ticket:read"])).toBe(true);
   expect(same(held, ["ticket:note"])).toBe(false);
+});
+
+test("what makes an administrator is never offered, what holds for everything only where everything is seen", () => {
+  const wanted: Permission[] = ["ticket:read", "customer:export", "workspace:manage", "ticket:note"];
+  expect(possible(wanted, true)).toEqual(["ticket:read", "customer:export", "ticket:note"]);
+  expect(possible(wanted, false)).toEqual(["ticket:read", "ticket:note"]);
+  expect(whyNot("workspace:manage", true)).toBe("administrators");
+  expect(whyNot("audit:read", false)).toBe("needs_wide");
+  expect(whyNot("audit:read", true)).toBeNull();
+  expect(possible([...BASICS], false)).toEqual(BASICS);
 });

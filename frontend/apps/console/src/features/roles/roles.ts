@@ -9,6 +9,32 @@ export const GROUPS = NAMES.map((name, place) => ({ name, permissions: SCOPES[pl
 /** What every role permits: without looking, nobody can work here at all. */
 export const BASICS: readonly Permission[] = ["ticket:read", "customer:read", "member:read", "inbox:read"];
 
+/** What no role made here permits: whoever sets the mail server up reads the links to new passwords. */
+export const NEVER_OWN: readonly Permission[] = ["workspace:manage"];
+
+/** What holds for the whole workspace, and only roles permit that see all of it. */
+export const NEEDS_WIDE: readonly Permission[] = [
+  "customer:export",
+  "customer:import",
+  "customer:erase",
+  "role:manage",
+  "inbox:manage",
+  "field:manage",
+  "token:manage",
+  "audit:read",
+];
+
+/** Why a role made here cannot permit something: the name of the text that says so. */
+export function whyNot(one: Permission, wide: boolean): "administrators" | "needs_wide" | null {
+  if (NEVER_OWN.includes(one)) return "administrators";
+  return !wide && NEEDS_WIDE.includes(one) ? "needs_wide" : null;
+}
+
+/** Those of the permissions that a role made here can have. */
+export function possible(wanted: Permission[], wide: boolean): Permission[] {
+  return wanted.filter((one) => whyNot(one, wide) === null);
+}
+
 /** Put a permission among others, or take it out; what every role permits stays. */
 export function toggled(held: Permission[], one: Permission, on: boolean): Permission[] {
   if (BASICS.includes(one)) return held;

@@ -140,6 +140,8 @@ export function sentenceFor(
       return filled(entry, t, people, names);
     case "ticket.forwarded":
       return t("event.forwarded", { actor, count: Number(entry.data.recipients) });
+    case "ticket.forward_settled":
+      return t("event.not_forwarded", { actor });
     case "survey.answered":
       return rated(entry, t, people);
     case "note.revised":
@@ -185,7 +187,7 @@ export function EventLine({ entry, number }: { entry: Entry; number: number }) {
           </Link>
         </>
       ) : null}
-      {entry.type === "ticket.forwarded" ? (
+      {entry.type.startsWith("ticket.forward") ? (
         <Suspense>
           <ForwardLine number={number} id={String(entry.data.forward_id)} />
         </Suspense>

@@ -1,5 +1,6 @@
+import { ApiError, OfflineError } from "@kefu/api";
 import { expect, test } from "vitest";
-import { type Draft, emptied, missesHearer, typed, whisperedAgain } from "./drafts.ts";
+import { type Draft, emptied, isRefused, missesHearer, typed, whisperedAgain } from "./drafts.ts";
 
 const draft: Draft = {
   mode: "whisper",
@@ -38,4 +39,18 @@ test("a whisper kept without a name, or joined to one for another, waits for a w
 
 test("answers and notes know of no hearer", () => {
   expect(typed({ ...draft, hearer: "lin" }, "reply", "Hello", "tom")).toEqual({ reply: "Hello" });
+});
+
+test("a file may go up again unless it is itself what is refused", () => {
+  const refused = (status: number, code: string, reason?: string) =>
+    isRefused(new ApiError({ title: "", status, code, params: reason ? { reason } : undefined }));
+  expect(refused(400, "invalid", "file_empty")).toBe(true);
+  expect(refused(400, "invalid", "file_name")).toBe(true);
+  expect(refused(413, "too_large")).toBe(true);
+  expect(refused(413, "unknown")).toBe(true);
+  expect(refused(415, "type_refused")).toBe(true);
+  expect(refused(400, "invalid", "file_cut_off")).toBe(false);
+  expect(refused(400, "unknown")).toBe(false);
+  expect(refused(503, "storage_full")).toBe(false);
+  expect(isRefused(new OfflineError())).toBe(false);
 });

@@ -131,7 +131,13 @@ function changeFile(key: string, id: string, change: Partial<Attachment>): void 
   }));
 }
 
-const isRefused = (error: unknown) => error instanceof ApiError && [400, 413, 415].includes(error.status);
+/** Whether the server will never take such a file; one that was only cut off on its way may go up again. */
+export function isRefused(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  if (error.status !== 400) return [413, 415].includes(error.status);
+  // without a code of ours it is a proxy that did not understand what reached it
+  return error.code === "invalid" && error.problem.params?.reason !== "file_cut_off";
+}
 
 function start(key: string, id: string, file: File): void {
   const upload = uploadFile(id, file, (progress) => changeFile(key, id, { progress }));

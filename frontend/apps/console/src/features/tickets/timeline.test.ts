@@ -17,6 +17,24 @@ test("a note that was reworded before it is read is a line, not a bubble at the 
   expect(items.map((item) => item.sort)).toEqual(["day", "event"]);
 });
 
+test("what became of a mail stands where it left, or once, where it never did", () => {
+  const mail = (position: number, type: string, id: string) => ({
+    ...entry(position, type, "2026-06-11T08:00:00Z"),
+    data: { forward_id: id },
+  });
+  const timeline = [
+    mail(1, "ticket.forward_settled", "never"),
+    mail(2, "ticket.forward_settled", "never"),
+    mail(3, "ticket.forward_settled", "later"),
+    mail(4, "ticket.forwarded", "later"),
+    mail(5, "ticket.forward_settled", "later"),
+  ];
+  const shown = itemsFor(timeline, []).flatMap((item) =>
+    item.sort === "event" ? [item.entry.position] : [],
+  );
+  expect(shown).toEqual([1, 4]);
+});
+
 const outgoing = (id: string) => ({ id, at: "2026-06-11T08:00:00Z" }) as Outgoing;
 
 test("days, bubbles once, lines, and what is still on its way", () => {

@@ -22,14 +22,22 @@ export function says(entry: Entry): entry is Entry & { message: Message } {
   return entry.message !== null && SAID.includes(entry.type);
 }
 
+function mailOf({ data }: Entry): unknown {
+  return data.forward_id;
+}
+
 /** A message is a bubble once, where it was said; later facts about it are at most a line, also before it is read. */
 function itemsOf(timeline: Entry[]): Exclude<Item, { sort: "day" }>[] {
   const shown = new Set<string>();
+  const left = new Set(timeline.filter(({ type }) => type === "ticket.forwarded").map(mailOf));
   return timeline.flatMap((entry, index): Exclude<Item, { sort: "day" }>[] => {
     const key = entry.position === null ? `${entry.type}-${entry.at}-${index}` : `at-${entry.position}`;
     const { message, whisper } = entry;
-    // what became of a mail is said where it is told that it was sent
-    if (entry.type === "ticket.forward_settled") return [];
+    // what became of a mail is said where it is told that it left, or once that it never did
+    if (entry.type === "ticket.forward_settled") {
+      if (left.has(mailOf(entry))) return [];
+      left.add(mailOf(entry));
+    }
     if (whisper) return [{ sort: "whisper", key: whisper.id, whisper }];
     if (!message) return [{ sort: "event", key, entry }];
     if (SAID.includes(entry.type) && !shown.has(message.id)) {

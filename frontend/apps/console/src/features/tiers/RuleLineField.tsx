@@ -4,7 +4,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { calledIn, useFields } from "../fields/fields.ts";
 import { ANYTHING } from "../views/conditions.ts";
 import { RuleValues } from "./RuleValues.tsx";
-import { ASKED, keyOf, newRuleLine, type RuleField, type RuleLine } from "./rules.ts";
+import { ASKED, keyOf, newRuleLine, pastOf, type RuleField, type RuleLine } from "./rules.ts";
 
 interface Props {
   line: RuleLine;
@@ -23,6 +23,7 @@ export function RuleLineField({ line, onChange, onRemove }: Props) {
   const gone = key !== null && !mine;
   const name = mine ? calledIn(mine.name, language) : t(gone ? "views:gone_value" : `field.${line.field}`);
   const counted = mine?.type === "number" && !line.values.includes(ANYTHING);
+  const past = pastOf(line, mine);
   const words = counted ? "number" : "choice";
   return (
     <div className="line">
@@ -78,6 +79,7 @@ export function RuleLineField({ line, onChange, onRemove }: Props) {
         icon={<X size={14} aria-hidden />}
         onClick={onRemove}
       />
+      {past ? <p className="muted past">{t(`past.${past}`, { name })}</p> : null}
     </div>
   );
 }

@@ -55,10 +55,12 @@ export function RuleValues({ line, name, own, onChange }: Props) {
       default:
         return [
           { key: ANYTHING, label: t("views:anything") },
-          ...(own?.choices ?? []).map((choice) => ({
-            key: choice.key,
-            label: calledIn(choice.name, language),
-          })),
+          ...(own?.choices ?? [])
+            .filter(({ key, retired }) => values.includes(key) || !(retired || own?.archived))
+            .map(({ key, name: called, retired }) => {
+              const label = calledIn(called, language);
+              return { key, label: retired ? t("retired", { name: label }) : label };
+            }),
         ];
     }
   }

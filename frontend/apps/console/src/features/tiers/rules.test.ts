@@ -1,7 +1,7 @@
-import type { TierCondition } from "@kefu/api";
+import type { TicketField, TierCondition } from "@kefu/api";
 import { expect, test } from "vitest";
 import { newGroup } from "../views/groups.ts";
-import { draftOf, isOpenRule, newRule, newRuleLine, ruleOf } from "./rules.ts";
+import { draftOf, isOpenRule, newRule, newRuleLine, pastOf, ruleOf } from "./rules.ts";
 
 const id = "01a21524-9832-7168-aa1f-21c98f3baa47";
 
@@ -36,4 +36,17 @@ test("a rule is open until it has a name and every line something to compare wit
   expect(isOpenRule({ ...rule, group: newGroup("all", [{ ...number, number: Number.NaN }]) })).toBe(true);
   expect(isOpenRule({ ...rule, group: newGroup("all", []) })).toBe(false);
   expect(isOpenRule({ ...rule, name: " ", group: newGroup("all", []) })).toBe(true);
+});
+
+test("what nobody says any more is told where it is asked for", () => {
+  const choices = [
+    { key: "pro", name: { zh: null, en: "Pro" }, retired: false },
+    { key: "old", name: { zh: null, en: "Old" }, retired: true },
+  ];
+  const plan = { key: "plan", type: "choice", archived: false, choices } as unknown as TicketField;
+  const line = { ...newRuleLine("own:plan"), values: ["pro"] };
+  expect(pastOf(line, plan)).toBe(null);
+  expect(pastOf({ ...line, values: ["pro", "old"] }, plan)).toBe("choice");
+  expect(pastOf(line, { ...plan, archived: true })).toBe("field");
+  expect(pastOf(newRuleLine("company"), undefined)).toBe(null);
 });

@@ -1,4 +1,4 @@
-import { newId, type Tier, type TierCondition, type TierRule } from "@kefu/api";
+import { newId, type TicketField, type Tier, type TierCondition, type TierRule } from "@kefu/api";
 import { ANYTHING } from "../views/conditions.ts";
 import { type AnyLine, asRoot, type GroupOf, isGroup, newGroup, pictureOf, treeOf } from "../views/groups.ts";
 
@@ -26,6 +26,12 @@ export interface RuleDraft {
 /** The key of a field of the workspace. */
 export function keyOf(field: RuleField): string | null {
   return field.startsWith("own:") ? field.slice("own:".length) : null;
+}
+
+/** What a line asks for that nobody says any more: it fits only who said it before. */
+export function pastOf({ values }: RuleLine, own: TicketField | undefined): "field" | "choice" | null {
+  if (own?.archived) return "field";
+  return own?.choices.some(({ key, retired }) => retired && values.includes(key)) ? "choice" : null;
 }
 
 export function newRuleLine(field: RuleField = "company"): RuleLine {

@@ -9,6 +9,7 @@ import { FormFoot } from "../admin/FormFoot.tsx";
 import { History } from "../admin/History.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { useMe } from "../members/session.ts";
+import { useBegun } from "../members/useBegun.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { zonesWith } from "./zones.ts";
@@ -22,7 +23,11 @@ export function WorkspacePage() {
   const { workspace } = useMe();
   const read = useQuery({ queryKey: keys.workspace, queryFn: administration.workspace, staleTime: 0 });
   const [changes, setChanges] = useState<Omit<Asked<"WorkspaceChange">, "version">>({});
-  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.workspace }));
+  const [version, setVersion] = useBegun(read.data?.version ?? 0, Object.keys(changes).length > 0);
+  const saving = useSaving(async () => {
+    await queries.refetchQueries({ queryKey: keys.workspace });
+    setVersion(queries.getQueryData<{ version: number }>(keys.workspace)?.version ?? version);
+  });
   if (read.error && !read.data) {
     return (
       <ErrorState
@@ -34,8 +39,7 @@ export function WorkspacePage() {
     );
   }
   if (!read.data) return <section className="detail whole" aria-busy="true" aria-label={t("title")} />;
-  const { version, ...kept } = read.data;
-  const now = { ...kept, ...changes };
+  const now = { ...read.data, ...changes };
 
   function reset() {
     setChanges({});
