@@ -2,10 +2,10 @@
 
 from kefu.migrations.run import run_step
 
-revision = "0047"
-down_revision = "0046"
+revision = "0048"
+down_revision = "0047"
 
 
 def upgrade() -> None:
     """Apply the step."""
-    run_step("0047_merged_tiers")
+    run_step("0048_merged_tiers")
