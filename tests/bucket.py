@@ -92,10 +92,22 @@ class BucketServer:
         )
 
     def there(self, bucket: Bucket) -> list[str]:
-        """Give every key in a bucket, asked by ourselves and not by what is tested."""
+        """Give every key in a bucket but the mark, asked by ourselves and not by what is tested."""
         status, body = self.ask("GET", f"/{bucket.bucket}", "list-type=2")
         assert status == 200, body
-        return sorted(part.partition("</Key>")[0] for part in body.decode().split("<Key>")[1:])
+        keys = (part.partition("</Key>")[0] for part in body.decode().split("<Key>")[1:])
+        return sorted(key for key in keys if key != _mark_key(bucket))
+
+    def mark_of(self, bucket: Bucket) -> str:
+        """Give what the bucket says whose it is; empty when nothing does."""
+        status, body = self.ask("GET", f"/{bucket.bucket}/{_mark_key(bucket)}")
+        return body.decode() if status == 200 else ""
+
+    def set_mark(self, bucket: Bucket, mark: str) -> None:
+        """Let the bucket say whose it is, or nothing."""
+        path = f"/{bucket.bucket}/{_mark_key(bucket)}"
+        status, _ = self.ask("PUT", path, "", mark.encode()) if mark else self.ask("DELETE", path)
+        assert status in (200, 204)
 
     def ask(self, method: str, path: str, query: str = "", body: bytes = b"") -> tuple[int, bytes]:
         """Ask with a signature (AWS, version 4) made here."""
@@ -141,6 +153,10 @@ def free_ports(count: int) -> list[int]:
         for one in held:
             one.bind(("127.0.0.1", 0))
         return [int(one.getsockname()[1]) for one in held]
+
+
+def _mark_key(bucket: Bucket) -> str:
+    return f"{bucket.prefix.strip('/')}/installation".lstrip("/")
 
 
 def _mac(key: bytes, text: str) -> bytes:

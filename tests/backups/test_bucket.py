@@ -58,6 +58,8 @@ async def test_out_of_a_bucket_into_the_folder_and_into_another(
         url = url_of("kefu_owner", name)
         restore_backup(target, tmp_path / "far", owner_url=url, storage=settings)
         assert files_of(url, Store(tmp_path / "far", 0, s3=S3Depot(other))) == before
+        with psycopg.connect(url) as connection:
+            assert connection.execute("select epoch from log_head").fetchone() == (swift.mark_of(other),)
     assert len(swift.there(other)) == 3
     assert not [path for path in (tmp_path / "far" / "files").rglob("*") if path.is_file()]
 
@@ -68,6 +70,7 @@ async def test_out_of_the_folder_into_a_bucket_only_when_nothing_lies_there(
     target, bucket = tmp_path / "one.zip", swift.bucket()
     write_backup(place.source, target)
     settings = settings_for(bucket, tmp_path / "far")
+    swift.set_mark(bucket, "a Kefu that was started here first")
     with empty_database() as name:
         url = url_of("kefu_owner", name)
         restore_backup(target, tmp_path / "far", owner_url=url, storage=settings)
@@ -79,20 +82,36 @@ async def test_out_of_the_folder_into_a_bucket_only_when_nothing_lies_there(
     assert not list((tmp_path / "again").glob("restoring-*"))
 
 
+def fail(*_: object) -> None:
+    raise psycopg.OperationalError("gone")
+
+
+@pytest.mark.parametrize("where", ["fill_database", "_move"])
 async def test_a_restore_that_fails_takes_back_what_it_brought(
-    place: Place, swift: BucketServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    place: Place, swift: BucketServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     target, bucket = tmp_path / "one.zip", swift.bucket()
     write_backup(place.source, target)
-
-    def fail(*_: object) -> None:
-        raise psycopg.OperationalError("gone")
-
-    monkeypatch.setattr("kefu.backups.restoring.fill_database", fail)
+    swift.set_mark(bucket, "another")
+    monkeypatch.setattr(f"kefu.backups.restoring.{where}", fail)
     with empty_database() as name, pytest.raises(psycopg.OperationalError):
         settings = settings_for(bucket, tmp_path / "far")
         restore_backup(target, tmp_path / "far", owner_url=url_of("kefu_owner", name), storage=settings)
-    assert swift.there(bucket) == []
+    assert (swift.there(bucket), swift.mark_of(bucket)) == ([], "another")
+
+
+async def test_files_for_a_bucket_need_no_room_for_all_of_them_at_once(
+    place: Place, swift: BucketServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, needed = tmp_path / "one.zip", list[int]()
+    files = write_backup(place.source, target).files
+    monkeypatch.setattr("kefu.backups.restoring.check_room", lambda _, room: needed.append(room))
+    for settings in (None, settings_for(swift.bucket(), tmp_path / "far")):
+        with empty_database() as name:
+            folder = tmp_path / ("far" if settings else "near")
+            restore_backup(target, folder, owner_url=url_of("kefu_owner", name), storage=settings)
+    sizes = [part.size for part in files]
+    assert needed[0] - needed[1] == sum(sizes) - max(sizes) > 0
 
 
 async def test_a_missing_object_is_damage_and_a_bucket_that_is_away_is_none(

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from kefu.backups import (
 )
 from kefu.backups import archive as archive_module
 from kefu.backups.model import BackupRunning, BackupThere, DatabaseThere, InstallationThere, KeysMissing, NoRoom
-from kefu.files import SWEEP_LOCK, remove_orphans
+from kefu.files import SWEEP_LOCK, Store, remove_orphans
 from kefu.inboxes import open_inbox
 from kefu.kit.db import Db
 from kefu.kit.keys import BadToken, Keyring
@@ -130,6 +131,27 @@ async def test_under_load_it_is_one_moment(place: Place, tmp_path: Path) -> None
                 ).fetchone() or [False]
             assert {f"files/{path}" for path in paths} | {"keys.json"} == set(files_of(there))
             assert equal
+
+
+async def test_no_snapshot_is_held_while_files_are_read(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bucket may be read for hours; until a snapshot ends the database clears no dead rows away."""
+    blocks, open_then = Store.blocks, list[int]()
+
+    def look(self: Store, path: str, size: int) -> Iterator[bytes]:
+        with psycopg.connect(place.source.url) as connection:
+            row = connection.execute(
+                """select count(*) from pg_stat_activity
+                where datname = current_database() and state like 'idle in transaction%'"""
+            ).fetchone()
+        open_then.append(row[0] if row else -1)
+        return blocks(self, path, size)
+
+    monkeypatch.setattr(Store, "blocks", look)
+    await written(place, tmp_path)
+    assert open_then
+    assert set(open_then) == {0}
 
 
 async def test_a_sweep_waits_for_the_backup_and_a_second_backup_does_not(place: Place, tmp_path: Path) -> None:

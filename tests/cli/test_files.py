@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 
 from kefu.cli import machine
@@ -42,6 +43,42 @@ def test_files_move_into_the_bucket_and_back(
     assert bucket.bucket in found["storage"]["detail"]
     use(clean_environment, bucket, FILES_IN="folder")
     assert "data folder now" in demo("files", "move").out
+    assert swift.there(bucket) == []
+
+
+def test_the_doctor_tells_of_anothers_bucket_and_of_erased_bytes_in_it(
+    demo: Command, swift: BucketServer, clean_environment: pytest.MonkeyPatch, installation: dict[str, str]
+) -> None:
+    bucket = swift.bucket()
+    use(clean_environment, bucket)
+    assert demo("files", "move").code == 0
+    found = checks(demo)
+    assert (found["bucket"]["state"], found["erased"]["state"]) == ("ok", "ok")
+    ours = swift.mark_of(bucket)
+    swift.set_mark(bucket, "another")
+    with psycopg.connect(installation["KEFU_OWNER_DATABASE_URL"]) as connection:
+        row = connection.execute(
+            """insert into file (workspace_id, id, name, type, size, sha256, path, owner_kind, owner_id, state)
+            select id, id, '', 'image/png', 3, %s, format('s3:%%s/00/%%s.0', id, id), 'member', id, 'erased'
+            from workspace limit 1 returning path""",
+            [bytes(32)],
+        ).fetchone()
+    assert row is not None
+    assert swift.ask("PUT", f"/{bucket.bucket}/{bucket.prefix}/{row[0].removeprefix('s3:')}", "", b"abc")[0] == 200
+    try:
+        found = checks(demo)
+        assert (found["bucket"]["state"], found["erased"]["state"]) == ("wrong", "wrong")
+        assert "another installation" in found["bucket"]["detail"]
+        assert "1 erased" in found["erased"]["detail"]
+        assert row[0] in found["erased"]["detail"]
+        refused = demo("files", "move")
+        assert (refused.code, "another KEFU_S3_PREFIX" in refused.err) == (1, True), refused.err
+    finally:
+        swift.set_mark(bucket, ours)
+    assert (checks(demo)["erased"]["state"], len(swift.there(bucket))) == ("note", 1)
+    use(clean_environment, bucket, FILES_IN="folder")
+    assert demo("files", "move").code == 0
+    assert checks(demo)["erased"]["state"] == "ok"
     assert swift.there(bucket) == []
 
 

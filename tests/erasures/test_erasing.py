@@ -1,6 +1,7 @@
 """Erasing a person: nothing of them is left anywhere, and everybody else keeps everything."""
 
 import asyncio
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -326,3 +327,19 @@ async def test_a_disk_without_room_for_the_list_does_not_undo_an_erasure(
         assert customer.id not in {entry.customer_id for entry in read_ledger(settings.data_dir)}
     await finish(world.db, settings)
     assert customer.id in {entry.customer_id for entry in read_ledger(settings.data_dir)}
+
+
+async def test_who_erases_does_not_wait_for_all_bytes(
+    world: World, client: Any, store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await Planter(world, client, store).plant()
+    slow = threading.Event()
+    with monkeypatch.context() as patched:
+        patched.setattr(finishing, "AT_ONCE_SECONDS", 0.1)
+        patched.setattr(Store, "remove", lambda *_: slow.wait(120))
+        await _erase(client, world, person)
+        assert person.id in {entry.customer_id for entry in read_ledger(settings.data_dir)}, "listed all the same"
+        slow.set()
+    assert len(find_marked_files(settings.data_dir, person.mark)) == 4
+    await finish(world.db, settings)
+    assert find_marked_files(settings.data_dir, person.mark) == []

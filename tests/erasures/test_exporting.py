@@ -3,13 +3,22 @@
 import io
 import json
 import zipfile
+from pathlib import Path
 from typing import Any
 
-from kefu.files import Store
+import pytest
+
+from kefu.erasures.service.exporting import check_readable, export_person, zip_blocks
+from kefu.files import Bucket, S3Depot, StorageAway, Store, move_files
+from kefu.kit.db import Db
+from kefu.kit.ids import new_id
 from kefu.kit.settings import Settings
+from kefu.tickets import NewReply, reply
+from tests.bucket import BucketServer, free_ports
 from tests.erasures.marks import Planter
+from tests.files.scenes import PNG, upload
 from tests.log import settle
-from tests.world import World
+from tests.world import World, make_world
 
 
 async def test_an_export_holds_everything_and_stands_in_the_audit(
@@ -73,3 +82,44 @@ async def test_who_was_merged_into_them_is_in_the_archive(world: World, client: 
     assert (part["customer"]["name"], part["customer"]["id"]) == (f"张 {merged.mark}", str(merged.id))
     assert [ticket["number"] for ticket in part["tickets"]] == merged.numbers
     assert sorted(content.split()[3].decode() for content in files) == sorted([person.mark, merged.mark] * 4)
+
+
+async def writes_with_a_file(world: World, store: Store) -> Any:
+    """Let a customer be answered with a file; gives the customer."""
+    customer = await world.customer("Ann")
+    said = await world.says(customer, "Where is it?", inbox=world.api)
+    owner = world.boss.principal
+    file = await upload(world.db, store, world.workspace_id, PNG + b"far", owner=owner.actor)
+    async with world.db.transaction(owner.actor) as tx:
+        await reply(tx, owner, said.ticket.number, NewReply(id=new_id(), text="There.", files=[file.id]))
+    return customer
+
+
+async def test_a_bucket_that_is_away_is_no_matter_where_it_holds_none_of_their_files(
+    world: World, settings: Settings, swift: BucketServer
+) -> None:
+    nobody = Bucket(f"http://127.0.0.1:{free_ports(1)[0]}", "r", "b", "", True, "key", "secret")
+    here = Store(settings.data_dir, settings.file_bytes, free_bytes=0, s3=S3Depot(swift.bucket()), into_s3=True)
+    away = Store(settings.data_dir, settings.file_bytes, free_bytes=0, s3=S3Depot(nobody), into_s3=True)
+    near = await writes_with_a_file(world, Store(settings.data_dir, settings.file_bytes, free_bytes=0))
+    await check_readable(world.db, away, world.boss.principal, near.id)
+    far = await writes_with_a_file(world, here)
+    with pytest.raises(StorageAway):
+        await check_readable(world.db, away, world.boss.principal, far.id)
+    await check_readable(world.db, here, world.boss.principal, far.id)
+
+
+async def test_a_file_that_moves_meanwhile_is_in_the_archive(
+    log_db: Db, keyring: Any, swift: BucketServer, tmp_path: Path
+) -> None:
+    world = await make_world(log_db, keyring)
+    depot = S3Depot(swift.bucket())
+    near = Store(tmp_path, 10_000_000, free_bytes=0, s3=depot)
+    far = Store(tmp_path, 10_000_000, free_bytes=0, s3=depot, into_s3=True)
+    customer = await writes_with_a_file(world, far)
+    async with log_db.transaction(world.boss.principal.actor) as tx:
+        gathered = await export_person(tx, world.boss.principal, customer.id)
+    for store in (near, far):
+        await move_files(log_db, store, lambda _: None)
+        with zipfile.ZipFile(io.BytesIO(b"".join([block async for block in zip_blocks(gathered, log_db, store)]))) as z:
+            assert [z.read(name) for name in z.namelist() if name.startswith("files/")] == [PNG + b"far"]

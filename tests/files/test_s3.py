@@ -14,6 +14,7 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
+import obstore
 import pytest
 
 from kefu.files import Bucket, S3Depot, StorageAway
@@ -123,6 +124,14 @@ def test_a_trial_leaves_nothing_and_knows_old_versions(swift: BucketServer) -> N
     assert (found.versioned, found.seconds_apart < 60) == (False, True)
     assert swift.there(plain) == []
     assert S3Depot(versioned).probe().versioned
+
+
+def test_a_trial_that_fails_leaves_nothing(swift: BucketServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    bucket = swift.bucket()
+    monkeypatch.setattr(obstore, "get_range", lambda *_args, **_named: b"????")
+    with pytest.raises(StorageAway):
+        S3Depot(bucket).probe()
+    assert swift.there(bucket) == []
 
 
 def test_settings_that_are_meant_for_others_are_not_taken(

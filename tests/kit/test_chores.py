@@ -58,6 +58,37 @@ async def test_a_chore_runs_fails_and_survives_an_outage(scratch: Scratch, setti
         await asyncio.gather(running, return_exceptions=True)
 
 
+class Slow:
+    """A chore whose rounds take longer than the time between them."""
+
+    def __init__(self, *, alone: bool) -> None:
+        self.times, self.running, self.most = 0, 0, 0
+        self.chore = Chore("test.slow", "* * * * * */1", self.run, alone=alone)
+
+    async def run(self, db: Db, settings: Settings) -> None:
+        self.running += 1
+        self.most = max(self.most, self.running)
+        await asyncio.sleep(2.5)
+        self.running -= 1
+        self.times += 1
+
+
+@pytest.mark.parametrize(("alone", "most"), [(True, 1), (False, 2)])
+async def test_two_rounds_of_one_that_is_alone_never_run_at_once(
+    scratch: Scratch, settings: Settings, quiet: None, alone: bool, most: int
+) -> None:
+    slow = Slow(alone=alone)
+    running = asyncio.create_task(run_chores(scratch.db, settings, [slow.chore]))
+    try:
+        async with asyncio.timeout(120):
+            while slow.times < 3:
+                await asyncio.sleep(0.1)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert slow.most == most
+
+
 async def _kill_a_worker(app: Any, scratch: Scratch, seconds_ago: int) -> None:
     """Leave what a killed worker leaves: a job in its hands, and a heartbeat that stopped."""
     await app.configure_task("test.counted").defer_async(timestamp=0)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
@@ -27,7 +27,7 @@ from kefu.backups.model import (
 from kefu.backups.tables import begin_epoch, count_rows, load_tables
 from kefu.customers import CustomerErased
 from kefu.erasures import Listed, append_listed, erase_again, finish, read_ledger
-from kefu.files import StorageThere, Store, store_for
+from kefu.files import StorageThere, Store, own_mark, store_for
 from kefu.imports import give_up_restored
 from kefu.kit.db import Db, Tx
 from kefu.kit.embedded import EmbeddedDatabase
@@ -77,9 +77,9 @@ def restore_backup(
                 raise InstallationThere(folder=data)
             if owner_url:
                 _check_empty(owner_url)
-            check_room(data, sum(part.size for part in manifest.parts) + (0 if owner_url else _rows_of(manifest) * 2))
             staging = data / f"restoring-{uuid4().hex}"
             files = _Files(storage or Settings(), staging)
+            check_room(data, files.room_for(manifest.parts) + (0 if owner_url else _rows_of(manifest) * 2))
             make_folder(staging, own_mode())
             listed = {entry.id: entry for folder in (data, path.parent) for entry in read_ledger(folder)}
             try:
@@ -157,8 +157,21 @@ class _Files:
         self.store: Store = store_for(self.settings)
         self.bucket = self.store.s3 if self.store.chosen.far else None
         self._sent: list[str] = []
+        self._mark_before: str | None = None
         if self.bucket is not None and not self.bucket.is_empty():
             raise StorageThere
+
+    def room_for(self, parts: Sequence[Part]) -> int:
+        """Give how many bytes lie on the disk at most: what goes into a bucket is there one by one."""
+        files = [part.size for part in parts if part.name.startswith("files/")]
+        rest = sum(part.size for part in parts) - sum(files)
+        return rest + (sum(files) if self.bucket is None else max(files, default=0))
+
+    def mark(self, mark: str) -> None:
+        """Say in the bucket that it is this installation's."""
+        if self.bucket is not None:
+            self._mark_before = self.bucket.read_mark()
+            self.bucket.write_mark(mark)
 
     def send(self, source: Path, path: str) -> None:
         """Bring one into the bucket."""
@@ -172,6 +185,8 @@ class _Files:
         with contextlib.suppress(KefuError):
             while self.bucket is not None and self._sent:
                 self.bucket.remove(self._sent.pop())
+            if self.bucket is not None and self._mark_before is not None:
+                self.bucket.write_mark(self._mark_before)
 
     async def point(self, tx: Tx) -> None:
         """Let the rows say where the bytes are now."""
@@ -230,6 +245,8 @@ async def _replay(url: str, files: _Files, listed: list[Listed]) -> int:
         async with db.transaction() as tx:
             await give_up_restored(tx)
             await files.point(tx)
+            mark = await own_mark(tx)
+        await asyncio.to_thread(files.mark, mark)
         for entry in listed:
             with contextlib.suppress(NotFound, CustomerErased):  # younger than the backup, or erased before it
                 async with db.transaction() as tx:

@@ -1,7 +1,7 @@
 """Taking a backup: one snapshot of the database while it is written to, every file it names, and the key file."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -47,9 +47,14 @@ def write_backup(
         if deep is not None:
             deep(path)
 
-    with _unswept(source.url), _snapshot(source.url) as connection:
+    with _unswept(source.url), contextlib.ExitStack() as moment:
+        connection = moment.enter_context(_snapshot(source.url))
         check_room(target.parent, size_of(connection) + _size_of_files(connection))
-        write_archive(target, passphrase, lambda archive: written.append(_fill(archive, connection, source)), verify)
+
+        def fill(archive: Archive) -> None:
+            written.append(_fill(archive, connection, source, moment.close))
+
+        write_archive(target, passphrase, fill, verify)
     return written[0]
 
 
@@ -91,26 +96,34 @@ def _size_of_files(connection: Connection) -> int:
     return int(row[0]) if row else 0
 
 
-def _fill(archive: Archive, connection: Connection, source: Source) -> Manifest:
+def _fill(archive: Archive, connection: Connection, source: Source, leave: Callable[[], None]) -> Manifest:
+    """Write everything. Files come last, the snapshot is left before: reading a bucket may take hours, and as long as a
+    snapshot lasts the database clears nothing away. That no bytes go meanwhile is held off by `_unswept`.
+    """
     parts = [archive.add(KEYS, [(source.data / KEYS).read_bytes()], packed=False)]
     local = source.data / LOCAL_SETTINGS
     if local.is_file():
         parts.append(archive.add(LOCAL_SETTINGS, [local.read_bytes()]))
     made_at = datetime.now(UTC)
     tables = [_add_table(archive, connection, name, columns) for name, columns in find_tables(connection)]
-    damaged: list[str] = []
-    parts += _add_files(archive, connection, source.store or Store(source.data, 0), damaged)
     epoch, position = _one(connection, "select epoch, position from log_head")
+    [revision] = _one(connection, "select version_num from alembic_version")
+    [server] = _one(connection, "select current_setting('server_version')")
+    sequences = find_sequences(connection)
+    files = connection.execute(_FILES).fetchall()
+    leave()
+    damaged: list[str] = []
+    parts += _add_files(archive, files, source.store or Store(source.data, 0), damaged)
     manifest = Manifest(
         format=FORMAT,
         version=__version__,
-        revision=_one(connection, "select version_num from alembic_version")[0],
-        server=_one(connection, "select current_setting('server_version')")[0],
+        revision=revision,
+        server=server,
         epoch=epoch,
         position=position,
         made_at=made_at,
         tables=tables,
-        sequences=find_sequences(connection),
+        sequences=sequences,
         parts=parts,
         damaged=damaged,
     )
@@ -124,9 +137,9 @@ def _add_table(archive: Archive, connection: Connection, name: str, columns: lis
     return Table(name, columns, counted[0], part)
 
 
-def _add_files(archive: Archive, connection: Connection, store: Store, damaged: list[str]) -> Iterator[Part]:
-    """Copy the bytes of every file the snapshot names; what is missing or changed goes to `damaged`."""
-    for path, size, sha256 in connection.execute(_FILES).fetchall():
+def _add_files(archive: Archive, files: Sequence[tuple[Any, ...]], store: Store, damaged: list[str]) -> Iterator[Part]:
+    """Copy the bytes of every file the snapshot named; what is missing or changed goes to `damaged`."""
+    for path, size, sha256 in files:
         content = store.blocks(path, size if store.depot_of(path).far else size + 1)  # a longer one is damaged
         try:
             head = next(content, b"")

@@ -1,5 +1,6 @@
 """The doctor's checks of the database: server, roles, schema, log, readers, clock."""
 
+import contextlib
 import time
 from collections.abc import AsyncIterator
 
@@ -8,7 +9,7 @@ import msgspec
 from kefu.cli.findings import Finding, note, ok, wrong
 from kefu.cli.mail import check_mail
 from kefu.demo.guarding import ACCOUNTS, DEMO, find_open
-from kefu.files import count_elsewhere, store_for
+from kefu.files import ErasedWaiting, StorageAway, Store, Whose, count_elsewhere, count_erased, find_whose, store_for
 from kefu.kit.db import Db, Tx
 from kefu.kit.discover import find_readers
 from kefu.kit.driver import NOT_ALLOWED, UNKNOWN_NAMES
@@ -35,8 +36,11 @@ async def check_installation(db: Db, settings: Settings) -> AsyncIterator[Findin
         yield await check_partitions(tx)
         yield await check_outbox(tx)
         yield await check_places(tx, settings)
+        waiting = await count_erased(tx)
         for finding in await check_readers(tx):
             yield finding
+    for finding in await check_bucket(db, store_for(settings), waiting):
+        yield finding
     async for finding in check_mail(db, settings):
         yield finding
 
@@ -77,6 +81,24 @@ async def check_places(tx: Tx, settings: Settings) -> Finding:
     if elsewhere and store.s3 is None:
         return wrong("places", "unset", count=elsewhere)
     return note("places", "elsewhere", count=elsewhere) if elsewhere else ok("places")
+
+
+async def check_bucket(db: Db, store: Store, waiting: ErasedWaiting) -> list[Finding]:
+    """The bucket's prefix belongs to this installation, and the bytes of erased files can be deleted."""
+    found: list[Finding] = []
+    reached = False
+    if store.s3 is not None:
+        with contextlib.suppress(StorageAway):  # check_storage tells why
+            whose = await find_whose(db, store)
+            reached = whose in (Whose.OURS, Whose.FREE)
+            found.append(ok("bucket") if reached else wrong("bucket", whose.value))
+    if waiting.far and not reached:
+        found.append(wrong("erased", "away", count=waiting.far, first=waiting.first))
+    elif waiting.near + waiting.far:
+        found.append(note("erased", "waiting", count=waiting.near + waiting.far))
+    else:
+        found.append(ok("erased"))
+    return found
 
 
 class _Role(msgspec.Struct):

@@ -8,7 +8,7 @@ from litestar.response import Stream
 
 from kefu.erasures.model import Erasure, ErasurePreview, NewErasure
 from kefu.erasures.service.erasing import erase_person, preview
-from kefu.erasures.service.exporting import export_person, zip_blocks
+from kefu.erasures.service.exporting import check_readable, export_person, zip_blocks
 from kefu.erasures.service.finishing import finish_at_once
 from kefu.files import store_of
 from kefu.kit.access import Permission, Principal, requires
@@ -48,13 +48,13 @@ async def create_erasure(request: Asked, principal: Principal, id: UUID, data: N
 )
 async def export_customer(request: Asked, principal: Principal, id: UUID) -> Stream:
     """Give a zip archive of all texts as JSON and all files; that it was taken stands in the audit."""
-    store = store_of(request)
-    await store.check_ready()
-    async with request.app.state.db.transaction(principal.actor) as tx:
+    db, store = request.app.state.db, store_of(request)
+    await check_readable(db, store, principal, id)
+    async with db.transaction(principal.actor) as tx:
         tx.cause = cause_of(request)
         gathered = await export_person(tx, principal, id)
     headers = {"Content-Disposition": f'attachment; filename="kefu-customer-{id}.zip"', "Cache-Control": "no-store"}
-    return Stream(zip_blocks(gathered, store), media_type="application/zip", headers=headers)
+    return Stream(zip_blocks(gathered, db, store), media_type="application/zip", headers=headers)
 
 
 ROUTES = [preview_erasure, create_erasure, export_customer]

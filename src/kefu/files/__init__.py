@@ -1,6 +1,7 @@
 """Files: what people send along; bytes in a folder or a bucket, what is known of them in the database."""
 
 from kefu.files.depots import Depot, bare
+from kefu.files.marking import Whose, claim_bucket, find_whose, own_mark
 from kefu.files.model import (
     FileAttached,
     FileRef,
@@ -13,7 +14,8 @@ from kefu.files.model import (
     read_name,
 )
 from kefu.files.moving import Moved, count_elsewhere, move_files
-from kefu.files.queries import find_file, find_files_of, find_refs, load_file
+from kefu.files.queries import ErasedWaiting, count_erased, find_file, find_files_of, find_refs, load_file
+from kefu.files.reading import FileReader
 from kefu.files.routes import read_body, read_incoming
 from kefu.files.s3 import Bucket, Probed, S3Depot
 from kefu.files.service import (
@@ -32,7 +34,9 @@ __all__ = [
     "SWEEP_LOCK",
     "Bucket",
     "Depot",
+    "ErasedWaiting",
     "FileAttached",
+    "FileReader",
     "FileRef",
     "Incoming",
     "Moved",
@@ -43,19 +47,24 @@ __all__ = [
     "Store",
     "StoredFile",
     "TypeRefused",
+    "Whose",
     "attach_files",
     "bare",
     "bucket_of",
     "check_unsent",
+    "claim_bucket",
     "clean_name",
     "count_elsewhere",
+    "count_erased",
     "erase_files",
     "file_response",
     "find_file",
     "find_files_of",
     "find_refs",
+    "find_whose",
     "load_file",
     "move_files",
+    "own_mark",
     "read_body",
     "read_incoming",
     "read_name",

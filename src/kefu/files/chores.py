@@ -12,4 +12,4 @@ async def clear_away(db: Db, settings: Settings) -> None:
     await remove_orphans(db, store_for(settings))
 
 
-REMOVE_ORPHANS = Chore("files.remove_orphans", "41 * * * *", clear_away)
+REMOVE_ORPHANS = Chore("files.remove_orphans", "41 * * * *", clear_away, alone=True)

@@ -12,8 +12,9 @@ from uuid import UUID
 import msgspec
 
 from kefu.files.depots import Depot, ids_of
+from kefu.files.marking import claim_bucket, may_delete
 from kefu.files.queries import find_file
-from kefu.files.service import BATCH, hold_place, may_remove
+from kefu.files.service import BATCH, hold_place, may_remove, remove_erased
 from kefu.files.store import Store
 from kefu.kit.db import Db, Tx
 
@@ -52,22 +53,28 @@ async def move_files(db: Db, store: Store, tell: Callable[[Moved], None]) -> Mov
     """Bring every file to where new ones go. What was stopped goes on when it is called again.
 
     A file is served all the time: its row changes when the copy was read back and compared, and only then do the old
-    bytes go; while a backup is being written, which may have to copy them, that waits. Raises StorageAway, StorageFull.
+    bytes go; while a backup is being written, which may have to copy them, that waits. Nothing goes into a bucket that
+    is another installation's, and out of it only copies. Raises StorageAway, StorageFull.
     """
+    if store.chosen.far:
+        await claim_bucket(db, store)
+    ours = await may_delete(db, store)
     done = Moved()
     async with db.transaction() as tx:
         done.total = await count_elsewhere(tx, store)
     after = (UUID(int=0), UUID(int=0))
     while rows := await _find_next(db, store, after):
         for row in rows:
-            if await _move(db, store, row):
+            if await (_move_far(db, store, row) if store.chosen.far else _move_near(db, store, row, ours=ours)):
                 done.files += 1
                 done.bytes += row.size
             else:
                 done.damaged.append(row.path)
             tell(done)
         after = rows[-1].workspace_id, rows[-1].id
-    await _clear_leftovers(db, store)
+    if store.chosen.far or ours:
+        await _clear_leftovers(db, store)
+    await remove_erased(db, store)
     return done
 
 
@@ -87,27 +94,45 @@ async def _find_next(db: Db, store: Store, after: tuple[UUID, UUID]) -> list[_Ro
         )
 
 
-async def _move(db: Db, store: Store, row: _Row) -> bool:
-    """Move one file; false when its bytes are missing or not what they were."""
+async def _move_far(db: Db, store: Store, row: _Row) -> bool:
+    """Move one file into the bucket, straight from the folder: a full disk is why this is done more often than not.
+
+    False when its bytes are missing or not what they were.
+    """
+    source, target = store.folder.root / row.path, store.path_of(row.workspace_id, row.id)
+    try:
+        if await asyncio.to_thread(_digest, store.blocks(row.path, row.size)) != row.sha256:
+            return await _went_on(db, row)
+        await store.aside(target, store.chosen.put, source, target)
+    except FileNotFoundError:
+        return await _went_on(db, row)
+    if await store.aside(target, _digest, store.blocks(target, row.size)) != row.sha256:
+        await store.aside(target, store.remove, target)
+        return False
+    if await _point_far(db, store, row, target):
+        await _clear(db, store, row.path)
+    return True
+
+
+async def _went_on(db: Db, row: _Row) -> bool:
+    """Tell whether a file was erased meanwhile, or moved by somebody else."""
+    async with db.transaction() as tx:
+        now = await find_file(tx, row.workspace_id, row.id)
+    return now is None or now.path != row.path or now.state != "stored"
+
+
+async def _move_near(db: Db, store: Store, row: _Row, *, ours: bool) -> bool:
+    """Move one file into the folder; false when its bytes are missing or not what they were."""
     await asyncio.to_thread(store.make_room, row.size)
     temporary = store.incoming / f"{row.id}.{secrets.token_hex(8)}"
     target = store.path_of(row.workspace_id, row.id)
     try:
         if not await store.aside(row.path, _fetch, store, row, temporary):
-            async with db.transaction() as tx:
-                now = await find_file(tx, row.workspace_id, row.id)
-            return now is None or now.path != row.path  # meanwhile erased or moved by somebody else
-        if store.chosen.far:
-            await store.aside(target, store.chosen.put, temporary, target)
-            if await store.aside(target, _digest, store.blocks(target, row.size)) != row.sha256:
-                await store.aside(target, store.remove, target)
-                return False
-            moved = await _point_far(db, store, row, target)
-        else:
-            moved = await _put_near(db, store, row, temporary, target)
+            return await _went_on(db, row)
+        moved = await _put_near(db, store, row, temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
-    if moved:
+    if moved and ours:
         await _clear(db, store, row.path)
     return True
 
@@ -164,7 +189,7 @@ async def _clear_leftovers(db: Db, store: Store) -> None:
         for workspace_id, file_id, path in page:
             async with db.transaction() as tx:
                 row = await find_file(tx, workspace_id, file_id)
-            if row is not None and row.path not in (path, ""):
+            if row is not None and row.path != path:
                 await _clear(db, store, path)
 
 

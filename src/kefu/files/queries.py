@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
+
 from kefu.files.model import FileRef, StoredFile
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
@@ -38,6 +40,27 @@ async def find_files_by_id(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) -> d
         ids=list(ids),
     )
     return {row.id: row for row in rows}
+
+
+class ErasedWaiting(msgspec.Struct, frozen=True):
+    """Erased files whose bytes are still there: how many in the folder and in the bucket, and where one lies."""
+
+    near: int
+    far: int
+    first: str | None
+
+
+async def count_erased(tx: Tx) -> ErasedWaiting:
+    """Count the erased files whose bytes are still to be deleted."""
+    found = await tx.one(
+        ErasedWaiting,
+        """/* every workspace: the whole installation */
+        select count(*) filter (where not starts_with(path, 's3:')) as near,
+            count(*) filter (where starts_with(path, 's3:')) as far, max(path) as first
+        from file where state = 'erased' and path <> ''""",
+    )
+    assert found is not None
+    return found
 
 
 async def find_refs(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) -> list[FileRef]:

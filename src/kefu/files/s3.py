@@ -27,6 +27,9 @@ PART_BYTES = 5 * MIB
 """The least that S3 takes as a part; larger files go in parts of this size, one after the other."""
 REST_SECONDS = 3.0
 """So long nobody asks after a question without answer, so that those who wait do not wait one after the other."""
+MARK = "installation"
+"""The object that says whose the prefix is."""
+_PROBES = "probe"
 _SCHEME = "s3:"
 # What the storage says, or the library of it → why it is away, as `cli.doctor.storage.<why>` explains it.
 _WHY = {
@@ -77,6 +80,8 @@ class S3Depot:
         self._made: S3Store | None = None
         self._making = threading.Lock()
         self._rests_until = float("-inf")
+        self.seen = False
+        """This process has looked whose it is."""
 
     def path_of(self, workspace_id: UUID, id: UUID) -> str:
         return f"{_SCHEME}{plain_path(workspace_id, id)}.{secrets.token_hex(8)}"
@@ -86,8 +91,16 @@ class S3Depot:
         import obstore
 
         source.stat()  # that it is not there is no fault of the storage
+        gone = False
         with self._asked():
-            obstore.put(self._store, bare(path), source, chunk_size=PART_BYTES, max_concurrency=1)
+            try:
+                obstore.put(self._store, bare(path), source, chunk_size=PART_BYTES, max_concurrency=1)
+            except Exception:
+                gone = not source.exists()
+                if not gone:
+                    raise
+        if gone:
+            raise FileNotFoundError(source)
 
     def read(self, path: str, first: int, length: int) -> bytes:
         import obstore
@@ -115,28 +128,47 @@ class S3Depot:
                     yield found
 
     def is_empty(self) -> bool:
-        """Tell whether nothing at all lies below the prefix."""
-        return next(self._list(), None) is None
+        """Tell whether nothing lies below the prefix but a mark and what trials left."""
+        return all(path == MARK or path.startswith(f"{_PROBES}/") for path, _ in self._list())
+
+    def read_mark(self) -> str:
+        """Give the mark of the installation that the prefix belongs to; empty when there is none."""
+        try:
+            return self.read(MARK, 0, 100).decode(errors="replace").strip()
+        except FileNotFoundError:
+            return ""
+
+    def write_mark(self, mark: str) -> None:
+        """Say whose the prefix is; an empty mark takes it back."""
+        import obstore
+
+        if mark:
+            with self._asked():
+                obstore.put(self._store, MARK, mark.encode())
+        else:
+            self.remove(MARK)
 
     def probe(self) -> Probed:
         """Write, read, list and delete something small; raises StorageAway."""
         import obstore
 
-        path = f"probe/{secrets.token_hex(8)}"
+        path = f"{_PROBES}/{secrets.token_hex(8)}"
         with self._asked():
             put = obstore.put(self._store, path, b"kefu")
-            there = obstore.head(self._store, path)["last_modified"]
-            apart = abs((datetime.now(UTC) - there).total_seconds())
-            if bytes(obstore.get_range(self._store, path, start=0, length=4)) != b"kefu":
-                raise StorageAway(why="refused")
-            list(obstore.list(self._store, "probe"))
-            obstore.delete(self._store, path)
+            try:
+                there = obstore.head(self._store, path)["last_modified"]
+                apart = abs((datetime.now(UTC) - there).total_seconds())
+                if bytes(obstore.get_range(self._store, path, start=0, length=4)) != b"kefu":
+                    raise StorageAway(why="refused")
+                list(obstore.list(self._store, _PROBES))
+            finally:
+                obstore.delete(self._store, path)
         return Probed(versioned=(put["version"] or "null") != "null", seconds_apart=apart)
 
     def check_ready(self) -> None:
         """Ask for something that is not there; raises StorageAway when that cannot be told."""
         with contextlib.suppress(FileNotFoundError):
-            self.read("probe/nothing", 0, 1)
+            self.read(f"{_PROBES}/nothing", 0, 1)
 
     def _list(self) -> Iterator[tuple[str, float]]:
         import obstore

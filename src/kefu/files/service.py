@@ -9,9 +9,12 @@ from datetime import timedelta
 from itertools import islice
 from uuid import UUID
 
+import msgspec
+
 from kefu.files.depots import Depot, ids_of
+from kefu.files.marking import mark_at_first, may_delete
 from kefu.files.model import FileAttached, FileRef, Incoming, StorageAway, StoredFile
-from kefu.files.queries import find_file, find_files_by_id
+from kefu.files.queries import count_erased, find_file, find_files_by_id
 from kefu.files.store import Store, Written, is_full
 from kefu.kit.db import Db, Tx
 from kefu.kit.errors import IdTaken, NotFound, StorageFull
@@ -23,6 +26,14 @@ SWEEP_LOCK = 0x6B65_6675_0301
 """Shared by whoever removes bytes, held alone by a backup: what its snapshot names must still be there to be copied."""
 ORPHAN_AGE = timedelta(hours=24)
 BATCH = 200
+FAR_BATCH = 10
+"""Erased files whose bytes are deleted in one transaction where that goes over a network."""
+
+
+class _Erased(msgspec.Struct, frozen=True):
+    workspace_id: UUID
+    id: UUID
+    path: str
 
 
 async def store_upload(
@@ -67,6 +78,7 @@ async def _send(
 
     When another upload of the id was first, or the row is refused, they go again; what a stop leaves, the sweep finds.
     """
+    await mark_at_first(db, store)
     await store.aside(path, store.place, written, path)
     try:
         async with db.transaction(owner) as tx:
@@ -151,17 +163,23 @@ async def check_unsent(tx: Tx, workspace_id: UUID, ids: Sequence[UUID], *, owner
 
 
 async def remove_orphans(db: Db, store: Store, older_than: timedelta = ORPHAN_AGE) -> int:
-    """Delete files that were never sent, and bytes that no row knows; gives how many went.
+    """Delete files that were never sent, and bytes of workspaces here that no row knows; gives how many went.
 
-    Row first, then bytes: a stop in between leaves bytes without a row, which the next round finds.
+    Row first, then bytes: a stop in between leaves bytes without a row, which the next round finds. The bucket is swept
+    whenever it is set up, wherever new files go, but only when it is ours: what lies there may be all somebody has.
     """
     removed = 0
+    depots: list[Depot] = [store.folder]
+    if store.s3 is not None and await may_delete(db, store):
+        depots.append(store.s3)
     while paths := await _delete_rows(db, older_than):
         for path in paths:
-            removed += await _remove_bytes(db, store, path) if path else 0  # an erased one's went before
+            if path and _lies_in(path, depots):  # an erased one's went before
+                with contextlib.suppress(StorageAway):  # the next round finds them
+                    removed += await _remove_bytes(db, store, path)
     before = time.time() - older_than.total_seconds()
     await asyncio.to_thread(store.remove_unfinished, before)
-    for depot in {store.folder.scheme: store.folder, store.chosen.scheme: store.chosen}.values():
+    for depot in depots:
         removed += await _sweep(db, store, depot, before)
     if removed:
         log.info("removed %s files that nobody sent", removed)
@@ -173,11 +191,31 @@ async def _sweep(db: Db, store: Store, depot: Depot, before: float) -> int:
     removed, found = 0, iter(depot.find_old(before))
     try:
         while page := await store.aside(depot.scheme, lambda: list(islice(found, BATCH))):
-            for _, _, path in page:
+            for path in await _find_strays(db, page):
                 removed += await _remove_bytes(db, store, path)
     except StorageAway:
         log.warning("what nobody sent is removed from the bucket later")
     return removed
+
+
+async def _find_strays(db: Db, page: Sequence[tuple[UUID, UUID, str]]) -> list[str]:
+    """Give those of a page that no row knows; what belongs to no workspace here is somebody else's."""
+    async with db.transaction() as tx:
+        return await tx.column(
+            """/* every workspace: one round clears them all */
+            select found.path
+            from unnest(%(workspaces)s::uuid[], %(ids)s::uuid[], %(paths)s::text[]) as found (workspace_id, id, path)
+            join workspace on workspace.id = found.workspace_id
+            where not exists (select from file where file.workspace_id = found.workspace_id and file.id = found.id
+                              and file.path = found.path)""",
+            workspaces=[workspace_id for workspace_id, _, _ in page],
+            ids=[id for _, id, _ in page],
+            paths=[path for _, _, path in page],
+        )
+
+
+def _lies_in(path: str, depots: Sequence[Depot]) -> bool:
+    return any(depot.far == path.startswith("s3:") for depot in depots)
 
 
 async def erase_files(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) -> None:
@@ -192,26 +230,61 @@ async def erase_files(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) -> None:
 
 
 async def remove_erased(db: Db, store: Store) -> bool:
-    """Delete the bytes of erased files; false while a backup is being written, which may have to copy them."""
+    """Delete the bytes of erased files, the folder's and the bucket's each on its own; false while some must stay.
+
+    That is while a backup is being written, which may have to copy them, and while they cannot be reached.
+    """
+    near = await _remove_erased_of(db, store, store.folder)
+    async with db.transaction() as tx:
+        waiting = await count_erased(tx)
+    if not waiting.far:
+        return near
+    if store.s3 is None:
+        log.error("the bytes of %s erased files lie in a bucket, and none is set up", waiting.far)
+        return False
+    return await may_delete(db, store) and await _remove_erased_of(db, store, store.s3) and near
+
+
+async def _remove_erased_of(db: Db, store: Store, depot: Depot) -> bool:
+    """Delete what was erased in one place, as far as possible; few at once where each deletion is a journey."""
+    whole, after = True, (UUID(int=0), UUID(int=0))
     while True:
         async with db.transaction() as tx:
             if not await may_remove(tx):
                 return False
-            paths = await tx.column(
+            rows = await tx.all(
+                _Erased,
                 """/* every workspace: one round clears them all */
-                select path from file where state = 'erased' and path <> '' limit %(batch)s for update skip locked""",
-                batch=BATCH,
+                select workspace_id, id, path from file
+                where state = 'erased' and path <> '' and starts_with(path, 's3:') = %(far)s
+                  and (workspace_id, id) > (%(workspace_id)s, %(id)s)
+                order by workspace_id, id limit %(batch)s for update skip locked""",
+                far=depot.far,
+                workspace_id=after[0],
+                id=after[1],
+                batch=FAR_BATCH if depot.far else BATCH,
             )
-            if not paths:
-                return True
-            for path in paths:
-                await hold_place(tx, path)
-                await store.aside(path, store.remove, path)
+            gone: list[str] = []
+            away = False
+            for row in rows:
+                await hold_place(tx, row.path)
+                try:
+                    await store.aside(row.path, store.remove, row.path)
+                except (StorageAway, OSError) as error:
+                    log.warning("the bytes of an erased file wait: %s", type(error).__name__)
+                    whole, away = False, isinstance(error, StorageAway)
+                    if away:
+                        break
+                    continue
+                gone.append(row.path)
             await tx.run(
                 """/* every workspace: as above */
                 update file set path = '' where path = any(%(paths)s) and state = 'erased'""",
-                paths=paths,
+                paths=gone,
             )
+        if away or not rows:
+            return whole
+        after = rows[-1].workspace_id, rows[-1].id
 
 
 async def _delete_rows(db: Db, older_than: timedelta) -> list[str]:
@@ -231,7 +304,10 @@ async def _delete_rows(db: Db, older_than: timedelta) -> list[str]:
 
 
 async def _remove_bytes(db: Db, store: Store, path: str) -> int:
-    """Delete bytes unless a row names them; the same id may have been uploaded again meanwhile, or moved."""
+    """Delete bytes unless a row names them; the same id may have been uploaded again meanwhile, or moved.
+
+    Raises StorageAway.
+    """
     workspace_id, file_id = ids_of(path)
     async with db.transaction() as tx:
         if not await may_remove(tx):
@@ -240,10 +316,7 @@ async def _remove_bytes(db: Db, store: Store, path: str) -> int:
         row = await find_file(tx, workspace_id, file_id)
         if row is not None and row.path == path:
             return 0
-        try:
-            await store.aside(path, store.remove, path)
-        except StorageAway:
-            return 0  # as above
+        await store.aside(path, store.remove, path)
         return 1
 
 

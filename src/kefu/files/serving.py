@@ -10,10 +10,9 @@ from litestar import Request
 from litestar.response import Stream
 
 from kefu.files.model import StoredFile
-from kefu.files.queries import find_file
+from kefu.files.reading import FileReader
 from kefu.files.sniffing import PICTURES
-from kefu.files.store import Store, store_of
-from kefu.kit.db import Db
+from kefu.files.store import store_of
 from kefu.kit.errors import NotFound
 
 log = logging.getLogger("kefu.files")
@@ -27,8 +26,8 @@ async def file_response(request: Request[Any, Any, Any], file: StoredFile) -> St
     Raises NotFound when its bytes are gone, StorageAway when they cannot be read now.
     """
     first, last = _asked_range(request.headers.get("range"), file.size) or (0, file.size - 1)
-    source = _Source(request.app.state.db, store_of(request), file)
-    head = await source.read(first, last - first + 1)
+    source = FileReader(request.app.state.db, store_of(request), file.workspace_id, file.id, file.path)
+    head = await _read(source, file, first, last - first + 1)
     whole = (first, last) == (0, file.size - 1)
     headers = {
         "Content-Length": str(last - first + 1),
@@ -42,7 +41,7 @@ async def file_response(request: Request[Any, Any, Any], file: StoredFile) -> St
     if not whole:
         headers["Content-Range"] = f"bytes {first}-{last}/{file.size}"
     return Stream(
-        _rest(source, head, first, last - first + 1),
+        _rest(source, file, head, first, last - first + 1),
         media_type=file.type,
         status_code=200 if whole else 206,
         headers=headers,
@@ -68,32 +67,17 @@ def _asked_range(header: str | None, size: int) -> tuple[int, int] | None:
     return (first, last) if first <= last else None
 
 
-class _Source:
-    """The bytes of one file, also while `kefu files move` moves them: then its row says where they are now."""
-
-    def __init__(self, db: Db, store: Store, file: StoredFile) -> None:
-        self._db = db
-        self._store = store
-        self._file = file
-        self._path = file.path
-
-    async def read(self, first: int, length: int) -> bytes:
-        """Give bytes, as many as come at once; raises NotFound, StorageAway."""
-        try:
-            return await self._store.aside(self._path, self._store.read, self._path, first, length)
-        except FileNotFoundError:
-            async with self._db.transaction() as tx:
-                row = await find_file(tx, self._file.workspace_id, self._file.id)
-            if row is None or row.path in ("", self._path):
-                log.error("the bytes of file %s are missing", self._file.id)
-                raise NotFound from None
-        self._path = row.path
-        return await self.read(first, length)
+async def _read(source: FileReader, file: StoredFile, first: int, length: int) -> bytes:
+    try:
+        return await source.read(first, length)
+    except FileNotFoundError:
+        log.error("the bytes of file %s are missing", file.id)
+        raise NotFound from None
 
 
-async def _rest(source: _Source, head: bytes, first: int, length: int) -> AsyncIterator[bytes]:
+async def _rest(source: FileReader, file: StoredFile, head: bytes, first: int, length: int) -> AsyncIterator[bytes]:
     block = head
     while block:
         yield block
         first, length = first + len(block), length - len(block)
-        block = await source.read(first, length) if length else b""
+        block = await _read(source, file, first, length) if length else b""

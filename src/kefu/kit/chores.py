@@ -20,11 +20,15 @@ RESTART_SECONDS = 5.0
 
 
 class Chore(msgspec.Struct, frozen=True):
-    """Something to do on a schedule: a stable name, a cron line (UTC), and the verb it calls."""
+    """Something to do on a schedule: a stable name, a cron line (UTC), and the verb it calls.
+
+    One that is `alone` waits while an earlier round of it still runs.
+    """
 
     name: str
     cron: str
     run: Callable[[Db, Settings], Awaitable[None]]
+    alone: bool = False
 
 
 def make_runner(db: Db, settings: Settings, chores: list[Chore]) -> procrastinate.App:
@@ -34,7 +38,9 @@ def make_runner(db: Db, settings: Settings, chores: list[Chore]) -> procrastinat
     )
     app = procrastinate.App(connector=connector)
     for chore in chores:
-        app.periodic(cron=chore.cron)(app.task(name=chore.name, queueing_lock=chore.name)(_task(chore, db, settings)))
+        lock = chore.name if chore.alone else None
+        task = app.task(name=chore.name, queueing_lock=chore.name, lock=lock)
+        app.periodic(cron=chore.cron)(task(_task(chore, db, settings)))
     return app
 
 

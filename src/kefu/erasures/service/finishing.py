@@ -6,12 +6,13 @@ from pathlib import Path
 
 from kefu.erasures.ledger import Listed, append_listed
 from kefu.erasures.queries import find_unlisted
-from kefu.files import StorageAway, remove_erased, store_for
+from kefu.files import remove_erased, store_for
 from kefu.kit.db import Db
 from kefu.kit.errors import KefuError
 from kefu.kit.settings import Settings
 
 log = logging.getLogger("kefu.erasures")
+AT_ONCE_SECONDS = 5.0
 
 
 async def finish(db: Db, settings: Settings) -> None:
@@ -20,9 +21,13 @@ async def finish(db: Db, settings: Settings) -> None:
     While a backup is written its files must stay: then the bytes go with a later round.
     """
     try:
+        await list_erased(db, settings)
+    finally:
         await remove_erased(db, store_for(settings))
-    except StorageAway:
-        log.warning("the bytes of erased files wait for the bucket")
+
+
+async def list_erased(db: Db, settings: Settings) -> None:
+    """List outside of the database who was erased."""
     async with db.transaction() as tx:
         entries = await find_unlisted(tx)
         if not entries:
@@ -38,11 +43,19 @@ async def finish(db: Db, settings: Settings) -> None:
 
 
 async def finish_at_once(db: Db, settings: Settings) -> None:
-    """Do now what the chore would do within a minute; that it could not be done now is no failure of the erasure."""
+    """Do now what the chore would do within a minute; that it could not be done now is no failure of the erasure.
+
+    Whoever asked does not wait long for bytes, of which a bucket may hold many.
+    """
     try:
-        await finish(db, settings)
+        await list_erased(db, settings)
     except (OSError, KefuError) as error:
-        log.warning("an erasure is finished later: %s", type(error).__name__)
+        log.warning("an erasure is listed later: %s", type(error).__name__)
+    try:
+        async with asyncio.timeout(AT_ONCE_SECONDS):
+            await remove_erased(db, store_for(settings))
+    except (OSError, KefuError) as error:
+        log.warning("the bytes of an erasure go later: %s", type(error).__name__)
 
 
 def _list_beside_backups(settings: Settings, entries: list[Listed]) -> None:
