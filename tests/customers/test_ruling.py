@@ -265,7 +265,10 @@ async def test_what_is_archived_stays_where_it_was_asked_for_and_is_not_asked_fo
                 ("rules[1].condition", {"reason": reason}) if reason else (None, None)
             )
 
-    choices = [{"key": "pro", "name": {"en": "Pro"}}, {"key": "old", "name": {"en": "Old"}, "retired": True}]
+    choices: list[dict[str, Any]] = [
+        {"key": "pro", "name": {"en": "Pro"}},
+        {"key": "old", "name": {"en": "Old"}, "retired": True},
+    ]
     await good_rules(desk, rule("vip", number))
     await change_field(desk, plan, choices=choices)
     refused = await set_rules(desk, kept)
