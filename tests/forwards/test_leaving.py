@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from kefu.forwards.service import sending
+from kefu.forwards.service import reading, sending
 from kefu.kit.ids import new_id
 from kefu.kit.mail import smtp
 from kefu.members import MemberChange, change_member
