@@ -106,7 +106,10 @@ async def test_whoever_lost_the_lease_while_reading_sends_nothing(
     async def slowly(*given: Any) -> Any:
         files = await read(*given)
         async with desk.world.db.transaction() as tx:  # another worker took it meanwhile
-            await tx.run("update forward set fence = fence + 1 where workspace_id = %(w)s", w=desk.world.workspace_id)
+            await tx.run(
+                "update forward set fence = fence + 1 where workspace_id = %(w)s and state = 'sending'",
+                w=desk.world.workspace_id,  # others' mails may be read meanwhile, before ours is begun
+            )
         return files
 
     monkeypatch.setattr(sending, "read_files", slowly)

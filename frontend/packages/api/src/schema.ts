@@ -15078,6 +15078,7 @@ export interface operations {
                      *             "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *             "version": 1
                      *           },
+                     *           "lapsed": false,
                      *           "mail": "sent"
                      *         },
                      *         {
@@ -15097,6 +15098,7 @@ export interface operations {
                      *             "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *             "version": 1
                      *           },
+                     *           "lapsed": false,
                      *           "mail": "sent"
                      *         }
                      *       ]
