@@ -34,6 +34,7 @@ async def test_a_customer_is_added_described_and_found_again(
         await page.locator(".profile-form .company-pick").click()
         await page.get_by_role("combobox", name=lin.say("customers.pick.find")).fill(company)
         await page.get_by_role("option", name=lin.say("customers.pick.create", name=company)).click()
+        await expect(page.locator(".profile-form .company-pick")).to_contain_text(company)  # it is added first
         await page.locator(".profile-form .btn.primary").click()
         await expect(page.locator(".dossier > header")).to_contain_text(company)
         await expect(page.locator(".changes li").first).to_contain_text("VIP")

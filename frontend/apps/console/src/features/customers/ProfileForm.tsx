@@ -31,7 +31,8 @@ export function ProfileForm({ customer }: { customer: Customer }) {
   );
   const own = customer.tier_by === "hand" ? customer.tier : null;
   const now: Values = { ...customer, tier: own, ...changes };
-  const change = (what: Partial<Values>) => setChanges({ ...changes, ...what });
+  // A company that is added on the way comes late: what was changed meanwhile stays.
+  const change = (what: Partial<Values>) => setChanges((before) => ({ ...before, ...what }));
 
   function reset() {
     setChanges({});
