@@ -50,7 +50,9 @@ async def test_the_api_is_what_it_says(tmp_path: Path, part: str) -> None:
             await world.says(await world.customer(f"Customer {n}"), "hello")
         headers = {**world.boss.headers, "X-Forwarded-For": "10.1.2.3"}
         arguments = [f"{site.url}/schema/openapi.json", "--checks", "all", "--max-examples", EXAMPLES]
-        arguments += ["--workers", "2", "--seed", "1"]
+        # One worker: Python 3.11 counts the depth of ast.parse for all threads together, and where two of them parse at
+        # once it ends in "AST constructor recursion depth mismatch" (the fuzzer reads the sources of its lambdas).
+        arguments += ["--workers", "1", "--seed", "1"]
         arguments += ["--request-timeout", "10", "--continue-on-failure", "--suppress-health-check", "all"]
         arguments += PARTS[part]
         # an id of version 4, a used e-mail: good by the schema, refused for a reason that it cannot say
@@ -68,4 +70,9 @@ async def test_the_api_is_what_it_says(tmp_path: Path, part: str) -> None:
             check=False,
             cwd=tmp_path,
         )
-        assert done.returncode == 0, done.stdout[-8_000:] + done.stderr[-1_000:]
+        assert done.returncode == 0, _what_failed(done.stdout) + done.stderr[-1_000:]
+
+
+def _what_failed(told: str) -> str:
+    """Errors and failures stand first, tracebacks of many thousand signs between them; the summary is last."""
+    return f"{told[:8_000]}\n[…]\n{told[-8_000:]}" if len(told) > 16_000 else told
