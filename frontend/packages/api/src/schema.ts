@@ -3982,6 +3982,7 @@ export interface components {
             message?: components["schemas"]["Message"] | null;
             position?: number | null;
             type: string;
+            values?: components["schemas"]["ValueChange"][] | null;
             whisper?: components["schemas"]["Whisper"] | null;
         };
         /** EntryPage */
@@ -6210,6 +6211,13 @@ export interface components {
             name: string;
             parent_id: string | null;
             version: number;
+        };
+        /** ValueChange */
+        ValueChange: {
+            after: string | number | boolean | string[] | null;
+            before: string | number | boolean | string[] | null;
+            /** Format: uuid */
+            field_id: string;
         };
         /**
          * Variable
@@ -24879,6 +24887,7 @@ export interface operations {
                      *           "message": null,
                      *           "position": 355,
                      *           "type": "ticket.created",
+                     *           "values": null,
                      *           "whisper": null
                      *         },
                      *         {
@@ -24907,6 +24916,7 @@ export interface operations {
                      *           },
                      *           "position": 356,
                      *           "type": "message.received",
+                     *           "values": null,
                      *           "whisper": null
                      *         },
                      *         {
@@ -24926,6 +24936,7 @@ export interface operations {
                      *           "message": null,
                      *           "position": 357,
                      *           "type": "ticket.tagged",
+                     *           "values": null,
                      *           "whisper": null
                      *         }
                      *       ]
