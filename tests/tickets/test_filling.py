@@ -226,7 +226,7 @@ async def test_the_timeline_tells_what_stood_there_and_what_does_since(desk: Des
     await desk.fill(order_number="A-2", reason=[small], paid=True)
     await desk.fill(reason=[small, large], paid=False)
     await desk.fill(order_number=None)
-    expected = [
+    expected: list[list[tuple[str, Any, Any]]] = [
         [(order, None, "A-1")],
         [(order, "A-1", "A-2"), (made["id"], None, [small]), (paid, None, True)],
         [(made["id"], [small], [small, large]), (paid, True, None)],

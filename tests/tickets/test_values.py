@@ -17,7 +17,9 @@ FILLINGS = st.lists(st.dictionaries(st.sampled_from(FIELDS), st.none() | st.inte
 @given(FILLINGS)
 def test_it_tells_what_was_done(fillings: list[dict[UUID, int | None]]) -> None:
     now: dict[UUID, Any] = {}
-    facts, earlier, done = [], {}, {}
+    facts: list[Recorded] = []
+    earlier: dict[int, Any] = {}
+    done: dict[int, Any] = {}
     for position, filling in enumerate(fillings, 1):
         turns = {id: (now.get(id), value) for id, value in filling.items() if now.get(id) != value}
         if not turns:
