@@ -39,7 +39,7 @@ def test_of_what_was_erased_nothing_is_told(fillings: list[dict[UUID, int | None
     """The first ones were erased, whatever came after: no value of theirs stands anywhere."""
     facts = [_fact(position, list(filling)) for position, filling in enumerate(fillings, 1)]
     erased = {fact.position for fact in facts[: len(facts) - kept]}
-    earlier = {fact.position: None if fact.position in erased else {} for fact in facts}
+    earlier: dict[int, Any] = {fact.position: None if fact.position in erased else {} for fact in facts}
     told = tell_changes(facts, earlier, {})
     assert all(turns == [] for turns in told.values())
 
