@@ -10,14 +10,13 @@ from kefu.fields import Filled, Value, find_fields
 from kefu.kit.db import Tx
 from kefu.kit.events import Recorded
 from kefu.kit.log import find_ticket_facts
-from kefu.tickets.queries import find_values
 from kefu.tickets.wire import ValueChange
 
 CHANGED: Final = "ticket.fields_changed"
 Standing = Mapping[UUID, Value]
 
 
-async def find_changes(tx: Tx, workspace_id: UUID, ticket_id: UUID) -> dict[int, list[ValueChange]]:
+async def find_changes(tx: Tx, workspace_id: UUID, ticket_id: UUID, now: Filled) -> dict[int, list[ValueChange]]:
     """Give what became different in fields, by the positions of the facts that tell it (the newest thousand)."""
     facts = await find_ticket_facts(tx, workspace_id, ticket_id, types=[CHANGED])
     ids = {field.key: field.id for field in await find_fields(tx, workspace_id)}
@@ -34,7 +33,7 @@ async def find_changes(tx: Tx, workspace_id: UUID, ticket_id: UUID) -> dict[int,
     )
     kept = {row.revision: by_id(msgspec.json.decode(row.text, type=Filled)) for row in rows}
     earlier = {fact.position: kept.get(fact.data["revision"]) if fact.data["revision"] else {} for fact in facts}
-    return tell_changes(facts, earlier, by_id(await find_values(tx, workspace_id, ticket_id)))
+    return tell_changes(facts, earlier, by_id(now))
 
 
 def tell_changes(

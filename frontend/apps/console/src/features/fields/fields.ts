@@ -71,8 +71,8 @@ function inLine(text: string): string {
   return `\u2068${line.length > SHORT ? `${line.slice(0, SHORT)}…` : line}\u2069`;
 }
 
-/** Names of fields by id; with what stood there before and what does since, where it is known. */
-export function useFieldTurns(values: Entry["values"]): ReadonlyMap<string, string> {
+/** By id what became of the fields that an entry says changed: what stood there and what does since, as far as known. */
+export function useFieldTurns({ type, data, values }: Entry): ReadonlyMap<string, string> {
   const { t, language } = useTexts("fields");
   const textOf = useFieldText();
   const turns = new Map(values?.map((turn) => [turn.field_id, turn]));
@@ -87,7 +87,9 @@ export function useFieldTurns(values: Entry["values"]): ReadonlyMap<string, stri
     const what = before ? (after ? "changed" : "emptied") : "filled";
     return t(`turn.${what}`, { name, before, after });
   }
-  return new Map(useFields()?.map((field) => [field.id, say(field)]));
+  const changed = type === "ticket.fields_changed" ? (data.changed as string[]) : [];
+  const fields = useFields()?.filter(({ id }) => changed.includes(id));
+  return new Map(fields?.map((field) => [field.id, say(field)]));
 }
 
 /** The fields of a ticket in which something stands, and what. */

@@ -161,7 +161,7 @@ export function EventLine({ entry, number }: { entry: Entry; number: number }) {
   const { t } = useTexts("tickets");
   const people = usePeople();
   const tags = useTags(entry.type === "ticket.tagged");
-  const fields = useFieldTurns(entry.values);
+  const fields = useFieldTurns(entry);
   const locale = useLocale();
   const { view } = useParams();
   const nameOfMark = useMarkName();
