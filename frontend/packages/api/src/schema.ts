@@ -4994,6 +4994,18 @@ export interface components {
             company_id?: string | null;
             contacted_before?: string | null;
             contacted_since?: string | null;
+            /**
+             * @description What stands in own fields, as `key:value`: a text (A and a are the same), a number, a day, true or false, the key of a choice
+             * @example [
+             *       "region:north",
+             *       "member_no:M-1024"
+             *     ]
+             */
+            field?: string[];
+            /** @description Keys of own fields */
+            field_empty?: string[];
+            /** @description Keys of own fields */
+            field_filled?: string[];
             /** @default  */
             query: string;
             tier?: components["schemas"]["Tier"] | null;
@@ -7484,6 +7496,9 @@ export interface operations {
                 blocked?: boolean | null;
                 contacted_since?: string | null;
                 contacted_before?: string | null;
+                field?: string[] | null;
+                field_filled?: string[] | null;
+                field_empty?: string[] | null;
                 /** @description `next` of the page before */
                 after?: string | null;
                 limit?: number;

@@ -1,14 +1,16 @@
 import { useTexts } from "../../app/texts.tsx";
 import { CompanyPicker } from "./CompanyPicker.tsx";
 import { CONTACTS, type PLACES, STATES, TIERS } from "./narrowing.ts";
+import { OwnSeeks } from "./OwnSeeks.tsx";
 
 interface Props {
   params: URLSearchParams;
   onNarrow: (place: (typeof PLACES)[number], value: string) => void;
+  onSeek: (params: URLSearchParams) => void;
 }
 
 /** By what the list is narrowed. */
-export function Narrowing({ params, onNarrow }: Props) {
+export function Narrowing({ params, onNarrow, onSeek }: Props) {
   const { t } = useTexts("customers");
   const choices = [
     { place: "tier", values: TIERS, words: "tiers" },
@@ -40,6 +42,7 @@ export function Narrowing({ params, onNarrow }: Props) {
         value={params.get("company")}
         onPick={(id) => onNarrow("company", id ?? "")}
       />
+      <OwnSeeks params={params} onChange={onSeek} />
     </fieldset>
   );
 }
