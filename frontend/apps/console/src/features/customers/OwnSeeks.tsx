@@ -1,31 +1,34 @@
+import type { TicketField } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { Plus, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { calledIn, useFields, useFieldText } from "../fields/fields.ts";
-import { SeekForm } from "./SeekForm.tsx";
-import { type Seek, saidIn, seeksOf, withoutSeek, withSeek } from "./seeking.ts";
+import { type Seek, saidIn, seeksOf, withoutSeek } from "./seeking.ts";
+
+const MOST = 10;
 
 interface Props {
   params: URLSearchParams;
+  fields: TicketField[];
+  /** Whether one more is asked for, in the line below. */
+  adding: boolean;
+  onAdd: (adding: boolean) => void;
   onChange: (params: URLSearchParams) => void;
 }
 
 /** By which own fields the list is narrowed; nothing where the workspace has none. */
-export function OwnSeeks({ params, onChange }: Props) {
+export function OwnSeeks({ params, fields, adding, onAdd, onChange }: Props) {
   const { t } = useTexts("customers");
-  const [adding, setAdding] = useState(false);
   const button = useRef<HTMLSpanElement>(null);
   const sentence = useSeekText();
-  const fields = useFields("customer")?.filter(({ archived }) => !archived) ?? [];
   const seeks = seeksOf(params);
-  if (fields.length === 0 && seeks.length === 0) return null;
-
-  function close() {
-    setAdding(false);
-    requestAnimationFrame(() => button.current?.querySelector("button")?.focus());
-  }
-
+  const focus = () => button.current?.querySelector("button")?.focus();
+  const was = useRef(adding);
+  useEffect(() => {
+    if (was.current && !adding) focus();
+    was.current = adding;
+  });
   return (
     <>
       {seeks.map((seek) => (
@@ -36,7 +39,7 @@ export function OwnSeeks({ params, onChange }: Props) {
             aria-label={t("seek.remove", { what: sentence(seek) })}
             onClick={() => {
               onChange(withoutSeek(params, seek));
-              close();
+              focus();
             }}
           >
             <X size={10} aria-hidden />
@@ -48,22 +51,12 @@ export function OwnSeeks({ params, onChange }: Props) {
           <Button
             icon={<Plus size={13} aria-hidden />}
             aria-expanded={adding}
-            disabled={seeks.length >= 10}
-            onClick={() => setAdding(!adding)}
+            disabled={seeks.length >= MOST}
+            onClick={() => onAdd(!adding)}
           >
             {t("seek.add")}
           </Button>
         </span>
-      ) : null}
-      {adding && fields.length > 0 ? (
-        <SeekForm
-          fields={fields}
-          onSeek={(seek) => {
-            onChange(withSeek(params, seek));
-            close();
-          }}
-          onClose={close}
-        />
       ) : null}
     </>
   );
