@@ -14,7 +14,7 @@ from kefu.customers.model import FoundCustomer
 from kefu.customers.naming import search_query
 from kefu.customers.narrowing import MOST_SOUGHT, Narrowing
 from kefu.customers.queries import find_customers
-from kefu.fields import About, Filled, Seek, Sought, find_fields, read_sought
+from kefu.fields import About, Seek, Sought, find_fields, read_sought
 from kefu.kit.db import Tx
 from kefu.kit.errors import InvalidInput
 from kefu.kit.http.paging import Moment, cut_page, read_mark
@@ -152,7 +152,7 @@ def _seek(sought: list[Sought], params: dict[str, Any]) -> tuple[list[str], list
     return exact, [_MARKED]
 
 
-def _json(fields: Filled | dict[str, list[Any]]) -> str:
+def _json(fields: dict[str, Any]) -> str:
     return msgspec.json.encode(fields).decode()
 
 
