@@ -140,6 +140,9 @@ async def test_own_fields_are_the_last_columns_and_names_that_come_twice_tell_th
     chinese = await client.post(
         "/api/customers/exports", headers={**world.boss.headers, "Accept-Language": "zh"}, json={}
     )
+    narrowed = await _take(client, world, field=["region:south"], field_filled=["member"])
+    assert [row["Name"] for row in _rows(narrowed.content)] == ["Ann"]
+    assert _rows((await _take(client, world, field_empty=["member"], query="ann")).content) == []
     [ann, _] = _rows(chinese.content)
     assert list(ann)[-4:] == ["会员号", "Tier (tier)", "Region", "Newsletter"], "an import would read Tier as ours"
     assert ann["Newsletter"] == "是"

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from kefu.customers import NewBlock, NewCompany, add_company, listing, set_block
-from kefu.customers.model import Narrowing
+from kefu.customers import NewBlock, NewCompany, add_company, listing, load_customer, set_block
+from kefu.customers.narrowing import Narrowing
 from kefu.customers.tiers import Tier
 from kefu.kit.ids import new_id
+from kefu.kit.keys import Keyring
+from kefu.kit.translate import translate
 from tests.log import settle
-from tests.world import World
+from tests.world import World, make_world
 
 
 async def _listed(client: Any, world: World, **params: object) -> list[str]:
@@ -71,6 +73,116 @@ async def test_customers_come_by_when_they_last_wrote(
     times = {item["name"]: item["last_contact_at"] for item in listed.json()["items"]}
     assert times["ada silent"] is None
     assert times["ada one"] > times["ada four"]
+
+
+OWN: tuple[dict[str, Any], ...] = (
+    {"name": {"en": "Number"}, "type": "text"},
+    {"name": {"en": "Visits"}, "type": "number"},
+    {"name": {"en": "Born"}, "type": "date"},
+    {"name": {"en": "Letters"}, "type": "checkbox"},
+    {"name": {"en": "Region"}, "type": "choice", "choices": [{"name": {"en": "North"}}, {"name": {"en": "South"}}]},
+    {"name": {"en": "Uses"}, "type": "choices", "choices": [{"name": {"en": "Desk"}}, {"name": {"en": "Lamp"}}]},
+    {"name": {"en": "Told"}, "type": "long_text"},
+)
+
+
+async def _describe(client: Any, world: World) -> None:
+    for field in OWN:
+        body = {"id": str(new_id()), "about": "customer", **field}
+        made = await client.post("/api/fields", headers=world.boss.headers, json=body)
+        assert made.status_code == 201, made.text
+
+
+LONG = "x" * 100
+
+
+@pytest.mark.parametrize("near", [1, 100])
+async def test_customers_are_narrowed_by_own_fields(
+    world: World, client: Any, monkeypatch: pytest.MonkeyPatch, near: int
+) -> None:
+    monkeypatch.setattr(listing, "NEAR", near)
+    await _describe(client, world)
+    await _add(client, world, name="ann", fields={"number": "M-1", "region": "north", "letters": True})
+    await _add(client, world, name="bob", fields={"number": "m-10", "region": "south", "visits": 0.0000001})
+    await _add(client, world, name="cid", fields={"region": "north", "uses": ["desk", "lamp"], "visits": -3})
+    await _add(client, world, name="dan", tier="gold", fields={"uses": ["lamp"], "born": "1990-02-03", "visits": 1e15})
+    await _add(client, world, name="eve", fields={"number": LONG + "1", "told": LONG * 9})
+    await _add(client, world, name="fay", fields={"number": LONG + "2", "told": LONG * 9 + "!"})
+    await _add(client, world, name="gus")
+    expected: list[tuple[dict[str, object], str]] = [
+        ({"field": "region:north"}, "ann cid"),
+        ({"field": "number:m-1"}, "ann"),
+        ({"field": "number:M-10"}, "bob"),
+        ({"field": f"number:{LONG}2"}, "fay"),
+        ({"field": f"told:{LONG * 5}"}, ""),
+        ({"field": "visits:1e-7"}, "bob"),
+        ({"field": "visits:-3.0"}, "cid"),
+        ({"field": "visits:1000000000000000"}, "dan"),
+        ({"field": "born:1990-02-03"}, "dan"),
+        ({"field": "uses:lamp"}, "cid dan"),
+        ({"field": ["uses:lamp", "uses:desk"]}, "cid"),
+        ({"field": ["region:north", "region:south"]}, ""),
+        ({"field": ["region:north", "number:m-1"]}, "ann"),
+        ({"field": "letters:true"}, "ann"),
+        ({"field": "letters:false"}, "bob cid dan eve fay gus"),
+        ({"field_filled": "told"}, "eve fay"),
+        ({"field_filled": ["number", "region"]}, "ann bob"),
+        ({"field_empty": ["number", "uses"]}, "gus"),
+        ({"field_empty": "number", "field": "region:north"}, "cid"),
+        ({"field_filled": "number", "field_empty": "number"}, ""),
+        ({"field": "uses:lamp", "tier": "gold"}, "dan"),
+        ({"field": "region:north", "query": "c"}, "cid"),
+        ({"field_empty": "region", "query": "b"}, ""),
+    ]
+    found = [" ".join(await _listed(client, world, **asked)) for asked, _ in expected]
+    assert found == [names for _, names in expected]
+
+
+async def test_own_fields_narrow_those_who_wrote_and_nobody_elses_customers(
+    world: World, client: Any, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "NEAR", 1)
+    await _describe(client, world)
+    other = await make_world(world.db, keyring)
+    await _describe(client, other)
+    await _add(client, other, name="elsewhere", fields={"region": "north"})
+    for name, region in (("ann", "north"), ("bob", "south"), ("cid", "north")):
+        made = await _add(client, world, name=name, fields={"region": region})
+        async with world.db.transaction() as tx:
+            customer = await load_customer(tx, world.workspace_id, made["id"])
+        await world.says(customer)
+    await _add(client, world, name="silent", fields={"region": "north"})
+    await settle(world.db)
+    hour_ago = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    assert await _listed(client, world, contacted_since=hour_ago, field="region:north") == ["cid", "ann"]
+    assert await _listed(client, other, field="region:north") == ["elsewhere"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "named", "reason"),
+    [
+        ({"field": "weight:1"}, "fields.weight", "field_unknown"),
+        ({"field": "region"}, "fields.region", "value_choice"),
+        ({"field": "region:east"}, "fields.region", "value_unknown"),
+        ({"field": "visits:many"}, "fields.visits", "value_number"),
+        ({"field_empty": "weight"}, "fields.weight", "field_unknown"),
+        ({"field": ["region:north"] * 11}, "field", None),
+        ({"field": "number:" + "x" * 600}, "field", None),
+        ({"field_filled": "x" * 61}, "field_filled", None),
+    ],
+)
+async def test_own_fields_that_nobody_knows_are_refused(
+    world: World, client: Any, asked: dict[str, Any], named: str, reason: str | None
+) -> None:
+    await _describe(client, world)
+    body = {name: [value] if isinstance(value, str) else value for name, value in asked.items()}
+    for answer in (
+        await client.get("/api/customers", params=asked, headers=world.lin.headers),
+        await client.post("/api/customers/exports", json=body, headers=world.boss.headers),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid"), answer.text
+        assert answer.json()["field"].split("[")[0] == named
+        assert answer.json()["detail"] == translate(f"reasons.{reason}", "en") or reason is None
 
 
 async def test_a_history_tells_who_changed_what(world: World, client: Any) -> None:

@@ -36,6 +36,54 @@ def _row(console: Console, name: str) -> Locator:
     return console.page.locator(".customer-fields").get_by_role("button", name=name)
 
 
+async def _narrow_and_add(lin: Console, url: str, name: str, mark: str) -> None:
+    """The list is narrowed by it, by keyboard; the form for somebody new asks for it too."""
+    page, say = lin.page, lin.say
+    profile = page.url
+    await page.goto(f"{url}/customers")
+    rows, chips = page.locator(".customer-row"), page.locator(".own-seek")
+    await expect(rows.nth(1)).to_be_visible()
+    await lin.button("customers.seek.add").focus()
+    await page.keyboard.press("Enter")
+    form = page.get_by_role("form", name=say("customers.seek.title"))
+    await expect(form.get_by_label(say("customers.seek.field"), exact=True)).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(lin.button("customers.seek.add")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await form.get_by_label(say("customers.seek.field"), exact=True).select_option(label=name)
+    await expect(form.locator(".btn.primary")).to_be_disabled()
+    await form.get_by_label(say("customers.seek.value"), exact=True).select_option(label="South")
+    await assert_accessible(page)
+    await form.locator(".btn.primary").click()
+    await expect(form).to_have_count(0)
+    south = say("customers.seek.is_chip", name=name, value="South")
+    await expect(chips).to_have_text([south])
+    await expect(rows).to_have_count(1)
+    await assert_accessible(page)
+
+    # somebody new has it at once; the address keeps what the list is narrowed by
+    await lin.button("customers.new").click()
+    add = page.locator(".new-customer")
+    await add.get_by_label(say("customers.form.name"), exact=True).fill(f"Ann {mark}")
+    await add.get_by_label(name, exact=True).select_option(label="South")
+    await assert_accessible(page)
+    await add.locator(".btn.primary").click()
+    await expect(page.get_by_role("heading", level=1)).to_contain_text(f"Ann {mark}")
+    await expect(_row(lin, name)).to_contain_text("South")
+    await page.go_back()
+    await expect(chips).to_have_text([south])
+    await expect(rows).to_have_count(2)
+    await lin.button("customers.seek.add").click()
+    await form.get_by_label(say("customers.seek.field"), exact=True).select_option(label=name)
+    await form.get_by_label(say("customers.seek.how"), exact=True).select_option("empty")
+    await form.locator(".btn.primary").click()
+    await expect(page.get_by_text(say("customers.none.title"))).to_be_visible()
+    await page.get_by_role("button", name=say("customers.seek.remove", what=south), exact=True).click()
+    await expect(chips).to_have_count(1)
+    await expect(rows.nth(1)).to_be_visible()
+    await page.goto(profile)
+
+
 async def test_a_field_of_customers_is_described_filled_in_and_told(
     demo: Installation, browser: Browser, language: str
 ) -> None:
@@ -74,6 +122,8 @@ async def test_a_field_of_customers_is_described_filled_in_and_told(
         await boss.page.locator(".customer-fields form").get_by_label(name, exact=True).select_option(label="South")
         await boss.page.locator(".customer-fields form .btn.primary").click()
         await expect(_row(lin, name)).to_contain_text("South")
+
+        await _narrow_and_add(lin, demo.url, name, mark)
 
         # a file's column of that name is recognised
         await boss.page.goto(f"{demo.url}/customers/imports")

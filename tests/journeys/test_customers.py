@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.journeys.browser import assert_accessible, sitting
 from tests.journeys.console import sign_in
@@ -33,9 +33,21 @@ async def test_a_customer_is_added_described_and_found_again(
         await page.get_by_label(lin.say("customers.form.tier"), exact=True).select_option("vip")
         await page.locator(".profile-form .company-pick").click()
         await page.get_by_role("combobox", name=lin.say("customers.pick.find")).fill(company)
+        there = asyncio.Event()
+
+        async def late(route: Route) -> None:
+            await there.wait()
+            await route.continue_()
+
+        await page.route("**/api/companies", late)
         await page.get_by_role("option", name=lin.say("customers.pick.create", name=company)).click()
-        await expect(page.locator(".profile-form .company-pick")).to_contain_text(company)  # it is added first
-        await page.locator(".profile-form .btn.primary").click()
+        save = page.locator(".profile-form .btn.primary")
+        await expect(save).to_have_text(lin.say("customers.form.company_comes"))  # it is not saved without it
+        await expect(save).to_be_disabled()
+        await assert_accessible(page)
+        there.set()
+        await expect(page.locator(".profile-form .company-pick")).to_have_text(company)
+        await save.click()
         await expect(page.locator(".dossier > header")).to_contain_text(company)
         await expect(page.locator(".changes li").first).to_contain_text("VIP")
 

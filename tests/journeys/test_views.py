@@ -108,6 +108,16 @@ async def test_a_view_is_made_shared_and_left(demo: Installation, browser: Brows
         await assert_accessible(lin.page)
 
 
+async def test_a_view_that_nobody_knows_is_said_to_be_none(demo: Installation, browser: Browser, language: str) -> None:
+    async with sitting(browser, demo.url, language) as seat:
+        lin = await sign_in(seat, "lin@demo.kefu", language)
+        seat.expected = "the server responded with a status of 400"
+        await lin.page.goto(f"{demo.url}/tickets/nosuch")
+        await expect(lin.list.get_by_role("heading", level=2)).to_have_text(lin.say("views.unknown"))
+        await expect(lin.list.get_by_role("heading", level=1)).to_have_text(lin.say("tickets.views"))
+        await assert_accessible(lin.page)
+
+
 async def test_views_are_put_in_order_by_keyboard(demo: Installation, browser: Browser, language: str) -> None:
     mark = secrets.token_hex(4)
     async with sitting(browser, demo.url, language) as seat:

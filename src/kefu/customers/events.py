@@ -87,7 +87,9 @@ class CustomerMergeReturned(Event, frozen=True, kw_only=True, tag="customer.merg
 
 
 class CustomersExported(Event, frozen=True, kw_only=True, tag="customers.exported"):
-    """A list of customers was taken away, narrowed by these; `subject_id` is the workspace."""
+    """A list of customers was taken away, narrowed by these and by own fields; `subject_id` is the workspace."""
+
+    VERSION: ClassVar[int] = 2
 
     subject_id: UUID
     tier: Tier | None
@@ -95,6 +97,7 @@ class CustomersExported(Event, frozen=True, kw_only=True, tag="customers.exporte
     blocked: bool | None
     by_contact: bool
     searched: bool
+    by_fields: list[UUID] = msgspec.field(default_factory=list)
 
 
 class IdentityAdded(Event, frozen=True, kw_only=True, tag="identity.added"):

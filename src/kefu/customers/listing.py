@@ -10,13 +10,17 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.customers.model import FoundCustomer, Narrowing
+from kefu.customers.model import FoundCustomer
 from kefu.customers.naming import search_query
+from kefu.customers.narrowing import MOST_SOUGHT, Narrowing
 from kefu.customers.queries import find_customers
+from kefu.fields import About, Seek, Sought, find_fields, read_sought
 from kefu.kit.db import Tx
+from kefu.kit.errors import InvalidInput
 from kefu.kit.http.paging import Moment, cut_page, read_mark
 
-NEAR = 2000
+NEAR, NEAR_PAGE = 2000, 50
+"""How many are looked at before an index is, for a page of so many."""
 _CONDITIONS = {
     "tier": "customer.tier = %(tier)s",
     "company_id": "customer.company_id = %(company_id)s",
@@ -24,6 +28,15 @@ _CONDITIONS = {
     "contacted_before": "contact.last_at < %(contacted_before)s",
 }
 _WITH_WORDS = "customer.terms @@ %(wanted)s::tsquery"
+_MARKED = """customer_marks(customer.workspace_id, customer.fields)
+    @> customer_marks(%(workspace_id)s::uuid, %(marked)s::jsonb)"""
+_SOUGHT = {
+    Seek.IS: "customer.fields @> %({name})s::jsonb",
+    Seek.FILLED: "customer.fields ? %({name})s::text",
+    Seek.EMPTY: "not customer.fields ? %({name})s::text",
+}
+# as in the marks, so in one way for ever: only the letters of ASCII
+_FOLDED = """lower(customer.fields ->> %({name})s::text collate "C") = lower(%({name}_text)s::text collate "C")"""
 _PLANNER = """select set_config('enable_seqscan', %(choice)s, true), set_config('enable_indexscan', %(choice)s, true),
     set_config('enable_indexonlyscan', %(choice)s, true)"""
 
@@ -72,7 +85,8 @@ async def find_customer_page(
 ) -> tuple[list[FoundCustomer], str | None]:
     """Give a page of customers with the mark of the next; every typed word must begin something of theirs.
 
-    What can be found: name, pinyin, initials, addresses and parts of these. Raises InvalidInput for a bad mark.
+    What can be found: name, pinyin, initials, addresses and parts of these. Raises InvalidInput for a bad mark, and for
+    fields that nobody knows or in which such a thing cannot stand.
     """
     narrowing = narrowing or Narrowing()
     order = _BY_CONTACT if narrowing.by_contact else _BY_NAME
@@ -82,13 +96,17 @@ async def find_customer_page(
     if after:
         params["key"], params["last"] = read_mark(after, order.mark)
         conditions.append(order.beyond)
+    exact, quick = _seek(await find_sought(tx, workspace_id, narrowing), params)
     wanted = search_query(workspace_id, query)
-    if wanted is None:
+    if wanted is not None:
+        params["wanted"] = wanted
+        exact.append(_WITH_WORDS)
+    if not exact:
         found = await tx.all(_Found, _page(order, conditions), **params)
     else:
-        found = await _near(tx, order, conditions, wanted, params)
+        found = await _near(tx, order, conditions, exact, params)
         if len(found) <= limit:
-            found = await _anywhere(tx, order, conditions, wanted, params)
+            found = await _anywhere(tx, order, [*conditions, *quick, *exact], params)
     page, mark = cut_page(found, limit, lambda row: (row.key, row.id))
     return await _listed(tx, workspace_id, [row.id for row in page]), mark
 
@@ -102,36 +120,70 @@ def _narrow(narrowing: Narrowing) -> tuple[list[str], dict[str, Any]]:
     return conditions, params
 
 
-def _page(order: _Order, conditions: list[str], *, limit: str = "limit", words: bool = False) -> str:
+async def find_sought(tx: Tx, workspace_id: UUID, narrowing: Narrowing) -> list[Sought]:
+    """Give what is looked for in the workspace's own fields; raises InvalidInput."""
+    asked = {name: getattr(narrowing, name) for name in ("field", "field_filled", "field_empty")}
+    for name, those in asked.items():
+        if len(those) > MOST_SOUGHT:  # of what stands in an address nobody counted
+            raise InvalidInput(field=name, reason="too_many", limit=MOST_SOUGHT)
+    if not any(asked.values()):
+        return []
+    return read_sought(await find_fields(tx, workspace_id, About.CUSTOMER), *asked.values())
+
+
+def _seek(sought: list[Sought], params: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """Give the conditions of what is looked for, and what leads to it in the index; adds to the parameters."""
+    exact, marked = list[str](), dict[str, list[Any]]()
+    for number, one in enumerate(sought):
+        name, key = f"sought_{number}", one.field.key
+        folded = one.seek == Seek.IS and one.folded
+        exact.append((_FOLDED if folded else _SOUGHT[one.seek]).format(name=name))
+        params[name] = key
+        if folded:
+            params[f"{name}_text"] = one.value
+        elif one.seek == Seek.IS:
+            params[name] = _json({key: one.value})
+        if one.seek != Seek.EMPTY:
+            said = one.value if isinstance(one.value, list) else [one.value]
+            marked.setdefault(key, []).extend(said if one.seek == Seek.IS else ())
+    if not marked:
+        return exact, []
+    params["marked"] = _json(marked)
+    return exact, [_MARKED]
+
+
+def _json(fields: dict[str, Any]) -> str:
+    return msgspec.json.encode(fields).decode()
+
+
+def _page(order: _Order, conditions: list[str], *, limit: str = "limit", looked_at: str = "") -> str:
     narrowed = "".join(f" and {condition}" for condition in conditions)
-    terms = ", customer.terms" if words else ""
     return (
-        f"select customer.id, {order.key} as key{terms} {order.source}{narrowed}"
+        f"select customer.id, {order.key} as key{looked_at} {order.source}{narrowed}"
         f" order by {order.key}{order.end}, customer.id{order.end} limit %({limit})s"
     )
 
 
-async def _near(tx: Tx, order: _Order, conditions: list[str], wanted: str, params: dict[str, Any]) -> list[_Found]:
-    """Look only at the next NEAR customers: a word that many have fills a page there, however many there are."""
-    next_ones = _page(order, conditions, limit="near", words=True)
+async def _near(tx: Tx, order: _Order, conditions: list[str], exact: list[str], params: dict[str, Any]) -> list[_Found]:
+    """Look only at the next ones: a word, or a region, that many have fills a page there, however many there are."""
+    next_ones = _page(order, conditions, limit="near", looked_at=", customer.terms, customer.fields")
     return await tx.all(
         _Found,
-        f"select near.id, near.key from ({next_ones}) near where near.terms @@ %(wanted)s::tsquery"  # noqa: S608
-        f" order by near.key{order.end}, near.id{order.end} limit %(limit)s",
-        wanted=wanted,
-        near=NEAR,
+        f"select customer.id, customer.key from ({next_ones}) customer where {' and '.join(exact)}"  # noqa: S608
+        f" order by customer.key{order.end}, customer.id{order.end} limit %(limit)s",
+        near=NEAR * max(1, params["limit"] // NEAR_PAGE),
         **params,
     )
 
 
-async def _anywhere(tx: Tx, order: _Order, conditions: list[str], wanted: str, params: dict[str, Any]) -> list[_Found]:
-    """Look through the index of terms, which is short work for a word that few have.
+async def _anywhere(tx: Tx, order: _Order, conditions: list[str], params: dict[str, Any]) -> list[_Found]:
+    """Look through the index of terms and marks, which is short work for what few have.
 
     The planner guesses that a beginning is common and would rather read all customers in order of their names until
     the page is full: measured 3.3 s at a million for a word that nobody has. So only the index is left to it.
     """
     await tx.run(_PLANNER, choice="off")
-    found = await tx.all(_Found, _page(order, [*conditions, _WITH_WORDS]), wanted=wanted, **params)
+    found = await tx.all(_Found, _page(order, conditions), **params)
     await tx.run(_PLANNER, choice="on")
     return found
 

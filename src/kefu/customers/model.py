@@ -186,33 +186,6 @@ class FoundCustomer(Customer, frozen=True, kw_only=True):
         return ListedCustomer(**{name: getattr(self, name) for name in ListedCustomer.__struct_fields__})
 
 
-class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
-    """By what customers are narrowed; None leaves it open. With a time of contact they come by that, else by name."""
-
-    tier: Tier | None = None
-    company_id: UUID | None = None
-    blocked: bool | None = None
-    contacted_since: datetime | None = None
-    contacted_before: datetime | None = None
-
-    @property
-    def by_contact(self) -> bool:
-        """Tell whether they come by when they last wrote, the latest first."""
-        return self.contacted_since is not None or self.contacted_before is not None
-
-
-class NewCustomerExport(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Which customers are taken away, as the list is narrowed; `bom` marks the file as UTF-8, which Excel needs."""
-
-    query: Annotated[str, msgspec.Meta(max_length=200)] = ""
-    tier: Tier | None = None
-    company_id: UUID | None = None
-    blocked: bool | None = None
-    contacted_since: datetime | None = None
-    contacted_before: datetime | None = None
-    bom: bool = True
-
-
 class CustomerNote(msgspec.Struct, frozen=True, kw_only=True):
     """What a member wrote down about a customer; `revision` goes back with every change."""
 

@@ -24,15 +24,14 @@ from kefu.customers.model import (
     HistoryEntry,
     ListedCustomer,
     MergedCustomer,
-    Narrowing,
     NewBlock,
     NewCompany,
     NewCustomer,
-    NewCustomerExport,
     NewCustomerMerge,
     NewCustomerNote,
     NewIdentity,
 )
+from kefu.customers.narrowing import FieldKeys, FieldsSaid, Narrowing, NewCustomerExport
 from kefu.customers.queries import (
     find_duplicates,
     find_history_page,
@@ -116,6 +115,9 @@ async def list_customers(
     blocked: bool | None = None,
     contacted_since: datetime | None = None,
     contacted_before: datetime | None = None,
+    field: FieldsSaid | None = None,
+    field_filled: FieldKeys | None = None,
+    field_empty: FieldKeys | None = None,
     after: After = None,
     limit: Many = 50,
 ) -> CustomerPage:
@@ -130,6 +132,9 @@ async def list_customers(
         blocked=blocked,
         contacted_since=contacted_since,
         contacted_before=contacted_before,
+        field=field or [],
+        field_filled=field_filled or [],
+        field_empty=field_empty or [],
     )
     items, mark = await find_customer_page(
         tx, principal.workspace_id, query=words, narrowing=narrowing, after=after, limit=limit
@@ -147,7 +152,7 @@ async def export_customers(
     request: Request[Any, Any, Any], tx: Tx, principal: Principal, data: NewCustomerExport
 ) -> Stream:
     """Give a file for spreadsheets, with addresses; that it was taken stands in the audit."""
-    record_export(tx, principal, data)
+    await record_export(tx, principal, data)
     blocks = export_blocks(request.app.state.db, principal.workspace_id, data, language_of(request))
     headers = {"Content-Disposition": 'attachment; filename="kefu-customers.csv"', "Cache-Control": "no-store"}
     return Stream(blocks, media_type="text/csv", headers=headers)

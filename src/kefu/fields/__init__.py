@@ -17,6 +17,7 @@ from kefu.fields.model import (
     Values,
 )
 from kefu.fields.queries import find_fields
+from kefu.fields.seeking import Seek, Sought, read_sought
 from kefu.fields.service import add_field, change_field
 from kefu.fields.spelling import Spelling
 
@@ -31,6 +32,8 @@ __all__ = [
     "Kind",
     "NewFieldChoice",
     "NewField",
+    "Seek",
+    "Sought",
     "Spelling",
     "Value",
     "Values",
@@ -41,6 +44,7 @@ __all__ = [
     "find_fields",
     "fold_heading",
     "read_headings",
+    "read_sought",
     "told_value",
     "write_headings",
 ]

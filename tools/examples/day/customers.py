@@ -29,7 +29,7 @@ async def play(on: Stage) -> None:
     await lin.show("update_customer", change, id=chen)
     await lin.show("read_customer", id=chen)
     await lin.show("list_customer_history", id=chen)
-    await lin.show("list_customers", query={"query": "li"})
+    await lin.show("list_customers", query={"query": "he", "field": "source:referral"})
     zhang = (await lin.ask("list_customers", query={"query": "张伟明"}))["items"][0]
     await lin.show("list_customer_tickets", id=zhang["id"])
     await _notes(lin, zhang["id"])
@@ -37,7 +37,7 @@ async def play(on: Stage) -> None:
     prize = await lin.ask("create_customer", prize)
     await lin.show("put_block", {"version": prize["version"], "blocked": True}, id=prize["id"])
     await _twice(lin, chen)
-    await on.boss.show("export_customers", {"tier": "gold", "query": "he", "bom": True})
+    await on.boss.show("export_customers", {"tier": "gold", "query": "he", "field": ["source:referral"], "bom": True})
 
 
 async def _twice(lin: Seat, chen: str) -> None:

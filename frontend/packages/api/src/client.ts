@@ -13,7 +13,7 @@ export function whenSignedOut(callback: () => void): void {
 
 export interface RequestOptions {
   method?: string;
-  query?: Record<string, string | number | null | undefined>;
+  query?: Record<string, string | number | string[] | null | undefined>;
   body?: unknown;
   signal?: AbortSignal;
   /** Key of a verb that creates nothing: repeating it has the same effect once. */
@@ -40,7 +40,8 @@ export function headersFor(method: string, options: RequestOptions): Headers {
 function address(path: string, query: RequestOptions["query"]): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== null && value !== undefined && value !== "") search.set(name, String(value));
+    if (Array.isArray(value)) for (const one of value) search.append(name, one);
+    else if (value !== null && value !== undefined && value !== "") search.set(name, String(value));
   }
   const text = search.toString();
   return text ? `${path}?${text}` : path;

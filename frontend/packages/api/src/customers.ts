@@ -9,6 +9,10 @@ export interface CustomerNarrowing {
   blocked: boolean | null;
   contacted_since: string | null;
   contacted_before: string | null;
+  /** What stands in own fields, as `key:value`. */
+  field?: string[];
+  field_filled?: string[];
+  field_empty?: string[];
 }
 
 /** Who is served. */

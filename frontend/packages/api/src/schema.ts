@@ -4995,6 +4995,18 @@ export interface components {
             company_id?: string | null;
             contacted_before?: string | null;
             contacted_since?: string | null;
+            /**
+             * @description What stands in own fields, as `key:value`: a text (A and a are the same), a number, a day, true or false, the key of a choice
+             * @example [
+             *       "region:north",
+             *       "member_no:M-1024"
+             *     ]
+             */
+            field?: string[];
+            /** @description Keys of own fields */
+            field_empty?: string[];
+            /** @description Keys of own fields */
+            field_filled?: string[];
             /** @default  */
             query: string;
             tier?: components["schemas"]["Tier"] | null;
@@ -7492,6 +7504,9 @@ export interface operations {
                 blocked?: boolean | null;
                 contacted_since?: string | null;
                 contacted_before?: string | null;
+                field?: string[] | null;
+                field_filled?: string[] | null;
+                field_empty?: string[] | null;
                 /** @description `next` of the page before */
                 after?: string | null;
                 limit?: number;
@@ -7514,51 +7529,31 @@ export interface operations {
                      *         {
                      *           "blocked_at": null,
                      *           "company": null,
-                     *           "created_at": "2026-10-26T01:00:00Z",
+                     *           "created_at": "2026-11-25T03:02:40Z",
                      *           "erased_at": null,
-                     *           "id": "01a21006-7192-7f38-b7d7-f820fa213263",
+                     *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "identities": [
                      *             {
-                     *               "address": "emma.lindqvist@example.com",
+                     *               "address": "he.chen@example.com",
                      *               "channel": "email",
-                     *               "id": "01a2102b-a639-7205-baa2-3d785cf08375",
+                     *               "id": "01a2102f-4991-7b6e-95dc-a97df635ce1c",
+                     *               "verified": false
+                     *             },
+                     *             {
+                     *               "address": "+8613900000021",
+                     *               "channel": "phone",
+                     *               "id": "01a21006-bd91-736c-abf3-0fc487319d15",
                      *               "verified": false
                      *             }
                      *           ],
-                     *           "last_contact_at": "2026-11-24T21:30:00Z",
-                     *           "locale": "en",
-                     *           "merged_into": null,
-                     *           "name": "Emma Lindqvist",
-                     *           "tier": "gold",
-                     *           "tier_by": "hand",
-                     *           "tier_rule": null,
-                     *           "version": 1
-                     *         },
-                     *         {
-                     *           "blocked_at": null,
-                     *           "company": {
-                     *             "id": "01a21021-5a33-731c-aaca-0e5497adcfc9",
-                     *             "name": "北岭登山俱乐部"
-                     *           },
-                     *           "created_at": "2026-10-26T01:00:00Z",
-                     *           "erased_at": null,
-                     *           "id": "01a21028-a898-730e-9c88-78272444088e",
-                     *           "identities": [
-                     *             {
-                     *               "address": "liu.yang@example.com",
-                     *               "channel": "email",
-                     *               "id": "01a2100a-be54-78ff-933f-b7842e02ec43",
-                     *               "verified": false
-                     *             }
-                     *           ],
-                     *           "last_contact_at": "2026-11-24T21:15:00Z",
+                     *           "last_contact_at": null,
                      *           "locale": "zh",
                      *           "merged_into": null,
-                     *           "name": "刘洋",
+                     *           "name": "何晨",
                      *           "tier": "gold",
                      *           "tier_by": "hand",
                      *           "tier_rule": null,
-                     *           "version": 1
+                     *           "version": 2
                      *         }
                      *       ],
                      *       "next": null
@@ -7768,6 +7763,9 @@ export interface operations {
                 /**
                  * @example {
                  *       "bom": true,
+                 *       "field": [
+                 *         "source:referral"
+                 *       ],
                  *       "query": "he",
                  *       "tier": "gold"
                  *     }
@@ -22784,10 +22782,10 @@ export interface operations {
                      *           "channel": "webchat",
                      *           "created_at": "2026-11-24T20:30:00Z",
                      *           "customer": {
-                     *             "id": "01a21028-a898-730e-9c88-78272444088e",
+                     *             "id": "01a2101e-73b2-7496-a57f-f658836d08d4",
                      *             "name": "刘洋",
                      *             "tier": "gold",
-                     *             "wrote_as": "01a21028-a898-730e-9c88-78272444088e"
+                     *             "wrote_as": "01a2101e-73b2-7496-a57f-f658836d08d4"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a2102d-4613-7996-97bd-44ae48d090ae",
@@ -22820,10 +22818,10 @@ export interface operations {
                      *           "channel": "api",
                      *           "created_at": "2026-11-24T21:30:00Z",
                      *           "customer": {
-                     *             "id": "01a21006-7192-7f38-b7d7-f820fa213263",
+                     *             "id": "01a2100b-578e-7424-a6f2-df973bfb6b2d",
                      *             "name": "Emma Lindqvist",
                      *             "tier": "gold",
-                     *             "wrote_as": "01a21006-7192-7f38-b7d7-f820fa213263"
+                     *             "wrote_as": "01a2100b-578e-7424-a6f2-df973bfb6b2d"
                      *           },
                      *           "end_state": null,
                      *           "id": "01a21020-8d24-772e-bcb5-b5fc5d06fd99",

@@ -6,8 +6,9 @@ from itertools import chain
 from uuid import UUID
 
 from kefu.customers.events import CustomersExported
-from kefu.customers.listing import find_customer_page
-from kefu.customers.model import FoundCustomer, Narrowing, NewCustomerExport
+from kefu.customers.listing import find_customer_page, find_sought
+from kefu.customers.model import FoundCustomer
+from kefu.customers.narrowing import Narrowing, NewCustomerExport
 from kefu.fields import About, Field, Spelling, find_fields, write_headings
 from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
@@ -32,8 +33,12 @@ COLUMNS = (
 _BETWEEN = "; "
 
 
-def record_export(tx: Tx, principal: Principal, wanted: NewCustomerExport) -> None:
-    """Record that a list is taken away and by what it was narrowed; what was typed is not told."""
+async def record_export(tx: Tx, principal: Principal, wanted: NewCustomerExport) -> None:
+    """Record that a list is taken away and by what it was narrowed; what was typed is not told.
+
+    Raises InvalidInput while that can still be answered: for fields as the list does.
+    """
+    sought = await find_sought(tx, principal.workspace_id, narrowing_of(wanted))
     tx.record(
         CustomersExported(
             workspace_id=principal.workspace_id,
@@ -43,6 +48,7 @@ def record_export(tx: Tx, principal: Principal, wanted: NewCustomerExport) -> No
             blocked=wanted.blocked,
             by_contact=narrowing_of(wanted).by_contact,
             searched=bool(wanted.query.strip()),
+            by_fields=list(dict.fromkeys(one.field.id for one in sought)),
         )
     )
 

@@ -7,12 +7,14 @@ interface Props {
   label: string;
   /** Whether there is anything to save. */
   changed: boolean;
+  /** What has to be there before anything is saved, while it is on its way. */
+  waiting?: string;
   /** Go back to what the server has. */
   onReset?: () => void;
 }
 
 /** The end of a form: what was refused, what somebody else did meanwhile, and the button that saves. */
-export function FormFoot({ saving, label, changed, onReset }: Props) {
+export function FormFoot({ saving, label, changed, waiting, onReset }: Props) {
   const { t } = useTexts("admin");
   return (
     <footer className="form-foot">
@@ -21,11 +23,11 @@ export function FormFoot({ saving, label, changed, onReset }: Props) {
         {saving.problem ? <span className="bad">{saving.problem}</span> : null}
       </div>
       <div className="row-of-buttons">
-        <Button type="submit" tone="primary" disabled={saving.busy || !changed}>
-          {saving.conflict ? t("save_anyway") : label}
+        <Button type="submit" tone="primary" disabled={saving.busy || !changed || waiting !== undefined}>
+          {waiting ?? (saving.conflict ? t("save_anyway") : label)}
         </Button>
         {onReset && changed ? (
-          <Button onClick={onReset} disabled={saving.busy}>
+          <Button onClick={onReset} disabled={saving.busy || waiting !== undefined}>
             {t("reset")}
           </Button>
         ) : null}

@@ -20,14 +20,17 @@ interface Props {
   /** Whether one that is not there yet may be added. */
   adding?: boolean;
   onPick: (id: string | null, name: string) => void;
+  /** Told the name of one that is being added, and null once it is there or was refused. */
+  onAdding?: (name: string | null) => void;
 }
 
 /** A company, looked up as one types. */
-export function CompanyPicker({ label, value, name, adding = false, onPick }: Props) {
+export function CompanyPicker({ label, value, name, adding = false, onPick, onAdding }: Props) {
   const { t } = useTexts("customers");
   const queries = useQueryClient();
   const [open, setOpen] = useState(false);
   const [words, setWords] = useState("");
+  const [coming, setComing] = useState<string | null>(null);
   const found = useQuery({
     queryKey: keys.companySearch(words),
     queryFn: ({ signal }) => companies.find(words, signal),
@@ -48,6 +51,7 @@ export function CompanyPicker({ label, value, name, adding = false, onPick }: Pr
     setOpen(false);
     if (key === NONE) return onPick(null, "");
     if (key !== NEW) return onPick(key, options.find((option) => option.key === key)?.label ?? "");
+    come(words);
     try {
       const id = newId();
       const made: Company = await insist(() => companies.add({ id, name: words, note: "" }));
@@ -56,13 +60,23 @@ export function CompanyPicker({ label, value, name, adding = false, onPick }: Pr
     } catch (error) {
       tell(sentenceOf(error, t), "danger");
     }
+    come(null);
+  }
+  function come(name: string | null) {
+    setComing(name);
+    onAdding?.(name);
   }
 
-  const shown = value ? (name ?? chosen.data?.name ?? "…") : `${label} · ${t(adding ? "pick.no" : "all")}`;
+  const shown =
+    coming !== null
+      ? t("pick.adding", { name: coming })
+      : value
+        ? (name ?? chosen.data?.name ?? "…")
+        : `${label} · ${t(adding ? "pick.no" : "all")}`;
   return (
     <Float
       open={open}
-      onOpenChange={setOpen}
+      onOpenChange={(to) => setOpen(to && coming === null)}
       side="bottomLeft"
       content={
         <Picker
@@ -86,7 +100,8 @@ export function CompanyPicker({ label, value, name, adding = false, onPick }: Pr
       <button
         type="button"
         className={value ? "btn company-pick on" : "btn company-pick"}
-        aria-label={`${label}: ${value ? shown : t(adding ? "pick.no" : "all")}`}
+        aria-busy={coming !== null}
+        aria-label={`${label}: ${value || coming !== null ? shown : t(adding ? "pick.no" : "all")}`}
         aria-expanded={open}
       >
         <Building2 size={13} aria-hidden />

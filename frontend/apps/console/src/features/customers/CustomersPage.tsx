@@ -13,7 +13,7 @@ import { usePages } from "../shell/usePages.ts";
 import { CustomerRow } from "./CustomerRow.tsx";
 import { Narrowing } from "./Narrowing.tsx";
 import { NewCustomer } from "./NewCustomer.tsx";
-import { isNarrowed, narrowingOf, PLACES } from "./narrowing.ts";
+import { isNarrowed, narrowingOf, OWN, PLACES } from "./narrowing.ts";
 import { TakeList } from "./TakeList.tsx";
 
 /** Everybody who is served: searched, narrowed, read page by page. */
@@ -25,7 +25,7 @@ export default function CustomersPage() {
   const mayImport = useMay("customer:import");
   const wanted = Object.fromEntries(PLACES.map((place) => [place, params.get(place) ?? ""]));
   const list = usePages(
-    keys.customerList(wanted),
+    keys.customerList({ ...wanted, own: OWN.map((place) => params.getAll(place)) }),
     (after, signal) => customers.list(narrowingOf(params, Date.now()), after, signal),
     true,
   );
@@ -108,7 +108,7 @@ export default function CustomersPage() {
         ) : null}
       </header>
       {adding ? <NewCustomer onClose={() => setAdding(false)} /> : null}
-      <Narrowing params={params} onNarrow={narrow} />
+      <Narrowing params={params} onNarrow={narrow} onSeek={(next) => setParams(next, { replace: true })} />
       <div className="directory-rows">
         {rows()}
         <More label={t("more")} list={list} />

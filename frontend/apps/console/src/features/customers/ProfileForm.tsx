@@ -26,6 +26,7 @@ export function ProfileForm({ customer }: { customer: Customer }) {
   const queries = useQueryClient();
   const may = useMay("customer:write");
   const [changes, setChanges] = useState<Partial<Values>>({});
+  const [coming, setComing] = useState<string | null>(null);
   const saving = useSaving(() =>
     queries.refetchQueries({ queryKey: keys.customer(customer.id), exact: true }),
   );
@@ -41,6 +42,7 @@ export function ProfileForm({ customer }: { customer: Customer }) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
+    if (coming !== null) return;
     const { company, ...rest } = changes;
     const body: Asked<"CustomerChange"> = { version: customer.version, ...rest };
     if (company !== undefined) body.company_id = company?.id ?? null;
@@ -100,6 +102,7 @@ export function ProfileForm({ customer }: { customer: Customer }) {
             name={now.company?.name}
             adding
             onPick={(id, name) => change({ company: id ? { id, name } : null })}
+            onAdding={setComing}
           />
         </div>
         <TextField
@@ -116,6 +119,7 @@ export function ProfileForm({ customer }: { customer: Customer }) {
           saving={saving}
           label={t("form.save")}
           changed={Object.keys(changes).length > 0}
+          waiting={coming === null ? undefined : t("form.company_comes")}
           onReset={reset}
         />
       ) : null}

@@ -13,6 +13,9 @@ test("an empty address asks for everybody", () => {
     blocked: null,
     contacted_since: null,
     contacted_before: null,
+    field: [],
+    field_filled: [],
+    field_empty: [],
   });
 });
 

@@ -5,6 +5,8 @@ export const CONTACTS = ["week", "month", "quiet"] as const;
 export const STATES = ["blocked", "open"] as const;
 /** The places in the page's address where the search stands, so that a link or "back" finds it again. */
 export const PLACES = ["query", "tier", "company", "contact", "state"] as const;
+/** The same for own fields, each as often as it is asked for: `field=region:north`, `filled=region`. */
+export const OWN = ["field", "filled", "empty"] as const;
 
 const DAY = 86_400_000;
 const SPANS: Record<string, number> = { week: 7, month: 31, quiet: 90 };
@@ -23,9 +25,12 @@ export function narrowingOf(params: URLSearchParams, now: number): CustomerNarro
     blocked: state === "blocked" ? true : state === "open" ? false : null,
     contacted_since: contact === "quiet" ? null : moment,
     contacted_before: contact === "quiet" ? moment : null,
+    field: params.getAll("field"),
+    field_filled: params.getAll("filled"),
+    field_empty: params.getAll("empty"),
   };
 }
 
 export function isNarrowed(params: URLSearchParams): boolean {
-  return PLACES.some((place) => params.get(place));
+  return [...PLACES, ...OWN].some((place) => params.get(place));
 }

@@ -37,7 +37,9 @@ export function TicketListPane({ view, saved, search, onSearch, searchRef, list,
   const locale = useLocale();
   const views = useQuery(viewsQuery);
   const known = views.data?.items.find((item) => item.key === view);
-  const name = isSaved(view) ? (saved?.name ?? t("views")) : t(`view.${view}`, { defaultValue: view });
+  const gone = isSaved(view) ? saved === null : views.data !== undefined && !known;
+  const own = isSaved(view) ? saved?.name : t(`view.${view}`, { defaultValue: t("views") });
+  const name = (gone ? null : own) ?? t("views");
   const title = search ? t("search.results") : name;
   const count = saved ? saved.count : known?.count.toLocaleString(locale);
   return (
@@ -75,16 +77,29 @@ export function TicketListPane({ view, saved, search, onSearch, searchRef, list,
           <Kbd>/</Kbd>
         </label>
       </header>
-      <Rows list={list} view={view} saved={saved} search={search} open={open} selection={selection} />
+      <Rows
+        list={list}
+        view={view}
+        saved={saved}
+        gone={gone}
+        search={search}
+        open={open}
+        selection={selection}
+      />
       {selection.rows.length > 0 ? <BulkBar selection={selection} total={list.rows.length} /> : null}
     </section>
   );
 }
 
-function Rows({ list, view, saved, search, open, selection }: Omit<Props, "onSearch" | "searchRef">) {
+interface RowsProps extends Omit<Props, "onSearch" | "searchRef"> {
+  /** Whether there is no such view, or not any more. */
+  gone: boolean;
+}
+
+function Rows({ list, view, saved, gone, search, open, selection }: RowsProps) {
   const { t } = useTexts("tickets");
   const may = useMay("ticket:update");
-  if (saved === null && !search) {
+  if (gone && !search) {
     return (
       <EmptyState
         icon={<SearchX size={28} aria-hidden />}
