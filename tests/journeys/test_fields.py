@@ -94,7 +94,14 @@ async def test_a_required_field_is_asked_for_and_the_ticket_solved_in_one_go(
         await expect(editor).to_have_count(0)
         await expect(_in_panel(lin, name)).to_be_focused()
         await expect(_in_panel(boss, name)).to_contain_text("Later")
-        await expect(boss.thread.locator(".ev", has_text=name)).to_have_count(2)
+        lines = boss.thread.locator(".ev", has_text=name)
+        await expect(lines).to_have_count(2)
+        await expect(lines.first).to_contain_text(
+            boss.say("fields.turn.filled", name=name, before="", after=_apart("Soon"))
+        )
+        turn = boss.say("fields.turn.changed", name=name, before=_apart("Soon"), after=_apart("Later"))
+        await expect(lines.last).to_contain_text(turn)
+        await expect(lin.thread.locator(".ev", has_text=name).last).to_contain_text(turn)
         there = page.url
         await page.goto(f"{demo.url}/print/{there.rsplit('/', 1)[1].split('?')[0]}")
         await expect(page.locator(".paper dl", has_text=name)).to_contain_text("Later")
@@ -118,3 +125,8 @@ async def test_a_required_field_is_asked_for_and_the_ticket_solved_in_one_go(
         await page.goto(there)
         await expect(lin.bubble(f"Thank you {mark}")).to_be_visible()
         await expect(_in_panel(lin, name)).to_have_count(0)
+
+
+def _apart(value: str) -> str:
+    """Give a value as it stands in a line, in a direction of its own."""
+    return f"\u2068{value}\u2069"

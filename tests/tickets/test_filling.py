@@ -207,3 +207,47 @@ async def test_a_retired_choice_stays_readable_and_archiving_keeps_what_stands(d
         assert (await desk.ask("PATCH", f"/api/fields/{made['id']}", body, desk.world.boss)).status_code == 200
         assert (await desk.detail())["fields"] == {"size": "small"}
     assert (await desk.solve()).status_code == 200
+
+
+async def _turns(desk: Desk, person: Person | None = None) -> list[list[tuple[str, Any, Any]]]:
+    """Give what the lines of the timeline tell of fields, the oldest first."""
+    await sequence(desk.world.db)
+    answer = await desk.ask("GET", f"{desk.url}?limit=200", person=person)
+    lines = [line for line in answer.json()["timeline"] if line["type"] == "ticket.fields_changed"]
+    return [[(turn["field_id"], turn["before"], turn["after"]) for turn in line["values"]] for line in lines]
+
+
+async def test_the_timeline_tells_what_stood_there_and_what_does_since(desk: Desk) -> None:
+    order, reasons = (await desk.field())["id"], [{"name": {"en": "Too small"}}, {"name": {"en": "Too large"}}]
+    made = await desk.field(name={"en": "Reason"}, type="choices", choices=reasons)
+    paid = (await desk.field(name={"en": "Paid"}, type="checkbox"))["id"]
+    small, large = (choice["key"] for choice in made["choices"])
+    await desk.fill(order_number="A-1")
+    await desk.fill(order_number="A-2", reason=[small], paid=True)
+    await desk.fill(reason=[small, large], paid=False)
+    await desk.fill(order_number=None)
+    expected: list[list[tuple[str, Any, Any]]] = [
+        [(order, None, "A-1")],
+        [(order, "A-1", "A-2"), (made["id"], None, [small]), (paid, None, True)],
+        [(made["id"], [small], [small, large]), (paid, True, None)],
+        [(order, "A-2", None)],
+    ]
+    assert [sorted(one) for one in await _turns(desk)] == [sorted(one) for one in expected]
+    # a page of earlier lines knows what came after it
+    page = (await desk.ask("GET", f"{desk.url}?limit=1")).json()
+    page = (await desk.ask("GET", f"{desk.url}?limit=1&before={page['earlier']}")).json()
+    told = [turn for line in page["timeline"] for turn in line["values"] or []]
+    assert {"field_id": made["id"], "before": [small], "after": [small, large]} in told
+
+
+async def test_after_an_erasure_the_timeline_tells_only_that_they_changed(desk: Desk) -> None:
+    await desk.field()
+    await desk.fill(order_number="A-1")
+    await desk.fill(order_number="A-2")
+    path = f"/api/customers/{(await desk.detail())['ticket']['customer']['id']}/erasure"
+    seen = (await desk.ask("GET", path, person=desk.world.boss)).json()
+    body = {"id": str(new_id()), "version": seen["version"]}
+    gone = await desk.ask("POST", path, body, desk.world.boss)
+    assert gone.status_code < 300, gone.text
+    assert await _turns(desk) == [[], []]
+    assert "A-1" not in str(await desk.detail())

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from kefu.audit.model import AuditChange, Row
+from kefu.audit.model import SHAREABLE, AuditChange, Row
 from kefu.audit.names import Names
 from kefu.kit.revisions import Revision
 from kefu.kit.translate import translate
@@ -24,17 +24,22 @@ _PARTS = {
 }
 """Where a fact names what became different of its subject."""
 
+_WORDED = frozenset({"texts", "steps"})
+"""What saved replies and macros keep in their own way."""
+
 
 def find_changes(row: Row, revision: Revision | None, names: Names) -> list[AuditChange]:
     """Give what became different; of secrets, and of what was changed before revisions were kept, only that it did."""
-    told = [*_of_fact(row.data, names), *_switched(row.data, names)]
+    told = [*_of_fact(row, names), *_switched(row.data, names), *_shared(row, names)]
     if row.data.get("renamed") and (revision is None or "name" not in revision.before):
         told.append(AuditChange(what=names.say("change.renamed")))
     if row.data.get("password_reset"):
         told.append(AuditChange(what=names.say("change.password_reset")))
+    if row.topic in SHAREABLE and revision is None:
+        return told + _worded(row, names)
     if revision is None:
         return told + [AuditChange(what=names.say(f"field.{part}")) for part in _parts(row)]
-    return told + list(_of_revision(row, revision, names))
+    return told + list(_of_revision(row, revision, names)) + _worded(row, names)
 
 
 def sentence_of(change: AuditChange) -> str:
@@ -44,7 +49,8 @@ def sentence_of(change: AuditChange) -> str:
     return f"{change.what} {_short(change.before)} → {_short(change.after)}"
 
 
-def _of_fact(data: dict[str, Any], names: Names) -> Iterable[AuditChange]:
+def _of_fact(row: Row, names: Names) -> Iterable[AuditChange]:
+    data = row.data
     if any(data.get(f"{roles}_before") != data.get(f"{roles}_after") for roles in ("roles", "own_roles")):
         yield _change("roles", names.roles(data, "_before"), names.roles(data, "_after"), names)
     had, has = data.get("permissions_before", ()), data.get("permissions_after", ())
@@ -54,7 +60,7 @@ def _of_fact(data: dict[str, Any], names: Names) -> Iterable[AuditChange]:
     if data.get("wide_before") != data.get("wide_after"):
         was, now = (names.say(f"wide.{data[f'wide_{when}']}".lower()) for when in ("before", "after"))
         yield _change("wide", was, now, names)
-    for field in ("unit", "parent"):
+    for field in ("unit", "parent") if row.topic not in SHAREABLE else ():
         before, after = data.get(f"{field}_before"), data.get(f"{field}_after")
         if before != after:
             yield _change(field, names.of(before), names.of(after), names)
@@ -64,6 +70,17 @@ def _of_fact(data: dict[str, Any], names: Names) -> Iterable[AuditChange]:
             yield _change(field, before, after, names)
     if data.get("place_before") != data.get("place_after"):
         yield _change("place", str(data["place_before"]), str(data["place_after"]), names)
+
+
+def _shared(row: Row, names: Names) -> Iterable[AuditChange]:
+    before, after = row.data.get("unit_before"), row.data.get("unit_after")
+    if row.topic in SHAREABLE and before != after:
+        yield _change("shared", names.word("shared", before), names.word("shared", after), names)
+
+
+def _worded(row: Row, names: Names) -> list[AuditChange]:
+    """Give what keeps what it said in its own way, shown beside it."""
+    return [AuditChange(what=names.say(f"field.{part}")) for part in row.data.get("fields", ()) if part in _WORDED]
 
 
 def _switched(data: dict[str, Any], names: Names) -> Iterable[AuditChange]:

@@ -25,11 +25,17 @@ class Topic(StrEnum):
     FIELD = "field"
     TIER = "tier"
     INCIDENT = "incident"
+    SAVED_VIEW = "saved_view"
+    SAVED_REPLY = "saved_reply"
+    MACRO = "macro"
     EXPORT = "export"
     PERSONAL = "personal"
     VIEW = "view"
     AHEAD = "ahead"
 
+
+SHAREABLE = (Topic.SAVED_VIEW, Topic.SAVED_REPLY, Topic.MACRO)
+"""What members have for themselves, and what they share: only of that it is told."""
 
 TOPICS: dict[str, Topic] = {
     "login.refused": Topic.LOGIN,
@@ -68,6 +74,7 @@ TOPICS: dict[str, Topic] = {
     "incident.changed": Topic.INCIDENT,
     "incident.round_begun": Topic.INCIDENT,
     "incident.round_stopped": Topic.INCIDENT,
+    **{f"{topic}.{done}": topic for topic in SHAREABLE for done in ("added", "changed", "deleted", "restored")},
     "mail_server.changed": Topic.MAIL,
     "mail_server.removed": Topic.MAIL,
     "audit.exported": Topic.EXPORT,
@@ -98,6 +105,12 @@ WHOLE = frozenset(
     }
 )
 """What is set for the whole workspace: it is looked for by the workspace's id."""
+
+
+def is_personal(type: str, data: dict[str, Any]) -> bool:
+    """Tell whether something is a member's own business, since nobody else has what became different."""
+    shared = any(data.get(unit) for unit in ("unit_id", "unit_before", "unit_after"))
+    return TOPICS[type] in SHAREABLE and not shared
 
 
 class SeenThing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

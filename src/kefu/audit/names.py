@@ -1,16 +1,20 @@
 """What things are called today, and values in words of a language."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from kefu.audit.conditions import rule_in_words, view_in_words
+from kefu.fields import Field
 from kefu.kit.translate import catalogue, translate
 
 LANGUAGES = ("zh", "en")
-_IDS = frozenset({"unit_id", "team_id"})
+_IDS = frozenset({"unit_id", "team_id", "shared", "owner_id", "inbox_ids"})
 """What settings say by an id of ours; ids of elsewhere, as a channel's app_id, are words like others."""
+_MOMENTS = frozenset({"started_at"})
 
 
 class Names(msgspec.Struct):
@@ -19,6 +23,7 @@ class Names(msgspec.Struct):
     members: dict[UUID, str]
     things: dict[UUID, str]
     language: str
+    fields: Mapping[UUID, Field] = msgspec.field(default_factory=dict)
 
     def say(self, key: str, **values: object) -> str:
         """Give a text of this module's catalogue."""
@@ -42,16 +47,18 @@ class Names(msgspec.Struct):
 
     def word(self, name: str, value: object) -> str:
         """Give what somebody set in words; `name` says what it is of."""
-        if name in _IDS:
-            return self.of(value if isinstance(value, str) else None)
         if isinstance(value, bool):
             return self.say("yes" if value else "no")
         if isinstance(value, list):
             return self.all(self.word(name, one) for one in value) if value else self._empty(name)
         if isinstance(value, Mapping):
-            return self._named(value)
+            return view_in_words(value, self) if name == "condition" else self._named(value)
         if value is None or value == "":
             return self._empty(name)
+        if name in _IDS:
+            return self.of(str(value))
+        if name in _MOMENTS:
+            return f"{datetime.fromisoformat(str(value)).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
         return catalogue(self.language).get(f"audit.value.{name}.{value}", str(value))
 
     def _empty(self, name: str) -> str:
@@ -68,23 +75,4 @@ class Names(msgspec.Struct):
 
     def _rule(self, value: Mapping[str, Any]) -> str:
         tier = self.say(f"tier.{value['tier']}")
-        return self.say("rule", name=value["name"], tier=tier, condition=self._condition(value["condition"]))
-
-    def _condition(self, value: Mapping[str, Any], *, inner: bool = False) -> str:
-        """Give what a rule asks for, in words; what stands in another condition in brackets."""
-        kind = value["type"]
-        if kind == "not":
-            return self.say("condition.not", what=self._condition(value["of"], inner=True))
-        if kind in ("all", "any"):
-            parts = [self._condition(part, inner=True) for part in value["of"]]
-            if not parts:
-                return self.say("condition.everybody" if kind == "all" else "condition.nobody")
-            text = self.say(f"condition.{kind}").join(parts)
-            return self.say("condition.whole", what=text) if inner and len(parts) > 1 else text
-        called = self.word("name", value.get("called")) if kind == "field" else self.say(f"condition.{kind}")
-        if value.get("filled"):
-            return f"{called} {self.say('condition.filled')}"
-        if value.get("at_least") is not None:
-            number = f"{value['at_least']:g}"
-            return f"{called} {self.say('condition.at_least', number=number)}"
-        return f"{called} = {self.all(self.word('among', one) for one in value['among'])}"
+        return self.say("rule", name=value["name"], tier=tier, condition=rule_in_words(value["condition"], self))

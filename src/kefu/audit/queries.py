@@ -1,5 +1,6 @@
 """Reading the audit: by time, newest first, narrowed by what an index leads to."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -54,6 +55,26 @@ async def count_entries(tx: Tx, workspace_id: UUID, wanted: Wanted) -> int:
         **params,
     )
     return int(found)
+
+
+async def find_called(tx: Tx, workspace_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Give what shared views, saved replies and macros are called, and tags and companies, by id.
+
+    What is somebody's own has no name here. Views are read by their table: they read the log as the audit does.
+    """
+    rows = await tx.rows(
+        """select id, name from saved_view
+            where workspace_id = %(workspace_id)s and id = any(%(ids)s) and unit_id is not null
+        union all select id, title from saved_reply
+            where workspace_id = %(workspace_id)s and id = any(%(ids)s) and unit_id is not null
+        union all select id, name from macro
+            where workspace_id = %(workspace_id)s and id = any(%(ids)s) and unit_id is not null
+        union all select id, name from tag where workspace_id = %(workspace_id)s and id = any(%(ids)s)
+        union all select id, name from company where workspace_id = %(workspace_id)s and id = any(%(ids)s)""",
+        workspace_id=workspace_id,
+        ids=list(ids),
+    )
+    return {row["id"]: row["name"] for row in rows}
 
 
 def _narrow(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from kefu.audit.model import LOOKS, TOPICS, WHOLE
+from kefu.audit.model import LOOKS, TOPICS, WHOLE, is_personal
 from kefu.kit.db import Tx
 from kefu.kit.events import Recorded
 from kefu.kit.reactions import Reader
@@ -10,6 +10,8 @@ from kefu.kit.reactions import Reader
 
 async def keep(tx: Tx, fact: Recorded) -> None:
     """Keep a fact that is checked."""
+    if is_personal(fact.type, fact.data):
+        return
     await tx.run(
         """insert into audit_entry
             (workspace_id, position, at, topic, type, actor_kind, actor_id, subject_id, data)

@@ -1,11 +1,13 @@
 """Entries as sentences in a language. Names are looked up now: who is erased has none any more."""
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from kefu.audit.changes import find_changes, sentence_of
-from kefu.audit.model import AuditEntry, Row, Topic
+from kefu.audit.model import SHAREABLE, AuditEntry, Row, Topic
 from kefu.audit.names import Names
+from kefu.audit.queries import find_called
 from kefu.customers import find_customers
 from kefu.fields import find_fields
 from kefu.inboxes import find_inboxes
@@ -20,27 +22,48 @@ _NUMBERS = (
     "number", "recipients",
 )  # fmt: skip
 
+_LONG = 36
+"""So long an id is, written out."""
 _OF_CUSTOMERS = frozenset({Topic.PERSONAL, Topic.VIEW, Topic.AHEAD})
 
 
 async def tell(tx: Tx, workspace_id: UUID, rows: Sequence[Row], language: str) -> list[AuditEntry]:
     """Give rows as sentences."""
+    told = {row.position: UUID(row.data["revision_id"]) for row in rows if row.data.get("revision_id")}
+    revisions = await find_revisions(tx, workspace_id, list(told.values()))
+    names = await _find_names(tx, workspace_id, rows, list(revisions.values()), language)
+    return [_entry(row, names, revisions.get(told[row.position]) if row.position in told else None) for row in rows]
+
+
+async def _find_names(
+    tx: Tx, workspace_id: UUID, rows: Sequence[Row], revisions: Sequence[Revision], language: str
+) -> Names:
     people = {id for row in rows for id in (row.actor_id, row.subject_id) if id}
     people |= {UUID(row.data["member_id"]) for row in rows if row.type == "invitation.accepted"}
-    members = {id: member.name for id, member in (await find_members(tx, workspace_id, people)).items()}
+    set_by = {id for one in revisions for id in _ids([one.before, one.after])}
+    members = {id: member.name for id, member in (await find_members(tx, workspace_id, people | set_by)).items()}
     things = {unit.id: unit.name for unit in await find_units(tx, workspace_id)}
     served = {row.subject_id for row in rows if row.topic in _OF_CUSTOMERS and row.subject_id}
     things |= {id: customer.name for id, customer in (await find_customers(tx, workspace_id, list(served))).items()}
     things |= {inbox.id: inbox.name for inbox in await find_inboxes(tx, workspace_id)}
-    if any(row.topic == Topic.FIELD for row in rows):
-        things |= {field.id: field.name.in_(language) for field in await find_fields(tx, workspace_id, None)}
+    asked = any(row.topic in (Topic.FIELD, Topic.SAVED_VIEW) for row in rows)
+    fields = {field.id: field for field in await find_fields(tx, workspace_id, None)} if asked else {}
+    things |= {id: field.name.in_(language) for id, field in fields.items()}
     happened = [row.subject_id for row in rows if row.topic == Topic.INCIDENT and row.subject_id]
     things |= {id: title.in_(language) for id, title in (await find_titles(tx, workspace_id, happened)).items()}
+    shared = {row.subject_id for row in rows if row.topic in SHAREABLE and row.subject_id}
+    things |= await find_called(tx, workspace_id, shared | set_by) if shared else {}
     things |= await find_role_names(tx, workspace_id, {id for row in rows for id in _roles(row)})
-    names = Names(members, things, language)
-    told = {row.position: UUID(row.data["revision_id"]) for row in rows if row.data.get("revision_id")}
-    revisions = await find_revisions(tx, workspace_id, list(told.values()))
-    return [_entry(row, names, revisions.get(told[row.position]) if row.position in told else None) for row in rows]
+    return Names(members, things, language, fields)
+
+
+def _ids(value: object) -> Iterator[UUID]:
+    """Yield the ids that stand anywhere in what was set."""
+    if isinstance(value, str) and len(value) == _LONG:
+        with contextlib.suppress(ValueError):
+            yield UUID(value)
+    for part in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _ids(part)
 
 
 def _entry(row: Row, names: Names, revision: Revision | None) -> AuditEntry:

@@ -1,5 +1,6 @@
 """The facts that incidents record; what a round did to a ticket is told by the ticket's own facts."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from kefu.incidents.model import IncidentField, IncidentStatus, RoundKind
@@ -19,11 +20,14 @@ class IncidentDeclared(Event, frozen=True, kw_only=True, tag="incident.declared"
 class IncidentChanged(Event, frozen=True, kw_only=True, tag="incident.changed"):
     """An incident became different, or was only written about; `shown_in` are the inboxes it was or is shown in."""
 
+    VERSION: ClassVar[int] = 2
+
     subject_id: UUID
     fields: list[IncidentField]
     status_before: IncidentStatus
     status_after: IncidentStatus
     shown_in: list[UUID]
+    revision_id: UUID | None = None
 
 
 class IncidentRoundBegun(Event, frozen=True, kw_only=True, tag="incident.round_begun"):

@@ -1,5 +1,6 @@
 """Reading the log: facts by position, the head, and the cursor shown to clients."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -79,9 +80,15 @@ async def find_wanted(tx: Tx, after: int, limit: int, types: frozenset[str] | No
 
 
 async def find_ticket_facts(
-    tx: Tx, workspace_id: UUID, ticket_id: UUID, *, before: datetime | None = None, limit: int = 1000
+    tx: Tx,
+    workspace_id: UUID,
+    ticket_id: UUID,
+    *,
+    before: datetime | None = None,
+    types: Collection[str] | None = None,
+    limit: int = 1000,
 ) -> list[Recorded]:
-    """Give the newest facts of one ticket (of those before a moment), oldest first."""
+    """Give the newest facts of one ticket (of those before a moment, of some types), oldest first."""
     facts = await tx.all(
         Recorded,
         "select "  # noqa: S608
@@ -89,10 +96,12 @@ async def find_ticket_facts(
         + """ from event
         where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s
           and at < coalesce(%(before)s::timestamptz, 'infinity')
+          and (%(types)s::text[] is null or type = any(%(types)s))
         order by position desc limit %(limit)s""",
         workspace_id=workspace_id,
         ticket_id=ticket_id,
         before=before,
+        types=None if types is None else list(types),
         limit=limit,
     )
     return facts[::-1]

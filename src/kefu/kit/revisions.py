@@ -53,6 +53,17 @@ async def keep_revision(
     return id
 
 
+async def keep_shared(tx: Tx, workspace_id: UUID, before: Any, after: Any, names: Sequence[str]) -> UUID | None:
+    """Keep what of these is different in something that members share with a unit (`unit_id`); of theirs nothing.
+
+    What was shared only now, or is no longer, was or is somebody's own.
+    """
+    if before.unit_id is None or after.unit_id is None:
+        return None
+    was, now = ({name: getattr(state, name) for name in names} for state in (before, after))
+    return await keep_revision(tx, workspace_id, before.id, was, now)
+
+
 async def find_revisions(tx: Tx, workspace_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Revision]:
     """Give revisions by id, as far as they are there."""
     if not ids:

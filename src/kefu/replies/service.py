@@ -11,6 +11,7 @@ from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Forbidden, IdTaken, InvalidInput, NotFound, VersionConflict
 from kefu.kit.ids import given_id
+from kefu.kit.revisions import keep_shared
 from kefu.replies.access import may_change
 from kefu.replies.events import (
     SavedReplyAdded,
@@ -108,6 +109,7 @@ async def change_reply(tx: Tx, principal: Principal, id: UUID, change: SavedRepl
             revision=revision,
             unit_before=before.unit_id,
             unit_after=after.unit_id,
+            revision_id=await keep_shared(tx, principal.workspace_id, before, after, ("title", "folder")),
         )
     )
     return await load_reply(tx, principal, id)
@@ -115,9 +117,10 @@ async def change_reply(tx: Tx, principal: Principal, id: UUID, change: SavedRepl
 
 async def delete_reply(tx: Tx, principal: Principal, id: UUID) -> None:
     """Take a saved reply away, until it is restored; raises NotFound or Forbidden."""
-    if (await _lock(tx, principal, id)).deleted_at is None:
+    held = await _lock(tx, principal, id)
+    if held.deleted_at is None:
         await _mark_deleted(tx, principal, id, deleted=True)
-        tx.record(SavedReplyDeleted(workspace_id=principal.workspace_id, subject_id=id))
+        tx.record(SavedReplyDeleted(workspace_id=principal.workspace_id, subject_id=id, unit_id=held.unit_id))
 
 
 async def restore_reply(tx: Tx, principal: Principal, id: UUID) -> SavedReply:
@@ -126,7 +129,7 @@ async def restore_reply(tx: Tx, principal: Principal, id: UUID) -> SavedReply:
     if held.deleted_at is not None:
         await _mark_deleted(tx, principal, id, deleted=False)
         await _check_room(tx, principal, held.unit_id)
-        tx.record(SavedReplyRestored(workspace_id=principal.workspace_id, subject_id=id))
+        tx.record(SavedReplyRestored(workspace_id=principal.workspace_id, subject_id=id, unit_id=held.unit_id))
     return await load_reply(tx, principal, id)
 
 

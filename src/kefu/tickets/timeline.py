@@ -22,6 +22,7 @@ from kefu.tickets.queries import (
     load_ticket,
 )
 from kefu.tickets.service.delaying import find_delayed
+from kefu.tickets.values import CHANGED, find_changes
 from kefu.tickets.whispers import find_whispers
 from kefu.tickets.wire import Author, Entry, Message, TicketDetail, Whisper
 
@@ -91,6 +92,9 @@ async def load_detail(
         messages = [message for message in messages if message.at >= begin]
         whispers = [whisper for whisper in whispers if whisper.at >= begin]
     notes = await _find_notes(tx, principal.workspace_id, facts)
+    filled = any(fact.type == CHANGED for fact in facts)
+    values = await find_values(tx, principal.workspace_id, ticket.id)
+    changes = await find_changes(tx, principal.workspace_id, ticket.id, values) if filled else {}
     names = await find_names(tx, principal.workspace_id, {fact.actor_id for fact in facts if fact.actor_id})
     places = {fact.data["message_id"]: fact.position for fact in facts if fact.type in _SAID}
     entries = [_said(message, places.get(str(message.id))) for message in messages]
@@ -103,6 +107,7 @@ async def load_detail(
             actor=Author(fact.actor_kind, fact.actor_id, names.get(fact.actor_id or UUID(int=0))),
             data=shown_data(fact.type, fact.data),
             message=notes.get(fact.position),
+            values=changes.get(fact.position),
         )
         for fact in facts
         if fact.type not in _SAID
@@ -112,7 +117,7 @@ async def load_detail(
     return TicketDetail(
         cursor=str(head),
         ticket=ticket,
-        fields=await find_values(tx, principal.workspace_id, ticket.id),
+        fields=values,
         links=await find_links(tx, principal, ticket.id),
         merged=merged,
         delayed=await find_delayed(tx, principal, ticket.id),

@@ -128,8 +128,19 @@ class Whisper(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class ValueChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What stood in a field of a ticket, and what stands there since; null where it is empty."""
+
+    field_id: UUID
+    before: Value | None
+    after: Value | None
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of a ticket's timeline: a fact of the log, with its message where it has one, or a whisper."""
+    """One line of a ticket's timeline: a fact of the log, with its message where it has one, or a whisper.
+
+    `values` are those of fields that became different, as far as they are still known.
+    """
 
     type: str
     at: datetime
@@ -138,6 +149,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     position: int | None = None
     message: Message | None = None
     whisper: Whisper | None = None
+    values: list[ValueChange] | None = None
 
 
 class DelayedReply(msgspec.Struct, frozen=True, kw_only=True):

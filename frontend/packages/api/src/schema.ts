@@ -3982,6 +3982,7 @@ export interface components {
             message?: components["schemas"]["Message"] | null;
             position?: number | null;
             type: string;
+            values?: components["schemas"]["ValueChange"][] | null;
             whisper?: components["schemas"]["Whisper"] | null;
         };
         /** EntryPage */
@@ -6169,7 +6170,7 @@ export interface components {
          * @description A kind of thing that is checked.
          * @enum {string}
          */
-        Topic: "login" | "workspace" | "member" | "role" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "tier" | "incident" | "export" | "personal" | "view" | "ahead";
+        Topic: "login" | "workspace" | "member" | "role" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "tier" | "incident" | "saved_view" | "saved_reply" | "macro" | "export" | "personal" | "view" | "ahead";
         /**
          * Trait
          * @description Something that a ticket is or is not.
@@ -6222,6 +6223,13 @@ export interface components {
             name: string;
             parent_id: string | null;
             version: number;
+        };
+        /** ValueChange */
+        ValueChange: {
+            after: string | number | boolean | string[] | null;
+            before: string | number | boolean | string[] | null;
+            /** Format: uuid */
+            field_id: string;
         };
         /**
          * Variable
@@ -24877,6 +24885,7 @@ export interface operations {
                      *           "message": null,
                      *           "position": 355,
                      *           "type": "ticket.created",
+                     *           "values": null,
                      *           "whisper": null
                      *         },
                      *         {
@@ -24905,6 +24914,7 @@ export interface operations {
                      *           },
                      *           "position": 356,
                      *           "type": "message.received",
+                     *           "values": null,
                      *           "whisper": null
                      *         },
                      *         {
@@ -24924,6 +24934,7 @@ export interface operations {
                      *           "message": null,
                      *           "position": 357,
                      *           "type": "ticket.tagged",
+                     *           "values": null,
                      *           "whisper": null
                      *         }
                      *       ]

@@ -168,7 +168,7 @@ export interface Viewer {
 }
 
 /** What the stream says about one ticket; everything of an entry, with the row as it is now. */
-export interface TicketFrame extends Omit<Entry, "whisper"> {
+export interface TicketFrame extends Omit<Entry, "whisper" | "values"> {
   position: number;
   ticket: TicketRow;
 }

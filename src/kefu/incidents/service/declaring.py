@@ -27,6 +27,7 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, InvalidInput, NotFound, VersionConflict
 from kefu.kit.ids import given_id, new_id
+from kefu.kit.revisions import keep_revision
 from kefu.members import find_member
 from kefu.replies import fingerprint_of
 
@@ -153,6 +154,7 @@ async def put_incident(
             status_before=before.status,
             status_after=after.status,
             shown_in=sorted({*before.shown_in, *changed.shown_in}),
+            revision_id=await keep_revision(tx, principal.workspace_id, before.id, _told(before), _told(after)),
         )
     )
     return changed
@@ -190,6 +192,11 @@ def _decide(before: Incident, change: IncidentChange) -> Incident:
         notice=before.notice if change.notice is UNSET else clean_notice(change.notice),
         inbox_ids=before.inbox_ids if change.inbox_ids is UNSET else sorted(set(change.inbox_ids)),
     )
+
+
+def _told(incident: Incident) -> dict[str, object]:
+    """Give what its history tells; how far it is stands in the fact itself."""
+    return {field.value: getattr(incident, field.value) for field in IncidentField if field != IncidentField.STATUS}
 
 
 def _check_running(status: IncidentStatus) -> None:

@@ -9,6 +9,7 @@ from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Forbidden, IdTaken, InvalidInput, NotFound, VersionConflict
 from kefu.kit.ids import given_id
+from kefu.kit.revisions import keep_shared
 from kefu.kit.sorting import sort_key
 from kefu.macros.events import MacroAdded, MacroAltered, MacroDeleted, MacroRestored
 from kefu.macros.model import (
@@ -105,6 +106,7 @@ async def change_macro(tx: Tx, principal: Principal, id: UUID, change: MacroChan
             revision=revision,
             unit_before=before.unit_id,
             unit_after=after.unit_id,
+            revision_id=await keep_shared(tx, principal.workspace_id, before, after, ("name",)),
         )
     )
     return await load_macro(tx, principal, id)
@@ -112,9 +114,10 @@ async def change_macro(tx: Tx, principal: Principal, id: UUID, change: MacroChan
 
 async def delete_macro(tx: Tx, principal: Principal, id: UUID) -> None:
     """Take a macro away, until it is restored; raises NotFound or Forbidden."""
-    if (await _lock(tx, principal, id)).deleted_at is None:
+    held = await _lock(tx, principal, id)
+    if held.deleted_at is None:
         await _mark_deleted(tx, principal, id, deleted=True)
-        tx.record(MacroDeleted(workspace_id=principal.workspace_id, subject_id=id))
+        tx.record(MacroDeleted(workspace_id=principal.workspace_id, subject_id=id, unit_id=held.unit_id))
 
 
 async def restore_macro(tx: Tx, principal: Principal, id: UUID) -> Macro:
@@ -123,7 +126,7 @@ async def restore_macro(tx: Tx, principal: Principal, id: UUID) -> Macro:
     if held.deleted_at is not None:
         await _mark_deleted(tx, principal, id, deleted=False)
         await _check_room(tx, principal, held.unit_id)
-        tx.record(MacroRestored(workspace_id=principal.workspace_id, subject_id=id))
+        tx.record(MacroRestored(workspace_id=principal.workspace_id, subject_id=id, unit_id=held.unit_id))
     return await load_macro(tx, principal, id)
 
 

@@ -10,6 +10,7 @@ from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Forbidden, IdTaken, NotFound, VersionConflict
 from kefu.kit.ids import given_id
+from kefu.kit.revisions import keep_shared
 from kefu.replies import fingerprint_of
 from kefu.views.events import (
     SavedViewAdded,
@@ -35,6 +36,8 @@ from kefu.views.saved.model import (
 from kefu.views.saved.queries import HeldView, find_held, find_neighbours, load_view
 from kefu.workspaces import clean_line
 
+TOLD = ("name", "condition", "sorting", "columns")
+"""What the history of a shared view tells, beside with whom it is shared."""
 MOST_DIGITS = 1000
 """So finely two places can be parted: thousands of times between the same two."""
 
@@ -113,6 +116,7 @@ async def change_view(tx: Tx, principal: Principal, id: UUID, change: SavedViewC
             fields=fields,
             unit_before=before.unit_id,
             unit_after=after.unit_id,
+            revision_id=await keep_shared(tx, principal.workspace_id, before, after, TOLD),
         )
     )
     return await load_view(tx, principal, id)
@@ -139,9 +143,10 @@ async def move_view(tx: Tx, principal: Principal, id: UUID, place: Place) -> Non
 
 async def delete_view(tx: Tx, principal: Principal, id: UUID) -> None:
     """Take a saved view away, until it is restored; raises NotFound or Forbidden."""
-    if (await _lock(tx, principal, id)).deleted_at is None:
+    held = await _lock(tx, principal, id)
+    if held.deleted_at is None:
         await _mark_deleted(tx, principal, id, deleted=True)
-        tx.record(SavedViewDeleted(workspace_id=principal.workspace_id, subject_id=id))
+        tx.record(SavedViewDeleted(workspace_id=principal.workspace_id, subject_id=id, unit_id=held.unit_id))
 
 
 async def restore_view(tx: Tx, principal: Principal, id: UUID) -> SavedView:
@@ -150,7 +155,7 @@ async def restore_view(tx: Tx, principal: Principal, id: UUID) -> SavedView:
     if held.deleted_at is not None:
         await _mark_deleted(tx, principal, id, deleted=False)
         await _check_room(tx, principal, held.unit_id)
-        tx.record(SavedViewRestored(workspace_id=principal.workspace_id, subject_id=id))
+        tx.record(SavedViewRestored(workspace_id=principal.workspace_id, subject_id=id, unit_id=held.unit_id))
     return await load_view(tx, principal, id)
 
 

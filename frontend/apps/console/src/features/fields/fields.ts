@@ -1,5 +1,6 @@
 import {
   type Called,
+  type Entry,
   type FieldAbout,
   type FieldValue,
   type FieldValues,
@@ -60,6 +61,35 @@ export function useFieldNames(): ReadonlyMap<string, string> {
   return new Map(
     useQuery(fieldsQuery).data?.items.map((field) => [field.id, calledIn(field.name, language)]),
   );
+}
+
+const SHORT = 80;
+
+/** In a line of their own direction, and no longer than one can read at a glance. */
+function inLine(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return `\u2068${line.length > SHORT ? `${line.slice(0, SHORT)}…` : line}\u2069`;
+}
+
+/** By id what became of the fields that an entry says changed: what stood there and what does since, as far as known. */
+export function useFieldTurns({ type, data, values }: Entry): ReadonlyMap<string, string> {
+  const { t, language } = useTexts("fields");
+  const textOf = useFieldText();
+  const turns = new Map(values?.map((turn) => [turn.field_id, turn]));
+  function say(field: TicketField): string {
+    const name = calledIn(field.name, language);
+    const turn = turns.get(field.id);
+    if (!turn) return name;
+    const box = field.type === "checkbox" ? t("no") : null;
+    const [before, after] = [turn.before, turn.after].map((value) =>
+      value === null ? box : inLine(textOf(field, value)),
+    );
+    const what = before ? (after ? "changed" : "emptied") : "filled";
+    return t(`turn.${what}`, { name, before, after });
+  }
+  const changed = type === "ticket.fields_changed" ? (data.changed as string[]) : [];
+  const fields = useFields()?.filter(({ id }) => changed.includes(id));
+  return new Map(fields?.map((field) => [field.id, say(field)]));
 }
 
 /** The fields of a ticket in which something stands, and what. */

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail } from "../admin/Detail.tsx";
+import { History } from "../admin/History.tsx";
 import { usePeople } from "../members/people.ts";
 import { useMay } from "../members/session.ts";
 import { IncidentForm } from "./IncidentForm.tsx";
@@ -86,6 +87,7 @@ export function IncidentView({ detail, back }: { detail: IncidentDetail; back: s
       <Rounds detail={detail} may={may} />
       <LinkedTickets detail={detail} />
       <Updates updates={detail.updates} />
+      <History key={`history-${incident.id}`} of={incident.id} topic="incident" />
     </Detail>
   );
 }

@@ -7,6 +7,7 @@ import { NavLink, useLocation, useNavigate, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
+import { History } from "../admin/History.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { MacroForm } from "./MacroForm.tsx";
 import { placeOfMacro, useMacros } from "./macros.ts";
@@ -62,6 +63,7 @@ export function MacrosPage({ shared }: { shared: boolean }) {
             if (!open || placeOfMacro(saved) !== here) void navigate(`${placeOfMacro(saved)}/${saved.id}`);
           }}
         />
+        {open && shared ? <History key={`history-${open.id}`} of={open.id} topic="macro" /> : null}
       </Detail>
     );
   }

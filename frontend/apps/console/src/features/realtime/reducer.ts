@@ -71,7 +71,9 @@ export function tellMessage(timeline: Entry[], told: Message): Entry[] {
 
 export function addEntry(timeline: Entry[], told: Entry): Entry[] {
   const index = timeline.findIndex((entry) => isSame(entry, told));
-  const next = index < 0 ? [...timeline, told] : timeline.with(index, told);
+  const values = timeline[index]?.values ?? null; // the stream does not tell them
+  const next =
+    index < 0 ? [...timeline, told] : timeline.with(index, { ...told, values: told.values ?? values });
   if (!told.message) return next.sort(inOrder);
   // What was known about this very entry goes with it: a state told late must not undo a later one.
   const known = timeline[index]?.message;
@@ -80,7 +82,7 @@ export function addEntry(timeline: Entry[], told: Entry): Entry[] {
 
 export function entryOf(frame: TicketFrame): Entry {
   const { position, at, type, actor, data, message } = frame;
-  return { position, at, type, actor, data, message, whisper: null };
+  return { position, at, type, actor, data, message, whisper: null, values: null };
 }
 
 export function applyToDetail(detail: TicketDetail, frame: TicketFrame): TicketDetail {

@@ -8,6 +8,7 @@ import { NavLink, useLocation, useNavigate, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
+import { History } from "../admin/History.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { ReplyForm } from "./ReplyForm.tsx";
 import { placeOf, useFiled, useReplies } from "./replies.ts";
@@ -69,6 +70,7 @@ export function RepliesPage({ shared }: { shared: boolean }) {
             if (placeOf(saved) !== here) void navigate(`${placeOf(saved)}/${saved.id}`);
           }}
         />
+        {shared ? <History key={`history-${open.id}`} of={open.id} topic="saved_reply" /> : null}
       </Detail>
     );
   }

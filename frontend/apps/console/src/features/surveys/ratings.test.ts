@@ -23,6 +23,7 @@ function told(at: string): Entry {
     position: 1,
     message: null,
     whisper: null,
+    values: null,
   };
 }
 

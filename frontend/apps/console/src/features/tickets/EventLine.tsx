@@ -7,7 +7,7 @@ import { Link, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
-import { useFieldNames } from "../fields/fields.ts";
+import { useFieldTurns } from "../fields/fields.ts";
 import { IncidentName } from "../incidents/IncidentName.tsx";
 import { type People, usePeople } from "../members/people.ts";
 import { RatingWords } from "../surveys/RatingWords.tsx";
@@ -17,7 +17,7 @@ import { lineId } from "./pointing.ts";
 
 const ForwardLine = lazy(() => import("../forwards/ForwardLine.tsx"));
 
-/** Names of tags, or of fields, by id. */
+/** Names of tags, or what became of fields, by id. */
 type Names = ReadonlyMap<string, string>;
 
 function useTags(needed: boolean): Names {
@@ -74,7 +74,7 @@ function tagged(entry: Entry, t: TFunction, people: People, tags: Names): string
 
 function filled(entry: Entry, t: TFunction, people: People, fields: Names): string {
   const { changed } = entry.data as Record<string, string[] | undefined>;
-  const names = (changed ?? []).flatMap((id) => fields.get(id) ?? []).join(t("fields:comma"));
+  const names = (changed ?? []).flatMap((id) => fields.get(id) ?? []).join(t("fields:semicolon"));
   const actor = nameOf(entry.actor, t, people);
   return names ? t("event.fields", { actor, names }) : t("event.some_fields", { actor });
 }
@@ -161,7 +161,7 @@ export function EventLine({ entry, number }: { entry: Entry; number: number }) {
   const { t } = useTexts("tickets");
   const people = usePeople();
   const tags = useTags(entry.type === "ticket.tagged");
-  const fields = useFieldNames();
+  const fields = useFieldTurns(entry);
   const locale = useLocale();
   const { view } = useParams();
   const nameOfMark = useMarkName();

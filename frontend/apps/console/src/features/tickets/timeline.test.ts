@@ -11,6 +11,7 @@ const entry = (position: number, type: string, at: string, id?: string): Entry =
   data: {},
   message: id ? ({ id, at } as Message) : null,
   whisper: null,
+  values: null,
 });
 test("a note that was reworded before it is read is a line, not a bubble at the wrong place", () => {
   const items = itemsFor([entry(9, "note.revised", "2026-06-11T08:00:00Z", "old")], []);

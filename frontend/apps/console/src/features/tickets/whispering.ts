@@ -22,6 +22,7 @@ export function showWhisper(queries: QueryClient, whisper: Whisper): void {
     data: {},
     message: null,
     whisper,
+    values: null,
   };
   amend<TicketDetail>(queries, keys.ticket(whisper.ticket_number), (detail) => ({
     ...detail,

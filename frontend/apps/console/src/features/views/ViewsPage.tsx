@@ -8,6 +8,7 @@ import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
+import { History } from "../admin/History.tsx";
 import { Listing } from "../admin/Listing.tsx";
 import { type CountedView, savedViewsQuery, useSavedViews } from "./savedViews.ts";
 import { ViewForm } from "./ViewForm.tsx";
@@ -73,6 +74,7 @@ export function ViewsPage() {
           beside={open?.unit_id === null ? own : shared}
           onSaved={(saved) => !open && void navigate(`${HERE}/${saved.id}`, { replace: true })}
         />
+        {open?.unit_id ? <History key={`history-${open.id}`} of={open.id} topic="saved_view" /> : null}
       </Detail>
     );
   }
