@@ -4055,6 +4055,12 @@ export interface components {
             /** @default false */
             retired: boolean;
         };
+        /** FieldFilled */
+        FieldFilled: {
+            after: string | number | boolean | string[] | null;
+            before: string | number | boolean | string[] | null;
+            key: string;
+        };
         /** FieldHelp */
         FieldHelp: {
             /** @example 在订单页右上角 */
@@ -4106,6 +4112,11 @@ export interface components {
          * @enum {string}
          */
         FieldType: "text" | "long_text" | "number" | "date" | "checkbox" | "choice" | "choices";
+        /** FieldUnfit */
+        FieldUnfit: {
+            key: string;
+            reason: components["schemas"]["Unfit"];
+        };
         /** FieldView */
         FieldView: {
             about: components["schemas"]["About"];
@@ -5438,6 +5449,7 @@ export interface components {
         };
         /** Plan */
         Plan: {
+            fields: components["schemas"]["FieldFilled"][];
             kind: components["schemas"]["Kind"] | null;
             note: components["schemas"]["Words"] | null;
             owner: components["schemas"]["Ownership"] | null;
@@ -5446,6 +5458,7 @@ export interface components {
             status: components["schemas"]["Status"] | null;
             tags_added: string[];
             tags_removed: string[];
+            unfit: components["schemas"]["FieldUnfit"][];
         };
         /**
          * Priority
@@ -5907,6 +5920,17 @@ export interface components {
         /** Steps */
         Steps: {
             add_tags?: string[];
+            /**
+             * @description By the fields' keys; null empties a field, what is left out stays
+             * @example {
+             *       "order_number": "A-1024",
+             *       "reason": "too_small",
+             *       "weight": 1.5
+             *     }
+             */
+            fields?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
             give?: components["schemas"]["Gift"] | null;
             kind?: components["schemas"]["Kind"] | null;
             note?: string | null;
@@ -6174,6 +6198,12 @@ export interface components {
          * @enum {string}
          */
         Undone: "taken_back" | "kept";
+        /**
+         * Unfit
+         * @description Why a field cannot be filled in: it was archived, or the choice was, or such a ticket does not have it.
+         * @enum {string}
+         */
+        Unfit: "archived" | "retired" | "elsewhere";
         /** UnitChange */
         UnitChange: {
             kind?: components["schemas"]["UnitKind"];

@@ -4,6 +4,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { PreparedText } from "../replies/PreparedText.tsx";
 import { KINDS, NEXT, PRIORITIES } from "../tickets/words.ts";
+import { FieldSteps } from "./FieldSteps.tsx";
 import type { Values } from "./steps.ts";
 
 interface Props {
@@ -70,6 +71,12 @@ export function StepsFields({ values, wrong, onChange }: Props) {
           onChange={(event) => onChange({ remove_tags: event.target.value })}
         />
       </div>
+      <FieldSteps
+        drafts={values.fields}
+        kind={values.kind}
+        wrong={wrong}
+        onChange={(fields) => onChange({ fields })}
+      />
       {LOCALES.map((locale) => (
         <PreparedText
           key={locale}
