@@ -3664,6 +3664,17 @@ export interface components {
         BulkWish: {
             assignee_id?: string | null;
             end_state?: components["schemas"]["EndState"] | null;
+            /**
+             * @description By the fields' keys; null empties a field, what is left out stays
+             * @example {
+             *       "order_number": "A-1024",
+             *       "reason": "too_small",
+             *       "weight": 1.5
+             *     }
+             */
+            fields?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
             priority?: components["schemas"]["Priority"];
             snoozed_until?: string | null;
             status?: components["schemas"]["Status"];
