@@ -30,7 +30,7 @@ from kefu.macros.model import (
 from kefu.macros.queries import HeldMacro, find_held, load_macro
 from kefu.members import find_member
 from kefu.replies import check_sharing, fingerprint_of, keep_wording, may_change
-from kefu.workspaces import UnitKind, clean_line, find_unit
+from kefu.workspaces import UnitKind, clean_line, find_used_unit
 
 
 async def add_macro(tx: Tx, principal: Principal, new: NewMacro) -> Macro:
@@ -160,7 +160,7 @@ async def _check_gift(tx: Tx, principal: Principal, give: Gift | None) -> None:
         if member is None or not member.active:
             raise InvalidInput(field="steps.give", reason="member_unknown")
         return
-    team = await find_unit(tx, principal.workspace_id, give.id) if give.id else None
+    team = await find_used_unit(tx, principal.workspace_id, give.id) if give.id else None
     if team is None or team.kind != UnitKind.TEAM:
         raise InvalidInput(field="steps.give", reason="team_unknown")
 
