@@ -3138,7 +3138,7 @@ export interface paths {
         };
         /**
          * List the organisation
-         * @description Give the whole tree of units.
+         * @description Give the whole tree of units, archived ones too.
          */
         get: operations["list_units"];
         put?: never;
@@ -3167,8 +3167,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename or move a unit
-         * @description Rename a unit, or move it with everything below it.
+         * Rename, move or archive a unit
+         * @description Rename a unit, move it with everything below it, or archive it once nothing is there any more.
          */
         patch: operations["update_unit"];
         trace?: never;
@@ -6217,6 +6217,7 @@ export interface components {
         Unfit: "archived" | "retired" | "elsewhere";
         /** UnitChange */
         UnitChange: {
+            archived?: boolean;
             kind?: components["schemas"]["UnitKind"];
             name?: string;
             parent_id?: string;
@@ -6244,6 +6245,7 @@ export interface components {
         };
         /** UnitView */
         UnitView: {
+            archived: boolean;
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["UnitKind"];
