@@ -15686,6 +15686,7 @@ export interface operations {
                      *             "add_tags": [
                      *               "发票"
                      *             ],
+                     *             "fields": {},
                      *             "give": null,
                      *             "kind": null,
                      *             "note": "发票已寄出，由{{agent.name}}跟进。",
@@ -15727,6 +15728,7 @@ export interface operations {
                      *             "add_tags": [
                      *               "投诉"
                      *             ],
+                     *             "fields": {},
                      *             "give": {
                      *               "id": null,
                      *               "to": "me"
@@ -15769,6 +15771,7 @@ export interface operations {
                      *             "add_tags": [
                      *               "退款"
                      *             ],
+                     *             "fields": {},
                      *             "give": null,
                      *             "kind": "after_sales",
                      *             "note": null,
@@ -15889,6 +15892,7 @@ export interface operations {
                      *         "add_tags": [
                      *           "发票"
                      *         ],
+                     *         "fields": {},
                      *         "give": null,
                      *         "kind": null,
                      *         "note": "发票已寄出，由{{agent.name}}跟进。",
@@ -16130,6 +16134,7 @@ export interface operations {
                      *         "add_tags": [
                      *           "发票"
                      *         ],
+                     *         "fields": {},
                      *         "give": null,
                      *         "kind": null,
                      *         "note": "发票已寄出，由{{agent.name}}跟进。",
@@ -16274,6 +16279,7 @@ export interface operations {
                      *         "add_tags": [
                      *           "发票"
                      *         ],
+                     *         "fields": {},
                      *         "give": null,
                      *         "kind": null,
                      *         "note": "发票已寄出，由{{agent.name}}跟进。",
@@ -16406,6 +16412,7 @@ export interface operations {
                      *             "add_tags": [
                      *               "发票"
                      *             ],
+                     *             "fields": {},
                      *             "give": null,
                      *             "kind": null,
                      *             "note": "发票已寄出，由{{agent.name}}跟进。",
@@ -27321,6 +27328,7 @@ export interface operations {
                      *       "macro_id": "01a2101d-825d-7da0-a154-0e78f30e5aaa",
                      *       "macro_version": 2,
                      *       "plan": {
+                     *         "fields": [],
                      *         "kind": null,
                      *         "note": {
                      *           "locale": null,
@@ -27338,7 +27346,8 @@ export interface operations {
                      *         "tags_added": [
                      *           "发票"
                      *         ],
-                     *         "tags_removed": []
+                     *         "tags_removed": [],
+                     *         "unfit": []
                      *       },
                      *       "ticket_version": 6
                      *     }
@@ -30444,6 +30453,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "archived": false,
                      *           "id": "01a21026-0681-762d-b71c-b0f80b31e7ee",
                      *           "kind": "headquarters",
                      *           "name": "云帆户外 Yunfan Outdoor",
@@ -30451,6 +30461,7 @@ export interface operations {
                      *           "version": 1
                      *         },
                      *         {
+                     *           "archived": false,
                      *           "id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
                      *           "kind": "region",
                      *           "name": "华东区 East China",
@@ -30458,6 +30469,7 @@ export interface operations {
                      *           "version": 1
                      *         },
                      *         {
+                     *           "archived": false,
                      *           "id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
                      *           "kind": "team",
                      *           "name": "技术支持组 Support Team",
@@ -30538,6 +30550,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "archived": false,
                      *       "id": "01a21003-401a-766c-aa16-4bafef254b35",
                      *       "kind": "team",
                      *       "name": "售后组 After-Sales",
@@ -30663,6 +30676,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "archived": false,
                      *       "id": "01a21003-401a-766c-aa16-4bafef254b35",
                      *       "kind": "team",
                      *       "name": "售后服务组 After-Sales Team",
