@@ -4,32 +4,48 @@ function startOfDay(at: Date): number {
   return new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+/** What Intl writes with, made once: a list of fifty rows asks a hundred times, and making it costs more than writing. */
+function once<T>(make: (locale: string, key: string) => T): (locale: string, key?: string) => T {
+  const made = new Map<string, T>();
+  return (locale, key = "") => {
+    const known = made.get(`${locale} ${key}`) ?? make(locale, key);
+    made.set(`${locale} ${key}`, known);
+    return known;
+  };
+}
 
-function format(locale: string, name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale} ${name}`;
-  const known = formats.get(key);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat(locale, options);
-  formats.set(key, made);
-  return made;
+const FORMATS = {
+  clock: { hour: "numeric", minute: "2-digit", hourCycle: "h23" },
+  full: { dateStyle: "long", timeStyle: "short" },
+  date: { dateStyle: "medium" },
+  day: { month: "short", day: "numeric", weekday: "short" },
+  year: { year: "numeric", month: "short", day: "numeric" },
+  daytime: { month: "short", day: "numeric", hour: "numeric", minute: "2-digit", hourCycle: "h23" },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const dates = once((locale, name) => new Intl.DateTimeFormat(locale, FORMATS[name as keyof typeof FORMATS]));
+const relatives = once((locale) => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+const spans = once(
+  (locale, unit) => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }),
+);
+
+function format(at: string | Date, locale: string, name: keyof typeof FORMATS): string {
+  return dates(locale, name).format(new Date(at));
 }
 
 /** "14:03" or "2:03 PM", as the language has it. */
 export function clockTime(at: string | Date, locale: string): string {
-  return format(locale, "clock", { hour: "numeric", minute: "2-digit", hourCycle: "h23" }).format(
-    new Date(at),
-  );
+  return format(at, locale, "clock");
 }
 
 /** Whole date and time, for titles. */
 export function fullTime(at: string | Date, locale: string): string {
-  return format(locale, "full", { dateStyle: "long", timeStyle: "short" }).format(new Date(at));
+  return format(at, locale, "full");
 }
 
 /** Whole date without the time. */
 export function fullDate(at: string | Date, locale: string): string {
-  return format(locale, "date", { dateStyle: "medium" }).format(new Date(at));
+  return format(at, locale, "date");
 }
 
 /** Calendar days between now and then: 0 today, -1 yesterday. */
@@ -41,26 +57,16 @@ export function dayDistance(at: string | Date, now: Date = new Date()): number {
 export function dayName(at: string | Date, locale: string, now: Date = new Date()): string {
   const distance = dayDistance(at, now);
   if (Math.abs(distance) <= 1) {
-    const word = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(distance, "day");
+    const word = relatives(locale).format(distance, "day");
     return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1);
   }
-  const date = new Date(at);
-  if (date.getFullYear() === now.getFullYear()) {
-    return format(locale, "day", { month: "short", day: "numeric", weekday: "short" }).format(date);
-  }
-  return format(locale, "year", { year: "numeric", month: "short", day: "numeric" }).format(date);
+  const thisYear = new Date(at).getFullYear() === now.getFullYear();
+  return format(at, locale, thisYear ? "day" : "year");
 }
 
 /** "Nov 30, 9:00": a day and a time side by side. */
 export function dayTime(at: string | Date, locale: string): string {
-  const parts = {
-    month: "short",
-    day: "numeric",
-    hour: "numeric",
-    minute: "2-digit",
-    hourCycle: "h23",
-  } as const;
-  return format(locale, "daytime", parts).format(new Date(at));
+  return format(at, locale, "daytime");
 }
 
 /** "14:30" today, "Tomorrow 09:00", "Mon, Dec 1 09:00": a time to come, as short as it can be. */
@@ -72,7 +78,7 @@ export function comingTime(at: string | Date, locale: string, now: Date = new Da
 /** "3 minutes ago", "9 days ago": the largest unit that fits. */
 export function ago(at: string | Date, locale: string, now: Date = new Date()): string {
   const seconds = (new Date(at).getTime() - now.getTime()) / 1000;
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const relative = relatives(locale);
   const units: [Intl.RelativeTimeFormatUnit, number][] = [
     ["year", 31_557_600],
     ["month", 2_629_800],
@@ -99,13 +105,13 @@ export function clockSpan(milliseconds: number): string {
 /** A span in words of its largest unit: "3 hr", "2 天". */
 export function roughSpan(milliseconds: number, locale: string): string {
   const minutes = Math.max(1, Math.round(Math.abs(milliseconds) / 60_000));
-  const [value, unit] =
+  const [value, unit]: [number, string] =
     minutes < 60
       ? [minutes, "minute"]
       : minutes < 48 * 60
         ? [Math.round(minutes / 60), "hour"]
         : [Math.round(minutes / 1440), "day"];
-  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }).format(value);
+  return spans(locale, unit).format(value);
 }
 
 /** "1.4 MB" in the language's numbers; the chat window says the same of the same file. */

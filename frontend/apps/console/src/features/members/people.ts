@@ -1,6 +1,6 @@
 import { directory, type Member, type Session, type Unit } from "@kefu/api";
 import { type QueryClient, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { createContext, useContext, useMemo } from "react";
 import { keys } from "../../app/keys.ts";
 
 export interface People {
@@ -11,8 +11,18 @@ export interface People {
   unitName: (id: string | null | undefined) => string | null;
 }
 
+/** Names of members and teams, for all inside the gate. */
+export const Everybody = createContext<People | null>(null);
+
 /** Names of members and teams, read once and shared by all screens. */
 export function usePeople(): People {
+  const people = useContext(Everybody);
+  if (!people) throw new Error("used outside the gate");
+  return people;
+}
+
+/** What the gate gives to all inside. */
+export function useEverybody(): People {
   const members = useQuery({ queryKey: keys.members, queryFn: directory.members });
   const units = useQuery({ queryKey: keys.units, queryFn: directory.units });
   return useMemo(() => {

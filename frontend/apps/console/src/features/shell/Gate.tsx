@@ -2,12 +2,13 @@ import "./shell.css";
 import "./columns.css";
 import { ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { fetchPages, Palette } from "../../app/pages.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { viewsQuery } from "../../app/views.ts";
-import { isLeaving, useMe, useSession } from "../members/session.ts";
+import { Everybody, useEverybody } from "../members/people.ts";
+import { isLeaving, Me, useMe, useSession } from "../members/session.ts";
 import { useRealtime } from "../realtime/useRealtime.ts";
 import { holdKeys, releaseKeys } from "./early.ts";
 import { Notices } from "./Notices.tsx";
@@ -45,14 +46,23 @@ export function Gate() {
   if (session.data === null) {
     return <Navigate to="/login" replace state={isLeaving() ? null : { from: location.pathname }} />;
   }
-  if (session.data.must_enrol) {
-    return (
-      <Suspense fallback={null}>
-        <EnrolPage />
-      </Suspense>
-    );
-  }
-  return <Inside />;
+  return (
+    <Me value={session.data}>
+      {session.data.must_enrol ? (
+        <Suspense fallback={null}>
+          <EnrolPage />
+        </Suspense>
+      ) : (
+        <Peopled>
+          <Inside />
+        </Peopled>
+      )}
+    </Me>
+  );
+}
+
+function Peopled({ children }: { children: ReactNode }) {
+  return <Everybody value={useEverybody()}>{children}</Everybody>;
 }
 
 function Inside() {

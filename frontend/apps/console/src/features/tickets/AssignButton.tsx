@@ -17,7 +17,6 @@ interface Props {
 export function AssignButton({ row, open, onOpenChange, disabled, make }: Props) {
   const { t } = useTexts("tickets");
   const { memberName, unitName } = usePeople();
-  const options = useOwners(row);
   const seen = useSeen(row, open);
   const owner = memberName(row.assignee_id) ?? unitName(row.team_id);
 
@@ -40,15 +39,7 @@ export function AssignButton({ row, open, onOpenChange, disabled, make }: Props)
     <Float
       open={open}
       onOpenChange={onOpenChange}
-      content={
-        <Picker
-          label={t("assign.find")}
-          options={options}
-          empty={t("no_match")}
-          onPick={pick}
-          onClose={() => onOpenChange(false)}
-        />
-      }
+      content={<Owners row={row} onPick={pick} onClose={() => onOpenChange(false)} />}
     >
       <Button
         className="assign"
@@ -65,5 +56,25 @@ export function AssignButton({ row, open, onOpenChange, disabled, make }: Props)
         {owner ? <span className="sr-only">{t("assign.owned", { owner })}</span> : null}
       </Button>
     </Float>
+  );
+}
+
+interface OwnersProps {
+  row: TicketRow;
+  onPick: (key: string) => void;
+  onClose: () => void;
+}
+
+/** Who it may be; drawn up when somebody asks. */
+function Owners({ row, onPick, onClose }: OwnersProps) {
+  const { t } = useTexts("tickets");
+  return (
+    <Picker
+      label={t("assign.find")}
+      options={useOwners(row)}
+      empty={t("no_match")}
+      onPick={onPick}
+      onClose={onClose}
+    />
   );
 }
