@@ -17,7 +17,8 @@ class Office:
     """An administrator who changes units, and a team that is not used."""
 
     def __init__(self, world: World, client: Client) -> None:
-        self.world, self.client, self.unit = world, client, {}
+        self.world, self.client = world, client
+        self.unit: Any = None
 
     async def ask(self, method: str, path: str, body: Any = None, key: str = "") -> Any:
         headers = {**self.world.boss.headers, **({"Idempotency-Key": key} if key else {})}
