@@ -92,7 +92,7 @@ async def test_what_is_so_already_is_not_done_again(world: World, client: Client
     preview = await client.get(f"/api/tickets/{ticket.number}/macros/{macro['id']}", headers=world.lin.headers)
     assert preview.json()["plan"] == {
         "status": None, "priority": None, "kind": None, "owner": None, "tags_added": [], "tags_removed": [],
-        "reply": None, "note": None,
+        "fields": [], "unfit": [], "reply": None, "note": None,
     }  # fmt: skip
 
 

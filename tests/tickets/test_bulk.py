@@ -182,3 +182,69 @@ async def test_what_is_wrong_with_all_is_refused_at_once(
     assert (await _change(client, world.lin, numbers, **wish)).status_code == status
     many = {"id": str(new_id()), "tickets": [{"number": n} for n in range(1, 202)], "wish": {"priority": "low"}}
     assert (await _send(client, world.lin, many, "many")).status_code == 400
+
+
+async def _field(client: Client, world: World, name: str, **more: Any) -> str:
+    body = {"id": str(new_id()), "name": {"en": name}, "type": "text", **more}
+    answer = await client.post("/api/fields", headers=world.boss.headers, json=body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["key"])
+
+
+async def _filled(client: Client, world: World, number: int) -> Any:
+    return (await client.get(f"/api/tickets/{number}", headers=world.boss.headers)).json()["fields"]
+
+
+async def test_a_field_is_filled_in_before_the_status_and_undone(world: World, client: Client) -> None:
+    numbers = await _numbers(world, 3)
+    await _field(client, world, "Order", required=True)
+    await _field(client, world, "Size")
+    url, headers = f"/api/tickets/{numbers[0]}/fields", world.lin.headers
+    await client.put(url, headers=headers, json={"version": 1, "fields": {"order": "A-0", "size": "S"}})
+    done = await _change(client, world.lin, numbers, fields={"order": " A-1 ", "size": ""}, status="solved")
+    assert _outcomes(done) == [("done", None)] * 3
+    assert [await _filled(client, world, number) for number in numbers] == [{"order": "A-1"}] * 3
+    again = await _change(client, world.lin, numbers, fields={"order": "A-1"})
+    assert _outcomes(again) == [("unchanged", None)] * 3
+    assert _outcomes(await _undo(client, world.lin, done.json()["id"])) == [("done", None)] * 3
+    assert [await _filled(client, world, number) for number in numbers] == [{"order": "A-0", "size": "S"}, {}, {}]
+    assert (await _row(client, world.lin, numbers[1]))["status"] == "new"
+    emptied = await _change(client, world.lin, numbers, fields={"order": None})
+    assert _outcomes(emptied) == [("done", None), ("unchanged", None), ("unchanged", None)]
+
+
+async def test_tickets_without_the_field_are_skipped(world: World, client: Client) -> None:
+    numbers = await _numbers(world, 2)
+    await _field(client, world, "Defect", kinds=["complaint"])
+    url = f"/api/tickets/{numbers[0]}"
+    await client.patch(url, headers=world.lin.headers, json={"version": 1, "kind": "complaint"})
+    done = await _change(client, world.lin, numbers, fields={"defect": "Torn"})
+    assert _outcomes(done) == [("done", None), ("skipped", "field_elsewhere")]
+
+
+async def test_what_was_put_away_since_stands_there_again_after_an_undo(world: World, client: Client) -> None:
+    numbers = await _numbers(world, 1)
+    body = {
+        "id": str(new_id()),
+        "name": {"en": "Size"},
+        "type": "choice",
+        "choices": [{"name": {"en": "Small"}}, {"name": {"en": "Large"}}],
+    }
+    field = (await client.post("/api/fields", headers=world.boss.headers, json=body)).json()
+    await _change(client, world.lin, numbers, fields={"size": "large"})
+    done = await _change(client, world.lin, numbers, fields={"size": "small"})
+    choices = [{**choice, "retired": choice["key"] == "large"} for choice in field["choices"]]
+    url, change = f"/api/fields/{field['id']}", {"version": 1, "choices": choices, "kinds": ["complaint"]}
+    assert (await client.patch(url, headers=world.boss.headers, json=change)).status_code == 200
+    assert _outcomes(await _undo(client, world.lin, done.json()["id"])) == [("done", None)]
+    assert await _filled(client, world, numbers[0]) == {"size": "large"}
+    refused = await _change(client, world.lin, numbers, fields={"size": "large"})
+    assert (refused.status_code, refused.json()["field"]) == (400, "wish.fields.size")
+
+
+@pytest.mark.parametrize("fields", [{"nothing": "x"}, {"amount": "many"}, {"amount": True}])
+async def test_what_no_ticket_can_take_is_refused_at_once(world: World, client: Client, fields: Any) -> None:
+    numbers = await _numbers(world, 1)
+    await _field(client, world, "Amount", type="number")
+    refused = await _change(client, world.lin, numbers, fields=fields)
+    assert (refused.status_code, refused.json()["field"]) == (400, f"wish.fields.{next(iter(fields))}")

@@ -13,7 +13,7 @@ async def test_a_tree_grows_over_http(db: Db, small: Litestar, scene: Scene) -> 
         made = await boss.post("/api/units", json=new)
         assert made.status_code == 201, made.text
         assert (await boss.post("/api/units", json=new)).json() == made.json()
-        assert made.json() == {**new, "version": 1}
+        assert made.json() == {**new, "archived": False, "version": 1}
         moved = await boss.patch(f"/api/units/{new['id']}", json={"version": 1, "parent_id": str(scene.east.id)})
         assert moved.json()["parent_id"] == str(scene.east.id)
         stale = await boss.patch(f"/api/units/{new['id']}", json={"version": 1, "name": "x"})

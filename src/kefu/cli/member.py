@@ -179,6 +179,8 @@ def _tell(key: str, member: Member, password: str | None, *, as_json: bool) -> N
 def _unit_named(units: list[Unit], wanted: str | None) -> Unit:
     """Give the unit with this id or name, the headquarters when none is named; raises Failed."""
     for unit in units:
+        if unit.archived:
+            continue
         if (unit.parent_id is None) if wanted is None else wanted in (str(unit.id), unit.name):
             return unit
     raise Failed("unit_unknown", name=wanted or "")

@@ -20,7 +20,7 @@ from kefu.kit.ids import given_id
 from kefu.kit.keys import Keyring
 from kefu.kit.revisions import keep_revision
 from kefu.kit.sorting import sort_key
-from kefu.workspaces import UnitKind, clean_line, find_unit
+from kefu.workspaces import UnitKind, clean_line, find_used_unit
 
 MAX_INBOXES = 500
 
@@ -164,10 +164,10 @@ def _decide(inbox: Inbox, change: InboxChange, keyring: Keyring) -> Inbox:
 
 
 async def _check_places(tx: Tx, workspace_id: UUID, unit_id: UUID, team_id: UUID | None) -> None:
-    if await find_unit(tx, workspace_id, unit_id) is None:
+    if await find_used_unit(tx, workspace_id, unit_id) is None:
         raise InvalidInput(field="unit_id", reason="unit_unknown")
     if team_id is not None:
-        team = await find_unit(tx, workspace_id, team_id)
+        team = await find_used_unit(tx, workspace_id, team_id)
         if team is None or team.kind != UnitKind.TEAM:
             raise InvalidInput(field="team_id", reason="team_unknown")
 

@@ -15,6 +15,7 @@ from kefu.kit.mail import CLEAN_MAILS, mail_claims
 from kefu.kit.personal import PersonalData
 from kefu.kit.reactions import Reader
 from kefu.kit.settings import Settings
+from kefu.kit.standing import Standing
 
 T = TypeVar("T")
 
@@ -70,3 +71,8 @@ def find_chores() -> list[Chore]:
 def find_personal() -> list[PersonalData]:
     """Give what each module holds of the people who are served, by the modules' names."""
     return _collect("personal", PersonalData)
+
+
+def find_standing() -> list[Standing]:
+    """Give what each module keeps in units that are used, by the modules' names."""
+    return _collect("standing", Standing)

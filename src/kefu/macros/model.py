@@ -7,9 +7,11 @@ from uuid import UUID
 
 import msgspec
 
+from kefu.fields import Values
 from kefu.kit.access import Permission
 from kefu.kit.errors import Conflict, InvalidInput
 from kefu.kit.http.limits import Line, Version
+from kefu.macros.filling import FieldFilled, FieldUnfit, OnTicket, plan_fields
 from kefu.replies import Blanks, Filled, Texts, Variable, check_blanks, clean_texts, fill
 from kefu.tickets import Kind, Priority, Status, TicketRow
 from kefu.workspaces import Locale
@@ -49,6 +51,15 @@ class TagsFull(Conflict):
     code = "tags_full"
 
 
+class FieldsUnfit(Conflict):
+    """The macro fills in what the ticket cannot take; nothing was done.
+
+    `fields` are the keys of those fields, `names` what they are called.
+    """
+
+    code = "macro_fields_unfit"
+
+
 class GiveTo(StrEnum):
     """To whom a macro gives the ticket."""
 
@@ -65,7 +76,7 @@ class Gift(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Steps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a macro does; what is left out stays."""
+    """What a macro does; what is left out stays, and a field that is null becomes empty."""
 
     status: Status | None = None
     priority: Priority | None = None
@@ -73,6 +84,7 @@ class Steps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     give: Gift | None = None
     add_tags: TagNames = []
     remove_tags: TagNames = []
+    fields: Values = {}
     reply: Texts | None = None
     note: NoteText | None = None
 
@@ -83,9 +95,14 @@ class Steps(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             Permission.TICKET_REPLY: self.reply,
             Permission.TICKET_NOTE: self.note,
             Permission.TICKET_ASSIGN: self.give,
-            Permission.TICKET_UPDATE: self.status or self.priority or self.kind or self.add_tags or self.remove_tags,
+            Permission.TICKET_UPDATE: self.status or self.priority or self.kind or self.touches,
         }
         return [permission for permission, step in wanted.items() if step]
+
+    @property
+    def touches(self) -> bool:
+        """Tell whether it changes tags or fields."""
+        return bool(self.add_tags or self.remove_tags or self.fields)
 
 
 class Macro(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,7 +153,10 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What a macro's steps come to on one ticket; null and empty for what is so already."""
+    """What a macro's steps come to on one ticket; null and empty for what is so already.
+
+    As long as a field is `unfit`, the macro is refused.
+    """
 
     status: Status | None
     priority: Priority | None
@@ -144,16 +164,19 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     owner: Ownership | None
     tags_added: list[str]
     tags_removed: list[str]
+    fields: list[FieldFilled]
+    unfit: list[FieldUnfit]
     reply: Words | None
     note: Words | None
 
 
-def plan(steps: Steps, ticket: TicketRow, me: UUID, blanks: Blanks) -> Plan:
+def plan(steps: Steps, ticket: TicketRow, me: UUID, blanks: Blanks, on: OnTicket) -> Plan:
     """Tell what would become different about a ticket, without doing it."""
     worn = {name.lower() for name in ticket.tags}
     off = {name.lower() for name in steps.remove_tags}
     status = _status_after(steps, ticket.status)
     owner = _owner_after(steps.give, ticket, me)
+    fields, unfit = plan_fields(steps.fields, steps.kind or ticket.kind, on)
     return Plan(
         status=None if status == ticket.status else status,
         priority=None if steps.priority == ticket.priority else steps.priority,
@@ -161,6 +184,8 @@ def plan(steps: Steps, ticket: TicketRow, me: UUID, blanks: Blanks) -> Plan:
         owner=None if owner == Ownership(ticket.assignee_id, ticket.team_id) else owner,
         tags_added=[name for name in steps.add_tags if name.lower() not in worn],
         tags_removed=[name for name in ticket.tags if name.lower() in off],
+        fields=fields,
+        unfit=unfit,
         reply=_reply(steps.reply, blanks),
         note=_words(fill(steps.note, blanks.values)) if steps.note else None,
     )

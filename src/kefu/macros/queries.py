@@ -5,12 +5,14 @@ from uuid import UUID
 
 import msgspec
 
+from kefu.fields import find_fields
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
+from kefu.macros.filling import OnTicket
 from kefu.macros.model import Macro, Plan, Steps, plan
 from kefu.replies import USABLE, load_blanks, usable_params
-from kefu.tickets import load_ticket
+from kefu.tickets import find_values, load_ticket
 
 _COLUMNS = """select item.id, item.name, item.steps, item.unit_id, item.owner_id, item.updated_at, item.version,
     coalesce(used.uses, 0) as uses, used.last_used_at, item.fingerprint, item.deleted_at
@@ -80,15 +82,21 @@ async def find_wordings(tx: Tx, principal: Principal, id: UUID) -> list[MacroWor
     )
 
 
+async def load_fields(tx: Tx, workspace_id: UUID, ticket_id: UUID) -> OnTicket:
+    """Give the workspace's fields, and what stands in those of a ticket."""
+    return OnTicket(await find_fields(tx, workspace_id), await find_values(tx, workspace_id, ticket_id))
+
+
 async def preview_macro(tx: Tx, principal: Principal, number: int, id: UUID) -> MacroPreview:
     """Tell what a macro would do to a ticket; raises NotFound."""
     macro = await load_macro(tx, principal, id)
     ticket = await load_ticket(tx, principal, number)
     blanks = await load_blanks(tx, principal, ticket)
+    on = await load_fields(tx, principal.workspace_id, ticket.id)
     return MacroPreview(
         macro_id=macro.id,
         macro_version=macro.version,
         ticket_version=ticket.version,
-        plan=plan(macro.steps, ticket, principal.id, blanks),
+        plan=plan(macro.steps, ticket, principal.id, blanks, on),
         lacking=[permission for permission in macro.steps.needs if not principal.may(permission)],
     )

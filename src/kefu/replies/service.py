@@ -34,7 +34,7 @@ from kefu.replies.model import (
 )
 from kefu.replies.queries import HeldReply, find_held, load_reply
 from kefu.tickets import load_ticket
-from kefu.workspaces import clean_line, find_unit
+from kefu.workspaces import clean_line, find_used_unit
 
 
 async def add_reply(tx: Tx, principal: Principal, new: NewSavedReply) -> SavedReply:
@@ -146,7 +146,7 @@ async def check_sharing(tx: Tx, principal: Principal, unit_id: UUID | None) -> N
         return
     if not principal.may(Permission.REPLY_MANAGE):
         raise Forbidden(permission=Permission.REPLY_MANAGE.value)
-    known = await find_unit(tx, principal.workspace_id, unit_id)
+    known = await find_used_unit(tx, principal.workspace_id, unit_id)
     if known is None or not may_change(principal, unit_id=unit_id, owner_id=principal.id):
         raise InvalidInput(field="unit_id", reason="unit_unknown")
 

@@ -27,6 +27,7 @@ from kefu.tickets.queries import (
     find_numbers_of,
     find_public_messages,
     find_tickets_by_id,
+    find_values,
     load_ticket,
 )
 from kefu.tickets.service.assigning import Assignment, assign
@@ -105,6 +106,7 @@ __all__ = [
     "find_public_ids",
     "find_public_messages",
     "find_tickets_by_id",
+    "find_values",
     "first_line",
     "load_ticket",
     "lock_ticket",

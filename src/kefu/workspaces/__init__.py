@@ -20,6 +20,7 @@ from kefu.workspaces.queries import (
     find_scope,
     find_unit,
     find_units,
+    find_used_unit,
     load_workspace,
 )
 from kefu.workspaces.service.founding import found_workspace
@@ -50,6 +51,7 @@ __all__ = [
     "find_scope",
     "find_unit",
     "find_units",
+    "find_used_unit",
     "found_workspace",
     "load_workspace",
     "lock_workspace",

@@ -29,9 +29,12 @@ class UnitAdded(Event, frozen=True, kw_only=True, tag="unit.added"):
 
 
 class UnitChanged(Event, frozen=True, kw_only=True, tag="unit.changed"):
-    """A unit was renamed, moved or became another kind; a move changes what its members may see."""
+    """A unit was renamed, moved, archived or brought back, or became another kind.
 
-    VERSION: ClassVar[int] = 2
+    A move changes what its members may see. Before version 3 none was archived.
+    """
+
+    VERSION: ClassVar[int] = 3
 
     subject_id: UUID
     parent_before: UUID | None
@@ -40,3 +43,5 @@ class UnitChanged(Event, frozen=True, kw_only=True, tag="unit.changed"):
     kind_after: UnitKind
     renamed: bool
     revision_id: UUID | None = None
+    archived_before: bool = False
+    archived_after: bool = False

@@ -76,7 +76,10 @@ class WorkspaceChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
-    """A node of the service organisation; `path` leads from the headquarters to the unit itself."""
+    """A node of the service organisation; `path` leads from the headquarters to the unit itself.
+
+    An archived one is still named where it was, and nothing new is put there.
+    """
 
     id: UUID
     name: str
@@ -84,6 +87,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     kind: UnitKind
     path: tuple[UUID, ...]
     version: int
+    archived: bool = False
 
 
 class Founded(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +113,7 @@ class UnitChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     name: Line | msgspec.UnsetType = msgspec.UNSET
     kind: UnitKind | msgspec.UnsetType = msgspec.UNSET
     parent_id: UUID | msgspec.UnsetType = msgspec.UNSET
+    archived: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 def check_place(kind: UnitKind, parent: UnitKind | None) -> None:

@@ -8,7 +8,8 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.workspaces.model import Unit, Workspace
 
-_UNIT = "unit.id, unit.name, unit.parent_id, unit.kind, unit.path, unit.version"
+_UNIT = """unit.id, unit.name, unit.parent_id, unit.kind, unit.path, unit.version,
+    unit.archived_at is not null as archived"""
 
 BELOW = "unit.path >= top.path and unit.path <= top.path || 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid"
 """A condition: `unit` is `top` or lies below it. A longer array sorts right after its beginning; one index range."""
@@ -43,6 +44,19 @@ async def find_unit(tx: Tx, workspace_id: UUID, unit_id: UUID) -> Unit | None:
     )
 
 
+async def find_used_unit(tx: Tx, workspace_id: UUID, unit_id: UUID) -> Unit | None:
+    """Give a unit where something can be put, which keeps it from being archived until then; or None."""
+    return await tx.one(
+        Unit,
+        "select "  # noqa: S608
+        + _UNIT
+        + """ from unit where workspace_id = %(workspace_id)s and id = %(unit_id)s and archived_at is null
+        for key share""",
+        workspace_id=workspace_id,
+        unit_id=unit_id,
+    )
+
+
 async def find_headquarters(tx: Tx, workspace_id: UUID) -> Unit | None:
     """Give the top of the tree."""
     return await tx.one(
@@ -53,7 +67,7 @@ async def find_headquarters(tx: Tx, workspace_id: UUID) -> Unit | None:
 
 
 async def find_units(tx: Tx, workspace_id: UUID) -> list[Unit]:
-    """Give the whole tree (bounded by MAX_UNITS), the upper levels first, by name within a level."""
+    """Give the whole tree, archived units too (bounded by MAX_UNITS): upper levels first, by name within a level."""
     return await tx.all(
         Unit,
         "select "  # noqa: S608

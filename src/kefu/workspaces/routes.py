@@ -16,12 +16,13 @@ from kefu.workspaces.service.settling import change_workspace
 
 
 class UnitView(msgspec.Struct, kw_only=True):
-    """A node of the service organisation; the headquarters has no parent."""
+    """A node of the service organisation; the headquarters has no parent. In an archived one is nothing new."""
 
     id: UUID
     name: Annotated[str, msgspec.Meta(examples=["华东区"])]
     parent_id: UUID | None
     kind: UnitKind
+    archived: bool
     version: int
 
 
@@ -34,7 +35,7 @@ class UnitPage(msgspec.Struct, kw_only=True):
 
 @get("/api/units", guards=[requires(Permission.MEMBER_READ)], summary="List the organisation")
 async def list_units(tx: Tx, principal: Principal) -> UnitPage:
-    """Give the whole tree of units."""
+    """Give the whole tree of units, archived ones too."""
     return UnitPage(items=[_view(unit) for unit in await find_units(tx, principal.workspace_id)])
 
 
@@ -44,14 +45,14 @@ async def create_unit(tx: Tx, principal: Principal, data: NewUnit) -> UnitView:
     return _view(await add_unit(tx, principal, data))
 
 
-@patch("/api/units/{id:uuid}", guards=[requires(Permission.UNIT_MANAGE)], summary="Rename or move a unit")
+@patch("/api/units/{id:uuid}", guards=[requires(Permission.UNIT_MANAGE)], summary="Rename, move or archive a unit")
 async def update_unit(tx: Tx, principal: Principal, once: Once, id: UUID, data: UnitChange) -> UnitView:
-    """Rename a unit, or move it with everything below it."""
+    """Rename a unit, move it with everything below it, or archive it once nothing is there any more."""
     return _view(await once(tx, data, Unit, lambda: change_unit(tx, principal, id, data)))
 
 
 def _view(unit: Unit) -> UnitView:
-    return UnitView(id=unit.id, name=unit.name, parent_id=unit.parent_id, kind=unit.kind, version=unit.version)
+    return UnitView(**{name: getattr(unit, name) for name in UnitView.__struct_fields__})
 
 
 @get("/api/workspace", guards=[requires(Permission.WORKSPACE_MANAGE)], summary="Read the workspace's settings")

@@ -3138,7 +3138,7 @@ export interface paths {
         };
         /**
          * List the organisation
-         * @description Give the whole tree of units.
+         * @description Give the whole tree of units, archived ones too.
          */
         get: operations["list_units"];
         put?: never;
@@ -3167,8 +3167,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Rename or move a unit
-         * @description Rename a unit, or move it with everything below it.
+         * Rename, move or archive a unit
+         * @description Rename a unit, move it with everything below it, or archive it once nothing is there any more.
          */
         patch: operations["update_unit"];
         trace?: never;
@@ -3664,6 +3664,17 @@ export interface components {
         BulkWish: {
             assignee_id?: string | null;
             end_state?: components["schemas"]["EndState"] | null;
+            /**
+             * @description By the fields' keys; null empties a field, what is left out stays
+             * @example {
+             *       "order_number": "A-1024",
+             *       "reason": "too_small",
+             *       "weight": 1.5
+             *     }
+             */
+            fields?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
             priority?: components["schemas"]["Priority"];
             snoozed_until?: string | null;
             status?: components["schemas"]["Status"];
@@ -4056,6 +4067,12 @@ export interface components {
             /** @default false */
             retired: boolean;
         };
+        /** FieldFilled */
+        FieldFilled: {
+            after: string | number | boolean | string[] | null;
+            before: string | number | boolean | string[] | null;
+            key: string;
+        };
         /** FieldHelp */
         FieldHelp: {
             /** @example 在订单页右上角 */
@@ -4107,6 +4124,11 @@ export interface components {
          * @enum {string}
          */
         FieldType: "text" | "long_text" | "number" | "date" | "checkbox" | "choice" | "choices";
+        /** FieldUnfit */
+        FieldUnfit: {
+            key: string;
+            reason: components["schemas"]["Unfit"];
+        };
         /** FieldView */
         FieldView: {
             about: components["schemas"]["About"];
@@ -5451,6 +5473,7 @@ export interface components {
         };
         /** Plan */
         Plan: {
+            fields: components["schemas"]["FieldFilled"][];
             kind: components["schemas"]["Kind"] | null;
             note: components["schemas"]["Words"] | null;
             owner: components["schemas"]["Ownership"] | null;
@@ -5459,6 +5482,7 @@ export interface components {
             status: components["schemas"]["Status"] | null;
             tags_added: string[];
             tags_removed: string[];
+            unfit: components["schemas"]["FieldUnfit"][];
         };
         /**
          * Priority
@@ -5920,6 +5944,17 @@ export interface components {
         /** Steps */
         Steps: {
             add_tags?: string[];
+            /**
+             * @description By the fields' keys; null empties a field, what is left out stays
+             * @example {
+             *       "order_number": "A-1024",
+             *       "reason": "too_small",
+             *       "weight": 1.5
+             *     }
+             */
+            fields?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
             give?: components["schemas"]["Gift"] | null;
             kind?: components["schemas"]["Kind"] | null;
             note?: string | null;
@@ -6187,8 +6222,15 @@ export interface components {
          * @enum {string}
          */
         Undone: "taken_back" | "kept";
+        /**
+         * Unfit
+         * @description Why a field cannot be filled in: it was archived, or the choice was, or such a ticket does not have it.
+         * @enum {string}
+         */
+        Unfit: "archived" | "retired" | "elsewhere";
         /** UnitChange */
         UnitChange: {
+            archived?: boolean;
             kind?: components["schemas"]["UnitKind"];
             name?: string;
             parent_id?: string;
@@ -6216,6 +6258,7 @@ export interface components {
         };
         /** UnitView */
         UnitView: {
+            archived: boolean;
             /** Format: uuid */
             id: string;
             kind: components["schemas"]["UnitKind"];
@@ -15649,6 +15692,7 @@ export interface operations {
                      *             "add_tags": [
                      *               "发票"
                      *             ],
+                     *             "fields": {},
                      *             "give": null,
                      *             "kind": null,
                      *             "note": "发票已寄出，由{{agent.name}}跟进。",
@@ -15690,6 +15734,7 @@ export interface operations {
                      *             "add_tags": [
                      *               "投诉"
                      *             ],
+                     *             "fields": {},
                      *             "give": {
                      *               "id": null,
                      *               "to": "me"
@@ -15732,6 +15777,7 @@ export interface operations {
                      *             "add_tags": [
                      *               "退款"
                      *             ],
+                     *             "fields": {},
                      *             "give": null,
                      *             "kind": "after_sales",
                      *             "note": null,
@@ -15852,6 +15898,7 @@ export interface operations {
                      *         "add_tags": [
                      *           "发票"
                      *         ],
+                     *         "fields": {},
                      *         "give": null,
                      *         "kind": null,
                      *         "note": "发票已寄出，由{{agent.name}}跟进。",
@@ -16093,6 +16140,7 @@ export interface operations {
                      *         "add_tags": [
                      *           "发票"
                      *         ],
+                     *         "fields": {},
                      *         "give": null,
                      *         "kind": null,
                      *         "note": "发票已寄出，由{{agent.name}}跟进。",
@@ -16237,6 +16285,7 @@ export interface operations {
                      *         "add_tags": [
                      *           "发票"
                      *         ],
+                     *         "fields": {},
                      *         "give": null,
                      *         "kind": null,
                      *         "note": "发票已寄出，由{{agent.name}}跟进。",
@@ -16369,6 +16418,7 @@ export interface operations {
                      *             "add_tags": [
                      *               "发票"
                      *             ],
+                     *             "fields": {},
                      *             "give": null,
                      *             "kind": null,
                      *             "note": "发票已寄出，由{{agent.name}}跟进。",
@@ -27287,6 +27337,7 @@ export interface operations {
                      *       "macro_id": "01a2101d-825d-7da0-a154-0e78f30e5aaa",
                      *       "macro_version": 2,
                      *       "plan": {
+                     *         "fields": [],
                      *         "kind": null,
                      *         "note": {
                      *           "locale": null,
@@ -27304,7 +27355,8 @@ export interface operations {
                      *         "tags_added": [
                      *           "发票"
                      *         ],
-                     *         "tags_removed": []
+                     *         "tags_removed": [],
+                     *         "unfit": []
                      *       },
                      *       "ticket_version": 6
                      *     }
@@ -30410,6 +30462,7 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "archived": false,
                      *           "id": "01a21026-0681-762d-b71c-b0f80b31e7ee",
                      *           "kind": "headquarters",
                      *           "name": "云帆户外 Yunfan Outdoor",
@@ -30417,6 +30470,7 @@ export interface operations {
                      *           "version": 1
                      *         },
                      *         {
+                     *           "archived": false,
                      *           "id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
                      *           "kind": "region",
                      *           "name": "华东区 East China",
@@ -30424,6 +30478,7 @@ export interface operations {
                      *           "version": 1
                      *         },
                      *         {
+                     *           "archived": false,
                      *           "id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
                      *           "kind": "team",
                      *           "name": "技术支持组 Support Team",
@@ -30504,6 +30559,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "archived": false,
                      *       "id": "01a21003-401a-766c-aa16-4bafef254b35",
                      *       "kind": "team",
                      *       "name": "售后组 After-Sales",
@@ -30629,6 +30685,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "archived": false,
                      *       "id": "01a21003-401a-766c-aa16-4bafef254b35",
                      *       "kind": "team",
                      *       "name": "售后服务组 After-Sales Team",

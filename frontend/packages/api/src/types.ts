@@ -94,6 +94,7 @@ export type Variable = Told<"Variable">;
 export type Macro = Told<"MacroView">;
 export type Steps = Told<"Steps">;
 export type MacroPreview = Told<"MacroPreview">;
+export type FieldUnfit = Told<"FieldUnfit">;
 export type Applied = Told<"Applied">;
 
 export type TicketField = Told<"FieldView">;

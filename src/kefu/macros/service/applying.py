@@ -1,17 +1,20 @@
 """Applying a macro: the verbs of tickets, one after the other, in one transaction; all of them or none."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
 
+from kefu.fields import Field
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Forbidden
 from kefu.kit.http.limits import Version
 from kefu.kit.ids import given_id, new_id
+from kefu.kit.translate import LANGUAGES
 from kefu.macros.events import MacroApplied
-from kefu.macros.model import GiveTo, MacroChanged, Ownership, Plan, Steps, Words, plan, tags_after
-from kefu.macros.queries import load_macro
+from kefu.macros.model import FieldsUnfit, GiveTo, MacroChanged, Ownership, Plan, Steps, Words, plan, tags_after
+from kefu.macros.queries import load_fields, load_macro
 from kefu.replies import VariableEmpty, load_blanks
 from kefu.tickets import (
     Assignment,
@@ -19,12 +22,14 @@ from kefu.tickets import (
     NewMessage,
     NewReply,
     NewStatus,
+    NewValues,
     Tags,
     TicketChange,
     TicketRow,
     add_note,
     assign,
     change_ticket,
+    fill_fields,
     lock_ticket,
     reply,
     row_of,
@@ -52,7 +57,8 @@ class Applied(msgspec.Struct, frozen=True, kw_only=True):
 async def apply_macro(tx: Tx, principal: Principal, number: int, id: UUID, data: MacroApplication) -> Applied:
     """Do a macro's steps on a ticket.
 
-    Raises NotFound, Forbidden, MacroChanged, VersionConflict, TicketClosed, VariableEmpty, and what the verbs raise.
+    Raises NotFound, Forbidden, MacroChanged, VersionConflict, TicketClosed, VariableEmpty, FieldsUnfit, and what
+    the verbs raise.
     """
     given_id(data.id)
     macro = await load_macro(tx, principal, id)
@@ -62,7 +68,9 @@ async def apply_macro(tx: Tx, principal: Principal, number: int, id: UUID, data:
     if macro.version != data.macro_version:
         raise MacroChanged
     row = row_of(ticket)
-    wanted = plan(macro.steps, row, principal.id, await load_blanks(tx, principal, row))
+    on = await load_fields(tx, principal.workspace_id, ticket.id)
+    wanted = plan(macro.steps, row, principal.id, await load_blanks(tx, principal, row), on)
+    _check_fields(wanted, on.fields)
     applied = await _carry_out(tx, principal, row, macro.steps, wanted, data.id)
     tx.record(
         MacroApplied(
@@ -78,7 +86,8 @@ async def _carry_out(
     """Do the steps in an order in which none takes the next one's ground.
 
     Who takes the ticket takes it first, so that the facts which follow are theirs; who gives it away does so last,
-    since they may not see it afterwards.
+    since they may not see it afterwards. Fields are filled in once the ticket is of the kind that has them, and before
+    it is solved, which they may be required for.
     """
     number, mine = row.number, steps.give is not None and steps.give.to == GiveTo.ME
     if wanted.owner and mine:
@@ -88,6 +97,9 @@ async def _carry_out(
         row = await change_ticket(tx, principal, number, change)
     if wanted.tags_added or wanted.tags_removed:
         row = await tag(tx, principal, number, Tags(version=row.version, tags=tags_after(row, wanted)))
+    if wanted.fields:
+        values = NewValues(version=row.version, fields={one.key: one.after for one in wanted.fields})
+        row = (await fill_fields(tx, principal, number, values)).ticket
     note = answer = None
     if wanted.note:
         note_id = new_id() if wanted.reply else first_id
@@ -113,6 +125,14 @@ def _sayable(words: Words) -> str:
     if words.missing:
         raise VariableEmpty(variable=words.missing[0].value)
     return words.text
+
+
+def _check_fields(wanted: Plan, fields: Sequence[Field]) -> None:
+    if not wanted.unfit:
+        return
+    keys = [one.key for one in wanted.unfit]
+    names = [{language: field.name.in_(language) for language in LANGUAGES} for field in fields if field.key in keys]
+    raise FieldsUnfit(field=f"fields.{keys[0]}", fields=keys, names=names)
 
 
 def _check_permissions(principal: Principal, steps: Steps) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
+from kefu.fields import find_fields
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Forbidden, IdTaken, InvalidInput, NotFound, VersionConflict
@@ -12,6 +13,7 @@ from kefu.kit.ids import given_id
 from kefu.kit.revisions import keep_shared
 from kefu.kit.sorting import sort_key
 from kefu.macros.events import MacroAdded, MacroAltered, MacroDeleted, MacroRestored
+from kefu.macros.filling import clean_given
 from kefu.macros.model import (
     MAX_OWN,
     MAX_SHARED,
@@ -22,13 +24,14 @@ from kefu.macros.model import (
     MacroField,
     MacrosFull,
     NewMacro,
+    Steps,
     clean_steps,
     kept,
 )
 from kefu.macros.queries import HeldMacro, find_held, load_macro
 from kefu.members import find_member
 from kefu.replies import check_sharing, fingerprint_of, keep_wording, may_change
-from kefu.workspaces import UnitKind, clean_line, find_unit
+from kefu.workspaces import UnitKind, clean_line, find_used_unit
 
 
 async def add_macro(tx: Tx, principal: Principal, new: NewMacro) -> Macro:
@@ -37,6 +40,7 @@ async def add_macro(tx: Tx, principal: Principal, new: NewMacro) -> Macro:
     name, steps = clean_line(new.name, "name"), clean_steps(new.steps)
     await check_sharing(tx, principal, new.unit_id)
     await _check_gift(tx, principal, steps.give)
+    steps = await _clean_fields(tx, principal, steps)
     fingerprint = fingerprint_of(principal, new)
     inserted = await tx.run(
         """insert into macro (workspace_id, id, owner_id, unit_id, name, name_key, steps, fingerprint)
@@ -73,6 +77,8 @@ async def change_macro(tx: Tx, principal: Principal, id: UUID, change: MacroChan
     if before.version != change.version:
         raise VersionConflict(current_version=before.version)
     after = _decide(before, change)
+    if after.steps != before.steps:
+        after = msgspec.structs.replace(after, steps=await _clean_fields(tx, principal, after.steps))
     fields = [field for field in MacroField if getattr(after, field.value) != getattr(before, field.value)]
     if not fields:
         return await load_macro(tx, principal, id)
@@ -157,9 +163,17 @@ async def _check_gift(tx: Tx, principal: Principal, give: Gift | None) -> None:
         if member is None or not member.active:
             raise InvalidInput(field="steps.give", reason="member_unknown")
         return
-    team = await find_unit(tx, principal.workspace_id, give.id) if give.id else None
+    team = await find_used_unit(tx, principal.workspace_id, give.id) if give.id else None
     if team is None or team.kind != UnitKind.TEAM:
         raise InvalidInput(field="steps.give", reason="team_unknown")
+
+
+async def _clean_fields(tx: Tx, principal: Principal, steps: Steps) -> Steps:
+    """Give the steps with what can stand in fields; raises InvalidInput."""
+    if not steps.fields:
+        return steps
+    given = clean_given(steps.fields, await find_fields(tx, principal.workspace_id), steps.kind)
+    return msgspec.structs.replace(steps, fields=given)
 
 
 async def _mark_deleted(tx: Tx, principal: Principal, id: UUID, *, deleted: bool) -> None:

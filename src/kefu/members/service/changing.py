@@ -27,7 +27,7 @@ from kefu.members.service.passwords import hash_password, password_fits
 from kefu.members.service.presenting import hold_member, keep_name, set_availability
 from kefu.members.service.sessions import end_sessions
 from kefu.members.service.tokens import revoke_tokens
-from kefu.workspaces import clean_line, find_unit, lock_workspace
+from kefu.workspaces import clean_line, find_used_unit, lock_workspace
 
 PASSWORD_TRIES = Rate("own_password", burst=5, seconds=60)
 
@@ -98,8 +98,9 @@ async def _decide(tx: Tx, principal: Principal, before: Member, change: MemberCh
     if roles != before.roles:
         await check_giving(tx, principal, roles)
     unit_id = before.unit_id if change.unit_id is msgspec.UNSET else change.unit_id
-    if unit_id != before.unit_id:
-        unit = await find_unit(tx, principal.workspace_id, unit_id)
+    returns = change.active is True and not before.active
+    if unit_id != before.unit_id or returns:
+        unit = await find_used_unit(tx, principal.workspace_id, unit_id)
         if unit is None or not may_manage(principal, unit.id):
             raise InvalidInput(field="unit_id", reason="unit_unknown")
     return msgspec.structs.replace(

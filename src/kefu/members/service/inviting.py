@@ -47,7 +47,7 @@ from kefu.members.service.granting import check_giving
 from kefu.members.service.joining import add_member
 from kefu.members.service.passwords import hash_password
 from kefu.members.service.sessions import StartedSession, start_session
-from kefu.workspaces import clean_line, find_unit, load_workspace, lock_workspace
+from kefu.workspaces import clean_line, find_used_unit, load_workspace, lock_workspace
 
 DAYS = 7
 TRIES = Rate("invitation", burst=20, seconds=10)
@@ -79,7 +79,7 @@ async def invite(tx: Tx, principal: Principal, keyring: Keyring, new: NewInvitat
     workspace_id, id = principal.workspace_id, given_id(new.id)
     email, roles = clean_email(new.email), sorted_roles(new.roles)
     await check_giving(tx, principal, roles)
-    unit = await find_unit(tx, workspace_id, new.unit_id)
+    unit = await find_used_unit(tx, workspace_id, new.unit_id)
     if unit is None or not may_manage(principal, unit.id):
         raise InvalidInput(field="unit_id", reason="unit_unknown")
     if await has_email(tx, workspace_id, email):

@@ -21,7 +21,7 @@ from kefu.members.model import (
 from kefu.members.queries import find_member, load_member
 from kefu.members.roles import built_in, own_ids, sorted_roles
 from kefu.members.service.granting import check_giving
-from kefu.workspaces import Locale, clean_line, find_unit, load_workspace
+from kefu.workspaces import Locale, clean_line, find_used_unit, load_workspace
 
 
 async def add_member(tx: Tx, principal: Principal, new: NewMember, password_hash: str | None = None) -> Member:
@@ -32,7 +32,7 @@ async def add_member(tx: Tx, principal: Principal, new: NewMember, password_hash
     workspace_id, member_id = principal.workspace_id, given_id(new.id)
     email, roles = clean_email(new.email), sorted_roles(new.roles)
     await check_giving(tx, principal, roles)
-    unit = await find_unit(tx, workspace_id, new.unit_id)
+    unit = await find_used_unit(tx, workspace_id, new.unit_id)
     if unit is None or not may_manage(principal, unit.id):
         raise InvalidInput(field="unit_id", reason="unit_unknown")
     name = clean_line(new.name, "name")

@@ -13,7 +13,7 @@ from kefu.tickets.events import TicketAssigned
 from kefu.tickets.model import CannotTake, LockedTicket
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.wire import TicketRow, row_of
-from kefu.workspaces import find_unit
+from kefu.workspaces import find_used_unit
 
 
 class Assignment(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -28,7 +28,8 @@ async def assign(tx: Tx, principal: Principal, number: int, data: Assignment) ->
     """Move responsibility; raises NotFound, VersionConflict, TicketClosed, CannotTake."""
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect(data.version)
-    await check_takers(tx, principal.workspace_id, data.assignee_id, data.team_id)
+    team_id = None if data.team_id == ticket.team_id else data.team_id  # where it is already may be archived since
+    await check_takers(tx, principal.workspace_id, data.assignee_id, team_id)
     assignee_id, covers = await find_stand_in(tx, principal, data.assignee_id)
     if data.assignee_id == ticket.assignee_id:
         assignee_id, covers = data.assignee_id, None  # who holds it goes on holding it, away or not
@@ -43,7 +44,7 @@ async def check_takers(tx: Tx, workspace_id: UUID, assignee_id: UUID | None, tea
         member = await find_member(tx, workspace_id, assignee_id)
         if member is None or not member.active:
             raise CannotTake(field="assignee_id")
-    if team_id and not await find_unit(tx, workspace_id, team_id):
+    if team_id and not await find_used_unit(tx, workspace_id, team_id):
         raise CannotTake(field="team_id")
 
 

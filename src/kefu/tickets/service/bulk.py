@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from kefu.fields import Values
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Conflict, Forbidden, IdTaken, InvalidInput, NotFound
@@ -17,6 +18,7 @@ from kefu.kit.ids import given_id
 from kefu.tickets.model import EndState, LockedTicket, Priority, Status
 from kefu.tickets.service.assigning import check_takers, find_stand_in, give
 from kefu.tickets.service.changing import classify, put_status
+from kefu.tickets.service.filling import check_wish, find_standing, put_wish
 from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id, save_ticket
 from kefu.tickets.service.removing import cover_waiting, remove, restore
 from kefu.tickets.service.restoring import Before, put_back
@@ -42,6 +44,7 @@ class BulkWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     priority: Priority | UnsetType = UNSET
     tags_added: Annotated[list[TagName], msgspec.Meta(max_length=MOST_TAGS)] = []
     tags_removed: Annotated[list[TagName], msgspec.Meta(max_length=MOST_TAGS)] = []
+    fields: Values = {}
     end_state: EndState | UnsetType | None = UNSET
     snoozed_until: Annotated[datetime, msgspec.Meta(tz=True)] | UnsetType | None = UNSET
 
@@ -53,7 +56,8 @@ class BulkWish(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     def works(self) -> bool:
         """Tell whether it asks for more than to be removed or restored."""
         fields = (self.status, self.priority, self.snoozed_until)
-        return self.assigns or bool(self.tags_added or self.tags_removed) or any(f is not UNSET for f in fields)
+        lists = (self.tags_added, self.tags_removed, self.fields)
+        return self.assigns or any(lists) or any(field is not UNSET for field in fields)
 
 
 class BulkChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -107,6 +111,7 @@ async def change_many(tx: Tx, principal: Principal, data: BulkChange) -> BulkRes
         if not principal.may(Permission.TICKET_ASSIGN):
             raise Forbidden(permission=Permission.TICKET_ASSIGN.value)
         await check_takers(tx, principal.workspace_id, wish.assignee_id or None, wish.team_id or None)
+    await check_wish(tx, principal.workspace_id, wish.fields)
     stand_in = await find_stand_in(tx, principal, wish.assignee_id or None)
     if await _find_kept(tx, principal, bulk_id):
         raise IdTaken(field="id")
@@ -117,8 +122,8 @@ async def change_many(tx: Tx, principal: Principal, data: BulkChange) -> BulkRes
         async def change(target: BulkTarget = target) -> bool:
             ticket = await lock_ticket(tx, principal, target.number)
             ticket.expect_version(target.version)
-            before = Before.of(ticket)
-            changed = await _fulfil(tx, ticket, wish, stand_in)
+            before = Before.of(ticket, await find_standing(tx, ticket, wish.fields))
+            changed = await _fulfil(tx, ticket, wish, stand_in, principal.id)
             if changed:
                 await save_ticket(tx, ticket, changed=True)
                 kept.append(_Kept(ticket_id=ticket.id, number=ticket.number, version=ticket.version, before=before))
@@ -141,7 +146,7 @@ async def undo_many(tx: Tx, principal: Principal, bulk_id: UUID) -> BulkResult:
             # one's own deed may be taken back also where it took the ticket out of one's sight
             ticket = await lock_ticket_by_id(tx, principal.workspace_id, row.ticket_id)
             ticket.expect_version(row.version)
-            await put_back(tx, ticket, row.before)
+            await put_back(tx, ticket, row.before, principal.id)
             await save_ticket(tx, ticket, changed=True)
             return True
 
@@ -164,7 +169,9 @@ async def _judge(tx: Tx, number: int, change: Callable[[], Awaitable[bool]]) -> 
     return BulkOutcome(number=number, outcome=Outcome.DONE if changed else Outcome.UNCHANGED)
 
 
-async def _fulfil(tx: Tx, ticket: LockedTicket, wish: BulkWish, stand_in: tuple[UUID | None, UUID | None]) -> bool:
+async def _fulfil(
+    tx: Tx, ticket: LockedTicket, wish: BulkWish, stand_in: tuple[UUID | None, UUID | None], by: UUID
+) -> bool:
     """Do to a held ticket what was wished; tells whether it changed anything."""
     changed = False
     if wish.end_state is not UNSET:
@@ -183,6 +190,8 @@ async def _fulfil(tx: Tx, ticket: LockedTicket, wish: BulkWish, stand_in: tuple[
         changed |= classify(tx, ticket, ticket.kind, wish.priority)
     if wish.tags_added or wish.tags_removed:
         changed |= await _retag(tx, ticket, wish.tags_added, wish.tags_removed)
+    if wish.fields:
+        changed |= await put_wish(tx, ticket, wish.fields, by)
     if wish.status is not UNSET:
         changed |= await put_status(tx, ticket, wish.status)
     if wish.snoozed_until is not UNSET:

@@ -1,10 +1,11 @@
 """Filling in a ticket's fields, and refusing to solve what lacks one that is required."""
 
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 import msgspec
 
-from kefu.fields import Values, clean_value, find_fields
+from kefu.fields import Field, Filled, Value, Values, clean_value, find_fields
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Conflict, InvalidInput
@@ -25,6 +26,12 @@ class FieldsMissing(Conflict):
     """
 
     code = "fields_missing"
+
+
+class FieldElsewhere(Conflict):
+    """Tickets of this kind do not have the field."""
+
+    code = "field_elsewhere"
 
 
 class NewValues(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -50,7 +57,7 @@ async def put_values(tx: Tx, ticket: LockedTicket, given: Values, author_id: UUI
     """Fill in fields of a held ticket and record which; tells whether anything changed. Raises InvalidInput."""
     fields = {field.key: field for field in await find_fields(tx, ticket.workspace_id)}
     before = await find_values(tx, ticket.workspace_id, ticket.id)
-    after = {}
+    after: dict[str, Value | None] = {}
     for key, value in given.items():
         field = fields.get(key)
         if field is None or field.archived:
@@ -58,6 +65,57 @@ async def put_values(tx: Tx, ticket: LockedTicket, given: Values, author_id: UUI
         after[key] = clean_value(field, value, before.get(key))
         if after[key] is not None and not field.is_on(ticket.kind):
             raise InvalidInput(field=f"fields.{key}", reason="field_elsewhere")
+    return await _replace(tx, ticket, fields, before, after, author_id)
+
+
+async def check_wish(tx: Tx, workspace_id: UUID, given: Values) -> None:
+    """Refuse what no ticket's fields can take; raises InvalidInput."""
+    if not given:
+        return
+    fields = {field.key: field for field in await find_fields(tx, workspace_id) if not field.archived}
+    for key, value in given.items():
+        place = f"wish.fields.{key}"
+        if key not in fields:
+            raise InvalidInput(field=place, reason="field_unknown")
+        try:
+            clean_value(fields[key], value)
+        except InvalidInput as error:
+            raise InvalidInput(field=place, **error.params) from error
+
+
+async def put_wish(tx: Tx, ticket: LockedTicket, given: Values, author_id: UUID) -> bool:
+    """Fill in fields of one held ticket of many; raises FieldElsewhere where such tickets do not have one."""
+    try:
+        return await put_values(tx, ticket, given, author_id)
+    except InvalidInput as error:
+        if error.params.get("reason") != "field_elsewhere":
+            raise
+        raise FieldElsewhere(field=error.field) from error
+
+
+async def find_standing(tx: Tx, ticket: LockedTicket, keys: Iterable[str]) -> dict[str, Value | None]:
+    """Give what stands in some fields of a held ticket, None where nothing does."""
+    values = await find_values(tx, ticket.workspace_id, ticket.id) if keys else {}
+    return {key: values.get(key) for key in keys}
+
+
+async def put_values_back(tx: Tx, ticket: LockedTicket, standing: dict[str, Value | None], author_id: UUID) -> bool:
+    """Let fields of a held ticket say again what they said, even if nobody could fill it in any more."""
+    if not standing:
+        return False
+    fields = {field.key: field for field in await find_fields(tx, ticket.workspace_id)}
+    before = await find_values(tx, ticket.workspace_id, ticket.id)
+    return await _replace(tx, ticket, fields, before, standing, author_id)
+
+
+async def _replace(
+    tx: Tx,
+    ticket: LockedTicket,
+    fields: Mapping[str, Field],
+    before: Filled,
+    after: Mapping[str, Value | None],
+    author_id: UUID,
+) -> bool:
     changed = {key: value for key, value in after.items() if value != before.get(key)}
     if not changed:
         return False

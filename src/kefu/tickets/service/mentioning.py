@@ -64,8 +64,9 @@ async def find_colleagues(tx: Tx, principal: Principal, number: int, words: str)
         )
         found.append(Colleague(id=member.id, unit=False, name=member.name, sees=sees))
     sought = words.strip().casefold()
-    units = [unit for unit in await find_units(tx, principal.workspace_id) if sought in unit.name.casefold()]
-    place = next((unit for unit in await find_units(tx, principal.workspace_id) if unit.id == ticket.unit_id), None)
+    all_units = await find_units(tx, principal.workspace_id)
+    units = [unit for unit in all_units if sought in unit.name.casefold() and not unit.archived]
+    place = next((unit for unit in all_units if unit.id == ticket.unit_id), None)
     above = set(place.path) if place else set()
     # who works in a unit sees what lies in it and below; what is in no team yet is seen from below too
     found += [

@@ -6,10 +6,12 @@ from uuid import UUID
 
 import msgspec
 
+from kefu.fields import Value
 from kefu.kit.db import Tx
 from kefu.tickets.model import EndState, LockedTicket, Priority, Status, TicketClosed, WakeReason
 from kefu.tickets.service.assigning import give
 from kefu.tickets.service.changing import classify
+from kefu.tickets.service.filling import put_values_back
 from kefu.tickets.service.moving import move_status, resume_timers
 from kefu.tickets.service.removing import remove, restore
 from kefu.tickets.service.snoozing import snooze, wake
@@ -28,14 +30,16 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     snoozed_until: datetime | None
     woken_at: datetime | None
     waiting_since: datetime | None
+    fields: dict[str, Value | None] = {}
 
     @classmethod
-    def of(cls, ticket: LockedTicket) -> Self:
-        """Remember a held ticket as it is now."""
-        return cls(**{field: getattr(ticket, field) for field in cls.__struct_fields__})
+    def of(cls, ticket: LockedTicket, fields: dict[str, Value | None]) -> Self:
+        """Remember a held ticket as it is now, with what stands in those of its fields that may become different."""
+        own = (name for name in cls.__struct_fields__ if name != "fields")
+        return cls(fields=fields, **{name: getattr(ticket, name) for name in own})
 
 
-async def put_back(tx: Tx, ticket: LockedTicket, before: Before) -> None:
+async def put_back(tx: Tx, ticket: LockedTicket, before: Before, author_id: UUID) -> None:
     """Make a held ticket what it was, by facts as always; raises TicketClosed.
 
     The status goes where it came from even if no hand may lead there, such as to new: nothing happened since.
@@ -48,6 +52,7 @@ async def put_back(tx: Tx, ticket: LockedTicket, before: Before) -> None:
     classify(tx, ticket, ticket.kind, before.priority)
     if ticket.tags != before.tags:
         await put_tags(tx, ticket, before.tags)
+    await put_values_back(tx, ticket, before.fields, author_id)
     if await move_status(tx, ticket, before.status):
         ticket.waiting_since = before.waiting_since
         await resume_timers(tx, ticket)

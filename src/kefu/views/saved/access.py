@@ -5,7 +5,7 @@ from uuid import UUID
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import Forbidden, InvalidInput
-from kefu.workspaces import find_unit
+from kefu.workspaces import find_used_unit
 
 
 def may_change(principal: Principal, *, unit_id: UUID | None, owner_id: UUID) -> bool:
@@ -21,6 +21,6 @@ async def check_sharing(tx: Tx, principal: Principal, unit_id: UUID | None) -> N
         return
     if not principal.may(Permission.VIEW_SHARE):
         raise Forbidden(permission=Permission.VIEW_SHARE.value)
-    known = await find_unit(tx, principal.workspace_id, unit_id)
+    known = await find_used_unit(tx, principal.workspace_id, unit_id)
     if known is None or not may_change(principal, unit_id=unit_id, owner_id=principal.id):
         raise InvalidInput(field="unit_id", reason="unit_unknown")

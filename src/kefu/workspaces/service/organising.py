@@ -27,7 +27,8 @@ from kefu.workspaces.model import (
     check_place,
     clean_line,
 )
-from kefu.workspaces.queries import BELOW, find_unit
+from kefu.workspaces.queries import BELOW, find_unit, find_used_unit
+from kefu.workspaces.service.archiving import check_archiving, check_returning
 
 
 async def lock_workspace(tx: Tx, workspace_id: UUID) -> None:
@@ -72,9 +73,9 @@ async def add_unit(tx: Tx, principal: Principal, new: NewUnit) -> Unit:
 
 
 async def change_unit(tx: Tx, principal: Principal, unit_id: UUID, change: UnitChange) -> Unit:
-    """Rename or move a unit with all below it.
+    """Rename, archive or bring back a unit, or move it with all below it.
 
-    Raises NotFound, VersionConflict, UnitLoop, UnitMisplaced or TreeFull.
+    Raises NotFound, VersionConflict, UnitLoop, UnitMisplaced, TreeFull, UnitUsed, UnitBelowArchived or InvalidInput.
     """
     workspace_id = principal.workspace_id
     await lock_workspace(tx, workspace_id)
@@ -86,12 +87,16 @@ async def change_unit(tx: Tx, principal: Principal, unit_id: UUID, change: UnitC
     after = await _decide(tx, principal, unit, change)
     if after == unit:
         return unit
+    if after.archived != unit.archived:
+        await (check_archiving if after.archived else check_returning)(tx, workspace_id, after)
     after = msgspec.structs.replace(after, version=unit.version + 1)
     await tx.run(
         """update unit set name = %(name)s, sort_key = %(sort_key)s, kind = %(kind)s,
-            parent_id = %(parent_id)s, version = version + 1
+            parent_id = %(parent_id)s, version = version + 1,
+            archived_at = case when %(archived)s then coalesce(archived_at, clock_timestamp()) end
         where workspace_id = %(workspace_id)s and id = %(id)s""",
         **_columns(workspace_id, after),
+        archived=after.archived,
     )
     if after.path != unit.path:
         await _move(tx, workspace_id, unit, after)
@@ -105,6 +110,8 @@ async def change_unit(tx: Tx, principal: Principal, unit_id: UUID, change: UnitC
             kind_after=after.kind,
             renamed=after.name != unit.name,
             revision_id=await keep_revision(tx, workspace_id, unit.id, {"name": unit.name}, {"name": after.name}),
+            archived_before=unit.archived,
+            archived_after=after.archived,
         )
     )
     return after
@@ -128,7 +135,8 @@ async def _decide(tx: Tx, principal: Principal, unit: Unit, change: UnitChange) 
         await _check_children(tx, workspace_id, unit)
     path = (*parent.path, unit.id) if parent else (unit.id,)
     parent_id = parent.id if parent else None
-    return msgspec.structs.replace(unit, name=name, kind=kind, path=path, parent_id=parent_id)
+    archived = unit.archived if change.archived is msgspec.UNSET else change.archived
+    return msgspec.structs.replace(unit, name=name, kind=kind, path=path, parent_id=parent_id, archived=archived)
 
 
 async def _check_children(tx: Tx, workspace_id: UUID, unit: Unit) -> None:
@@ -165,7 +173,7 @@ async def _move(tx: Tx, workspace_id: UUID, unit: Unit, after: Unit) -> None:
 
 
 async def _load_parent(tx: Tx, principal: Principal, parent_id: UUID) -> Unit:
-    parent = await find_unit(tx, principal.workspace_id, parent_id)
+    parent = await find_used_unit(tx, principal.workspace_id, parent_id)
     if parent is None or not may_manage(principal, parent):
         raise InvalidInput(field="parent_id", reason="unit_unknown")
     return parent

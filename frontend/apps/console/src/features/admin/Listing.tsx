@@ -18,6 +18,8 @@ interface Props {
   empty: string;
   /** Below the list: what to do next while there is little in it. */
   note?: string;
+  /** What stands apart below the list. */
+  below?: ReactNode;
   /** What the list itself is, where it is more than a list. */
   list?: HTMLAttributes<HTMLUListElement>;
   children: ReactNode[];
@@ -34,6 +36,7 @@ export function Listing({
   retry,
   empty,
   note,
+  below,
   list,
   children,
 }: Props) {
@@ -63,6 +66,7 @@ export function Listing({
       <div className="rows" aria-busy={count === undefined && !error}>
         <ul {...(children.length > 0 ? list : {})}>{count === undefined && !error ? <Bones /> : children}</ul>
         {note ? <p className="muted next-step">{note}</p> : null}
+        {below}
       </div>
     </section>
   );

@@ -89,7 +89,7 @@ export function InboxForm({ inbox, channel, units }: Props) {
           label={t("unit")}
           hint={t("unit_hint")}
           error={saving.wrong("unit_id")}
-          options={choicesOf(units)}
+          options={choicesOf(units, now.unit_id)}
           value={now.unit_id}
           onChange={(event) => setChanges({ ...changes, unit_id: event.target.value })}
         />
@@ -100,7 +100,7 @@ export function InboxForm({ inbox, channel, units }: Props) {
           options={[
             { key: "", label: t("no_team") },
             ...units
-              .filter((unit) => unit.kind === "team")
+              .filter((unit) => unit.kind === "team" && !unit.archived)
               .map((unit) => ({ key: unit.id, label: unit.name })),
           ]}
           value={now.team_id ?? ""}

@@ -13,6 +13,7 @@ import { type KeyboardEvent, useRef, useState } from "react";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { calledIn, useFields } from "../fields/fields.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import type { Change } from "../tickets/changes.ts";
@@ -36,7 +37,7 @@ function isEmpty({ plan }: MacroPreview): boolean {
 
 /** What one macro would do to the open ticket, and the button that does it. */
 export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) {
-  const { t } = useTexts("macros");
+  const { t, language } = useTexts("macros");
   const queries = useQueryClient();
   const name = useMacros().data?.items.find((macro) => macro.id === id)?.name ?? "";
   const card = useRef<HTMLElement>(null);
@@ -48,12 +49,22 @@ export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) 
     staleTime: 0,
     gcTime: 0,
   });
+  const fields = useFields();
+  const nameOf = (key: string) => {
+    const field = fields?.find((one) => one.key === key);
+    return field ? calledIn(field.name, language) : key;
+  };
   const missing = [...(data?.plan.reply?.missing ?? []), ...(data?.plan.note?.missing ?? [])];
-  const ready = data && !busy && !isEmpty(data) && data.lacking.length === 0 && missing.length === 0;
+  const ready =
+    data &&
+    !busy &&
+    !isEmpty(data) &&
+    data.lacking.length === 0 &&
+    missing.length + data.plan.unfit.length === 0;
 
-  function undo(before: TicketRow, after: TicketRow) {
+  function undo(before: TicketRow, after: TicketRow, filled: MacroPreview["plan"]["fields"]) {
     if (!queries.getQueryData<TicketDetail>(keys.ticket(row.number))) return tell(t("undo_gone"), "danger");
-    for (const way of waysBack(before, after, t("undo", { name }))) void make(way);
+    for (const way of waysBack(before, after, filled, t("undo", { name }))) void make(way);
   }
 
   async function apply(preview: MacroPreview) {
@@ -64,12 +75,14 @@ export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) 
       const done = await insist((key) => macros.apply(row.number, id, body, key));
       showRow(queries, done.ticket);
       void macrosChanged(queries);
-      const back = waysBack(row, done.ticket, "").length > 0;
+      const back = waysBack(row, done.ticket, preview.plan.fields, "").length > 0;
       const noted = done.note ? t("applied_noted", { name }) : t("applied", { name });
       tell(
         done.reply ? t("applied_sent", { name }) : noted,
         "plain",
-        back ? { label: t("replies:undo"), run: () => undo(row, done.ticket) } : undefined,
+        back
+          ? { label: t("replies:undo"), run: () => undo(row, done.ticket, preview.plan.fields) }
+          : undefined,
       );
       onClose();
     } catch (failure) {
@@ -104,6 +117,11 @@ export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) 
             {t("missing", { names: missing.map((one) => t(`replies:variable.${one}`)).join(", ") })}
           </p>
         ) : null}
+        {data?.plan.unfit.map(({ key, reason }) => (
+          <p key={key} className="bad">
+            {t("unfit.here", { name: nameOf(key), why: t(`unfit.${reason}`) })}
+          </p>
+        ))}
         {data && data.lacking.length > 0 ? <p className="bad">{t("lacking")}</p> : null}
         {problem ? <p className="bad">{problem}</p> : null}
       </div>

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { useFields } from "../fields/fields.ts";
 import { PreparedActions } from "../replies/PreparedActions.tsx";
 import { SharingField, useSharing } from "../replies/SharingField.tsx";
 import { tell } from "../shell/notices.ts";
@@ -28,6 +29,7 @@ export function MacroForm({ macro, start, shared, units, onSaved }: Props) {
   const queries = useQueryClient();
   const saving = useSaving(() => macrosChanged(queries));
   const sharing = useSharing(units);
+  const fields = useFields() ?? [];
   const [id, setId] = useState(newId);
   const from = macro ?? start;
   const [name, setName] = useState<string | null>(null);
@@ -50,7 +52,7 @@ export function MacroForm({ macro, start, shared, units, onSaved }: Props) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const steps = stepsOf(values);
+    const steps = stepsOf(values, fields);
     void saving.save(
       (key) =>
         macro

@@ -1,10 +1,13 @@
-import type { MacroPreview, TicketRow } from "@kefu/api";
+import type { FieldValue, MacroPreview, TicketRow } from "@kefu/api";
 import { useTexts } from "../../app/texts.tsx";
+import { calledIn, useFields, useFieldText } from "../fields/fields.ts";
 import { usePeople } from "../members/people.ts";
 
 /** What would become different, line by line; what is said comes last, word for word. */
 export function PlanLines({ plan, row }: { plan: MacroPreview["plan"]; row: TicketRow }) {
-  const { t } = useTexts("tickets");
+  const { t, language } = useTexts("tickets");
+  const textOf = useFieldText();
+  const fields = useFields() ?? [];
   const { memberName, unitName } = usePeople();
   const moved = (before: string, after: string) => t("event.moved", { before, after });
   const owner = (assignee: string | null, team: string | null) =>
@@ -21,6 +24,12 @@ export function PlanLines({ plan, row }: { plan: MacroPreview["plan"]; row: Tick
   }
   const tags = [...plan.tags_added.map((tag) => `+ ${tag}`), ...plan.tags_removed.map((tag) => `− ${tag}`)];
   if (tags.length > 0) lines.push([t("field.tags"), tags.join("  ")]);
+  for (const field of fields) {
+    const change = plan.fields.find(({ key }) => key === field.key);
+    if (!change) continue;
+    const told = (value: FieldValue | null) => (value === null ? t("fields:empty") : textOf(field, value));
+    lines.push([calledIn(field.name, language), moved(told(change.before), told(change.after))]);
+  }
   return (
     <>
       {lines.length > 0 ? (

@@ -4,6 +4,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { usePeople } from "../members/people.ts";
 import { PreparedText } from "../replies/PreparedText.tsx";
 import { KINDS, NEXT, PRIORITIES } from "../tickets/words.ts";
+import { FieldSteps } from "./FieldSteps.tsx";
 import type { Values } from "./steps.ts";
 
 interface Props {
@@ -17,8 +18,10 @@ const LOCALES: Locale[] = ["zh", "en"];
 /** Every step a macro may have; an empty one is none. */
 export function StepsFields({ values, wrong, onChange }: Props) {
   const { t, language } = useTexts("macros");
-  const { members, teams } = usePeople();
+  const { members, teams, unitName } = usePeople();
   const stay = { key: "", label: t("stays") };
+  const [given = "", id] = values.give.split(":");
+  const gone = given === "team" && !teams.some((team) => team.id === id) ? unitName(id) : null;
   const owners = [
     stay,
     { key: "me", label: t("give_me") },
@@ -26,6 +29,7 @@ export function StepsFields({ values, wrong, onChange }: Props) {
       .filter((member) => member.active)
       .map(({ id, name }) => ({ key: `member:${id}`, label: name })),
     ...teams.map(({ id, name }) => ({ key: `team:${id}`, label: name })),
+    ...(gone ? [{ key: values.give, label: gone }] : []),
   ];
   return (
     <>
@@ -70,6 +74,12 @@ export function StepsFields({ values, wrong, onChange }: Props) {
           onChange={(event) => onChange({ remove_tags: event.target.value })}
         />
       </div>
+      <FieldSteps
+        drafts={values.fields}
+        kind={values.kind}
+        wrong={wrong}
+        onChange={(fields) => onChange({ fields })}
+      />
       {LOCALES.map((locale) => (
         <PreparedText
           key={locale}

@@ -12,7 +12,7 @@ const before = {
 } as unknown as TicketRow;
 
 test("what stayed needs no way back", () => {
-  expect(waysBack(before, { ...before, version: 7 }, "")).toEqual([]);
+  expect(waysBack(before, { ...before, version: 7 }, [], "")).toEqual([]);
 });
 
 test.each([
@@ -21,18 +21,23 @@ test.each([
   [{ tags: ["a", "b"] }, { tags: ["a"] }],
   [{ assignee_id: newId() }, { assignee_id: null, team_id: before.team_id }],
 ] as [Partial<TicketRow>, Partial<TicketRow>][])("%o goes back", (change, back) => {
-  expect(waysBack(before, { ...before, ...change }, "").map((way) => way.preview)).toEqual([back]);
+  expect(waysBack(before, { ...before, ...change }, [], "").map((way) => way.preview)).toEqual([back]);
 });
 
 test("a new ticket that was answered is open afterwards, and nothing needs a way back", () => {
-  expect(waysBack({ ...before, status: "new" }, { ...before, status: "open" }, "")).toEqual([]);
+  expect(waysBack({ ...before, status: "new" }, { ...before, status: "open" }, [], "")).toEqual([]);
 });
 
 test("who gets it back gets it last", () => {
   const after = { ...before, status: "solved", tags: [], assignee_id: newId() } as TicketRow;
-  expect(waysBack(before, after, "").map((way) => Object.keys(way.preview)[0])).toEqual([
+  expect(waysBack(before, after, [], "").map((way) => Object.keys(way.preview)[0])).toEqual([
     "status",
     "tags",
     "assignee_id",
   ]);
+});
+
+test("what was filled in stands there again", () => {
+  const filled = [{ key: "order", before: null, after: "A-1" }];
+  expect(waysBack(before, { ...before, version: 7 }, filled, "").map((way) => way.preview)).toEqual([{}]);
 });

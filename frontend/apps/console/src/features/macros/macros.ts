@@ -1,4 +1,12 @@
-import { type Macro, macros, type TicketRow, tickets } from "@kefu/api";
+import {
+  type FieldWishes,
+  fields,
+  type Macro,
+  type MacroPreview,
+  macros,
+  type TicketRow,
+  tickets,
+} from "@kefu/api";
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { keys } from "../../app/keys.ts";
 import type { Change } from "../tickets/changes.ts";
@@ -18,8 +26,10 @@ export function macrosChanged(queries: QueryClient): Promise<void> {
   return queries.invalidateQueries({ queryKey: keys.macros });
 }
 
+type Filled = MacroPreview["plan"]["fields"];
+
 /** What makes a ticket be again as it was. What was said stays said, and nothing becomes new again. */
-export function waysBack(before: TicketRow, after: TicketRow, wanted: string): Change[] {
+export function waysBack(before: TicketRow, after: TicketRow, filled: Filled, wanted: string): Change[] {
   const ways: Change[] = [];
   const { priority, kind, tags, assignee_id, team_id } = before;
   const status = before.status === "new" ? "open" : before.status;
@@ -28,6 +38,14 @@ export function waysBack(before: TicketRow, after: TicketRow, wanted: string): C
       wanted,
       preview: { status },
       ask: (row, key) => tickets.setStatus(row.number, row.version, status, key),
+    });
+  }
+  if (filled.length > 0) {
+    const values: FieldWishes = Object.fromEntries(filled.map(({ key, before }) => [key, before]));
+    ways.push({
+      wanted,
+      preview: {},
+      ask: async (row, key) => (await fields.fill(row.number, row.version, values, key)).ticket,
     });
   }
   if (priority !== after.priority || kind !== after.kind) {

@@ -30,7 +30,7 @@ export function Belonging({ units, language, value, wrong, onChange }: Props) {
         label={t("admin.unit")}
         hint={t("admin.unit_hint")}
         error={wrong("unit_id")}
-        options={choicesOf(units)}
+        options={choicesOf(units, value.unit_id)}
         value={value.unit_id}
         onChange={(event) => onChange({ ...value, unit_id: event.target.value })}
       />

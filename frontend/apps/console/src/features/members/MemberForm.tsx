@@ -69,7 +69,7 @@ export function MemberForm({ member, units }: { member: Member; units: Unit[] })
           label={t("admin.unit")}
           hint={t("admin.unit_hint")}
           error={saving.wrong("unit_id")}
-          options={choicesOf(units)}
+          options={choicesOf(units, now.unit_id)}
           value={now.unit_id}
           onChange={(event) => setChanges({ ...changes, unit_id: event.target.value })}
         />

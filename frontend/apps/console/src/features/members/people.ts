@@ -5,6 +5,7 @@ import { keys } from "../../app/keys.ts";
 
 export interface People {
   members: Member[];
+  /** Those that can be given something. */
   teams: Unit[];
   memberName: (id: string | null | undefined) => string | null;
   unitName: (id: string | null | undefined) => string | null;
@@ -31,7 +32,7 @@ export function useEverybody(): People {
     const unitNames = new Map(places.map((unit) => [unit.id, unit.name]));
     return {
       members: people,
-      teams: places.filter((unit) => unit.kind === "team"),
+      teams: places.filter((unit) => unit.kind === "team" && !unit.archived),
       memberName: (id) => (id ? (names.get(id) ?? null) : null),
       unitName: (id) => (id ? (unitNames.get(id) ?? null) : null),
     };

@@ -6,6 +6,8 @@ import { useMay, useMe } from "../members/session.ts";
 interface Choice {
   key: string;
   label: string;
+  /** Only where it is chosen already. */
+  archived: boolean;
 }
 
 /** The units with which this member may share: all for administrators, else their own and those below it. */
@@ -23,6 +25,7 @@ export function useSharing(units: Unit[], needs: Permission = "reply:manage"): C
     .filter((unit) => isMine(unit.id))
     .map((unit) => ({
       key: unit.id,
+      archived: unit.archived,
       label: unit.parent_id === null ? t("sharing.everybody") : t("sharing.unit", { unit: unit.name }),
     }));
 }
@@ -38,12 +41,13 @@ interface Props {
 export function SharingField({ options, value, error, onChange }: Props) {
   const { t } = useTexts("replies");
   if (options.length === 0) return null;
+  const offered = options.filter(({ key, archived }) => !archived || key === value);
   return (
     <SelectField
       label={t("sharing.label")}
       hint={t("sharing.hint")}
       error={error}
-      options={[...options, { key: "", label: t("sharing.me") }]}
+      options={[...offered, { key: "", label: t("sharing.me") }]}
       value={value ?? ""}
       onChange={(event) => onChange(event.target.value || null)}
     />

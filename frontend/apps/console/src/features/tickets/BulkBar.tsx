@@ -1,7 +1,17 @@
 import type { BulkWish, Priority, Status } from "@kefu/api";
 import { Button, comingTime } from "@kefu/ui";
-import { AlarmClock, CircleDot, Flag, OctagonAlert, Siren, Tag, Trash2, UserRound } from "lucide-react";
-import { useState } from "react";
+import {
+  AlarmClock,
+  CircleDot,
+  Flag,
+  OctagonAlert,
+  Siren,
+  Tag,
+  TextCursorInput,
+  Trash2,
+  UserRound,
+} from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { IncidentPicker } from "../incidents/IncidentPicker.tsx";
@@ -15,6 +25,7 @@ import { SnoozePicker } from "./SnoozePicker.tsx";
 import type { Selection } from "./selection.ts";
 import { PRIORITIES } from "./words.ts";
 
+const BulkFields = lazy(() => import("./BulkFields.tsx"));
 const STATUSES: Status[] = ["open", "pending", "held", "solved"];
 const ICON = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
 
@@ -97,6 +108,11 @@ export function BulkBar({ selection, total }: Props) {
         />
         <BulkMenu {...menu("tags")} label={t("field.tags")} icon={<Tag {...ICON} />}>
           <BulkTags rows={rows} onPick={make} onClose={close} />
+        </BulkMenu>
+        <BulkMenu {...menu("fields")} label={t("bulk.fields")} icon={<TextCursorInput {...ICON} />}>
+          <Suspense fallback={<span className="bone w64" />}>
+            <BulkFields rows={rows} onPick={make} onClose={close} />
+          </Suspense>
         </BulkMenu>
         <BulkMenu {...menu("snooze")} label={t("snooze.label")} hotkey="B" icon={<AlarmClock {...ICON} />}>
           <SnoozePicker

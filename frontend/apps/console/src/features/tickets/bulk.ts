@@ -14,6 +14,7 @@ const WHY = [
   "version_conflict",
   "status_not_allowed",
   "fields_missing",
+  "field_elsewhere",
   "cannot_snooze",
 ];
 

@@ -49,7 +49,7 @@ export function UnitFields({ values, units, unit, saving, onChange }: Props) {
             label={t("parent")}
             hint={unit ? t("parent_hint") : ""}
             error={saving.wrong("parent_id")}
-            options={choicesOf(units).filter(
+            options={choicesOf(units, values.parent_id).filter(
               (choice) => allowed.has(choice.key) || choice.key === values.parent_id,
             )}
             value={values.parent_id ?? ""}

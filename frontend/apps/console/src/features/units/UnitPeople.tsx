@@ -17,12 +17,13 @@ export function UnitPeople({ unit, units }: { unit: Unit; units: Unit[] }) {
   const branch = branchOf(units, unit.id);
   const here = (all ?? []).filter((member) => member.unit_id === unit.id);
   const below = (all ?? []).filter((member) => branch.has(member.unit_id)).length - here.length;
-  const add = mayAdd ? (
-    <Link to={`/admin/members/new?unit=${unit.id}`} className="btn">
-      <UserPlus size={14} aria-hidden />
-      {t("people.add")}
-    </Link>
-  ) : null;
+  const add =
+    mayAdd && !unit.archived ? (
+      <Link to={`/admin/members/new?unit=${unit.id}`} className="btn">
+        <UserPlus size={14} aria-hidden />
+        {t("people.add")}
+      </Link>
+    ) : null;
   return (
     <section className="people" aria-busy={!all}>
       <header>

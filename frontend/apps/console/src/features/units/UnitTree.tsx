@@ -16,18 +16,20 @@ interface Props {
   open: Unit | undefined;
   words: string;
   tools: ReactNode;
+  /** What stands below the tree. */
+  below: ReactNode;
   error: unknown;
   retry: () => void;
 }
 
 /** The organisation as a tree (WAI-ARIA): arrows walk and fold, Enter opens. */
-export function UnitTree({ units, open, words, tools, error, retry }: Props) {
+export function UnitTree({ units, open, words, tools, below, error, retry }: Props) {
   const { t } = useTexts("units");
   const [folded, setFolded] = useState<Set<string>>(new Set());
   const [at, setAt] = useState("");
   const members = useQuery({ queryKey: keys.members, queryFn: directory.members }).data?.items ?? [];
   // beside a team that is open, below anything else
-  const place = open?.kind === "team" ? open.parent_id : open?.id;
+  const place = open?.archived ? null : open?.kind === "team" ? open.parent_id : open?.id;
   const crews = crewsOf(members);
   const shown = shownOf(units ?? [], folded, words);
   const isShown = (id: string | undefined) => shown.some((place) => place.unit.id === id);
@@ -77,6 +79,7 @@ export function UnitTree({ units, open, words, tools, error, retry }: Props) {
       retry={retry}
       empty={t("none")}
       note={units?.length === 1 ? t("only_top") : ""}
+      below={below}
       list={{ role: "tree", "aria-label": t("title"), onKeyDown }}
     >
       {shown.map((place) => (

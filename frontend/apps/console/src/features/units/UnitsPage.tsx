@@ -9,7 +9,9 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { History } from "../admin/History.tsx";
+import { ArchivedUnits } from "./ArchivedUnits.tsx";
 import { NewUnit } from "./NewUnit.tsx";
+import { UnitArchiving } from "./UnitArchiving.tsx";
 import { UnitForm } from "./UnitForm.tsx";
 import { UnitPeople } from "./UnitPeople.tsx";
 import { UnitTree } from "./UnitTree.tsx";
@@ -25,6 +27,7 @@ export function UnitsPage() {
   const [words, setWords] = useState("");
   const units = useQuery({ queryKey: keys.units, queryFn: directory.units, staleTime: 0 });
   const all = units.data?.items;
+  const used = all?.filter((unit) => !unit.archived);
   const open = all?.find((unit) => unit.id === id);
 
   function detail() {
@@ -51,14 +54,19 @@ export function UnitsPage() {
       );
     }
     return (
-      <Detail title={open.name} back={HERE} note={<Chip>{t(`kind.${open.kind}`)}</Chip>}>
+      <Detail
+        title={open.name}
+        back={HERE}
+        note={<Chip>{t(open.archived ? "archived" : `kind.${open.kind}`)}</Chip>}
+      >
         <p className="muted way">
           {aboveOf(all, open)
             .map((unit) => unit.name)
             .join(" › ")}
         </p>
-        <UnitForm key={open.id} unit={open} units={all} />
+        {open.archived ? null : <UnitForm key={open.id} unit={open} units={all} />}
         <UnitPeople unit={open} units={all} />
+        {open.parent_id === null ? null : <UnitArchiving key={`archiving-${open.id}`} unit={open} />}
         <History key={`history-${open.id}`} of={open.id} topic="unit" />
       </Detail>
     );
@@ -67,8 +75,9 @@ export function UnitsPage() {
   return (
     <>
       <UnitTree
-        units={all}
+        units={used}
         open={open}
+        below={<ArchivedUnits units={all ?? []} words={words} />}
         words={words}
         error={units.error}
         retry={() => void units.refetch()}

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { aboveOf, branchOf, choicesOf, parentsFor, placesOf, shownOf } from "./units.ts";
 
 function unit(id: string, parent_id: string | null, kind: UnitKind = "team"): Unit {
-  return { id, name: `Unit ${id}`, parent_id, kind, version: 1 };
+  return { id, name: `Unit ${id}`, parent_id, kind, archived: false, version: 1 };
 }
 
 // upper levels first, as the server gives them
@@ -28,6 +28,12 @@ test("a tree is read from the top down, with what lies below right after each un
     "b 2 false",
   ]);
   expect(choicesOf(UNITS).map((choice) => choice.label)[3]).toBe("\u2003\u2003\u2003Unit a2");
+});
+
+test("an archived unit is offered only where it is chosen already", () => {
+  const units = UNITS.map((one) => ({ ...one, archived: one.id === "a2" }));
+  expect(choicesOf(units).map(({ key }) => key)).toEqual(["top", "east", "a", "west", "b"]);
+  expect(choicesOf(units, "a2").map(({ key }) => key)).toContain("a2");
 });
 
 test("above and below", () => {

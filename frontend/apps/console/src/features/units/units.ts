@@ -62,9 +62,10 @@ export function shownOf(units: Unit[], folded: Set<string>, words: string): Plac
   return places.filter(({ unit }) => way.has(unit.id));
 }
 
-/** Units to choose from, drawn as the tree they are. */
-export function choicesOf(units: Unit[]): { key: string; label: string }[] {
-  return placesOf(units).map(({ unit, level }) => ({
+/** Units to choose from, drawn as the tree they are; an archived one only where it is chosen already. */
+export function choicesOf(units: Unit[], chosen?: string | null): { key: string; label: string }[] {
+  const offered = placesOf(units).filter(({ unit }) => !unit.archived || unit.id === chosen);
+  return offered.map(({ unit, level }) => ({
     key: unit.id,
     label: "\u2003".repeat(level) + unit.name,
   }));

@@ -74,7 +74,7 @@ export function useValues(field: Field, chosen: string[], words: string): Values
       case "unit":
         return [
           { key: "mine", label: t("views:my_units") },
-          ...units.map(({ id, name }) => ({ key: id, label: name })),
+          ...units.filter(({ archived }) => !archived).map(({ id, name }) => ({ key: id, label: name })),
         ];
       case "tag":
         return (tags.data?.items ?? []).map(({ id, name, uses }) => ({ key: id, label: name, tail: uses }));
@@ -91,7 +91,7 @@ export function useValues(field: Field, chosen: string[], words: string): Values
   const options = optionsOf();
   function nameOf(value: string): string {
     const company = companiesChosen.find(({ data }) => data?.id === value)?.data?.name;
-    const left = members.find(({ id }) => id === value)?.name; // who left is still named
+    const left = [...members, ...units].find(({ id }) => id === value)?.name; // what is gone is still named
     return company ?? options.find(({ key }) => key === value)?.label ?? left ?? t("views:gone_value");
   }
   return { options, nameOf, remote };

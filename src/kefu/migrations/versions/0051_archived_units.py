@@ -1,0 +1,11 @@
+"""archived units"""
+
+from kefu.migrations.run import run_step
+
+revision = "0051"
+down_revision = "0048"
+
+
+def upgrade() -> None:
+    """Apply the step."""
+    run_step("0051_archived_units")
