@@ -17,6 +17,7 @@ from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.events import MergeReceived, MergeReturned, TicketMerged, TicketUnmerged
 from kefu.tickets.model import EndState, LockedTicket, MergedOn, NotMerged, Status
 from kefu.tickets.service.assigning import move_to_cover
+from kefu.tickets.service.following import carry_followers, return_followers
 from kefu.tickets.service.locking import lock_both, lock_ticket, save_ticket
 from kefu.tickets.service.moving import drop_timers, move_status
 from kefu.tickets.service.removing import cover_waiting, resume
@@ -82,6 +83,7 @@ async def merge(tx: Tx, principal: Principal, number: int, data: NewMerge) -> Ti
     )
     await _carry_marks(tx, target, mark_before)
     await _carry_conversation(tx, target)
+    await carry_followers(tx, ticket, target)
     return row_of(ticket)
 
 
@@ -124,6 +126,7 @@ async def unmerge(tx: Tx, principal: Principal, number: int, data: MergeUndo) ->
     )
     await _carry_marks(tx, target, mark_before)
     await _carry_conversation(tx, target)
+    await return_followers(tx, ticket, target)
     return row_of(ticket)
 
 

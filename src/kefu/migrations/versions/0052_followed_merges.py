@@ -1,0 +1,11 @@
+"""followed merges"""
+
+from kefu.migrations.run import run_step
+
+revision = "0052"
+down_revision = "0048"
+
+
+def upgrade() -> None:
+    """Apply the step."""
+    run_step("0052_followed_merges")
