@@ -1,4 +1,4 @@
-"""followed merges"""
+"""followers and covers"""
 
 from kefu.migrations.run import run_step
 
@@ -8,4 +8,4 @@ down_revision = "0048"
 
 def upgrade() -> None:
     """Apply the step."""
-    run_step("0052_followed_merges")
+    run_step("0052_followers_and_covers")
