@@ -17,3 +17,6 @@ alter table notification
     add column step text check (step in ('named', 'changed', 'taken_off', 'begun')),
     add column begins timestamptz,
     add column ends timestamptz;
+
+-- Whose the target was before a merge brought it to their cover; null where the merge did not.
+alter table ticket_merge add column covered_id uuid;
