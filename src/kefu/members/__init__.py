@@ -1,6 +1,6 @@
 """Members: who works here, what they may, and how they prove who they are."""
 
-from kefu.members.access import system_principal
+from kefu.members.access import load_managed, system_principal
 from kefu.members.events import (
     MemberAdded,
     MemberAvailabilityChanged,
@@ -113,6 +113,7 @@ __all__ = [
     "hash_password",
     "own_ids",
     "password_fits",
+    "load_managed",
     "load_member",
     "load_principal",
     "log_in",

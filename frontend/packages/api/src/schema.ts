@@ -1625,7 +1625,7 @@ export interface paths {
         };
         /**
          * Read a member's
-         * @description Tell whether a member signs in with a second factor.
+         * @description Tell whether a member of one's part of the organisation signs in with a second factor.
          */
         get: operations["read_member_factor"];
         put?: never;
@@ -1649,7 +1649,7 @@ export interface paths {
         };
         /**
          * Count what they hold
-         * @description Count the tickets that somebody else must take when the member leaves.
+         * @description Count the tickets that somebody else must take when a member of one's part of the organisation leaves.
          */
         get: operations["count_member_tickets"];
         put?: never;
