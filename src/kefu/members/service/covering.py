@@ -16,7 +16,7 @@ from kefu.kit.errors import InvalidInput, NotFound
 from kefu.members.access import may_manage
 from kefu.members.events import AbsenceBegun, AbsenceEnded, AbsencePlanned
 from kefu.members.model import Absence, Member, NewAbsence
-from kefu.members.queries import find_member, load_member
+from kefu.members.queries import AWAY, find_member, load_member
 from kefu.members.role_queries import find_rights
 from kefu.members.service.presenting import hold_member
 from kefu.workspaces import check_time_zone
@@ -107,17 +107,17 @@ async def claim_begun(tx: Tx, limit: int) -> Sequence[DueAbsence]:
     """Take absences that have begun and were not told of, for a minute; of what is over nobody is told."""
     return await tx.all(
         DueAbsence,
-        """update absence taken set lease_until = clock_timestamp() + interval '60 seconds'
+        f"""update absence taken set lease_until = clock_timestamp() + interval '60 seconds'
         from (
             select workspace_id, member_id from absence  /* every workspace: one loop tells of them all */
-            where not begun and begins <= clock_timestamp() and ends > clock_timestamp()
+            where not begun and {AWAY}
               and lease_until < clock_timestamp() and exists (
                   select from member where member.workspace_id = absence.workspace_id
                     and member.id = absence.member_id and member.active)
             order by begins limit %(limit)s for update skip locked
         ) due
         where taken.workspace_id = due.workspace_id and taken.member_id = due.member_id
-        returning taken.workspace_id, taken.member_id, taken.begins, taken.ends, taken.cover_id""",
+        returning taken.workspace_id, taken.member_id, taken.begins, taken.ends, taken.cover_id""",  # noqa: S608
         limit=limit,
     )
 
@@ -152,10 +152,10 @@ async def find_cover(tx: Tx, workspace_id: UUID, member_id: UUID) -> UUID | None
     while True:
         found = await tx.one(
             _Next,
-            """select absence.cover_id, cover.active, cover.roles from absence
+            f"""select absence.cover_id, cover.active, cover.roles from absence
             join member cover on cover.workspace_id = absence.workspace_id and cover.id = absence.cover_id
             where absence.workspace_id = %(workspace_id)s and absence.member_id = %(at)s
-              and absence.begins <= clock_timestamp() and absence.ends > clock_timestamp()""",
+              and {AWAY}""",  # noqa: S608  a constant
             workspace_id=workspace_id,
             at=at,
         )
