@@ -8,6 +8,7 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { Listing } from "../admin/Listing.tsx";
+import { BackButton } from "../shell/BackButton.tsx";
 import { MacroForm } from "./MacroForm.tsx";
 import { placeOfMacro, useMacros } from "./macros.ts";
 import { useSummary } from "./summary.ts";
@@ -41,6 +42,7 @@ export function MacrosPage({ shared }: { shared: boolean }) {
     if (id !== "new" && !open) {
       return (
         <section className="detail nothing">
+          <BackButton to={here} />
           <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("unknown")} />
         </section>
       );
@@ -69,6 +71,7 @@ export function MacrosPage({ shared }: { shared: boolean }) {
   return (
     <>
       <Listing
+        back={shared ? "/admin" : "/mine"}
         title={t(shared ? "title" : "replies:mine.macros")}
         count={all?.length}
         add={{ to: `${here}/new`, label: t("replies:add_short") }}
