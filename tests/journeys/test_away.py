@@ -58,7 +58,12 @@ async def test_a_cover_stands_in_until_one_is_back(demo: Installation, browser: 
         await office.customer_says(number, f"And now? {subject}")
         await theirs.page.goto(f"{demo.url}/tickets/mine/{number}")
         await expect(theirs.thread.locator(".ev", has_text=agent["name"]).last).to_contain_text(cover["name"])
-        await theirs.page.goto(f"{demo.url}/settings")
+        # and so do the cover's notifications, which lead to whom they cover
+        await theirs.page.goto(f"{demo.url}/notifications")
+        told = theirs.page.get_by_role("link", name=theirs.say("notifications.told.cover_named", actor=agent["name"]))
+        await expect(told).to_be_visible()
+        await assert_accessible(theirs.page)
+        await told.click()
         covers = theirs.page.locator(".absence-covers")
         await expect(covers).to_contain_text(agent["name"])
 

@@ -1,12 +1,15 @@
 """A whole ticket by keyboard: no hand leaves it for the mouse."""
 
+import asyncio
+import re
 import secrets
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.journeys.browser import assert_accessible, sitting
-from tests.journeys.console import sign_in
+from tests.journeys.console import Console, sign_in, speak
 from tests.journeys.installation import Installation
+from tests.journeys.test_notifications import Office
 from tests.journeys.widget import ask
 
 
@@ -79,6 +82,21 @@ async def test_everything_daily_has_a_key(demo: Installation, browser: Browser, 
         await press("e")
         await expect(lin.status("open")).to_be_visible()
 
+        # pressed again before the first was answered: it counts from what was asked, not from what is shown
+        let_go, told = asyncio.Event(), await lin.thread.locator(".ev").count()
+
+        async def hold(route: Route) -> None:
+            await let_go.wait()
+            await route.continue_()
+
+        await page.route("**/api/tickets/*/status", hold, times=1)
+        await press("e")
+        await press("e")
+        let_go.set()
+        await expect(lin.thread.locator(".ev")).to_have_count(told + 2)
+        await expect(lin.thread.locator(".ev").last).to_contain_text(lin.say("tickets.status.open"))
+        await expect(lin.status("open")).to_be_visible()
+
         # help
         await press("?")
         sheet = page.get_by_role("dialog", name=lin.say("shell.shortcuts.title"))
@@ -86,3 +104,39 @@ async def test_everything_daily_has_a_key(demo: Installation, browser: Browser, 
         await assert_accessible(page)
         await press("Escape")
         await expect(sheet).to_have_count(0)
+
+
+async def test_the_key_that_solves_waits_for_a_ticket_that_is_still_read(
+    demo: Installation, browser: Browser, language: str
+) -> None:
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, language) as seat:
+        office = Office(seat, await speak(seat, "boss@demo.kefu", language))
+        numbers = [await office.ticket(f"One after the other {mark} {n}") for n in range(2)]
+        page = await seat.open(f"/tickets/all?q={mark}")
+        boss = Console(page, language)
+        await expect(boss.list.locator("li.row")).to_have_count(2)
+        let_go = asyncio.Event()
+
+        async def hold(route: Route) -> None:
+            await let_go.wait()
+            await route.continue_()
+
+        await page.keyboard.press("j")
+        await expect(page).to_have_url(re.compile(r"/tickets/all/\d+"))
+        await expect(boss.text).to_be_visible()
+        [other] = [number for number in numbers if not re.search(rf"/{number}\b", page.url)]
+        # it may be read ahead already: what was read goes with the page, and then it is held
+        await page.route(re.compile(rf"/api/tickets/{other}(\?|$)"), hold)
+        await page.reload()
+        await expect(boss.text).to_be_visible()
+        await page.keyboard.press("e")
+        await expect(boss.status("solved")).to_be_visible()
+        before = page.url
+        await page.keyboard.press("j")
+        await expect(page).not_to_have_url(before)
+        await page.keyboard.press("e")
+        let_go.set()
+        await expect(boss.text).to_be_visible()
+        await expect(page).to_have_url(re.compile(rf"/{other}"))
+        await expect(boss.status("solved")).to_be_visible()

@@ -186,6 +186,23 @@ async def test_a_mention_leads_a_colleague_to_the_note(demo: Installation, brows
         again = boss.bubble("can you take it over?")
         await expect(again.locator(".mention")).to_have_text(f"@{member['name']}")
 
+        # names are offered there as well; Esc closes the list first, and only then gives up
+        await again.get_by_role("button", name=boss.say("tickets.note.edit")).click()
+        await field.fill("look again: ")
+        await field.press_sequentially(f"@{member['name'].split()[1]}")
+        await expect(option).to_be_visible()
+        await assert_accessible(page)
+        await page.keyboard.press("Escape")
+        await expect(option).to_have_count(0)
+        await field.fill("look again: ")
+        await field.press_sequentially(f"@{member['name'].split()[1]}")
+        await expect(option).to_be_visible()
+        await page.keyboard.press("Enter")
+        await expect(field).to_have_value(f"look again: @{member['name']} ")
+        await page.keyboard.press("Control+Enter")
+        once_more = boss.bubble("look again:")
+        await expect(once_more.locator(".mention")).to_have_text(f"@{member['name']}")
+
 
 async def test_who_cannot_see_a_ticket_is_not_mentioned_unawares(
     demo: Installation, browser: Browser, language: str

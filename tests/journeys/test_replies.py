@@ -5,7 +5,7 @@ import secrets
 from playwright.async_api import Browser, Page, expect
 
 from tests.journeys.browser import assert_accessible, sitting
-from tests.journeys.console import Console, sign_in
+from tests.journeys.console import Console, sign_in, speak
 from tests.journeys.installation import Installation
 from tests.journeys.widget import ask
 
@@ -175,3 +175,19 @@ async def test_a_macro_does_several_things_at_once(demo: Installation, browser: 
         await expect(lin.conversation.locator(".chip.tag")).to_have_count(0)
         await expect(lin.status("open")).to_be_visible()
         await expect(lin.bubble(f"#{number} in work {mark}")).to_have_count(1)
+
+
+async def test_on_a_phone_one_comes_back_from_what_is_ones_own(
+    demo: Installation, browser: Browser, language: str
+) -> None:
+    async with sitting(browser, demo.url, language, size=(390, 844)) as seat:
+        await speak(seat, "lin@demo.kefu", language)
+        lin = Console(await seat.open("/mine/views"), language)
+        for part in ("replies", "macros", "views"):
+            await lin.page.goto(f"{demo.url}/mine/{part}/new")
+            back = lin.page.get_by_role("button", name=lin.say("shell.back"), exact=True)
+            for place in (f"/mine/{part}", "/mine", "/tickets/mine"):
+                await expect(back.locator("visible=true")).to_have_count(1)
+                await assert_accessible(lin.page)
+                await back.locator("visible=true").click()
+                await expect(lin.page).to_have_url(f"{demo.url}{place}")

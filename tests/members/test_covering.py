@@ -68,7 +68,8 @@ async def holder(world: World, client: Any, number: int) -> str | None:
 
 async def kinds(client: Any, world: World, who: Person) -> list[str]:
     await settle(world.db)
-    return [one["kind"] for one in (await client.get("/api/notifications", headers=who.headers)).json()["items"]]
+    items = (await client.get("/api/notifications", headers=who.headers)).json()["items"]
+    return [one["kind"] for one in items if one["ticket"]]
 
 
 async def test_an_absence_is_said_seen_and_taken_back(world: World, client: Any) -> None:
@@ -255,6 +256,32 @@ async def test_a_ticket_that_is_solved_and_comes_back_goes_to_the_cover(world: W
     opened = {"version": row["version"], "status": "open"}
     await client.put(f"/api/tickets/{said[1].number}/status", headers=world.boss.headers, json=opened)
     assert [await holder(world, client, one.number) for one in said] == ["tom", "tom"]
+
+
+@pytest.mark.parametrize("left", [False, True])
+async def test_a_merge_that_is_undone_gives_back_what_only_it_brought(world: World, client: Any, left: bool) -> None:
+    one, two = [(await world.says(await world.customer())).ticket.number for _ in range(2)]
+    await give(client, world.boss, two, world.lin)
+    await put(client, world, two, "status", {"status": "solved"})
+    await is_away(client, world.lin, world.tom)
+    await put(client, world, one, "merge", {"into": two}, "POST")
+    assert await holder(world, client, two) == "tom"
+    if left:
+        async with world.db.transaction() as tx:
+            change = MemberChange(version=world.lin.member.version, active=False)
+            await change_member(tx, world.system, world.lin.member.id, change)
+    await put(client, world, one, "merge/undo", {}, "POST")
+    now = (await ticket(world, client, two))["ticket"]
+    assert (await holder(world, client, two), now["status"]) == ("tom" if left else "lin", "solved")
+
+
+async def put(client: Any, world: World, number: int, path: str, data: dict[str, Any], method: str = "PUT") -> None:
+    """Let the administrator do something to a ticket as it is now."""
+    version = (await ticket(world, client, number))["ticket"]["version"]
+    answer = await client.request(
+        method, f"/api/tickets/{number}/{path}", headers=world.boss.headers, json={"version": version} | data
+    )
+    assert answer.status_code == 200, answer.text
 
 
 async def test_a_snoozed_ticket_wakes_with_the_cover(world: World, client: Any) -> None:

@@ -26,7 +26,7 @@ async def read(client: Any, world: World, who: Person, **more: Any) -> dict[str,
 async def told(client: Any, world: World, who: Person) -> list[tuple[str, int]]:
     """Give what somebody is told of: kind and ticket, newest first."""
     page = await read(client, world, who)
-    return [(one["kind"], one["ticket"]["number"]) for one in page["items"]]
+    return [(one["kind"], one["ticket"]["number"]) for one in page["items"] if one["ticket"]]
 
 
 async def give(client: Any, world: World, by: Person, number: int, to: Person | None, team: Any = None) -> None:

@@ -9,6 +9,7 @@ KefuError
 ├── Conflict            409  the state of the thing forbids it
 │   ├── VersionConflict      somebody else changed it first
 │   └── IdTaken              the id (or idempotency key) was used for something else
+├── BodyStalled         408  the body stopped coming; nothing of it was kept
 ├── TooLarge            413
 ├── UnsupportedType     415
 ├── RateLimited         429  carries retry_after
@@ -19,6 +20,7 @@ A class attribute `status` is the HTTP status and `code` the stable name; the se
 `errors.<code>` in the catalogues of `kit/translate.py`, filled with `params`.
 """
 
+import math
 from typing import Any, ClassVar
 
 
@@ -89,6 +91,16 @@ class IdTaken(Conflict):
     """The id or idempotency key was used before by somebody else or for other content."""
 
     code = "id_taken"
+
+
+class BodyStalled(KefuError):
+    """A request whose body stopped coming; what was read of it is thrown away. `seconds` is how long was waited."""
+
+    status = 408
+    code = "body_stalled"
+
+    def __init__(self, *, seconds: float) -> None:
+        super().__init__(seconds=math.ceil(seconds))
 
 
 class TooLarge(KefuError):

@@ -1,6 +1,6 @@
 """Members: who works here, what they may, and how they prove who they are."""
 
-from kefu.members.access import system_principal
+from kefu.members.access import load_managed, system_principal
 from kefu.members.events import (
     MemberAdded,
     MemberAvailabilityChanged,
@@ -32,7 +32,16 @@ from kefu.members.model import (
     Theme,
     clean_email,
 )
-from kefu.members.queries import find_member, find_member_page, find_members, find_token_page, has_members, load_member
+from kefu.members.queries import (
+    ABSENCE,
+    AWAY,
+    find_member,
+    find_member_page,
+    find_members,
+    find_token_page,
+    has_members,
+    load_member,
+)
 from kefu.members.role_queries import find_rights, find_role_names, find_roles_with
 from kefu.members.roles import ROLES, WIDE, NewRole, Rights, Role, RoleChange, RoleEnd, own_ids, permissions_of
 from kefu.members.service.authenticating import COOKIE, authenticate, csrf_token_of, load_principal
@@ -50,6 +59,8 @@ from kefu.members.service.tokens import MadeToken, make_token, revoke_token
 from kefu.members.service.watching import find_member_principal, find_principals
 
 __all__ = [
+    "ABSENCE",
+    "AWAY",
     "COOKIE",
     "ROLES",
     "WIDE",
@@ -113,6 +124,7 @@ __all__ = [
     "hash_password",
     "own_ids",
     "password_fits",
+    "load_managed",
     "load_member",
     "load_principal",
     "log_in",

@@ -3,13 +3,25 @@
 from uuid import UUID
 
 from kefu.kit.access import Permission, Principal
+from kefu.kit.db import Tx
+from kefu.kit.errors import NotFound
 from kefu.kit.events import ActorKind
+from kefu.members.model import Member
+from kefu.members.queries import load_member
 from kefu.members.roles import Rights
 
 
 def may_manage(principal: Principal, unit_id: UUID) -> bool:
     """Tell whether members of the unit are the principal's to manage."""
     return principal.scope is None or unit_id in principal.scope
+
+
+async def load_managed(tx: Tx, principal: Principal, member_id: UUID) -> Member:
+    """Give a member, active or not, who is the principal's to manage; raises NotFound."""
+    member = await load_member(tx, principal.workspace_id, member_id)
+    if not may_manage(principal, member.unit_id):
+        raise NotFound
+    return member
 
 
 def may_give(principal: Principal, rights: Rights) -> bool:

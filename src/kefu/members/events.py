@@ -93,6 +93,14 @@ class AbsencePlanned(MemberEvent, frozen=True, kw_only=True, tag="absence.planne
     cover_before: UUID | None
 
 
+class AbsenceBegun(MemberEvent, frozen=True, kw_only=True, tag="absence.begun"):
+    """The time has come from which somebody is away; one that began when it was said has no such moment."""
+
+    begins: datetime
+    ends: datetime
+    cover_id: UUID
+
+
 class AbsenceEnded(MemberEvent, frozen=True, kw_only=True, tag="absence.ended"):
     """Somebody is not going to be away, or is back before the time."""
 

@@ -11,12 +11,19 @@ from kefu.kit.errors import NotFound
 from kefu.kit.http.paging import cut_page, read_mark
 from kefu.members.model import Factor, FactorRule, Invitation, Member, SessionRow, TokenRow, email_key
 
-_MEMBER = """member.id, member.name, member.email, member.roles, member.unit_id,
-    case unit.kind when 'team' then array[unit.id] else '{}' end as team_ids,
-    member.locale, member.theme, member.undo_seconds, member.availability, member.active, member.version,
-    (select jsonb_build_object('begins', begins, 'ends', ends, 'time_zone', time_zone, 'cover_id', cover_id)
+AWAY = "absence.begins <= clock_timestamp() and absence.ends > clock_timestamp()"
+"""That an absence is running, by the database's clock: nobody need have noticed that it began."""
+ABSENCE = """(select jsonb_build_object('begins', begins, 'ends', ends, 'time_zone', time_zone, 'cover_id', cover_id)
      from absence where absence.workspace_id = member.workspace_id and absence.member_id = member.id
        and absence.ends > clock_timestamp()) as absence"""
+"""Of a member, the absence that is running or will come."""
+_MEMBER = (
+    """member.id, member.name, member.email, member.roles, member.unit_id,
+    case unit.kind when 'team' then array[unit.id] else '{}' end as team_ids,
+    member.locale, member.theme, member.undo_seconds, member.availability, member.active, member.version,
+    """
+    + ABSENCE
+)
 _FROM = " from member join unit on unit.workspace_id = member.workspace_id and unit.id = member.unit_id "
 _TOKEN = "id, name, member_id, scopes, created_at, expires_at, last_used_at"  # noqa: S105  column names
 MOST_CANDIDATES = 10

@@ -26,6 +26,16 @@ class NotificationKind(StrEnum):
     WHISPERED = "whispered"
     COVERED = "covered"
     STANDING_IN = "standing_in"
+    COVER = "cover"
+
+
+class CoverStep(StrEnum):
+    """What becomes of covering a colleague."""
+
+    NAMED = "named"
+    CHANGED = "changed"
+    TAKEN_OFF = "taken_off"
+    BEGUN = "begun"
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,6 +57,7 @@ DEFAULTS: dict[NotificationKind, Rule] = {
     NotificationKind.WHISPERED: Rule(sound=True, desktop=True, mail=True),
     NotificationKind.COVERED: Rule(),
     NotificationKind.STANDING_IN: Rule(sound=True, desktop=True, mail=True),
+    NotificationKind.COVER: Rule(sound=True, desktop=True, mail=True),
 }
 Minute = Annotated[int, msgspec.Meta(ge=0, lt=MINUTES, examples=[22 * 60])]
 Position = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
@@ -90,6 +101,15 @@ class TicketMark(msgspec.Struct, frozen=True, kw_only=True):
     customer: str
 
 
+class CoverMark(msgspec.Struct, frozen=True, kw_only=True):
+    """Of covering whom a notification tells; without times where one covers them no more."""
+
+    member_id: UUID
+    step: CoverStep
+    begins: datetime | None
+    ends: datetime | None
+
+
 class Notification(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened; `position` is its place in the log, and `message_id` the line of the ticket."""
 
@@ -100,8 +120,11 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     actor: str
     """Who did it, or whom one stands in for, as they are called now; empty for the system."""
     message_id: UUID | None
-    ticket: TicketMark
+    ticket: TicketMark | None
+    """null where it tells of no ticket"""
     read: bool
+    cover: CoverMark | None = None
+    """of the kind `cover`: whom one covers, and when"""
     note: str | None = None
     """For what a ticket that is back was put off, if somebody said so."""
 

@@ -1,6 +1,7 @@
 """Reading notifications. Whether one may still see the ticket is decided here, now, and not when it happened."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,16 @@ import msgspec
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.http.paging import Position, cut_page, read_mark
-from kefu.notifications.model import Choice, Notification, NotificationKind, QuietHours, TicketMark, rules_of
+from kefu.notifications.model import (
+    Choice,
+    CoverMark,
+    CoverStep,
+    Notification,
+    NotificationKind,
+    QuietHours,
+    TicketMark,
+    rules_of,
+)
 from kefu.tickets import VISIBLE, visible_params
 
 DAYS = 30
@@ -21,7 +31,7 @@ MOST_LOOKED_AT = 500
 """So many of one's own, and of one's team's, are looked at in one go: the cost of a look has a bound."""
 
 # A team's new ticket is news only until somebody takes it, a whisper only while one holds the ticket. What one wants to
-# hear nothing of is as if it had not been.
+# hear nothing of is as if it had not been. What tells of no ticket is between colleagues, who all see each other.
 _MINE = (
     """
 from (values (%(me)s::uuid), ((select member.unit_id from member
@@ -32,14 +42,14 @@ cross join lateral (
       and notification.position < %(last)s
     order by notification.position desc limit %(looked_at)s
 ) n
-join ticket on ticket.workspace_id = n.workspace_id and ticket.id = n.ticket_id
+left join ticket on ticket.workspace_id = n.workspace_id and ticket.id = n.ticket_id
 left join notification_choice c on c.workspace_id = n.workspace_id and c.member_id = %(me)s
 left join notification_mark m on m.workspace_id = n.workspace_id and m.member_id = %(me)s and m.position = n.position
 where n.workspace_id = %(workspace_id)s and n.actor_id is distinct from %(me)s
   and n.at > clock_timestamp() - make_interval(days => %(days)s)
-  and n.kind = any(%(kinds)s) and ticket.end_state is null and """  # noqa: S608  constants only
+  and n.kind = any(%(kinds)s) and (n.ticket_id is null or (ticket.id is not null and ticket.end_state is null and """  # noqa: S608  constants only
     + VISIBLE
-    + """
+    + """))
   and (n.kind <> 'whispered' or ticket.assignee_id = %(me)s)
   and (n.kind <> 'team_new' or (ticket.assignee_id is null and ticket.status in ('new', 'open')))
   and (n.kind in ('mentioned', 'whispered') or not exists (select from notification_mute mute
@@ -57,10 +67,14 @@ class _Row(msgspec.Struct, kw_only=True):
     actor_kind: str
     actor: str
     message_id: UUID | None
-    ticket_id: UUID
-    number: int
-    subject: str
+    ticket_id: UUID | None
+    number: int | None
+    subject: str | None
     customer: str
+    actor_id: UUID | None
+    step: CoverStep | None
+    begins: datetime | None
+    ends: datetime | None
     note: str | None
     read: bool
 
@@ -96,6 +110,7 @@ async def find_page(
     rows = await tx.all(
         _Row,
         f"""select n.position, n.kind, n.at, n.actor_kind, n.message_id, n.ticket_id, ticket.number, ticket.subject,
+            n.actor_id, n.step, n.begins, n.ends,
             coalesce((select coalesce(kept.name, customer.name) from customer
                       left join customer kept on kept.workspace_id = customer.workspace_id
                           and kept.id = customer.merged_into_id
@@ -150,7 +165,11 @@ def _params(principal: Principal, kinds: Sequence[NotificationKind]) -> dict[str
 
 
 def _shown(row: _Row) -> Notification:
-    ticket = TicketMark(id=row.ticket_id, number=row.number, subject=row.subject, customer=row.customer)
+    ticket, cover = None, None
+    if row.ticket_id and row.number is not None:
+        ticket = TicketMark(id=row.ticket_id, number=row.number, subject=row.subject or "", customer=row.customer)
+    if row.step and row.actor_id:
+        cover = CoverMark(member_id=row.actor_id, step=row.step, begins=row.begins, ends=row.ends)
     customer = row.kind == NotificationKind.ANSWERED
     return msgspec.convert(
         {
@@ -161,6 +180,7 @@ def _shown(row: _Row) -> Notification:
             "actor": row.customer if customer else row.actor,
             "message_id": row.message_id,
             "ticket": ticket,
+            "cover": cover,
             "read": row.read,
             "note": row.note or None,
         },

@@ -1,13 +1,14 @@
 """From facts to notifications: by what the fact itself says, so that the log alone gives the same again."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from kefu.kit.db import Tx
 from kefu.kit.events import ActorKind, Recorded
 from kefu.kit.reactions import Reader
-from kefu.notifications.model import NotificationKind
+from kefu.notifications.model import CoverStep, NotificationKind
 
 K = NotificationKind
 _LIVE = frozenset({"new", "open", "pending", "held"})
@@ -52,6 +53,12 @@ def _mentioned(data: dict[str, Any]) -> Meant:
     return [(UUID(id), K.MENTIONED) for id in meant]
 
 
+def _planned(data: dict[str, Any]) -> Meant:
+    """Tell who is to cover somebody, and who is to no more."""
+    concerned = dict.fromkeys(id for part in ("cover_id", "cover_before") if (id := data.get(part)))
+    return [(UUID(id), K.COVER) for id in concerned]
+
+
 _MEANT: dict[str, Callable[[dict[str, Any]], Meant]] = {
     "ticket.created": _placed,
     "ticket.assigned": _placed,
@@ -59,6 +66,9 @@ _MEANT: dict[str, Callable[[dict[str, Any]], Meant]] = {
     "ticket.returned": _returned,
     "note.added": _mentioned,
     "note.revised": _mentioned,
+    "absence.planned": _planned,
+    "absence.begun": _planned,
+    "absence.ended": _planned,
 }
 
 
@@ -78,11 +88,13 @@ async def tell(tx: Tx, fact: Recorded) -> None:
     ticket_id = UUID(fact.data["whispered_id"]) if fact.type == _WHISPER else fact.ticket_id
     for audience, kind in told.items():
         actor_kind, actor_id = _actor_of(fact, kind)
+        step = step_of(fact, audience) if kind == K.COVER else None
+        begins, ends = _times_of(fact, step)
         await tx.run(
-            """insert into notification
-                (workspace_id, audience, position, kind, ticket_id, message_id, actor_kind, actor_id, at)
+            """insert into notification (workspace_id, audience, position, kind, ticket_id, message_id,
+                actor_kind, actor_id, at, step, begins, ends)
             values (%(workspace_id)s, %(audience)s, %(position)s, %(kind)s, %(ticket_id)s, %(message_id)s,
-                %(actor_kind)s, %(actor_id)s, %(at)s)
+                %(actor_kind)s, %(actor_id)s, %(at)s, %(step)s, %(begins)s, %(ends)s)
             on conflict (workspace_id, audience, position) do nothing""",
             workspace_id=fact.workspace_id,
             audience=audience,
@@ -93,6 +105,9 @@ async def tell(tx: Tx, fact: Recorded) -> None:
             actor_kind=actor_kind,
             actor_id=actor_id,
             at=fact.at,
+            step=step,
+            begins=begins,
+            ends=ends,
         )
 
 
@@ -100,7 +115,24 @@ def _actor_of(fact: Recorded, kind: NotificationKind) -> tuple[str, UUID | None]
     """Give of whom is told: who did it; to who stands in, whom they stand in for."""
     if kind == K.STANDING_IN:
         return ActorKind.MEMBER.value, UUID(fact.data["covers"])
+    if kind == K.COVER:
+        return ActorKind.MEMBER.value, fact.subject_id
     return fact.actor_kind, fact.actor_id
+
+
+def _times_of(fact: Recorded, step: CoverStep | None) -> tuple[datetime | None, datetime | None]:
+    if step is None or step == CoverStep.TAKEN_OFF:
+        return None, None
+    return datetime.fromisoformat(fact.data["begins"]), datetime.fromisoformat(fact.data["ends"])
+
+
+def step_of(fact: Recorded, audience: UUID) -> CoverStep:
+    """Give what a fact about an absence is to who covers, or was to cover, who is away."""
+    if fact.type == "absence.begun":
+        return CoverStep.BEGUN
+    if fact.data.get("cover_id") != str(audience):
+        return CoverStep.TAKEN_OFF
+    return CoverStep.CHANGED if fact.data.get("cover_before") == str(audience) else CoverStep.NAMED
 
 
 async def _remember(tx: Tx, fact: Recorded) -> None:

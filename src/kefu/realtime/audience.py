@@ -30,11 +30,12 @@ _PERSONAL = frozenset({"second_factor.removed", "member.availability_changed", "
 """What is one member's own, done by themself elsewhere or by others: their open screens are told."""
 _COVERED = frozenset({"absence.planned", "absence.ended"})
 """Told to who is away, and to who covers them or was to; and everybody reads anew who is away."""
+_AWAY = _COVERED | {"absence.begun"}
 _SETTLED = "workspace.changed"
 """Every open screen shows the workspace's name and tells times by its clock."""
 _ERASED = "customer.erased"
 """After it nothing that was shown of a person may stay on any screen."""
-_SHARED = _COVERED | {_SETTLED}
+_SHARED = _AWAY | {_SETTLED}
 NOBODY = UUID(int=0)
 Reach = tuple[frozenset[UUID] | None, frozenset[UUID], bool]
 
@@ -150,6 +151,8 @@ class Members:
         if fact.type in _COVERED:
             whose |= {UUID(id) for part in ("cover_id", "cover_before") if (id := fact.data.get(part))}
             data = frame("changed", {"reader": "absences"})
+        elif fact.type in _AWAY:
+            return frame("changed", {"reader": "absences"})
         elif fact.type == _SETTLED:
             return frame("changed", {"reader": "workspace"})
         if stream.principal.id in whose and stream.principal.session_id:

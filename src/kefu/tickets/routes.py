@@ -14,7 +14,7 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.http.idempotency import Once
 from kefu.kit.http.looks import Thing, look_at
-from kefu.members import Member, load_member
+from kefu.members import Member, load_managed
 from kefu.tickets.model import NewMessage, NewReply, NewTicket, NewWhisper
 from kefu.tickets.queries import (
     find_company_tickets,
@@ -269,8 +269,8 @@ async def list_customer_tickets(
 
 @get("/api/members/{id:uuid}/tickets", guards=[requires(Permission.MEMBER_MANAGE)], summary="Count what they hold")
 async def count_member_tickets(tx: Tx, principal: Principal, id: UUID) -> Holding:
-    """Count the tickets that somebody else must take when the member leaves."""
-    await load_member(tx, principal.workspace_id, id)
+    """Count the tickets that somebody else must take when a member of one's part of the organisation leaves."""
+    await load_managed(tx, principal, id)
     return await count_holding(tx, principal.workspace_id, id)
 
 

@@ -8,6 +8,7 @@ from kefu.inboxes import Inbox
 from kefu.kit.db import Tx
 from kefu.kit.keys import Keyring
 from kefu.kit.log import load_head
+from kefu.members import AWAY
 from kefu.surveys import find_rounds
 from kefu.tickets import LIVE, find_names, find_public_messages, find_tickets_by_id
 from kefu.webchat.model import CHANNEL, Conversation, VisitorTicket, as_shown, rating_asked, ticket_shown
@@ -91,13 +92,12 @@ async def is_anybody_online(tx: Tx, inbox: Inbox) -> bool:
     """Tell whether somebody who would be given this inbox's work can take it now."""
     return bool(
         await tx.value(
-            """select exists (
+            f"""select exists (
                 select from member join unit on unit.workspace_id = member.workspace_id and unit.id = member.unit_id
                 where member.workspace_id = %(workspace_id)s and member.active and member.availability = 'online'
                   and not exists (select from absence where absence.workspace_id = member.workspace_id
-                                  and absence.member_id = member.id and absence.begins <= clock_timestamp()
-                                  and absence.ends > clock_timestamp())
-                  and %(unit_id)s = any(unit.path))""",
+                                  and absence.member_id = member.id and {AWAY})
+                  and %(unit_id)s = any(unit.path))""",  # noqa: S608  constants only
             workspace_id=inbox.workspace_id,
             unit_id=inbox.team_id or inbox.unit_id,
         )

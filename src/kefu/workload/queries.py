@@ -8,7 +8,7 @@ import msgspec
 
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
-from kefu.members import Absence, Availability, find_roles_with
+from kefu.members import ABSENCE, Absence, Availability, find_roles_with
 from kefu.tickets import COLUMNS, FROM, VISIBLE, TicketRow, TicketState, row_of, visible_params
 from kefu.workload.model import Load, Pile, Queue, Work, Workload
 
@@ -24,13 +24,10 @@ _LOADS = f"""select ticket.assignee_id, {_WORK},
     count(*) filter (where not {VISIBLE})::int as elsewhere
 from ticket where ticket.workspace_id = %(workspace_id)s and {_LIVE} and ticket.assignee_id = any(%(members)s)
 group by ticket.assignee_id"""  # noqa: S608  constants only
-_MEMBERS = """select id, name, unit_id, availability, roles && %(serving)s::text[] as serves,
-    (select jsonb_build_object('begins', begins, 'ends', ends, 'time_zone', time_zone, 'cover_id', cover_id)
-     from absence where absence.workspace_id = member.workspace_id and absence.member_id = member.id
-       and absence.ends > clock_timestamp()) as absence
+_MEMBERS = f"""select id, name, unit_id, availability, roles && %(serving)s::text[] as serves, {ABSENCE}
 from member
 where workspace_id = %(workspace_id)s and active and (%(sees_all)s or unit_id = any(%(scope)s))
-order by sort_key, id"""
+order by sort_key, id"""  # noqa: S608  constants only
 _QUEUES = f"""select ticket.unit_id, {_WORK} from ticket
 where ticket.workspace_id = %(workspace_id)s and {_LIVE} and ticket.assignee_id is null
   and ticket.unit_id = any(%(units)s)

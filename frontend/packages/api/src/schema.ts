@@ -1625,7 +1625,7 @@ export interface paths {
         };
         /**
          * Read a member's
-         * @description Tell whether a member signs in with a second factor.
+         * @description Tell whether a member of one's part of the organisation signs in with a second factor.
          */
         get: operations["read_member_factor"];
         put?: never;
@@ -1649,7 +1649,7 @@ export interface paths {
         };
         /**
          * Count what they hold
-         * @description Count the tickets that somebody else must take when the member leaves.
+         * @description Count the tickets that somebody else must take when a member of one's part of the organisation leaves.
          */
         get: operations["count_member_tickets"];
         put?: never;
@@ -3833,6 +3833,20 @@ export interface components {
             messages: components["schemas"]["VisitorMessage"][];
             ticket: components["schemas"]["VisitorTicket"] | null;
         };
+        /** CoverMark */
+        CoverMark: {
+            begins: string | null;
+            ends: string | null;
+            /** Format: uuid */
+            member_id: string;
+            step: components["schemas"]["CoverStep"];
+        };
+        /**
+         * CoverStep
+         * @description What becomes of covering a colleague.
+         * @enum {string}
+         */
+        CoverStep: "named" | "changed" | "taken_off" | "begun";
         /** Credentials */
         Credentials: {
             /** @example lin@example.com */
@@ -5404,19 +5418,20 @@ export interface components {
             actor_kind: components["schemas"]["ActorKind"];
             /** Format: date-time */
             at: string;
+            cover?: components["schemas"]["CoverMark"] | null;
             kind: components["schemas"]["NotificationKind"];
             message_id: string | null;
             note?: string | null;
             position: number;
             read: boolean;
-            ticket: components["schemas"]["TicketMark"];
+            ticket: components["schemas"]["TicketMark"] | null;
         };
         /**
          * NotificationKind
          * @description What somebody is told of.
          * @enum {string}
          */
-        NotificationKind: "assigned" | "answered" | "mentioned" | "team_new" | "reminded" | "followed" | "whispered" | "covered" | "standing_in";
+        NotificationKind: "assigned" | "answered" | "mentioned" | "team_new" | "reminded" | "followed" | "whispered" | "covered" | "standing_in" | "cover";
         /** NotificationPage */
         NotificationPage: {
             items: components["schemas"]["Notification"][];
@@ -17443,6 +17458,12 @@ export interface operations {
                      *           "mail": true,
                      *           "sound": true
                      *         },
+                     *         "cover": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
+                     *           "sound": true
+                     *         },
                      *         "covered": {
                      *           "desktop": false,
                      *           "in_app": true,
@@ -17562,6 +17583,12 @@ export interface operations {
                  *           "mail": true,
                  *           "sound": true
                  *         },
+                 *         "cover": {
+                 *           "desktop": true,
+                 *           "in_app": true,
+                 *           "mail": true,
+                 *           "sound": true
+                 *         },
                  *         "covered": {
                  *           "desktop": false,
                  *           "in_app": true,
@@ -17633,6 +17660,12 @@ export interface operations {
                      *           "sound": true
                      *         },
                      *         "assigned": {
+                     *           "desktop": true,
+                     *           "in_app": true,
+                     *           "mail": true,
+                     *           "sound": true
+                     *         },
+                     *         "cover": {
                      *           "desktop": true,
                      *           "in_app": true,
                      *           "mail": true,
@@ -19573,6 +19606,7 @@ export interface operations {
                      *           "actor": "何晨",
                      *           "actor_kind": "customer",
                      *           "at": "2026-11-25T05:41:00Z",
+                     *           "cover": null,
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
                      *           "note": null,
@@ -19589,6 +19623,7 @@ export interface operations {
                      *           "actor": "孙立",
                      *           "actor_kind": "member",
                      *           "at": "2026-11-25T03:44:20Z",
+                     *           "cover": null,
                      *           "kind": "assigned",
                      *           "message_id": null,
                      *           "note": null,
@@ -19605,6 +19640,7 @@ export interface operations {
                      *           "actor": "何晨",
                      *           "actor_kind": "customer",
                      *           "at": "2026-11-25T03:23:00Z",
+                     *           "cover": null,
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
                      *           "note": null,

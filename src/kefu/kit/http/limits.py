@@ -1,5 +1,6 @@
-"""Input limits, once for all routes: body size, JSON depth, U+0000, and integers the database can hold."""
+"""Input limits, once for all routes: body size and pauses, JSON depth, U+0000, and integers the database can hold."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -8,7 +9,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from kefu.kit.errors import InvalidInput, NotFound, TooLarge
+from kefu.kit.errors import BodyStalled, InvalidInput, NotFound, TooLarge
 from kefu.kit.faults import MOST_CHARACTERS
 
 JSON_BYTES = 1024 * 1024
@@ -82,7 +83,7 @@ def check_path(params: Mapping[str, Any]) -> None:
 class LimitBodies:
     """Reads a body up to the limit and checks it, as the query, before the application sees it.
 
-    Routes marked with the option `streams_body` read their own.
+    Routes marked with the option `streams_body` read their own. A body that stops coming ends either's request.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -95,6 +96,7 @@ class LimitBodies:
         if scope.get("method") not in ("POST", "PUT", "PATCH"):
             await self.app(scope, receive, send)
             return
+        receive = _unstalled(receive, scope["litestar_app"].state.settings.body_stall_seconds)
         if handler is not None and getattr(handler, "opt", {}).get("streams_body"):
             await self.app(scope, receive, send)
             return
@@ -112,6 +114,29 @@ class LimitBodies:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self.app(scope, again, send)
+
+
+def _unstalled(receive: Receive, seconds: float) -> Receive:
+    """Let nobody hold a request open by a body that stops coming; raises BodyStalled.
+
+    The bound is on each pause, so an upload may take as long as it needs; after the body no bound holds.
+    """
+    over = False
+
+    async def next_part() -> Any:
+        nonlocal over
+        if over:
+            return await receive()
+        try:
+            async with asyncio.timeout(seconds):
+                message: Any = await receive()
+        except TimeoutError as error:
+            over = True
+            raise BodyStalled(seconds=seconds) from error
+        over = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
+
+    return next_part
 
 
 async def _read(receive: Receive) -> bytes:

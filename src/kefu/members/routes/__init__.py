@@ -11,6 +11,7 @@ from kefu.kit.db import Tx
 from kefu.kit.http.context import cause_of
 from kefu.kit.http.idempotency import Once
 from kefu.kit.mail import has_mail_server
+from kefu.members.access import load_managed
 from kefu.members.model import (
     Factor,
     FactorRule,
@@ -272,8 +273,8 @@ async def update_availability(tx: Tx, principal: Principal, id: UUID, data: NewA
 
 @get("/api/members/{id:uuid}/second-factor", guards=[requires(Permission.MEMBER_MANAGE)], summary="Read a member's")
 async def read_member_factor(tx: Tx, principal: Principal, id: UUID) -> Factor:
-    """Tell whether a member signs in with a second factor."""
-    await load_member(tx, principal.workspace_id, id)
+    """Tell whether a member of one's part of the organisation signs in with a second factor."""
+    await load_managed(tx, principal, id)
     return await find_factor(tx, principal.workspace_id, id)
 
 

@@ -7,10 +7,10 @@ import msgspec
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
-from kefu.kit.errors import InvalidInput, NotFound, RateLimited, VersionConflict
+from kefu.kit.errors import InvalidInput, RateLimited, VersionConflict
 from kefu.kit.sorting import sort_key
 from kefu.kit.throttle import Rate, charge, forgive
-from kefu.members.access import may_manage
+from kefu.members.access import load_managed, may_manage
 from kefu.members.events import MemberChanged, MemberPasswordChanged
 from kefu.members.model import (
     Availability,
@@ -42,9 +42,7 @@ async def change_member(
     workspace_id = principal.workspace_id
     await lock_workspace(tx, workspace_id)  # two administrators cannot remove each other at the same time
     await hold_member(tx, workspace_id, member_id)
-    before = await load_member(tx, workspace_id, member_id)
-    if not may_manage(principal, before.unit_id):
-        raise NotFound
+    before = await load_managed(tx, principal, member_id)
     if before.version != change.version:
         raise VersionConflict(current_version=before.version)
     after = await _decide(tx, principal, before, change)

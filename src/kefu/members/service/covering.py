@@ -1,5 +1,9 @@
-"""Being away: who has somebody's tickets meanwhile. It begins and ends by the clock; nothing runs when it does."""
+"""Being away: who has somebody's tickets meanwhile. It begins and ends by the clock, whether or not anything runs.
 
+That it begins is told, to who covers them: for that alone a loop looks for those that have begun.
+"""
+
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -7,12 +11,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from kefu.kit.access import Permission, Principal
-from kefu.kit.db import Tx
+from kefu.kit.db import Db, Tx
 from kefu.kit.errors import InvalidInput, NotFound
 from kefu.members.access import may_manage
-from kefu.members.events import AbsenceEnded, AbsencePlanned
+from kefu.members.events import AbsenceBegun, AbsenceEnded, AbsencePlanned
 from kefu.members.model import Absence, Member, NewAbsence
-from kefu.members.queries import find_member, load_member
+from kefu.members.queries import AWAY, find_member, load_member
 from kefu.members.role_queries import find_rights
 from kefu.members.service.presenting import hold_member
 from kefu.workspaces import check_time_zone
@@ -23,6 +27,16 @@ LONGEST = timedelta(days=366)
 class _Clock(msgspec.Struct):
     zone: str
     now: datetime
+
+
+class DueAbsence(msgspec.Struct, frozen=True):
+    """An absence that has begun, as it was planned when it was taken."""
+
+    workspace_id: UUID
+    member_id: UUID
+    begins: datetime
+    ends: datetime
+    cover_id: UUID
 
 
 class _Next(msgspec.Struct):
@@ -50,12 +64,14 @@ async def plan_absence(tx: Tx, principal: Principal, member_id: UUID, data: NewA
     if before and msgspec.structs.replace(before, time_zone=zone.key) == absence:
         return await load_member(tx, principal.workspace_id, member_id)
     await tx.run(
-        """insert into absence (workspace_id, member_id, begins, ends, cover_id, time_zone)
-        values (%(workspace_id)s, %(member_id)s, %(begins)s, %(ends)s, %(cover_id)s, %(time_zone)s)
+        """insert into absence (workspace_id, member_id, begins, ends, cover_id, time_zone, begun)
+        values (%(workspace_id)s, %(member_id)s, %(begins)s, %(ends)s, %(cover_id)s, %(time_zone)s, %(begun)s)
         on conflict (workspace_id, member_id) do update set begins = excluded.begins, ends = excluded.ends,
-            cover_id = excluded.cover_id, time_zone = excluded.time_zone""",
+            cover_id = excluded.cover_id, time_zone = excluded.time_zone, begun = excluded.begun,
+            lease_until = '-infinity'""",
         workspace_id=principal.workspace_id,
         member_id=member_id,
+        begun=absence.begins <= clock.now,
         **msgspec.structs.asdict(absence),
     )
     tx.record(
@@ -87,6 +103,44 @@ async def withdraw_absence(tx: Tx, principal: Principal, member_id: UUID) -> Mem
     return await load_member(tx, principal.workspace_id, member_id)
 
 
+async def claim_begun(tx: Tx, limit: int) -> Sequence[DueAbsence]:
+    """Take absences that have begun and were not told of, for a minute; of what is over nobody is told."""
+    return await tx.all(
+        DueAbsence,
+        f"""update absence taken set lease_until = clock_timestamp() + interval '60 seconds'
+        from (
+            select workspace_id, member_id from absence  /* every workspace: one loop tells of them all */
+            where not begun and {AWAY}
+              and lease_until < clock_timestamp() and exists (
+                  select from member where member.workspace_id = absence.workspace_id
+                    and member.id = absence.member_id and member.active)
+            order by begins limit %(limit)s for update skip locked
+        ) due
+        where taken.workspace_id = due.workspace_id and taken.member_id = due.member_id
+        returning taken.workspace_id, taken.member_id, taken.begins, taken.ends, taken.cover_id""",  # noqa: S608
+        limit=limit,
+    )
+
+
+async def tell_begun(db: Db, due: DueAbsence) -> None:
+    """Record that an absence has begun, unless it was planned anew, withdrawn or told of since."""
+    async with db.transaction() as tx:
+        if await tx.run(
+            """update absence set begun = true where workspace_id = %(workspace_id)s and member_id = %(member_id)s
+            and begins = %(begins)s and ends = %(ends)s and cover_id = %(cover_id)s and not begun""",
+            **msgspec.structs.asdict(due),
+        ):
+            tx.record(
+                AbsenceBegun(
+                    workspace_id=due.workspace_id,
+                    subject_id=due.member_id,
+                    begins=due.begins,
+                    ends=due.ends,
+                    cover_id=due.cover_id,
+                )
+            )
+
+
 async def find_cover(tx: Tx, workspace_id: UUID, member_id: UUID) -> UUID | None:
     """Give who has a member's tickets now: their cover, or the cover's cover, and so on; None when they are not away.
 
@@ -98,10 +152,10 @@ async def find_cover(tx: Tx, workspace_id: UUID, member_id: UUID) -> UUID | None
     while True:
         found = await tx.one(
             _Next,
-            """select absence.cover_id, cover.active, cover.roles from absence
+            f"""select absence.cover_id, cover.active, cover.roles from absence
             join member cover on cover.workspace_id = absence.workspace_id and cover.id = absence.cover_id
             where absence.workspace_id = %(workspace_id)s and absence.member_id = %(at)s
-              and absence.begins <= clock_timestamp() and absence.ends > clock_timestamp()""",
+              and {AWAY}""",  # noqa: S608  a constant
             workspace_id=workspace_id,
             at=at,
         )

@@ -1,7 +1,7 @@
 """A summary by mail for who is away: one mail for all that waits, never in quiet hours, never of what was read.
 
 What a summary told of is remembered by its place in the log, apart from the projection: however often that is rebuilt
-or catches up after a stop, nothing is mailed twice. It says which tickets, and none of a customer's words.
+or catches up after a stop, nothing is mailed twice. It says which tickets or colleagues, and no words of customers.
 """
 
 from collections.abc import Sequence
@@ -116,13 +116,10 @@ async def summarise(db: Db, keyring: Keyring, away: Away) -> None:
 
 
 def write(waiting: Sequence[Notification], member: Member, workspace: str, _: Choice) -> Letter:
-    """Give the mail: how many tickets, and for each what happened last; a customer's words stay here."""
-    newest = {one.ticket.number: one for one in reversed(waiting)}
+    """Give the mail: of how much, and for each ticket or colleague what happened last; a customer's words stay here."""
+    newest = {_subject_of(one): one for one in reversed(waiting)}
     told = sorted(newest.values(), key=lambda one: one.position, reverse=True)
-    lines = [
-        translate(f"notifications.line.{one.kind}", member.locale, number=one.ticket.number)
-        for one in told[:MOST_LINES]
-    ]
+    lines = [_line_of(one, member) for one in told[:MOST_LINES]]
     if len(told) > MOST_LINES:
         lines.append(translate("notifications.line.more", member.locale, count=len(told) - MOST_LINES))
     return Letter(
@@ -139,6 +136,20 @@ def write(waiting: Sequence[Notification], member: Member, workspace: str, _: Ch
         },
         keep=timedelta(hours=4),
     )
+
+
+def _subject_of(one: Notification) -> UUID | None:
+    """Give what it tells of: the ticket, or whom one covers."""
+    if one.ticket:
+        return one.ticket.id
+    return one.cover.member_id if one.cover else None
+
+
+def _line_of(one: Notification, member: Member) -> str:
+    if one.cover:
+        return translate(f"notifications.line.cover_{one.cover.step}", member.locale, name=one.actor)
+    number = one.ticket.number if one.ticket else None
+    return translate(f"notifications.line.{one.kind}", member.locale, number=number)
 
 
 def summaries(keyring: Keyring) -> Claims[Away]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
+from kefu.members import AWAY
 from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.model import LockedTicket
 
@@ -27,8 +28,7 @@ select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, hel
        case when kept.id is null then customer.blocked_at else kept.blocked_at end is not null as blocked,
        customer.erased_at is not null as erased,
        exists (select from absence where absence.workspace_id = held.workspace_id
-               and absence.member_id = held.assignee_id and absence.begins <= clock_timestamp()
-               and absence.ends > clock_timestamp()) as away,
+               and absence.member_id = held.assignee_id and {away}) as away,
        array(select tag.name from ticket_tag
              join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
              where ticket_tag.workspace_id = held.workspace_id and ticket_tag.ticket_id = held.id
@@ -44,14 +44,15 @@ join inbox on inbox.workspace_id = held.workspace_id and inbox.id = held.inbox_i
 join customer on customer.workspace_id = held.workspace_id and customer.id = held.customer_id
 left join customer kept on kept.workspace_id = customer.workspace_id and kept.id = customer.merged_into_id
 """
-_BY_NUMBER = _LOCK.format(which="ticket.number = %(number)s and " + VISIBLE)
-_BY_ID = _LOCK.format(which="ticket.id = %(id)s")
+_BY_NUMBER = _LOCK.format(away=AWAY, which="ticket.number = %(number)s and " + VISIBLE)
+_BY_ID = _LOCK.format(away=AWAY, which="ticket.id = %(id)s")
 _NEWEST = _LOCK.format(
+    away=AWAY,
     which="""ticket.id = (
         select newest.id from ticket newest
         where newest.workspace_id = %(workspace_id)s and newest.customer_id = %(customer_id)s
           and newest.inbox_id = %(inbox_id)s and newest.end_state is null
-        order by greatest(newest.created_at, newest.conversation_at) desc, newest.number desc limit 1)"""
+        order by greatest(newest.created_at, newest.conversation_at) desc, newest.number desc limit 1)""",
 )
 
 

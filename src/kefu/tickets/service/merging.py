@@ -13,10 +13,12 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import InvalidInput
 from kefu.kit.http.limits import Number, Version
+from kefu.members import find_member
 from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.events import MergeReceived, MergeReturned, TicketMerged, TicketUnmerged
 from kefu.tickets.model import EndState, LockedTicket, MergedOn, NotMerged, Status
-from kefu.tickets.service.assigning import move_to_cover
+from kefu.tickets.service.assigning import give, move_to_cover
+from kefu.tickets.service.following import carry_followers, return_followers
 from kefu.tickets.service.locking import lock_both, lock_ticket, save_ticket
 from kefu.tickets.service.moving import drop_timers, move_status
 from kefu.tickets.service.removing import cover_waiting, resume
@@ -44,6 +46,7 @@ class _Before(msgspec.Struct):
     mark: datetime
     status_before: Status
     waiting_before: datetime | None
+    covered_id: UUID | None
     newest: bool
 
 
@@ -64,24 +67,30 @@ async def merge(tx: Tx, principal: Principal, number: int, data: NewMerge) -> Ti
     await drop_timers(tx, ticket)
     await save_ticket(tx, ticket, changed=True)
     tx.record(MergeReceived.of(target, source_id=ticket.id, source_number=ticket.number), target.now)
+    holder_before, covered_id = target.assignee_id, None
     if ticket.status in _WAITS_FOR_US and target.status not in _WAITS_FOR_US:
         await move_status(tx, target, Status.OPEN)  # its customer waits for us: so does the whole
-        await move_to_cover(tx, target, by=principal.id)
+        if await move_to_cover(tx, target, by=principal.id):
+            covered_id = holder_before
     if ticket.waiting_since is not None:
         target.waiting_since = min(ticket.waiting_since, target.waiting_since or ticket.waiting_since)
     await save_ticket(tx, target, changed=True)
     await tx.run(
-        """insert into ticket_merge (workspace_id, ticket_id, target_id, mark, status_before, waiting_before, at)
-        values (%(workspace_id)s, %(ticket_id)s, %(target_id)s, %(mark)s, %(status)s, %(waiting)s, %(mark)s)""",
+        """insert into ticket_merge (workspace_id, ticket_id, target_id, mark, status_before, waiting_before, at,
+            covered_id)
+        values (%(workspace_id)s, %(ticket_id)s, %(target_id)s, %(mark)s, %(status)s, %(waiting)s, %(mark)s,
+            %(covered_id)s)""",
         workspace_id=target.workspace_id,
         ticket_id=ticket.id,
         target_id=target.id,
         mark=target.updated_at,
         status=status_before.value,
         waiting=waiting_before,
+        covered_id=covered_id,
     )
     await _carry_marks(tx, target, mark_before)
     await _carry_conversation(tx, target)
+    await carry_followers(tx, ticket, target)
     return row_of(ticket)
 
 
@@ -116,6 +125,7 @@ async def unmerge(tx: Tx, principal: Principal, number: int, data: MergeUndo) ->
     if before.newest:  # a later merge may have changed it as well, and stays
         await move_status(tx, target, before.status_before)
         target.waiting_since = before.waiting_before
+        await _give_back(tx, target, before.covered_id)
     await save_ticket(tx, target, changed=True)
     await tx.run(
         "delete from ticket_merge where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s",
@@ -124,13 +134,23 @@ async def unmerge(tx: Tx, principal: Principal, number: int, data: MergeUndo) ->
     )
     await _carry_marks(tx, target, mark_before)
     await _carry_conversation(tx, target)
+    await return_followers(tx, ticket, target)
     return row_of(ticket)
+
+
+async def _give_back(tx: Tx, target: LockedTicket, covered_id: UUID | None) -> None:
+    """Give what only the merge brought to a cover back to its holder: the cover did nothing on it since."""
+    if covered_id is None:
+        return
+    holder = await find_member(tx, target.workspace_id, covered_id)
+    if holder is not None and holder.active:
+        give(tx, target, covered_id, target.team_id)
 
 
 async def _find_before(tx: Tx, ticket: LockedTicket) -> _Before | None:
     return await tx.one(
         _Before,
-        """select target_id, mark, status_before, waiting_before, not exists (
+        """select target_id, mark, status_before, waiting_before, covered_id, not exists (
             select from ticket_merge later where later.workspace_id = one.workspace_id
               and later.target_id = one.target_id and later.at > one.at) as newest
         from ticket_merge one where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s""",

@@ -2,6 +2,7 @@ import "./admin.css";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { NavLink, Route, Routes, useLocation } from "react-router";
+import { BackButton } from "../shell/BackButton.tsx";
 import { Nothing } from "./Detail.tsx";
 
 export interface Section {
@@ -20,14 +21,17 @@ interface Props {
   title: string;
   base: string;
   sections: Section[];
+  /** Where a phone goes back to from what no mark of the rail leads to. */
+  back?: string;
 }
 
 /** Three columns: what there is to set up, all of one sort, and one of them. */
-export function Sections({ title, base, sections }: Props) {
+export function Sections({ title, base, sections, back }: Props) {
   const { pathname } = useLocation();
   return (
     <div className={`admin ${columnOf(pathname)}`}>
       <nav className="views" aria-label={title}>
+        {back ? <BackButton to={back} /> : null}
         <h1 className="workspace">{title}</h1>
         {sections.map(({ key, label, icon: Icon }) => (
           <NavLink key={key} to={`${base}/${key}`} className={({ isActive }) => (isActive ? "on" : "")}>

@@ -9,6 +9,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { History } from "../admin/History.tsx";
 import { Listing } from "../admin/Listing.tsx";
+import { BackButton } from "../shell/BackButton.tsx";
 import { MacroForm } from "./MacroForm.tsx";
 import { placeOfMacro, useMacros } from "./macros.ts";
 import { useSummary } from "./summary.ts";
@@ -42,6 +43,7 @@ export function MacrosPage({ shared }: { shared: boolean }) {
     if (id !== "new" && !open) {
       return (
         <section className="detail nothing">
+          <BackButton to={here} />
           <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("unknown")} />
         </section>
       );
@@ -71,6 +73,7 @@ export function MacrosPage({ shared }: { shared: boolean }) {
   return (
     <>
       <Listing
+        back={shared ? "/admin" : "/mine"}
         title={t(shared ? "title" : "replies:mine.macros")}
         count={all?.length}
         add={{ to: `${here}/new`, label: t("replies:add_short") }}

@@ -1,4 +1,6 @@
 import { fullTime } from "@kefu/ui";
+import { useEffect, useRef } from "react";
+import { useLocation } from "react-router";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { AbsenceForm } from "./AbsenceForm.tsx";
@@ -14,11 +16,16 @@ export function MyAbsence() {
   const locale = useLocale();
   const words = useAwayWords();
   const away = awayNow(member);
+  const place = useRef<HTMLElement>(null);
+  const { hash } = useLocation();
+  useEffect(() => {
+    if (hash === "#absence") place.current?.scrollIntoView({ block: "start" });
+  }, [hash]);
   const covered = members.flatMap(({ id, name, absence }) =>
     absence?.cover_id === member.id ? [{ id, name, absence }] : [],
   );
   return (
-    <section className="part" aria-label={t("absence.title")}>
+    <section ref={place} className="part" aria-label={t("absence.title")}>
       <h2>{t("absence.title")}</h2>
       <p className="muted">{t("absence.text")}</p>
       {away ? <p className="warned">{words(away)}</p> : null}

@@ -5,8 +5,9 @@ import { keep, readKept } from "../../app/kept.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { useMe } from "../members/session.ts";
+import { useCoverTimes } from "./coverTimes.ts";
 import { mayShow, show } from "./desktop.ts";
-import { freshOf, isQuiet, placeOf, useChoice, useMarking, useNotes, useUnread } from "./notes.ts";
+import { freshOf, isQuiet, placeOf, toldAs, useChoice, useMarking, useNotes, useUnread } from "./notes.ts";
 import { chime } from "./sound.ts";
 
 const TITLE = document.title;
@@ -20,6 +21,7 @@ export default function Announcer() {
   const choice = useChoice().data;
   const navigate = useNavigate();
   const customerName = useCustomerName();
+  const coverTimes = useCoverTimes();
   const { mark } = useMarking();
   const began = useRef(false);
 
@@ -38,8 +40,8 @@ export default function Announcer() {
     for (const note of fresh.filter((each) => choice.rules[each.kind]?.desktop).slice(0, 3)) {
       const actor = note.actor_kind === "customer" ? customerName(note.actor) : note.actor || t("system");
       show(
-        t(`told.${note.kind}`, { actor }),
-        `#${note.ticket.number} ${note.ticket.subject}`,
+        t(`told.${toldAs(note)}`, { actor }),
+        note.ticket ? `#${note.ticket.number} ${note.ticket.subject}` : coverTimes(note),
         note.position,
         () => {
           mark(note.position, true);

@@ -7,7 +7,8 @@ import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { toNames } from "../tickets/mentions.ts";
 import { useMarkName } from "../tickets/NoteWords.tsx";
-import { placeOf } from "./notes.ts";
+import { useCoverTimes } from "./coverTimes.ts";
+import { placeOf, toldAs } from "./notes.ts";
 
 interface Props {
   note: Notification;
@@ -20,7 +21,8 @@ export function NoteRow({ note, onMark }: Props) {
   const locale = useLocale();
   const customerName = useCustomerName();
   const nameOfMark = useMarkName();
-  const { number, subject, customer } = note.ticket;
+  const coverTimes = useCoverTimes();
+  const times = coverTimes(note);
   const actor = note.actor_kind === "customer" ? customerName(note.actor) : note.actor || t("system");
   const label = t(note.read ? "mark_unread" : "mark_read");
   return (
@@ -30,15 +32,19 @@ export function NoteRow({ note, onMark }: Props) {
         <span className="a">
           <strong>
             {note.read ? null : <span className="sr-only">{t("unread")} </span>}
-            {t(`told.${note.kind}`, { actor })}
+            {t(`told.${toldAs(note)}`, { actor })}
           </strong>
           <time className="faint num" dateTime={note.at} title={fullTime(note.at, locale)}>
             {ago(note.at, locale)}
           </time>
         </span>
-        <span className="b muted">
-          <span className="num">#{number}</span> {subject} · <bdi>{customerName(customer)}</bdi>
-        </span>
+        {note.ticket ? (
+          <span className="b muted">
+            <span className="num">#{note.ticket.number}</span> {note.ticket.subject} ·{" "}
+            <bdi>{customerName(note.ticket.customer)}</bdi>
+          </span>
+        ) : null}
+        {times ? <span className="b muted num">{times}</span> : null}
         {note.note ? <bdi className="b">{toNames(note.note, nameOfMark).text}</bdi> : null}
       </Link>
       <Button

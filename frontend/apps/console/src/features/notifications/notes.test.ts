@@ -1,6 +1,6 @@
 import type { Notification, NotificationChoice } from "@kefu/api";
 import { expect, test } from "vitest";
-import { freshOf, isQuiet, placeOf } from "./notes.ts";
+import { freshOf, isQuiet, placeOf, toldAs } from "./notes.ts";
 
 const NOW = Date.parse("2026-06-10T08:00:00Z");
 
@@ -42,4 +42,11 @@ test("a notification leads to the line it tells of", () => {
   expect(placeOf(note({}))).toBe("/tickets/mine/12");
   expect(placeOf(note({ kind: "answered", message_id: "m" }))).toBe("/tickets/mine/12#line-m");
   expect(placeOf(note({ kind: "team_new" }))).toBe("/tickets/unassigned/12");
+});
+
+test("what tells of covering somebody is told by its step, and leads to whom I cover", () => {
+  const cover = { member_id: "m", step: "begun", begins: null, ends: null } as const;
+  const told = note({ kind: "cover", ticket: null, cover });
+  expect([toldAs(told), placeOf(told)]).toEqual(["cover_begun", "/settings#absence"]);
+  expect(toldAs(note({}))).toBe("assigned");
 });

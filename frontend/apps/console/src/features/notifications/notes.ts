@@ -57,8 +57,14 @@ export function useMarking() {
   };
 }
 
-/** Where a notification leads: the ticket, and in it the line it tells of. */
+/** What happened, as the sentences about it are called. */
+export function toldAs({ kind, cover }: Notification) {
+  return cover ? (`cover_${cover.step}` as const) : kind;
+}
+
+/** Where a notification leads: the ticket, and in it the line it tells of; without one, whom I cover and when. */
 export function placeOf(note: Notification): string {
+  if (!note.ticket) return "/settings#absence";
   const view = note.kind === "team_new" ? "unassigned" : "mine";
   return `/tickets/${view}/${note.ticket.number}${note.message_id ? `#line-${note.message_id}` : ""}`;
 }

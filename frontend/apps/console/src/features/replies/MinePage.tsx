@@ -23,6 +23,7 @@ export default function MinePage() {
     <Sections
       title={t("mine.title")}
       base="/mine"
+      back="/tickets/mine"
       sections={[
         { key: "views", label: t("views:title"), icon: ListFilter, page: <ViewsPage /> },
         ...(mayReply ? prepared : []),

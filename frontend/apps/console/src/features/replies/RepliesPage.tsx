@@ -10,6 +10,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { History } from "../admin/History.tsx";
 import { Listing } from "../admin/Listing.tsx";
+import { BackButton } from "../shell/BackButton.tsx";
 import { ReplyForm } from "./ReplyForm.tsx";
 import { placeOf, useFiled, useReplies } from "./replies.ts";
 
@@ -50,6 +51,7 @@ export function RepliesPage({ shared }: { shared: boolean }) {
     if (!open) {
       return (
         <section className="detail nothing">
+          <BackButton to={here} />
           <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("unknown")} />
         </section>
       );
@@ -78,6 +80,7 @@ export function RepliesPage({ shared }: { shared: boolean }) {
   return (
     <>
       <Listing
+        back={shared ? "/admin" : "/mine"}
         title={t(shared ? "title" : "mine.replies")}
         count={found.data?.items.length}
         add={{ to: `${here}/new`, label: t("add_short") }}

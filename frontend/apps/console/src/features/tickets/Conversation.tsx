@@ -18,7 +18,7 @@ import { Composer } from "./Composer.tsx";
 import { ConflictNotice } from "./ConflictNotice.tsx";
 import { ConversationBones } from "./ConversationBones.tsx";
 import { ConversationHeader } from "./ConversationHeader.tsx";
-import { type Change, useChanges } from "./changes.ts";
+import { useChanges } from "./changes.ts";
 import { changeDraft, type Mode, useDraft } from "./drafts.ts";
 import { KeptDraft } from "./KeptDraft.tsx";
 import { useMerge } from "./merging.ts";
@@ -28,10 +28,10 @@ import { useReportPresence } from "./presence.ts";
 import { isFixed, useRemoval } from "./removing.ts";
 import { canSnooze, useSnooze } from "./snoozing.ts";
 import { useSplit } from "./splitting.ts";
-import { statusChange } from "./TicketChips.tsx";
 import { type AskedSheet, TicketSheets } from "./TicketSheets.tsx";
 import { Timeline } from "./Timeline.tsx";
 import { lastHeard } from "./timeline.ts";
+import { useSolving } from "./useSolving.ts";
 import { useGone, useTicket } from "./useTicket.ts";
 import { hearerOf } from "./whispering.ts";
 
@@ -75,16 +75,8 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   const changeable = row && !isFixed(row);
   const hearer = data ? hearerOf(data, member.id) : null;
 
-  /** The same, but what lacks for solving is asked for before it is tried. */
-  function change(wanted: Change) {
-    if (wanted.preview.status === "solved") lacking.before(() => void make(wanted));
-    else void make(wanted);
-  }
-  function solve() {
-    if (!row || isFixed(row)) return;
-    const to = row.status === "solved" ? "open" : "solved";
-    change(statusChange(to, t(`status.${to}`)));
-  }
+  const { change, solve } = useSolving(row, make, lacking, gone || error !== null);
+
   function write(mode: Mode) {
     changeDraft(draftKey, () => ({ mode }));
     textRef.current?.focus();
@@ -123,7 +115,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   useEffect(() => () => openTicket.set(() => null), []);
   const verbs = {
     a: () => changeable && setAssigning(true),
-    e: solve,
+    e: ({ repeat }: KeyboardEvent) => repeat || solve(),
     b: () => row && mayUpdate && canSnooze(row) && setSnoozing(true),
     i: () => changeable && mayUpdate && setSheet({ sort: "incident" }),
     "!": () => mayUpdate && remove("spam"),

@@ -1,14 +1,16 @@
 import { hasCode, type Message, tickets } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { insist } from "../../app/insist.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
+import { MentionPopover } from "./MentionPopover.tsx";
 import { toMarks, toNames } from "./mentions.ts";
 import { useMarkName } from "./NoteWords.tsx";
 import type { NoteEdit } from "./noteEdits.ts";
 import { SEND_KEY } from "./sendKey.ts";
+import { useMention } from "./useMention.ts";
 import { reread, showMessage } from "./useTicket.ts";
 
 const ESCAPE = "Esc";
@@ -31,6 +33,17 @@ export function NoteEditor({ message, edit, focused, onEdit }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const nameOf = useMarkName();
   const text = toMarks(edit.text.trim(), edit.meant ?? {});
+  const listId = useId();
+  // who is chosen is remembered, and their name typed, before it is shown again: neither may undo the other
+  const latest = useRef(edit);
+  latest.current = edit;
+  function put(part: Partial<NoteEdit>) {
+    latest.current = { ...latest.current, ...part };
+    onEdit(latest.current);
+  }
+  const mention = useMention(message.ticket_number, true, field, (name, mark) =>
+    put({ meant: { ...latest.current.meant, [name]: mark } }),
+  );
 
   useEffect(() => {
     if (!focused) return;
@@ -57,8 +70,9 @@ export function NoteEditor({ message, edit, focused, onEdit }: Props) {
     }
   }
 
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return;
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (mention.onKeyDown(event)) return;
     if (event.key === "Escape") {
       event.stopPropagation();
       onEdit(null);
@@ -75,10 +89,19 @@ export function NoteEditor({ message, edit, focused, onEdit }: Props) {
         className="input"
         aria-label={t("note.label")}
         aria-keyshortcuts="Control+Enter"
+        aria-autocomplete="list"
+        aria-controls={mention.items?.length ? listId : undefined}
+        aria-activedescendant={mention.items?.length ? `${listId}-${mention.active}` : undefined}
         value={edit.text}
-        onChange={(event) => onEdit({ ...edit, text: event.target.value })}
+        onChange={(event) => {
+          put({ text: event.target.value });
+          mention.look();
+        }}
+        onSelect={mention.look}
+        onBlur={mention.close}
         onKeyDown={onKeyDown}
       />
+      <MentionPopover mention={mention} id={listId} />
       {conflict ? (
         <div role="alert">
           <strong>{t("note.conflict")}</strong>

@@ -10,6 +10,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { History } from "../admin/History.tsx";
 import { Listing } from "../admin/Listing.tsx";
+import { BackButton } from "../shell/BackButton.tsx";
 import { type CountedView, savedViewsQuery, useSavedViews } from "./savedViews.ts";
 import { ViewForm } from "./ViewForm.tsx";
 
@@ -45,6 +46,7 @@ export function ViewsPage() {
     if (id !== "new" && !open) {
       return (
         <section className="detail nothing">
+          <BackButton to={HERE} />
           <EmptyState
             icon={<SearchX size={28} aria-hidden />}
             title={t("unknown")}
@@ -82,6 +84,7 @@ export function ViewsPage() {
   return (
     <>
       <Listing
+        back="/mine"
         title={t("title")}
         count={views?.length}
         add={{ to: `${HERE}/new`, label: t("add_short") }}
