@@ -19,6 +19,7 @@ from tests.log import settle
 from tests.world import World
 
 PLACES = {
+    "bulk_change.before",
     "customer.fields",
     "customer.name",
     "customer.name_key",
@@ -208,8 +209,9 @@ class Planter:
         )
         body = {"id": str(new_id()), "version": (await self.at(opened["number"]))["version"], "macro_version": 1}
         await self.ask("POST", f"{ticket}/macros/{macro['id']}", body, keyed=True)
-        wish = {"id": str(new_id()), "tickets": [{"number": opened["number"]}], "wish": {"priority": "low"}}
-        await self.ask("POST", "/api/tickets/bulk", wish, keyed=True)
+        wish = {"priority": "low", "fields": {self.field: f"with {mark}"}}
+        many = {"id": str(new_id()), "tickets": [{"number": opened["number"]}], "wish": wish}
+        await self.ask("POST", "/api/tickets/bulk", many, keyed=True)
         return int(opened["number"])
 
 

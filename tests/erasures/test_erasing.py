@@ -55,7 +55,7 @@ async def test_nothing_is_left_and_nobody_else_loses_anything(
         "messages": 12,
         "internal_messages": 3,
         "whispers": 3,
-        "wordings": 9,
+        "wordings": 12,
         "field_values": 4,
         "ratings": 1,
         "forwards": 1,
@@ -100,7 +100,7 @@ async def test_the_search_catches_whatever_is_left_out(
     done = await client.post(f"/api/customers/{person.id}/erasure", headers=world.boss.headers, json=body)
     assert done.status_code == 201, done.text
     left = find_mark(owner_url, person.mark)
-    of_tickets = ("ticket", "public", "internal", "delayed", "revision", "whisper", "file")
+    of_tickets = ("ticket", "bulk", "public", "internal", "delayed", "revision", "whisper", "file")
     imported = {place for place in PLACES if place.startswith("customer_import")}
     expected = {
         "customers": {place for place in PLACES - imported if place.startswith(("customer", "identity"))}

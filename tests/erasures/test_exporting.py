@@ -45,13 +45,14 @@ async def test_an_export_holds_everything_and_stands_in_the_audit(
     texts = {message["text"] for message in everything["messages"]}
     assert {f"I am {person.mark}", f"Dear {person.mark}", f"is {person.mark}", f"thanks, {person.mark}"} <= texts
     assert {(filled["field"]["en"], filled["value"]) for filled in everything["fields"]} == {
-        ("Order number", f"for {person.mark}")
+        ("Order number", f"with {person.mark}")
     }
     earlier = {wording["text"] for wording in everything["wordings"] if wording["of"] != "ticket_fields"}
     assert earlier == {f"Lost {person.mark}", f"knows {person.mark}"}
     refilled = [wording for wording in everything["wordings"] if wording["of"] == "ticket_fields"]
-    assert all(f"of {person.mark}" in wording["text"] for wording in refilled)
-    assert len(refilled) == 3
+    stood = [word for wording in refilled for word in ("of", "for") if f"{word} {person.mark}" in wording["text"]]
+    assert sorted(stood) == ["for"] * 3 + ["of"] * 3
+    assert len(refilled) == 6
     assert [rating["comment"] for rating in everything["ratings"]] == [f"never again, says {person.mark}"]
     [forwarded] = everything["forwards"]
     assert (forwarded["ticket"], forwarded["author"]) == (person.numbers[0], "lin")

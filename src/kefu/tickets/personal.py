@@ -187,6 +187,11 @@ async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
             select id from ticket where workspace_id = %(workspace_id)s and customer_id = %(id)s)""",
         **mine,
     )
+    await tx.run(  # what a change of many would put back
+        """delete from bulk_change where workspace_id = %(workspace_id)s and ticket_id in (
+            select id from ticket where workspace_id = %(workspace_id)s and customer_id = %(id)s)""",
+        **mine,
+    )
     await tx.run(
         """delete from revision where workspace_id = %(workspace_id)s and ticket_id in (
             select id from ticket where workspace_id = %(workspace_id)s and customer_id = %(id)s)""",
