@@ -60,7 +60,7 @@ ID = "01a20629-3863-78cb-919a-e9890f7d73b4"
         ({"id": ID, "share": 0.7}, "share", "too_big", {"limit": 0.5}),
         ({"id": ID, "tags": []}, "tags", "too_few", {"limit": 1}),
         ({"id": ID, "tags": ["a"] * 3}, "tags", "too_many", {"limit": 2}),
-        ({"id": ID, "slug": "A"}, "slug", "bad_format", {"expected": "^[a-z]+$"}),
+        ({"id": ID, "slug": "A"}, "slug", "bad_pattern", {"expected": "^[a-z]+$"}),
         ({"id": "x"}, "id", "bad_format", {"expected": "UUID"}),
         ({"id": ID, "at": "x"}, "at", "bad_format", None),
         ([], "", "wrong_type", {"expected": "object", "got": "array"}),

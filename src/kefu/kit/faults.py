@@ -22,7 +22,7 @@ _SENTENCES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("too_small", re.compile(r"Expected `(?:int|float)` >= (?P<limit>-?[\d.]+)")),
     ("not_one_of", re.compile(r"Invalid enum value")),
     ("no_offset", re.compile(r"Expected `datetime` with a timezone component")),
-    ("bad_format", re.compile(r"Expected `str` matching regex '(?P<expected>.*)'", re.DOTALL)),
+    ("bad_pattern", re.compile(r"Expected `str` matching regex '(?P<expected>.*)'", re.DOTALL)),
     ("bad_format", re.compile(r"Invalid (?P<expected>UUID|RFC3339 encoded \w+|base64 encoded string)")),
     ("wrong_type", re.compile(r"Expected `(?P<expected>[^`]+)`, got `(?P<got>[^`]+)`")),
 )
