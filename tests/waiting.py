@@ -1,0 +1,17 @@
+"""Letting a test go on as soon as somebody waits for what its transaction holds."""
+
+import asyncio
+
+from kefu.kit.db import Db, Tx
+
+
+async def waited_for(tx: Tx, db: Db) -> None:
+    """Return once another transaction waits for this one; raises TimeoutError when none ever does."""
+    pid = await tx.value("select pg_backend_pid()")
+    asked = "select exists (select from pg_stat_activity where %(pid)s = any(pg_blocking_pids(pid)))"
+    async with asyncio.timeout(60):
+        while True:
+            async with db.transaction() as beside:
+                if await beside.value(asked, pid=pid):
+                    return
+            await asyncio.sleep(0.01)
