@@ -3,13 +3,17 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from kefu.customers import Customer
 from kefu.kit.ids import new_id
+from kefu.tickets.claims import HAND_OVERS
 from kefu.tickets.model import Status
 from kefu.tickets.service.changing import NewStatus, set_status
+from kefu.tickets.service.handing_over import Leave, leave
+from kefu.workspaces import lock_workspace
 from tests.log import assert_replays, settle
 from tests.waiting import waited_for
 from tests.world import Person, World
@@ -230,3 +234,31 @@ async def test_a_change_of_many_is_not_undone_into_it(team: Team, world: World) 
     assert (await team.archive()).status_code == 200
     assert await team.undo() == ("skipped", "cannot_take")
     assert (await team.row(number))["team_id"] == str(world.east)
+
+
+async def test_a_hand_over_to_it_is_waited_for(team: Team, world: World) -> None:
+    async with world.db.transaction(world.boss.principal.actor) as tx:
+        to = Leave(version=1, team_id=UUID(team.id))
+        await leave(tx, world.boss.principal, world.lin.member.id, to)
+    refused = await team.archive()
+    assert (refused.status_code, refused.json()["params"]["counts"]) == (409, {"hand_overs": 1})
+    assert "colleagues who left, whose tickets are just coming here (1)" in refused.json()["detail"]
+    await HAND_OVERS.run_once(world.db)
+    assert (await team.archive()).status_code == 200
+
+
+async def test_who_leaves_holds_no_unit_while_another_changes_the_tree(team: Team, world: World) -> None:
+    """The one held the unit and wanted the workspace, the other held the workspace and wanted the unit."""
+
+    async def go() -> None:
+        async with world.db.transaction(world.boss.principal.actor) as tx:
+            to = Leave(version=1, team_id=UUID(team.id))
+            await leave(tx, world.boss.principal, world.lin.member.id, to)
+
+    async with world.db.transaction() as tx:
+        await lock_workspace(tx, world.workspace_id)
+        leaving = asyncio.create_task(go())
+        await waited_for(tx, world.db)
+        held = "select from unit where workspace_id = %(w)s and id = %(id)s for update nowait"
+        await tx.run(held, w=world.workspace_id, id=UUID(team.id))
+    await leaving

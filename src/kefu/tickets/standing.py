@@ -1,4 +1,4 @@
-"""What this module keeps in a unit: tickets that somebody must still do something about."""
+"""What this module keeps in a unit: tickets that are worked on, and what goes there from who left."""
 
 from uuid import UUID
 
@@ -18,4 +18,15 @@ async def _count_tickets(tx: Tx, workspace_id: UUID, unit_id: UUID) -> int:
     )
 
 
+async def _count_hand_overs(tx: Tx, workspace_id: UUID, unit_id: UUID) -> int:
+    return int(
+        await tx.value(
+            "select count(*) from hand_over where workspace_id = %(workspace_id)s and team_id = %(unit_id)s",
+            workspace_id=workspace_id,
+            unit_id=unit_id,
+        )
+    )
+
+
 TICKETS = Standing(name="tickets", count=_count_tickets)
+HAND_OVERS = Standing(name="hand_overs", count=_count_hand_overs)
