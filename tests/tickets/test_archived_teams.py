@@ -223,7 +223,7 @@ async def test_what_is_opened_again_at_this_moment_is_waited_for(team: Team, wor
     async with world.db.transaction(world.boss.principal.actor) as tx:
         await set_status(tx, world.boss.principal, number, NewStatus(version=version, status=Status.OPEN))
         archiving = asyncio.create_task(team.archive())
-        await waited_for(tx, world.db)
+        await waited_for(tx, world.db, archiving)
     refused = await archiving
     assert (refused.status_code, refused.json()["params"]["counts"]) == (409, {"tickets": 1})
 
@@ -258,7 +258,7 @@ async def test_who_leaves_holds_no_unit_while_another_changes_the_tree(team: Tea
     async with world.db.transaction() as tx:
         await lock_workspace(tx, world.workspace_id)
         leaving = asyncio.create_task(go())
-        await waited_for(tx, world.db)
+        await waited_for(tx, world.db, leaving)
         held = "select from unit where workspace_id = %(w)s and id = %(id)s for update nowait"
         await tx.run(held, w=world.workspace_id, id=UUID(team.id))
     await leaving
