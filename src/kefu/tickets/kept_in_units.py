@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kefu.kit.db import Tx
-from kefu.kit.standing import Standing
+from kefu.kit.kept_in_units import KeptInUnit
 
 
 async def _count_tickets(tx: Tx, workspace_id: UUID, unit_id: UUID) -> int:
@@ -28,5 +28,5 @@ async def _count_hand_overs(tx: Tx, workspace_id: UUID, unit_id: UUID) -> int:
     )
 
 
-TICKETS = Standing(name="tickets", count=_count_tickets)
-HAND_OVERS = Standing(name="hand_overs", count=_count_hand_overs)
+TICKETS = KeptInUnit(name="tickets", count=_count_tickets)
+HAND_OVERS = KeptInUnit(name="hand_overs", count=_count_hand_overs)
