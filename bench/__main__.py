@@ -5,27 +5,41 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import console, idle, lists, million, readers, replies, streams, widget
+from bench import console, demo, idle, lists, million, readers, replies, streams, widget
 from bench.result import Result, commit, describe_machine, table
 from bench.service import serving
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 MARK = "<!-- newest first -->"
-NAMES = ("P1", "P2", "P3", "P9", "P10", "P11", "P12", "U1")
+NAMES = ("D1", "P1", "P2", "P3", "P9", "P10", "P11", "P12", "U1")
 DEMO_TICKETS = 20_000
 
 
 def main() -> int:
     """Run; gives 1 when a goal was missed."""
+    given = _read_arguments()
+    results = _measure(given)
+    results.sort(key=lambda result: (result.id[0], int(result.id[1:])))
+    head = f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {describe_machine()}"
+    print(head, table(results), sep="\n\n")
+    if given.keep:
+        _keep(f"## {head}\n\n{table(results)}\n")
+    return 0 if all(result.reached is not False for result in results) else 1
+
+
+def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", default=list(NAMES), choices=NAMES)
     parser.add_argument("--seconds", type=float, default=60, help="length of P11")
     parser.add_argument("--tickets", type=int, default=1_000_000, help="how many P3 and P12 look at")
     parser.add_argument("--folder", type=Path, help="make those in this folder and leave them, or find them there")
     parser.add_argument("--keep", action="store_true", help="write the table into docs/performance.md")
-    given = parser.parse_args()
+    return parser.parse_args()
+
+
+def _measure(given: argparse.Namespace) -> list[Result]:
     results: list[Result] = []
-    calm = [name for name in given.only if name not in ("P2", "P3", "P12", "U1")]
+    calm = [name for name in given.only if name not in ("D1", "P2", "P3", "P12", "U1")]
     if calm:
         with serving() as running:
             if "P9" in calm:
@@ -43,15 +57,13 @@ def main() -> int:
         with serving(given.folder, demo=False) as running:
             measured = lists.measure(running, million.fill(running, given.tickets))
             results += [result for result in measured if result.id in given.only]
+    if "D1" in given.only:
+        with serving(demo=False) as running:
+            results += demo.measure(running)
     if "U1" in given.only:
         with serving(demo=False) as running:
             results += console.measure(running, million.fill(running, DEMO_TICKETS))
-    results.sort(key=lambda result: (result.id[0], int(result.id[1:])))
-    head = f"{datetime.now(UTC):%Y-%m-%d}, commit {commit()}, {describe_machine()}"
-    print(head, table(results), sep="\n\n")
-    if given.keep:
-        _keep(f"## {head}\n\n{table(results)}\n")
-    return 0 if all(result.reached is not False for result in results) else 1
+    return results
 
 
 def _keep(section: str) -> None:

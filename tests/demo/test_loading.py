@@ -1,4 +1,3 @@
-import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -183,14 +182,14 @@ async def test_numbers_rise_with_time_and_go_on_after_it(large: Db) -> None:
 
 
 @pytest.mark.slow
-async def test_the_whole_large_demo_is_there_within_a_minute(keyring: Keyring) -> None:
+async def test_the_whole_large_demo_is_as_large_as_it_says(keyring: Keyring) -> None:
     with fresh_database() as name:
         db = Db(url_of("kefu_app", name), size=4)
         await db.open()
-        began = time.monotonic()
         done = await load_demo(db, keyring, size="large")
-        took = time.monotonic() - began
         await settle(db)
+        [(members, customers)] = await rows(db, "select (select count(*) from member), (select count(*) from customer)")
         await db.close()
-    assert done.tickets > 20_000
-    assert took < 60
+    assert done.tickets > 20_000  # how long that takes is measured by bench/demo.py
+    assert members == 36
+    assert customers >= 3_000
