@@ -1,5 +1,7 @@
 """By which indexes customers are narrowed by own fields and words, once there are many."""
 
+import itertools
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -69,6 +71,18 @@ async def _plan(world: World, narrowing: Narrowing, words: str) -> tuple[list[st
         return near, await tx.column("explain " + listing._page(order, [*conditions, *quick, *exact]), **params)
 
 
+def _read(plan: list[str]) -> list[tuple[str, str]]:
+    """Give the indexes that a plan reads, each with its condition; whatever it reads otherwise is refused."""
+    read: list[tuple[str, str]] = []
+    for line, after in itertools.pairwise(plan):
+        if found := re.search(r"Index (?:Only )?Scan (?:using|on) (\w+)", line):
+            assert after.strip().startswith("Index Cond: "), plan
+            read.append((found[1], after.strip().removeprefix("Index Cond: ")))
+        else:
+            assert "Seq Scan" not in line, plan
+    return read
+
+
 @pytest.mark.parametrize("words", ["", "7777"])
 @pytest.mark.parametrize("field", [["number:7777"], ["region:north", "number:7777"], ["region:south"]])
 async def test_own_fields_and_words_are_read_off_one_index(many: World, field: list[str], words: str) -> None:
@@ -86,10 +100,20 @@ async def test_own_fields_and_words_are_read_off_one_index(many: World, field: l
 async def test_who_wrote_is_looked_up_for_the_few_that_the_index_gives(many: World) -> None:
     narrowing = Narrowing(field=["number:7777"], contacted_since=datetime(2026, 1, 1, tzinfo=UTC))
     _, anywhere = await _plan(many, narrowing, "")
-    assert any("customer_terms" in line for line in anywhere), anywhere
-    assert not any("Seq Scan" in line for line in anywhere), anywhere
+    [(sought, by_marks), (contact, by_customer)] = _read(anywhere)
+    assert (sought, contact) == ("customer_terms", "customer_contact_pkey"), anywhere
+    assert "customer_marks(" in by_marks, anywhere
+    assert "(customer_id = customer.id)" in by_customer, anywhere
 
 
-async def test_who_lacks_something_is_found_without_a_walk_through_everybodys(many: World) -> None:
+async def test_who_lacks_something_is_sought_among_the_workspaces_own(many: World) -> None:
     _, anywhere = await _plan(many, Narrowing(field_empty=["number"]), "")
-    assert not any("Seq Scan" in line for line in anywhere), anywhere
+    [(index, condition)] = _read(anywhere)
+    assert index in ("customer_pkey", "customer_name"), anywhere
+    assert re.fullmatch(r"\(workspace_id = '[0-9a-f-]+'::uuid\)", condition), anywhere
+
+
+async def test_who_lacks_something_is_sought_among_those_with_the_words(many: World) -> None:
+    _, anywhere = await _plan(many, Narrowing(field_empty=["number"]), "777")
+    [(index, condition)] = _read(anywhere)
+    assert (index, "terms @@" in condition) == ("customer_terms", True), anywhere

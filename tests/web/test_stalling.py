@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from kefu.kit.http import limits
 from kefu.kit.ids import new_id
 from tests.streams import running_site
 from tests.world import World
@@ -65,6 +66,26 @@ async def test_what_is_slow_and_goes_on_takes_longer_than_the_bound(
     with bound(app, 4):
         answer = await client.post(path, headers=world.boss.headers | file, content=dripping(b"x" * 50, 0.1))
     assert answer.status_code in (201, 400), answer.text
+
+
+async def test_what_drips_is_ended(world: World, app: Any, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte before each pause was over held a request open for as long as it liked."""
+    monkeypatch.setattr(limits, "MOST_PAUSES", 0.1)
+    headers = world.boss.headers | {"Content-Type": "application/json"}
+    with bound(app, 20):
+        answer = await client.post("/api/saved-views", headers=headers, content=dripping(b" " * 100, 0.1))
+    assert (answer.status_code, answer.json()["code"]) == (408, "body_slow")
+    assert "2 seconds" in answer.json()["detail"]
+
+
+async def test_an_upload_that_drips_goes_on(
+    world: World, app: Any, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_PAUSES", 0.01)
+    file = {"X-File-Id": str(new_id()), "X-File-Name": "a.txt", "Content-Type": "text/plain"}
+    with bound(app, 20):
+        answer = await client.post("/api/files", headers=world.boss.headers | file, content=dripping(b"x" * 9, 0.1))
+    assert answer.status_code == 201, answer.text
 
 
 async def test_a_client_of_the_real_server_is_hung_up_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,12 +2,18 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from kefu.inboxes import NewInbox, add_inbox
 from kefu.kit.ids import new_id
+from kefu.kit.keys import Keyring
+from kefu.tickets.service.assigning import Assignment, assign
+from kefu.workspaces import UnitChange, change_unit
 from tests.log import assert_replays, settle
 from tests.members.scenes import facts_of
+from tests.waiting import waited_for
 from tests.world import World
 
 Client = Any
@@ -144,11 +150,32 @@ async def test_the_headquarters_stay_and_a_unit_comes_back_after_the_one_above(o
     assert (await office.archive(below, archived=False)).status_code == 200
 
 
-async def test_who_moves_there_at_this_moment_is_waited_for(office: Office, world: World) -> None:
-    """Of a move into the unit and its archiving at the same time one is refused, whichever comes first."""
-    path, body = f"/members/{world.tom.member.id}", {"version": world.tom.member.version, "unit_id": office.unit["id"]}
-    archived, moved = await asyncio.gather(office.archive(office.unit), office.ask("PATCH", path, body))
-    assert sorted((archived.status_code, moved.status_code)) in ([200, 400], [200, 409])
+@pytest.mark.parametrize("what", ["tickets", "inboxes"])
+async def test_what_is_put_there_at_this_moment_is_waited_for(
+    office: Office, world: World, keyring: Keyring, what: str
+) -> None:
+    """Who gives a ticket or adds an inbox holds no workspace, only the unit."""
+    boss, id = world.boss.principal, UUID(office.unit["id"])
+    ticket = (await world.says(await world.customer())).ticket
+    async with world.db.transaction(boss.actor) as tx:
+        if what == "tickets":
+            await assign(tx, boss, ticket.number, Assignment(version=ticket.version, assignee_id=None, team_id=id))
+        else:
+            await add_inbox(tx, boss, NewInbox(name="Night", channel="api", unit_id=id), keyring)
+        archiving = asyncio.create_task(office.archive(office.unit))
+        await waited_for(tx, world.db, archiving)
+    _refused(await archiving, **{what: 1})
+
+
+async def test_what_comes_while_it_is_archived_finds_it_archived(office: Office, world: World) -> None:
+    boss, id = world.boss.principal, UUID(office.unit["id"])
+    ticket = (await world.says(await world.customer())).ticket
+    given = {"version": ticket.version, "assignee_id": None, "team_id": str(id)}
+    async with world.db.transaction(boss.actor) as tx:
+        await change_unit(tx, boss, id, UnitChange(version=1, archived=True))
+        giving = asyncio.create_task(office.ask("PUT", f"/tickets/{ticket.number}/assignment", given))
+        await waited_for(tx, world.db, giving)
+    assert (await giving).json()["code"] == "cannot_take"
 
 
 async def test_it_needs_the_permission_for_units(office: Office, world: World) -> None:

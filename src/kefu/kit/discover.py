@@ -10,12 +10,12 @@ import kefu
 from kefu.kit.chores import CLEAN_ANSWERS, Chore
 from kefu.kit.claims import Claims, KeyedClaims, StoredClaims
 from kefu.kit.events import registry
+from kefu.kit.kept_in_units import KeptInUnit
 from kefu.kit.keys import Keyring
 from kefu.kit.mail import CLEAN_MAILS, mail_claims
 from kefu.kit.personal import PersonalData
 from kefu.kit.reactions import Reader
 from kefu.kit.settings import Settings
-from kefu.kit.standing import Standing
 
 T = TypeVar("T")
 
@@ -73,6 +73,6 @@ def find_personal() -> list[PersonalData]:
     return _collect("personal", PersonalData)
 
 
-def find_standing() -> list[Standing]:
+def find_kept_in_units() -> list[KeptInUnit]:
     """Give what each module keeps in units that are used, by the modules' names."""
-    return _collect("standing", Standing)
+    return _collect("kept_in_units", KeptInUnit)

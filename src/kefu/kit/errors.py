@@ -10,6 +10,7 @@ KefuError
 │   ├── VersionConflict      somebody else changed it first
 │   └── IdTaken              the id (or idempotency key) was used for something else
 ├── BodyStalled         408  the body stopped coming; nothing of it was kept
+├── BodySlow            408  the body came too slowly; nothing of it was kept
 ├── TooLarge            413
 ├── UnsupportedType     415
 ├── RateLimited         429  carries retry_after
@@ -98,6 +99,16 @@ class BodyStalled(KefuError):
 
     status = 408
     code = "body_stalled"
+
+    def __init__(self, *, seconds: float) -> None:
+        super().__init__(seconds=math.ceil(seconds))
+
+
+class BodySlow(KefuError):
+    """A request whose body was not there in time; what was read of it is thrown away. `seconds` is how long it had."""
+
+    status = 408
+    code = "body_slow"
 
     def __init__(self, *, seconds: float) -> None:
         super().__init__(seconds=math.ceil(seconds))

@@ -107,6 +107,23 @@ async def find_ticket_facts(
     return facts[::-1]
 
 
+async def find_waiting_facts(tx: Tx, workspace_id: UUID, ticket_id: UUID, types: Collection[str]) -> list[Recorded]:
+    """Give a ticket's facts of some types that have no place in the log yet, in order, as if they came after its head.
+
+    In a snapshot each fact is either here or in the log.
+    """
+    return await tx.all(
+        Recorded,
+        """select log_head.position + row_number() over (order by id) as position, workspace_id, at, type, version,
+            ticket_id, customer_id, subject_id, actor_kind, actor_id, cause, data
+        from outbox cross join log_head
+        where workspace_id = %(workspace_id)s and ticket_id = %(ticket_id)s and type = any(%(types)s) order by id""",
+        workspace_id=workspace_id,
+        ticket_id=ticket_id,
+        types=list(types),
+    )
+
+
 async def find_subject_facts(
     tx: Tx, workspace_id: UUID, subject: UUID, first: int, last: int, limit: int
 ) -> list[Recorded]:

@@ -44,7 +44,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     planned_streams: int = 4096
     """Open streams one web worker must carry; sizes the server's backlog and file limit."""
     body_stall_seconds: Annotated[float, msgspec.Meta(gt=0)] = 30
-    """So long nothing may come of a request's body before the request is ended; a slow one that goes on is not."""
+    """So long nothing may come of a request's body before the request is ended. An upload that is slow and goes on is
+    not; whatever else a request says has ten times as long."""
     file_bytes: int = 20 * 1024 * 1024
     files_in: Literal["folder", "s3"] = "folder"
     """Where new files go: below the data folder, or into the bucket. `kefu files move` brings the others there."""

@@ -9,7 +9,7 @@ import msgspec
 from kefu.fields import Filled, Value, find_fields
 from kefu.kit.db import Tx
 from kefu.kit.events import Recorded
-from kefu.kit.log import find_ticket_facts
+from kefu.kit.log import find_ticket_facts, find_waiting_facts
 from kefu.tickets.wire import ValueChange
 
 CHANGED: Final = "ticket.fields_changed"
@@ -17,8 +17,12 @@ Standing = Mapping[UUID, Value]
 
 
 async def find_changes(tx: Tx, workspace_id: UUID, ticket_id: UUID, now: Filled) -> dict[int, list[ValueChange]]:
-    """Give what became different in fields, by the positions of the facts that tell it (the newest thousand)."""
-    facts = await find_ticket_facts(tx, workspace_id, ticket_id, types=[CHANGED])
+    """Give what became different in fields, by the positions of the facts that tell it (the newest thousand).
+
+    What has no place in the log yet is not told, but it lies between those and `now`; the same snapshot gives both.
+    """
+    placed = await find_ticket_facts(tx, workspace_id, ticket_id, types=[CHANGED])
+    facts = placed + await find_waiting_facts(tx, workspace_id, ticket_id, types=[CHANGED])
     ids = {field.key: field.id for field in await find_fields(tx, workspace_id)}
 
     def by_id(values: Filled) -> Standing:
@@ -33,7 +37,8 @@ async def find_changes(tx: Tx, workspace_id: UUID, ticket_id: UUID, now: Filled)
     )
     kept = {row.revision: by_id(msgspec.json.decode(row.text, type=Filled)) for row in rows}
     earlier = {fact.position: kept.get(fact.data["revision"]) if fact.data["revision"] else {} for fact in facts}
-    return tell_changes(facts, earlier, by_id(now))
+    told = tell_changes(facts, earlier, by_id(now))
+    return {fact.position: told[fact.position] for fact in placed}
 
 
 def tell_changes(

@@ -9,13 +9,15 @@ from urllib.parse import parse_qsl
 import msgspec
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from kefu.kit.errors import BodyStalled, InvalidInput, NotFound, TooLarge
+from kefu.kit.errors import BodySlow, BodyStalled, InvalidInput, NotFound, TooLarge
 from kefu.kit.faults import MOST_CHARACTERS
 
 JSON_BYTES = 1024 * 1024
 JSON_DEPTH = 32
 LONG_TEXT = 50_000
 MOST_NUMBER = 2**31 - 1
+MOST_PAUSES = 10
+"""A body that is read whole has so many times as long as each of its pauses may be."""
 
 Version = Annotated[int, msgspec.Meta(ge=0, le=MOST_NUMBER)]
 Number = Annotated[int, msgspec.Meta(ge=1, le=MOST_NUMBER)]
@@ -83,7 +85,8 @@ def check_path(params: Mapping[str, Any]) -> None:
 class LimitBodies:
     """Reads a body up to the limit and checks it, as the query, before the application sees it.
 
-    Routes marked with the option `streams_body` read their own. A body that stops coming ends either's request.
+    Routes marked with the option `streams_body` read their own. A body that stops coming ends either's request, and
+    one that drips the request of those that do not: they are small.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -96,11 +99,12 @@ class LimitBodies:
         if scope.get("method") not in ("POST", "PUT", "PATCH"):
             await self.app(scope, receive, send)
             return
-        receive = _unstalled(receive, scope["litestar_app"].state.settings.body_stall_seconds)
+        stall: float = scope["litestar_app"].state.settings.body_stall_seconds
+        receive = _unstalled(receive, stall)
         if handler is not None and getattr(handler, "opt", {}).get("streams_body"):
             await self.app(scope, receive, send)
             return
-        body = await _read(receive)
+        body = await _read(receive, stall * MOST_PAUSES)
         if b"\x00" in scope.get("raw_path", b""):
             raise InvalidInput(reason="nul_character")
         check_json(body)
@@ -139,7 +143,16 @@ def _unstalled(receive: Receive, seconds: float) -> Receive:
     return next_part
 
 
-async def _read(receive: Receive) -> bytes:
+async def _read(receive: Receive, seconds: float) -> bytes:
+    """Give the whole body; raises TooLarge, BodyStalled, BodySlow."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await _join(receive)
+    except TimeoutError as error:
+        raise BodySlow(seconds=seconds) from error
+
+
+async def _join(receive: Receive) -> bytes:
     parts: list[bytes] = []
     size = 0
     while True:

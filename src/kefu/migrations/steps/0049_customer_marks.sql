@@ -1,3 +1,7 @@
+-- Building and dropping take locks of different strength: between the two, whoever writes on another machine would wait for us
+-- and we for them.
+lock table customer in access exclusive mode;
+
 -- Customers are looked for by what stands in their own fields, alone and together with words: one index reads both, so what
 -- few have leads and nobody reads all who have the other (docs/decisions/2026-11-26-customer-fields.md). A mark is led by the
 -- workspace, as the words are; of a text it says the beginning, the statement compares the rest. Nothing depends on settings
@@ -24,7 +28,5 @@ begin
 end
 $$;
 
--- searches go on by the old index until the new one is there
-create index customer_words on customer using gin (terms, customer_marks(workspace_id, fields));
 drop index customer_terms;
-alter index customer_words rename to customer_terms;
+create index customer_terms on customer using gin (terms, customer_marks(workspace_id, fields));

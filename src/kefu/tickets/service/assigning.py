@@ -10,7 +10,7 @@ from kefu.kit.events import Records
 from kefu.kit.http.limits import Version
 from kefu.members import find_cover, find_member
 from kefu.tickets.events import TicketAssigned
-from kefu.tickets.model import CannotTake, LockedTicket
+from kefu.tickets.model import LIVE, CannotTake, LockedTicket
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.wire import TicketRow, row_of
 from kefu.workspaces import find_used_unit
@@ -66,6 +66,22 @@ async def move_to_cover(tx: Tx, ticket: LockedTicket, *, by: UUID | None = None)
     assert ticket.assignee_id is not None
     cover = await find_cover(tx, ticket.workspace_id, ticket.assignee_id)
     return cover is not None and give(tx, ticket, cover, ticket.team_id, covers=ticket.assignee_id)
+
+
+async def leave_archived(tx: Tx, ticket: LockedTicket) -> bool:
+    """Let a held ticket that is worked on again lose its team where that is archived; tells whether it did.
+
+    What is solved or out of the way does not keep a unit from being archived. Back there nobody would find it, so it
+    stands among those without a team in its inbox's unit. Else the unit is kept from being archived until it counts.
+    """
+    if ticket.status not in LIVE or ticket.end_state is not None:
+        return False
+    if await find_used_unit(tx, ticket.workspace_id, ticket.unit_id):
+        return False
+    away = ticket.away
+    left = give(tx, ticket, ticket.assignee_id, None)
+    ticket.away = away  # the same one holds it: who covers them is another question
+    return left
 
 
 def give(

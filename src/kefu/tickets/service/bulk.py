@@ -20,7 +20,7 @@ from kefu.tickets.service.assigning import check_takers, find_stand_in, give
 from kefu.tickets.service.changing import classify, put_status
 from kefu.tickets.service.filling import check_wish, find_standing, put_wish
 from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id, save_ticket
-from kefu.tickets.service.removing import cover_waiting, remove, restore
+from kefu.tickets.service.removing import cover_waiting, put_end_state
 from kefu.tickets.service.restoring import Before, put_back
 from kefu.tickets.service.snoozing import bring_back, snooze
 from kefu.tickets.service.tagging import MOST_TAGS, TagName, put_tags
@@ -175,7 +175,7 @@ async def _fulfil(
     """Do to a held ticket what was wished; tells whether it changed anything."""
     changed = False
     if wish.end_state is not UNSET:
-        changed = await (remove(tx, ticket, wish.end_state) if wish.end_state else restore(tx, ticket))
+        changed = await put_end_state(tx, ticket, wish.end_state)
         if changed and wish.assignee_id is UNSET:
             await cover_waiting(tx, ticket, by=tx.actor.id)
     if not wish.works:

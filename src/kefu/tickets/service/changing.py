@@ -22,7 +22,7 @@ from kefu.tickets.model import (
     may_follow,
 )
 from kefu.tickets.queries import find_messages_by_id
-from kefu.tickets.service.assigning import move_to_cover
+from kefu.tickets.service.assigning import leave_archived, move_to_cover
 from kefu.tickets.service.filling import check_filled
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.mentioning import check_mentions, mentions_in
@@ -76,6 +76,7 @@ async def put_status(tx: Tx, ticket: LockedTicket, status: Status) -> bool:
     if moved:
         ticket.woken_at = None
         if before == Status.SOLVED and status in LIVE:
+            await leave_archived(tx, ticket)
             await move_to_cover(tx, ticket, by=tx.actor.id)
         if status not in LIVE:
             await wake(tx, ticket, WakeReason.MEMBER)

@@ -17,6 +17,7 @@ from kefu.members import Member, MemberChange, change_member, find_cover, find_m
 from kefu.tickets.model import Status
 from kefu.tickets.service.assigning import check_takers, give
 from kefu.tickets.service.locking import lock_ticket_by_id, save_ticket
+from kefu.workspaces import lock_workspace
 
 STEP = 20
 _OPEN = "status in ('new', 'open', 'pending', 'held', 'solved')"
@@ -56,6 +57,7 @@ async def leave(tx: Tx, principal: Principal, member_id: UUID, data: Leave) -> M
     """
     if data.assignee_id == member_id:
         raise InvalidInput(field="assignee_id", reason="field")
+    await lock_workspace(tx, principal.workspace_id)  # before any unit, as who archives one does
     await check_takers(tx, principal.workspace_id, data.assignee_id, data.team_id)
     member = await change_member(tx, principal, member_id, MemberChange(version=data.version, active=False))
     await tx.run(

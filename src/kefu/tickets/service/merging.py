@@ -17,7 +17,7 @@ from kefu.members import find_member
 from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.events import MergeReceived, MergeReturned, TicketMerged, TicketUnmerged
 from kefu.tickets.model import EndState, LockedTicket, MergedOn, NotMerged, Status
-from kefu.tickets.service.assigning import give, move_to_cover
+from kefu.tickets.service.assigning import give, leave_archived, move_to_cover
 from kefu.tickets.service.following import carry_followers, return_followers
 from kefu.tickets.service.locking import lock_both, lock_ticket, save_ticket
 from kefu.tickets.service.moving import drop_timers, move_status
@@ -70,6 +70,8 @@ async def merge(tx: Tx, principal: Principal, number: int, data: NewMerge) -> Ti
     holder_before, covered_id = target.assignee_id, None
     if ticket.status in _WAITS_FOR_US and target.status not in _WAITS_FOR_US:
         await move_status(tx, target, Status.OPEN)  # its customer waits for us: so does the whole
+        if status_before == Status.SOLVED:
+            await leave_archived(tx, target)
         if await move_to_cover(tx, target, by=principal.id):
             covered_id = holder_before
     if ticket.waiting_since is not None:
@@ -119,6 +121,7 @@ async def unmerge(tx: Tx, principal: Principal, number: int, data: MergeUndo) ->
     ticket.end_state, ticket.merged_into_id, ticket.merged_into = None, None, None
     tx.record(TicketUnmerged.of(ticket, target_id=target.id, target_number=target.number), ticket.now)
     await resume(tx, ticket)
+    await leave_archived(tx, ticket)
     await cover_waiting(tx, ticket, by=principal.id)
     await save_ticket(tx, ticket, changed=True)
     tx.record(MergeReturned.of(target, source_id=ticket.id, source_number=ticket.number), target.now)

@@ -18,11 +18,12 @@ from kefu.tickets.model import (
     EndState,
     LockedTicket,
     NewMessage,
+    Status,
     Visibility,
     WakeReason,
     first_line,
 )
-from kefu.tickets.service.assigning import move_to_cover
+from kefu.tickets.service.assigning import leave_archived, move_to_cover
 from kefu.tickets.service.inserting import insert_ticket
 from kefu.tickets.service.locking import lock_newest_ticket, lock_ticket, lock_ticket_by_id, save_ticket
 from kefu.tickets.service.moving import follow_status
@@ -131,7 +132,8 @@ async def take_message(tx: Tx, ticket: LockedTicket, data: NewMessage, fingerpri
     if turned.woke:
         await follow_rousing(tx, ticket, WakeReason.CUSTOMER)
     await follow_status(tx, ticket, turned.before)
-    if await move_to_cover(tx, ticket):
+    left = turned.before == Status.SOLVED and await leave_archived(tx, ticket)
+    if await move_to_cover(tx, ticket) or left:
         await save_ticket(tx, ticket, changed=True)
     return message
 

@@ -10,7 +10,7 @@ from kefu.kit.errors import InvalidInput
 from kefu.kit.http.limits import Version
 from kefu.tickets.events import TicketRemoved, TicketRestored
 from kefu.tickets.model import EndState, LockedTicket, MergedAlready
-from kefu.tickets.service.assigning import move_to_cover
+from kefu.tickets.service.assigning import leave_archived, move_to_cover
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import drop_timers, resume_timers, set_timer
 from kefu.tickets.wire import TicketRow, row_of
@@ -27,10 +27,23 @@ async def set_end_state(tx: Tx, principal: Principal, number: int, data: NewEndS
     """Remove a ticket whatever its status, or restore it; raises NotFound, VersionConflict."""
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect_version(data.version)
-    if await (remove(tx, ticket, data.end_state) if data.end_state else restore(tx, ticket)):
+    if await put_end_state(tx, ticket, data.end_state):
         await cover_waiting(tx, ticket, by=principal.id)
         await save_ticket(tx, ticket, changed=True)
     return row_of(ticket)
+
+
+async def put_end_state(tx: Tx, ticket: LockedTicket, end_state: EndState | None) -> bool:
+    """Remove a held ticket, or restore it to where somebody works; tells whether it changed anything.
+
+    Raises MergedAlready, InvalidInput.
+    """
+    if end_state is not None:
+        return await remove(tx, ticket, end_state)
+    restored = await restore(tx, ticket)
+    if restored:
+        await leave_archived(tx, ticket)
+    return restored
 
 
 async def remove(tx: Tx, ticket: LockedTicket, end_state: EndState) -> bool:

@@ -6,7 +6,7 @@ from kefu.kit.events import Actor, ActorKind
 from kefu.tickets.events import MessageSent
 from kefu.tickets.model import LockedTicket, NewMessage, NewReply, Status, Visibility, WakeReason
 from kefu.tickets.queries import find_unread_since
-from kefu.tickets.service.assigning import move_to_cover
+from kefu.tickets.service.assigning import leave_archived, move_to_cover
 from kefu.tickets.service.filling import check_filled
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import follow_status
@@ -58,8 +58,10 @@ async def answer(tx: Tx, ticket: LockedTicket, data: NewReply, *, author: Actor,
     if turned.woke:
         await follow_rousing(tx, ticket, WakeReason.MEMBER)
     await follow_status(tx, ticket, turned.before)
-    if turned.before == Status.SOLVED != ticket.status and await move_to_cover(tx, ticket, by=author.id):
-        await save_ticket(tx, ticket, changed=True)
+    if turned.before == Status.SOLVED != ticket.status:
+        left = await leave_archived(tx, ticket)
+        if await move_to_cover(tx, ticket, by=author.id) or left:
+            await save_ticket(tx, ticket, changed=True)
     return message
 
 

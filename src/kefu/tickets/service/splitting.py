@@ -30,6 +30,7 @@ from kefu.tickets.service.locking import lock_both, lock_ticket, lock_ticket_by_
 from kefu.tickets.service.opening import was_opened
 from kefu.tickets.service.removing import remove
 from kefu.tickets.wire import TicketRow, row_of
+from kefu.workspaces import find_used_unit
 
 MOST_QUOTED = 100
 
@@ -73,8 +74,8 @@ class _Split(msgspec.Struct):
 async def split(tx: Tx, principal: Principal, number: int, data: NewSplit) -> TicketRow:
     """Open a ticket for something said on another; gives the new one. The same id and content give the same ticket.
 
-    It begins where the other lies: with the same customer, inbox, team and owner, or who covers them. Raises NotFound,
-    TicketClosed, RestoreFirst, MergedAlready, CustomerErased, IdTaken, InvalidInput.
+    It begins where the other lies: with the same customer, inbox, owner, or who covers them, and team, unless that is
+    archived. Raises NotFound, TicketClosed, RestoreFirst, MergedAlready, CustomerErased, IdTaken, InvalidInput.
     """
     id, subject = given_id(data.id), clean_subject(data.subject)
     fingerprint = hashlib.sha256(plain([principal.id, number, data])).digest()
@@ -89,7 +90,8 @@ async def split(tx: Tx, principal: Principal, number: int, data: NewSplit) -> Ti
         tx, inbox, customer, id=id, subject=subject, kind=data.kind, priority=data.priority, fingerprint=fingerprint
     )
     assignee_id, covers = await find_stand_in(tx, principal, origin.assignee_id)
-    give(tx, ticket, assignee_id, origin.team_id, covers=covers)
+    used = origin.team_id is not None and await find_used_unit(tx, origin.workspace_id, origin.team_id)
+    give(tx, ticket, assignee_id, origin.team_id if used else None, covers=covers)
     waiting = [one.waits_since for one in quoted if one.waits_since]
     ticket.waiting_since = min(waiting, default=ticket.now)
     said = [first_line(one.text, 140) for one in quoted if one.public]

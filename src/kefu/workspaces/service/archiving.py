@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kefu.kit.db import Tx
-from kefu.kit.discover import find_standing
+from kefu.kit.discover import find_kept_in_units
 from kefu.kit.errors import Conflict, InvalidInput
 from kefu.kit.translate import LANGUAGES, translate
 from kefu.workspaces.model import Unit
@@ -34,11 +34,11 @@ async def check_archiving(tx: Tx, workspace_id: UUID, unit: Unit) -> None:
         workspace_id=workspace_id,
         id=unit.id,
     )
-    counts = {one.name: await one.count(tx, workspace_id, unit.id) for one in find_standing()}
+    counts = {one.name: await one.count(tx, workspace_id, unit.id) for one in find_kept_in_units()}
     counts = {name: count for name, count in counts.items() if count}
     if counts:
         words = [
-            {language: translate(f"standing.{name}", language, count=count) for language in LANGUAGES}
+            {language: translate(f"kept_in_units.{name}", language, count=count) for language in LANGUAGES}
             for name, count in counts.items()
         ]
         raise UnitUsed(field="archived", counts=counts, what=words)

@@ -1,4 +1,4 @@
-"""What modules keep in a unit that is used. A module says it in its `standing.py`, as a constant in capitals.
+"""What modules keep in a unit that is used. A module says it in its `kept_in_units.py`, as a constant in capitals.
 
 By these a unit is known to be empty before it is archived: the organisation lies below all who have something in it.
 """
@@ -11,8 +11,8 @@ import msgspec
 from kefu.kit.db import Tx
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What there must be none of in a unit, by its `name`: `standing.<name>` in the catalogues, with `{count}`."""
+class KeptInUnit(msgspec.Struct, frozen=True, kw_only=True):
+    """What there must be none of in a unit, by its `name`: `kept_in_units.<name>` in the catalogues, with `{count}`."""
 
     name: str
     count: Callable[[Tx, UUID, UUID], Awaitable[int]]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kefu.kit.db import Tx
-from kefu.kit.standing import Standing
+from kefu.kit.kept_in_units import KeptInUnit
 
 
 async def _count_members(tx: Tx, workspace_id: UUID, unit_id: UUID) -> int:
@@ -26,5 +26,5 @@ async def _count_invitations(tx: Tx, workspace_id: UUID, unit_id: UUID) -> int:
     )
 
 
-MEMBERS = Standing(name="members", count=_count_members)
-INVITATIONS = Standing(name="invitations", count=_count_invitations)
+MEMBERS = KeptInUnit(name="members", count=_count_members)
+INVITATIONS = KeptInUnit(name="invitations", count=_count_invitations)

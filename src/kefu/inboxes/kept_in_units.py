@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from kefu.kit.db import Tx
-from kefu.kit.standing import Standing
+from kefu.kit.kept_in_units import KeptInUnit
 
 
 async def _count_inboxes(tx: Tx, workspace_id: UUID, unit_id: UUID) -> int:
@@ -17,4 +17,4 @@ async def _count_inboxes(tx: Tx, workspace_id: UUID, unit_id: UUID) -> int:
     )
 
 
-INBOXES = Standing(name="inboxes", count=_count_inboxes)
+INBOXES = KeptInUnit(name="inboxes", count=_count_inboxes)
