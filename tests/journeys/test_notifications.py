@@ -211,6 +211,7 @@ async def test_a_mention_leads_a_colleague_to_the_note(demo: Installation, brows
         await expect(field).to_have_count(0)
         await once_more.get_by_role("button", name=boss.say("tickets.note.edit")).click()
         await field.press_sequentially(" @nobody-at-all")
+        await expect(page.get_by_role("option")).to_have_count(0)
         await page.keyboard.press("Escape")
         await expect(field).to_have_count(0)
 
