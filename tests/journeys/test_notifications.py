@@ -203,6 +203,18 @@ async def test_a_mention_leads_a_colleague_to_the_note(demo: Installation, brows
         once_more = boss.bubble("look again:")
         await expect(once_more.locator(".mention")).to_have_text(f"@{member['name']}")
 
+        # a note that ends with a name is no search for it, and a search that finds nobody keeps no key for itself
+        await once_more.get_by_role("button", name=boss.say("tickets.note.edit")).click()
+        await expect(field).to_be_focused()
+        await expect(field).to_have_value(f"look again: @{member['name']}")
+        await page.keyboard.press("Control+Enter")
+        await expect(field).to_have_count(0)
+        await once_more.get_by_role("button", name=boss.say("tickets.note.edit")).click()
+        await field.press_sequentially(" @nobody-at-all")
+        await expect(page.get_by_role("option")).to_have_count(0)
+        await page.keyboard.press("Escape")
+        await expect(field).to_have_count(0)
+
 
 async def test_who_cannot_see_a_ticket_is_not_mentioned_unawares(
     demo: Installation, browser: Browser, language: str

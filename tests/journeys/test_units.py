@@ -1,11 +1,12 @@
 """The organisation: a tree that grows, is walked by keys, renamed and moved, and says who belongs where."""
 
+import re
 import secrets
 
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.journeys.browser import assert_accessible, sitting
-from tests.journeys.console import Console, sign_in
+from tests.journeys.console import Console, sign_in, speak
 from tests.journeys.installation import Installation
 
 REFUSED = "the server responded with a status of 4"
@@ -90,6 +91,58 @@ async def test_the_organisation_grows_and_moves(demo: Installation, browser: Bro
         await expect(page.get_by_role("treeitem")).to_have_count(3)
         await page.get_by_label(boss.say("units.find")).fill("nowhere at all")
         await expect(page.get_by_role("heading", name=boss.say("units.none"))).to_be_visible()
+
+
+async def test_a_unit_is_archived_as_it_is_saved_and_found(demo: Installation, browser: Browser, language: str) -> None:
+    mark = secrets.token_hex(3)
+    crew = f"Kiosk {mark}"
+    async with sitting(browser, demo.url, language) as seat:
+        boss = await sign_in(seat, "boss@demo.kefu", language, theme=THEMES[language])
+        page, say = boss.page, boss.say
+        await page.goto(f"{demo.url}/admin/units")
+        await expect(item(page, EAST)).to_be_visible()
+        await add(boss, crew, "team", EAST)
+
+        # what is typed above is saved or discarded first
+        archive, told = boss.button("units.archive"), page.locator(".unit-archiving")
+        await page.get_by_label(say("units.name"), exact=True).fill(f"Renamed {mark}")
+        await expect(archive).to_have_attribute("aria-disabled", "true")
+        await expect(told).to_contain_text(say("units.archive_unsaved"))
+        await assert_accessible(page)
+        await archive.focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_label(say("units.name"), exact=True)).to_have_value(f"Renamed {mark}")
+        await boss.button("admin.reset").click()
+        await expect(told).not_to_contain_text(say("units.archive_unsaved"))
+
+        # what somebody else did meanwhile is told in words that fit
+        seat.expected = REFUSED
+        await rename(page, crew, f"Corner {mark}")
+        await archive.click()
+        await expect(told.get_by_role("alert")).to_have_text(say("units.archive_conflict"))
+        await expect(page.get_by_role("heading", level=1, name=f"Corner {mark}")).to_be_visible()
+        await assert_accessible(page)
+        seat.expected = ""
+        await archive.click()
+
+        # a search that finds it among the archived says nothing else
+        await page.get_by_label(say("units.find")).fill(mark)
+        await expect(page.get_by_role("treeitem")).to_have_count(0)
+        await expect(page.locator(".archived-units li")).to_have_text(re.compile(f"Corner {mark}"))
+        await expect(page.get_by_role("heading", name=say("units.none"))).to_have_count(0)
+        await assert_accessible(page)
+
+
+async def test_an_unknown_unit_has_a_way_back_on_a_phone(demo: Installation, browser: Browser, language: str) -> None:
+    async with sitting(browser, demo.url, language, size=(390, 844)) as seat:
+        await speak(seat, "boss@demo.kefu", language)
+        page = await seat.open("/admin/units/nowhere")
+        boss = Console(page, language)
+        unknown = page.get_by_role("heading", level=1, name=boss.say("units.unknown"), exact=True)
+        await expect(unknown).to_be_visible()
+        await assert_accessible(page)
+        await page.locator(".detail").get_by_role("button", name=boss.say("shell.back"), exact=True).click()
+        await expect(item(page, EAST)).to_be_visible()
 
 
 async def walk(page: Page, west: str, crew: str) -> None:

@@ -24,12 +24,14 @@ export function EmptyState({ icon, title, text, children }: Props) {
 export function ErrorState({
   retry,
   retryLabel,
+  children,
   ...rest
 }: Props & { retry?: () => void; retryLabel?: string }) {
   return (
     <div role="alert">
       <EmptyState {...rest}>
         {retry && retryLabel ? <Button onClick={retry}>{retryLabel}</Button> : null}
+        {children}
       </EmptyState>
     </div>
   );

@@ -15,6 +15,7 @@ interface Props {
   tools?: ReactNode;
   error: unknown;
   retry: () => void;
+  /** Told where the list is empty, unless what is looked for stands below it. */
   empty: string;
   /** Below the list: what to do next while there is little in it. */
   note?: string;
@@ -62,7 +63,7 @@ export function Listing({
           retry={retry}
         />
       ) : null}
-      {count !== undefined && children.length === 0 ? <EmptyState title={empty} /> : null}
+      {count !== undefined && children.length === 0 && empty ? <EmptyState title={empty} /> : null}
       <div className="rows" aria-busy={count === undefined && !error}>
         <ul {...(children.length > 0 ? list : {})}>{count === undefined && !error ? <Bones /> : children}</ul>
         {note ? <p className="muted next-step">{note}</p> : null}

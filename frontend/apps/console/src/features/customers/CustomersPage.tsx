@@ -42,6 +42,8 @@ export default function CustomersPage() {
     );
   }
 
+  // what it is narrowed by may be unknown to the server, such as a field that was archived: no retry would help
+  const reset = <Button onClick={() => setParams({}, { replace: true })}>{t("none.reset")}</Button>;
   function rows() {
     if (list.error && !list.data) {
       return (
@@ -50,14 +52,16 @@ export default function CustomersPage() {
           text={sentenceOf(list.error, t)}
           retryLabel={t("shell:retry")}
           retry={() => void list.refetch()}
-        />
+        >
+          {isNarrowed(params) ? reset : null}
+        </ErrorState>
       );
     }
     if (!list.data) return <Bones />;
     if (list.data.length === 0 && isNarrowed(params)) {
       return (
         <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("none.title")} text={t("none.text")}>
-          <Button onClick={() => setParams({}, { replace: true })}>{t("none.reset")}</Button>
+          {reset}
         </EmptyState>
       );
     }

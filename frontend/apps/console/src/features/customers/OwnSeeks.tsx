@@ -23,6 +23,7 @@ export function OwnSeeks({ params, fields, adding, onAdd, onChange }: Props) {
   const button = useRef<HTMLSpanElement>(null);
   const sentence = useSeekText();
   const seeks = seeksOf(params);
+  const full = seeks.length >= MOST;
   const focus = () => button.current?.querySelector("button")?.focus();
   const was = useRef(adding);
   useEffect(() => {
@@ -37,9 +38,10 @@ export function OwnSeeks({ params, fields, adding, onAdd, onChange }: Props) {
           <button
             type="button"
             aria-label={t("seek.remove", { what: sentence(seek) })}
-            onClick={() => {
+            onClick={({ currentTarget }) => {
               onChange(withoutSeek(params, seek));
-              focus();
+              if (button.current) focus();
+              else beside(currentTarget.closest(".own-seek"))?.querySelector("button")?.focus();
             }}
           >
             <X size={10} aria-hidden />
@@ -51,8 +53,8 @@ export function OwnSeeks({ params, fields, adding, onAdd, onChange }: Props) {
           <Button
             icon={<Plus size={13} aria-hidden />}
             aria-expanded={adding}
-            disabled={seeks.length >= MOST}
-            onClick={() => onAdd(!adding)}
+            aria-disabled={full}
+            onClick={() => full || onAdd(!adding)}
           >
             {t("seek.add")}
           </Button>
@@ -60,6 +62,12 @@ export function OwnSeeks({ params, fields, adding, onAdd, onChange }: Props) {
       ) : null}
     </>
   );
+}
+
+/** Where one goes on when a chip is taken off and no button adds another. */
+function beside(chip: Element | null): Element | undefined {
+  const neighbours = [chip?.nextElementSibling, chip?.previousElementSibling];
+  return neighbours.find((one) => one?.classList.contains("own-seek")) ?? undefined;
 }
 
 /** Tells what is looked for: a field by its name, or its key where nobody knows it any more. */

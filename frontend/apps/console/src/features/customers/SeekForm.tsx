@@ -3,7 +3,7 @@ import { Button, Field, SelectField } from "@kefu/ui";
 import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { calledIn } from "../fields/fields.ts";
-import type { Seek } from "./seeking.ts";
+import { type Seek, textIn } from "./seeking.ts";
 
 interface Props {
   fields: TicketField[];
@@ -24,7 +24,7 @@ export function SeekForm({ fields, onSeek, onClose }: Props) {
   const box = field.type === "checkbox";
   const asked = field.type === "long_text" && place === "field" ? "filled" : place;
   const says = asked === "field";
-  const said = box && !text ? "true" : text.trim();
+  const said = box && !text ? "true" : textIn(field, text);
   const choices = box
     ? [
         { key: "true", label: t("seek.yes") },
@@ -37,7 +37,7 @@ export function SeekForm({ fields, onSeek, onClose }: Props) {
     if (!says || said) onSeek({ place: asked, key, text: says ? said : "" });
   }
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== "Escape") return;
+    if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
     event.stopPropagation();
     onClose();
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isNarrowed, narrowingOf } from "./narrowing.ts";
-import { seeksOf, withoutSeek, withSeek } from "./seeking.ts";
+import { seeksOf, textIn, withoutSeek, withSeek } from "./seeking.ts";
 
 test("what is looked for in own fields is read off the address and goes to the server", () => {
   const params = new URLSearchParams("field=region:north&field=number:A:1&filled=born&empty=visits");
@@ -20,4 +20,18 @@ test("one is taken off and the others stay; the same twice is one", () => {
   const twice = withSeek(withSeek(new URLSearchParams("tier=vip&field=number:1"), north), north);
   expect(String(twice)).toBe("tier=vip&field=number%3A1&field=region%3Anorth");
   expect(String(withoutSeek(twice, north))).toBe("tier=vip&field=number%3A1");
+});
+
+test.each([
+  [".5", "0.5"],
+  ["007", "7"],
+  [" -0012.50 ", "-12.5"],
+  ["1e3", "1000"],
+  ["", ""],
+])("the number %s goes as %s", (typed, said) => {
+  expect(textIn({ type: "number" }, typed)).toBe(said);
+});
+
+test("what only looks like a number stays as it was typed", () => {
+  expect(textIn({ type: "text" }, " 007 ")).toBe("007");
 });

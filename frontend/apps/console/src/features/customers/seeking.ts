@@ -42,3 +42,9 @@ export function saidIn({ type }: TicketField, text: string): FieldValue {
   if (type === "number" && text.trim() && Number.isFinite(Number(text))) return Number(text);
   return text;
 }
+
+/** What was typed as the address says it: a number as the server reads one, which knows no `.5` and no `007`. */
+export function textIn({ type }: Pick<TicketField, "type">, typed: string): string {
+  const text = typed.trim();
+  return type === "number" && text && Number.isFinite(Number(text)) ? String(Number(text)) : text;
+}

@@ -1,10 +1,11 @@
 import type { FieldValue, FieldWishes, TicketField } from "@kefu/api";
 import { Button } from "@kefu/ui";
-import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import type { Saving } from "../admin/saving.ts";
 import { draftOf, wishOf } from "./drafts.ts";
 import { FieldInput } from "./FieldInput.tsx";
+import { FillForm } from "./FillForm.tsx";
 
 /** Saving what stands in fields. */
 export type Filling = Saving & { fill: (values: FieldWishes, done: () => void) => Promise<void> };
@@ -23,27 +24,13 @@ export function FieldEditor({ field, value, saving, conflict, onDone }: Props) {
   const { t } = useTexts("fields");
   const [draft, setDraft] = useState(() => draftOf(field, value));
 
-  function submit(event?: FormEvent) {
-    event?.preventDefault();
+  function submit() {
     if (!saving.busy) void saving.fill({ [field.key]: wishOf(field, draft) }, onDone);
-  }
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) {
-      // Enter chooses a word here, it does not send the form
-      if (event.key === "Enter") event.preventDefault();
-    } else if (event.key === "Escape") {
-      event.stopPropagation();
-      onDone();
-    } else if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
-      event.preventDefault();
-      submit();
-    }
   }
 
   const wrong = saving.wrong(`fields.${field.key}`);
-  return (
-    <form noValidate onSubmit={submit} onKeyDown={onKeyDown}>
-      <FieldInput field={field} draft={draft} first error={wrong} onChange={setDraft} />
+  const foot = (
+    <>
       <div role="alert">
         {saving.conflict ? <p className="warned">{conflict}</p> : null}
         {saving.problem && !wrong ? <p className="bad">{saving.problem}</p> : null}
@@ -54,6 +41,11 @@ export function FieldEditor({ field, value, saving, conflict, onDone }: Props) {
         </Button>
         <Button onClick={onDone}>{t("cancel")}</Button>
       </div>
-    </form>
+    </>
+  );
+  return (
+    <FillForm onSubmit={submit} onClose={onDone} foot={foot}>
+      <FieldInput field={field} draft={draft} first error={wrong} onChange={setDraft} />
+    </FillForm>
   );
 }

@@ -1,10 +1,11 @@
 import "./fields.css";
 import type { TicketDetail } from "@kefu/api";
 import { Button } from "@kefu/ui";
-import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { type Draft, draftOf, isBlank, wishOf } from "./drafts.ts";
 import { FieldInput } from "./FieldInput.tsx";
+import { FillForm } from "./FillForm.tsx";
 import { useFields } from "./fields.ts";
 import type { Asked } from "./lacking.ts";
 import { useFilling } from "./useFilling.ts";
@@ -27,8 +28,7 @@ export function LackingForm({ detail, asked, onDone }: Props) {
   }));
   const ready = !saving.busy && values.length > 0 && values.every(({ draft }) => !isBlank(draft));
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     if (!ready) return;
     const wishes = Object.fromEntries(values.map(({ field, draft }) => [field.key, wishOf(field, draft)]));
     void saving.fill(wishes, () => {
@@ -36,20 +36,23 @@ export function LackingForm({ detail, asked, onDone }: Props) {
       asked.then();
     });
   }
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    onDone();
-  }
 
+  const foot = (
+    <>
+      <div role="alert">
+        {saving.conflict ? <p className="warned">{t("conflict")}</p> : null}
+        {saving.problem ? <p className="bad">{saving.problem}</p> : null}
+      </div>
+      <div className="row-of-buttons">
+        <Button type="submit" tone="primary" aria-disabled={!ready}>
+          {t("lacking.solve")}
+        </Button>
+        <Button onClick={onDone}>{t("lacking.later")}</Button>
+      </div>
+    </>
+  );
   return (
-    <form
-      className="lacking"
-      aria-label={t("lacking.label")}
-      noValidate
-      onSubmit={submit}
-      onKeyDown={onKeyDown}
-    >
+    <FillForm className="lacking" label={t("lacking.label")} onSubmit={submit} onClose={onDone} foot={foot}>
       <strong>{t("lacking.title", { count: missing.length })}</strong>
       <div className="lacking-fields">
         {values.map(({ field, draft }, place) => (
@@ -63,16 +66,6 @@ export function LackingForm({ detail, asked, onDone }: Props) {
           />
         ))}
       </div>
-      <div role="alert">
-        {saving.conflict ? <p className="warned">{t("conflict")}</p> : null}
-        {saving.problem ? <p className="bad">{saving.problem}</p> : null}
-      </div>
-      <div className="row-of-buttons">
-        <Button type="submit" tone="primary" aria-disabled={!ready}>
-          {t("lacking.solve")}
-        </Button>
-        <Button onClick={onDone}>{t("lacking.later")}</Button>
-      </div>
-    </form>
+    </FillForm>
   );
 }

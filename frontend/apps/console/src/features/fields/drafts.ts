@@ -23,3 +23,10 @@ export function isBlank(draft: Draft): boolean {
     ? !draft
     : draft.length === 0 || (typeof draft === "string" && !draft.trim());
 }
+
+/** The first input in which a date or a number is only half typed: its value says nothing, as if it were empty. */
+export function halfTyped(elements: Iterable<Element>): HTMLInputElement | undefined {
+  for (const element of elements) {
+    if (element instanceof HTMLInputElement && element.validity.badInput) return element;
+  }
+}

@@ -1,7 +1,8 @@
 import "./steps.css";
 import type { Kind, TicketField } from "@kefu/api";
-import { Button, SelectField } from "@kefu/ui";
-import { X } from "lucide-react";
+import { Button, Float, Picker } from "@kefu/ui";
+import { Plus, X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { type Draft, draftOf, isBlank } from "../fields/drafts.ts";
 import { FieldInput } from "../fields/FieldInput.tsx";
@@ -22,10 +23,30 @@ interface Props {
 export function FieldSteps({ drafts, kind, wrong, onChange }: Props) {
   const { t, language } = useTexts("macros");
   const all = useFields() ?? [];
+  const [open, setOpen] = useState(false);
+  const [added, setAdded] = useState<string | null>(null);
+  const adder = useRef<HTMLSpanElement>(null);
+  const removed = useRef(false);
+  useEffect(() => {
+    if (!removed.current) return;
+    removed.current = false;
+    adder.current?.querySelector("button")?.focus();
+  });
   const chosen = all.filter(({ key }) => key in drafts);
   const others = all.filter(({ key, archived }) => !archived && !(key in drafts));
   if (chosen.length === 0 && others.length === 0) return null;
-  const without = (key: string) => Object.fromEntries(Object.entries(drafts).filter(([one]) => one !== key));
+
+  function add(key: string) {
+    setOpen(false);
+    const field = others.find((one) => one.key === key);
+    if (!field) return;
+    setAdded(key);
+    onChange({ ...drafts, [key]: draftOf(field, undefined) });
+  }
+  function remove(key: string) {
+    removed.current = true;
+    onChange(Object.fromEntries(Object.entries(drafts).filter(([one]) => one !== key)));
+  }
   return (
     <fieldset className="group field-steps">
       <legend>{t("fields:of_ticket")}</legend>
@@ -35,6 +56,7 @@ export function FieldSteps({ drafts, kind, wrong, onChange }: Props) {
             <FieldInput
               field={{ ...field, help: { zh: null, en: null } }}
               draft={drafts[field.key] || draftOf(field, undefined)}
+              first={field.key === added}
               error={wrong(`steps.fields.${field.key}`)}
               onChange={(draft) => onChange({ ...drafts, [field.key]: draft })}
             />
@@ -45,23 +67,31 @@ export function FieldSteps({ drafts, kind, wrong, onChange }: Props) {
             aria-label={t("field_out", { name: calledIn(field.name, language) })}
             title={t("field_out", { name: calledIn(field.name, language) })}
             icon={<X size={14} aria-hidden />}
-            onClick={() => onChange(without(field.key))}
+            onClick={() => remove(field.key)}
           />
         </div>
       ))}
       {others.length > 0 ? (
-        <SelectField
-          label={t("field_in")}
-          options={[
-            { key: "", label: t("fields:choose") },
-            ...others.map(({ key, name }) => ({ key, label: calledIn(name, language) })),
-          ]}
-          value=""
-          onChange={({ target }) => {
-            const field = others.find(({ key }) => key === target.value);
-            if (field) onChange({ ...drafts, [field.key]: draftOf(field, undefined) });
-          }}
-        />
+        <span ref={adder}>
+          <Float
+            open={open}
+            onOpenChange={setOpen}
+            side="bottomLeft"
+            content={
+              <Picker
+                label={t("field_in")}
+                options={others.map(({ key, name }) => ({ key, label: calledIn(name, language) }))}
+                empty={t("tickets:no_match")}
+                onPick={add}
+                onClose={() => setOpen(false)}
+              />
+            }
+          >
+            <Button icon={<Plus size={14} aria-hidden />} aria-expanded={open}>
+              {t("field_in")}
+            </Button>
+          </Float>
+        </span>
       ) : null}
     </fieldset>
   );

@@ -41,3 +41,16 @@ test("what was filled in stands there again", () => {
   const filled = [{ key: "order", before: null, after: "A-1" }];
   expect(waysBack(before, { ...before, version: 7 }, filled, "").map((way) => way.preview)).toEqual([{}]);
 });
+
+test("the kind comes back before the fields that it has, and they before the ticket is solved again", () => {
+  const solved = { ...before, status: "solved", kind: "complaint" } as TicketRow;
+  const after = { ...solved, status: "open", kind: "inquiry", tags: [], assignee_id: newId() } as TicketRow;
+  const filled = [{ key: "damage", before: "box", after: null }];
+  expect(waysBack(solved, after, filled, "").map((way) => way.preview)).toEqual([
+    { priority: "normal", kind: "complaint" },
+    {},
+    { status: "solved" },
+    { tags: ["a"] },
+    { assignee_id: null, team_id: before.team_id },
+  ]);
+});

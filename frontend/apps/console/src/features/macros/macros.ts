@@ -28,16 +28,19 @@ export function macrosChanged(queries: QueryClient): Promise<void> {
 
 type Filled = MacroPreview["plan"]["fields"];
 
-/** What makes a ticket be again as it was. What was said stays said, and nothing becomes new again. */
+/**
+ * What makes a ticket be again as it was, in this order: its kind decides which fields it has, and what stands in them
+ * whether it may be solved. What was said stays said, and nothing becomes new again.
+ */
 export function waysBack(before: TicketRow, after: TicketRow, filled: Filled, wanted: string): Change[] {
   const ways: Change[] = [];
   const { priority, kind, tags, assignee_id, team_id } = before;
-  const status = before.status === "new" ? "open" : before.status;
-  if (status !== after.status && status !== "closed") {
+  if (priority !== after.priority || kind !== after.kind) {
+    const change = { priority, kind };
     ways.push({
       wanted,
-      preview: { status },
-      ask: (row, key) => tickets.setStatus(row.number, row.version, status, key),
+      preview: change,
+      ask: (row, key) => tickets.change(row.number, row.version, change, key),
     });
   }
   if (filled.length > 0) {
@@ -48,12 +51,12 @@ export function waysBack(before: TicketRow, after: TicketRow, filled: Filled, wa
       ask: async (row, key) => (await fields.fill(row.number, row.version, values, key)).ticket,
     });
   }
-  if (priority !== after.priority || kind !== after.kind) {
-    const change = { priority, kind };
+  const status = before.status === "new" ? "open" : before.status;
+  if (status !== after.status && status !== "closed") {
     ways.push({
       wanted,
-      preview: change,
-      ask: (row, key) => tickets.change(row.number, row.version, change, key),
+      preview: { status },
+      ask: (row, key) => tickets.setStatus(row.number, row.version, status, key),
     });
   }
   if (tags.join("\n") !== after.tags.join("\n")) {

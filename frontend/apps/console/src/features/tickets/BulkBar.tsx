@@ -14,6 +14,7 @@ import {
 import { lazy, Suspense, useState } from "react";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { useFields } from "../fields/fields.ts";
 import { IncidentPicker } from "../incidents/IncidentPicker.tsx";
 import { usePeople } from "../members/people.ts";
 import { useMay } from "../members/session.ts";
@@ -41,6 +42,7 @@ export function BulkBar({ selection, total }: Props) {
   const { memberName, unitName } = usePeople();
   const mayAssign = useMay("ticket:assign");
   const change = useBulk();
+  const noFields = useFields()?.every(({ archived }) => archived);
   const [open, setOpen] = useState<string | null>(null);
   const { rows } = selection;
 
@@ -109,11 +111,13 @@ export function BulkBar({ selection, total }: Props) {
         <BulkMenu {...menu("tags")} label={t("field.tags")} icon={<Tag {...ICON} />}>
           <BulkTags rows={rows} onPick={make} onClose={close} />
         </BulkMenu>
-        <BulkMenu {...menu("fields")} label={t("bulk.fields")} icon={<TextCursorInput {...ICON} />}>
-          <Suspense fallback={<span className="bone w64" />}>
-            <BulkFields rows={rows} onPick={make} onClose={close} />
-          </Suspense>
-        </BulkMenu>
+        {noFields ? null : (
+          <BulkMenu {...menu("fields")} label={t("bulk.fields")} icon={<TextCursorInput {...ICON} />}>
+            <Suspense fallback={<span className="bone w64" />}>
+              <BulkFields rows={rows} onPick={make} onClose={close} />
+            </Suspense>
+          </BulkMenu>
+        )}
         <BulkMenu {...menu("snooze")} label={t("snooze.label")} hotkey="B" icon={<AlarmClock {...ICON} />}>
           <SnoozePicker
             onPick={(until) =>

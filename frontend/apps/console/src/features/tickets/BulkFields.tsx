@@ -1,10 +1,13 @@
 import type { BulkWish, TicketField, TicketRow } from "@kefu/api";
-import { Button, Picker } from "@kefu/ui";
-import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { Button, ErrorState, Picker } from "@kefu/ui";
+import { useQuery } from "@tanstack/react-query";
+import { type MouseEvent, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
-import { draftOf, isBlank, wishOf } from "../fields/drafts.ts";
+import { draftOf, halfTyped, isBlank, wishOf } from "../fields/drafts.ts";
 import { FieldInput } from "../fields/FieldInput.tsx";
-import { calledIn, isOn, useFields, useFieldText } from "../fields/fields.ts";
+import { FillForm } from "../fields/FillForm.tsx";
+import { calledIn, fieldsQuery, isOn, useFields, useFieldText } from "../fields/fields.ts";
+import { sentenceOf } from "../shell/sentence.ts";
 
 interface Props {
   rows: TicketRow[];
@@ -16,14 +19,26 @@ interface Props {
 export default function BulkFields({ rows, onPick, onClose }: Props) {
   const { t, language } = useTexts("tickets");
   const [chosen, setChosen] = useState<TicketField | null>(null);
+  const { error, refetch } = useQuery(fieldsQuery);
   const all = useFields();
-  const shared = (all ?? []).filter((field) => rows.every((row) => isOn(field, row.kind)));
-  if (chosen) return <Filling field={chosen} onPick={onPick} onClose={onClose} />;
+  if (chosen) return <Filling field={chosen} count={rows.length} onPick={onPick} onClose={onClose} />;
+  if (!all && error) {
+    return (
+      <ErrorState
+        title={t("bulk.fields_failed")}
+        text={sentenceOf(error, t)}
+        retryLabel={t("shell:retry")}
+        retry={() => void refetch()}
+      />
+    );
+  }
+  if (!all) return <span className="bone w64" />;
+  const shared = all.filter((field) => rows.every((row) => isOn(field, row.kind)));
   return (
     <Picker
       label={t("bulk.fields")}
       options={shared.map(({ key, name }) => ({ key, label: calledIn(name, language) }))}
-      empty={t(all && shared.length > 0 ? "no_match" : "bulk.no_fields")}
+      empty={t(shared.length > 0 ? "no_match" : "bulk.no_fields")}
       onPick={(key) => setChosen(shared.find((field) => field.key === key) ?? null)}
       onClose={onClose}
     />
@@ -32,41 +47,46 @@ export default function BulkFields({ rows, onPick, onClose }: Props) {
 
 interface FillingProps {
   field: TicketField;
+  /** On how many tickets. */
+  count: number;
   onPick: Props["onPick"];
   onClose: () => void;
 }
 
-function Filling({ field, onPick, onClose }: FillingProps) {
+/** What is to stand there. An empty input fills in nothing: emptying the field is asked for by its own button. */
+function Filling({ field, count, onPick, onClose }: FillingProps) {
   const { t, language } = useTexts("tickets");
   const textOf = useFieldText();
   const [draft, setDraft] = useState(() => draftOf(field, undefined));
   const name = calledIn(field.name, language);
+  const blank = isBlank(draft);
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    const value = isBlank(draft) ? null : wishOf(field, draft);
-    const what = value === null ? t("bulk.emptied", { name }) : `${name}: ${textOf(field, value)}`;
-    onPick({ fields: { [field.key]: value } }, what);
+  function submit() {
+    const value = blank ? null : wishOf(field, draft);
+    if (value !== null) onPick({ fields: { [field.key]: value } }, `${name}: ${textOf(field, value)}`);
   }
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
-    event.stopPropagation();
-    onClose();
+  function empty({ currentTarget: { form } }: MouseEvent<HTMLButtonElement>) {
+    if (form && halfTyped(form.elements))
+      form.requestSubmit(); // it is refused there, in words
+    else onPick({ fields: { [field.key]: null } }, t("bulk.emptied", { name }));
   }
 
+  const foot = blank ? (
+    <Button onClick={empty}>{t("bulk.empty", { count })}</Button>
+  ) : (
+    <Button type="submit" tone="primary">
+      {t("bulk.fill")}
+    </Button>
+  );
   return (
-    <form
+    <FillForm
       className="picker bulk-field"
-      aria-label={t("bulk.fields")}
-      noValidate
+      label={t("bulk.fields")}
       onSubmit={submit}
-      onKeyDown={onKeyDown}
+      onClose={onClose}
+      foot={foot}
     >
       <FieldInput field={field} draft={draft} first onChange={setDraft} />
-      {isBlank(draft) ? <p className="muted">{t("bulk.empties")}</p> : null}
-      <Button type="submit" tone="primary">
-        {t("bulk.fill")}
-      </Button>
-    </form>
+    </FillForm>
   );
 }

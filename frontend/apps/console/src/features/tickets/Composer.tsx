@@ -74,7 +74,7 @@ export function Composer(props: Props) {
   const slash = useSlash(row.number, textRef);
   const mode: Mode = mayReply || draft.mode === "whisper" ? draft.mode : "note";
   const placeholder = usePlaceholder(mode, row, hearer);
-  const mention = useMention(row.number, mode === "note", textRef, (name, mark) =>
+  const mention = useMention(row.number, mode === "note", textRef, draft.meant, (name, mark) =>
     changeDraft(draftKey, ({ meant }) => ({ meant: { ...meant, [name]: mark } })),
   );
   const list = mention.items?.length ? mention : slash;

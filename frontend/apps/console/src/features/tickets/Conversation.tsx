@@ -75,7 +75,7 @@ export function Conversation({ number, view, panel, onPanel, selecting }: Props)
   const changeable = row && !isFixed(row);
   const hearer = data ? hearerOf(data, member.id) : null;
 
-  const { change, solve } = useSolving(row, make, lacking, gone || error !== null);
+  const { change, solve } = useSolving(row, make, lacking, gone || error !== null, number);
 
   function write(mode: Mode) {
     changeDraft(draftKey, () => ({ mode }));

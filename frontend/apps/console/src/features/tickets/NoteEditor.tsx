@@ -41,7 +41,7 @@ export function NoteEditor({ message, edit, focused, onEdit }: Props) {
     latest.current = { ...latest.current, ...part };
     onEdit(latest.current);
   }
-  const mention = useMention(message.ticket_number, true, field, (name, mark) =>
+  const mention = useMention(message.ticket_number, true, field, edit.meant, (name, mark) =>
     put({ meant: { ...latest.current.meant, [name]: mark } }),
   );
 

@@ -14,6 +14,16 @@ test("an @ opens at the start of a word only", () => {
   expect(findAt("@lin please", 11)).toBeNull();
 });
 
+test("in a mention nothing is looked for, behind it and beside it is", () => {
+  const meant = { Lin: LIN, "East Team": EAST };
+  expect(findAt("ask @Lin", 8, meant)).toBeNull();
+  expect(findAt("ask @Lin", 7, meant)).toBeNull();
+  expect(findAt("@East Team", 5, meant)).toBeNull();
+  expect(findAt("ask @Linda", 10, meant)).toEqual({ start: 4, words: "Linda" });
+  expect(findAt("ask @Li", 7, meant)).toEqual({ start: 4, words: "Li" });
+  expect(findAt("@Lin @", 6, meant)).toEqual({ start: 5, words: "" });
+});
+
 test("what is kept and what is shown are the same mention", () => {
   const kept = `@[${LIN}] please ask @[${EAST}].`;
   const { text, meant } = toNames(kept, nameOf);

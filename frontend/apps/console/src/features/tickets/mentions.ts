@@ -12,13 +12,15 @@ export interface At {
   words: string;
 }
 
-/** Give the @ that the caret stands behind, if there is one. */
-export function findAt(text: string, caret: number): At | null {
+/** Give the @ that the caret stands behind, if there is one; in a name that is meant already nothing is looked for. */
+export function findAt(text: string, caret: number, meant: Meant = {}): At | null {
   const before = text.slice(0, caret);
   const found = OPENS.exec(before);
   if (!found) return null;
   const words = found[2] ?? "";
-  return { start: before.length - words.length - 1, words };
+  const start = before.length - words.length - 1;
+  const isIn = (name: string) => caret <= start + 1 + name.length && text.startsWith(`@${name}`, start);
+  return words && Object.keys(meant).some(isIn) ? null : { start, words };
 }
 
 export interface Piece {

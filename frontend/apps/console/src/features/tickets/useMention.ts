@@ -5,7 +5,7 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { typeInto } from "../replies/typing.ts";
 import { tell } from "../shell/notices.ts";
-import { type At, findAt } from "./mentions.ts";
+import { type At, findAt, type Meant } from "./mentions.ts";
 
 export interface MentionList {
   /** Whom the letters after the @ may mean; null while no @ is open. */
@@ -14,7 +14,7 @@ export interface MentionList {
   look: () => void;
   close: () => void;
   hover: (index: number) => void;
-  /** True when the key was for the list. */
+  /** True when the key was for the list; with nothing in it there is none. */
   onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => boolean;
   insert: (index?: number) => void;
 }
@@ -24,6 +24,7 @@ export function useMention(
   number: number,
   on: boolean,
   field: RefObject<HTMLTextAreaElement | null>,
+  meant: Meant | undefined,
   onMeant: (name: string, mark: string) => void,
 ): MentionList {
   const { t } = useTexts("tickets");
@@ -42,7 +43,7 @@ export function useMention(
 
   function look() {
     const element = field.current;
-    const here = element && on ? findAt(element.value, element.selectionStart) : null;
+    const here = element && on ? findAt(element.value, element.selectionStart, meant) : null;
     if (here?.start !== left.current) left.current = null;
     if (here?.words !== at?.words) setPlace(0);
     setAt(here && here.start === left.current ? null : here);
@@ -59,13 +60,12 @@ export function useMention(
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): boolean {
-    if (!at || !items || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (!at || !items?.length || event.ctrlKey || event.metaKey || event.altKey) return false;
     if (event.key === "Escape") {
       left.current = at.start;
       setAt(null);
       event.stopPropagation();
-    } else if (items.length === 0) return false;
-    else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       setPlace((active + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length);
     } else if ((event.key === "Enter" || event.key === "Tab") && !event.shiftKey) insert();
     else return false;

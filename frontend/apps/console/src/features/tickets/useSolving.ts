@@ -1,25 +1,36 @@
-import type { Status, TicketRow } from "@kefu/api";
+import { type Status, type TicketRow, tickets } from "@kefu/api";
+import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { insist } from "../../app/insist.ts";
 import { useTexts } from "../../app/texts.tsx";
 import type { Lacking } from "../fields/lacking.ts";
+import { begun, tell } from "../shell/notices.ts";
+import { sentenceOf } from "../shell/sentence.ts";
 import type { Change } from "./changes.ts";
 import { isFixed } from "./removing.ts";
+import { rememberMine, versionFor } from "./seen.ts";
 import { statusChange } from "./TicketChips.tsx";
+import { reread, showRow } from "./useTicket.ts";
 
 /**
  * Solving the open ticket, or opening it again. What is on the screen may lag behind what was asked for: a second press
- * counts from what the first one asked, and one that comes while the ticket is still being read solves it once it is there.
+ * counts from what the first one asked, and one that comes while the ticket is still being read solves it once it is there,
+ * also when one has gone on to another one by then.
  */
 export function useSolving(
   row: TicketRow | undefined,
   make: (change: Change) => Promise<void>,
   lacking: Lacking,
   unreadable: boolean,
+  number: number,
 ) {
   const { t } = useTexts("tickets");
   const heading = useRef<Status | null>(null);
   const early = useRef(false);
   if (unreadable) early.current = false;
+  const solveAway = useSolvingAway();
+  const away = useRef(solveAway);
+  away.current = solveAway;
 
   async function carryOut(wanted: Change) {
     const status = wanted.preview.status ?? null;
@@ -47,5 +58,31 @@ export function useSolving(
     early.current = false;
     if (row.status !== "solved") solve();
   });
+  useEffect(
+    () => () => {
+      if (!early.current) return;
+      early.current = false;
+      void begun(away.current(number));
+    },
+    [number],
+  );
   return { change, solve };
+}
+
+/** Solves a ticket that is not on the screen any more; what hinders it is told, with the number. */
+function useSolvingAway(): (number: number) => Promise<void> {
+  const { t } = useTexts("tickets");
+  const queries = useQueryClient();
+  return async (number) => {
+    try {
+      const { ticket } = await reread(queries, number);
+      if (ticket.status === "solved" || isFixed(ticket)) return;
+      const made = await insist((key) => tickets.setStatus(number, versionFor(ticket), "solved", key));
+      rememberMine(made);
+      showRow(queries, made);
+    } catch (error) {
+      const wanted = `#${number} ${t("status.solved")}`;
+      tell(t("change_failed", { wanted, why: sentenceOf(error, t) }), "danger");
+    }
+  };
 }

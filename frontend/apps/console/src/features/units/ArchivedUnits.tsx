@@ -3,13 +3,15 @@ import { NavLink } from "react-router";
 import { useTexts } from "../../app/texts.tsx";
 import { aboveOf } from "./units.ts";
 
+interface Props {
+  archived: Unit[];
+  /** All of them, to tell where these were. */
+  units: Unit[];
+}
+
 /** Units that are not used any more, each with the way to where it was. */
-export function ArchivedUnits({ units, words }: { units: Unit[]; words: string }) {
+export function ArchivedUnits({ archived, units }: Props) {
   const { t } = useTexts("units");
-  const sought = words.trim().toLocaleLowerCase();
-  const archived = units.filter(
-    ({ archived, name }) => archived && name.toLocaleLowerCase().includes(sought),
-  );
   if (archived.length === 0) return null;
   return (
     <section className="archived-units" aria-labelledby="archived-units">

@@ -1,6 +1,6 @@
 import { type Asked, administration, type Unit } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
@@ -9,16 +9,23 @@ import { tell } from "../shell/notices.ts";
 import { UnitFields, type UnitValues } from "./UnitFields.tsx";
 import { showUnit } from "./units.ts";
 
+interface Props {
+  unit: Unit;
+  units: Unit[];
+  /** What was touched and is not saved yet. */
+  changes: Partial<UnitValues>;
+  onChange: (changes: Partial<UnitValues>) => void;
+}
+
 /** Renaming and moving. Only what was touched is sent. */
-export function UnitForm({ unit, units }: { unit: Unit; units: Unit[] }) {
+export function UnitForm({ unit, units, changes, onChange }: Props) {
   const { t } = useTexts("units");
   const queries = useQueryClient();
-  const [changes, setChanges] = useState<Partial<UnitValues>>({});
   const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.units }));
   const now = { ...unit, ...changes };
 
   function reset() {
-    setChanges({});
+    onChange({});
     saving.forget();
   }
 
@@ -42,7 +49,7 @@ export function UnitForm({ unit, units }: { unit: Unit; units: Unit[] }) {
         units={units}
         unit={unit}
         saving={saving}
-        onChange={(change) => setChanges({ ...changes, ...change })}
+        onChange={(change) => onChange({ ...changes, ...change })}
       />
       <FormFoot saving={saving} label={t("save")} changed={Object.keys(changes).length > 0} onReset={reset} />
     </form>

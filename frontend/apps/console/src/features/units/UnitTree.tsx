@@ -18,12 +18,14 @@ interface Props {
   tools: ReactNode;
   /** What stands below the tree. */
   below: ReactNode;
+  /** Said when no unit is found. */
+  empty: string;
   error: unknown;
   retry: () => void;
 }
 
 /** The organisation as a tree (WAI-ARIA): arrows walk and fold, Enter opens. */
-export function UnitTree({ units, open, words, tools, below, error, retry }: Props) {
+export function UnitTree({ units, open, words, tools, below, empty, error, retry }: Props) {
   const { t } = useTexts("units");
   const [folded, setFolded] = useState<Set<string>>(new Set());
   const [at, setAt] = useState("");
@@ -77,7 +79,7 @@ export function UnitTree({ units, open, words, tools, below, error, retry }: Pro
       tools={tools}
       error={error}
       retry={retry}
-      empty={t("none")}
+      empty={empty}
       note={units?.length === 1 ? t("only_top") : ""}
       below={below}
       list={{ role: "tree", "aria-label": t("title"), onKeyDown }}

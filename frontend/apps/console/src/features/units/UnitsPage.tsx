@@ -1,21 +1,18 @@
 import "./units.css";
 import { directory } from "@kefu/api";
-import { Chip, EmptyState } from "@kefu/ui";
+import { Chip } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
-import { Search, SearchX } from "lucide-react";
+import { Search } from "lucide-react";
 import { useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
-import { History } from "../admin/History.tsx";
 import { ArchivedUnits } from "./ArchivedUnits.tsx";
 import { NewUnit } from "./NewUnit.tsx";
-import { UnitArchiving } from "./UnitArchiving.tsx";
-import { UnitForm } from "./UnitForm.tsx";
-import { UnitPeople } from "./UnitPeople.tsx";
+import { OpenUnit } from "./OpenUnit.tsx";
 import { UnitTree } from "./UnitTree.tsx";
-import { aboveOf } from "./units.ts";
+import { aboveOf, archivedOf } from "./units.ts";
 
 const HERE = "/admin/units";
 
@@ -27,6 +24,7 @@ export function UnitsPage() {
   const [words, setWords] = useState("");
   const units = useQuery({ queryKey: keys.units, queryFn: directory.units, staleTime: 0 });
   const all = units.data?.items;
+  const archived = archivedOf(all ?? [], words);
   const used = all?.filter((unit) => !unit.archived);
   const open = all?.find((unit) => unit.id === id);
 
@@ -48,9 +46,9 @@ export function UnitsPage() {
     }
     if (!open) {
       return (
-        <section className="detail nothing">
-          <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("unknown")} />
-        </section>
+        <Detail title={t("unknown")} back={HERE}>
+          <p className="muted">{t("admin:nothing")}</p>
+        </Detail>
       );
     }
     return (
@@ -64,10 +62,7 @@ export function UnitsPage() {
             .map((unit) => unit.name)
             .join(" › ")}
         </p>
-        {open.archived ? null : <UnitForm key={open.id} unit={open} units={all} />}
-        <UnitPeople unit={open} units={all} />
-        {open.parent_id === null ? null : <UnitArchiving key={`archiving-${open.id}`} unit={open} />}
-        <History key={`history-${open.id}`} of={open.id} topic="unit" />
+        <OpenUnit key={open.id} unit={open} units={all} />
       </Detail>
     );
   }
@@ -77,7 +72,8 @@ export function UnitsPage() {
       <UnitTree
         units={used}
         open={open}
-        below={<ArchivedUnits units={all ?? []} words={words} />}
+        below={<ArchivedUnits archived={archived} units={all ?? []} />}
+        empty={archived.length > 0 ? "" : t("none")}
         words={words}
         error={units.error}
         retry={() => void units.refetch()}

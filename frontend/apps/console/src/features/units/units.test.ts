@@ -1,6 +1,6 @@
 import type { Unit, UnitKind } from "@kefu/api";
 import { expect, test } from "vitest";
-import { aboveOf, branchOf, choicesOf, parentsFor, placesOf, shownOf } from "./units.ts";
+import { aboveOf, archivedOf, branchOf, choicesOf, parentsFor, placesOf, shownOf } from "./units.ts";
 
 function unit(id: string, parent_id: string | null, kind: UnitKind = "team"): Unit {
   return { id, name: `Unit ${id}`, parent_id, kind, archived: false, version: 1 };
@@ -46,6 +46,14 @@ test("what is folded hides what lies below it, and a search shows the way to wha
   expect(ids(shownOf(UNITS, new Set(["top"]), ""))).toEqual(["top"]);
   expect(ids(shownOf(UNITS, new Set(["top"]), " UNIT A2 "))).toEqual(["top", "east", "a", "a2"]);
   expect(shownOf(UNITS, new Set(), "nowhere")).toEqual([]);
+});
+
+test("a search finds archived units too", () => {
+  const units = UNITS.map((one) => ({ ...one, archived: one.id !== "top" && one.id !== "a" }));
+  const found = (words: string) => archivedOf(units, words).map(({ id }) => id);
+  expect(found("")).toEqual(["east", "west", "b", "a2"]);
+  expect(found(" UNIT A")).toEqual(["a2"]);
+  expect(found("nowhere")).toEqual([]);
 });
 
 test("nothing can be moved below itself, and no region below a team", () => {

@@ -62,6 +62,12 @@ export function shownOf(units: Unit[], folded: Set<string>, words: string): Plac
   return places.filter(({ unit }) => way.has(unit.id));
 }
 
+/** The archived ones, or those of them that are looked for. */
+export function archivedOf(units: Unit[], words: string): Unit[] {
+  const sought = words.trim().toLocaleLowerCase();
+  return units.filter(({ archived, name }) => archived && name.toLocaleLowerCase().includes(sought));
+}
+
 /** Units to choose from, drawn as the tree they are; an archived one only where it is chosen already. */
 export function choicesOf(units: Unit[], chosen?: string | null): { key: string; label: string }[] {
   const offered = placesOf(units).filter(({ unit }) => !unit.archived || unit.id === chosen);
