@@ -5,16 +5,22 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { useBegun } from "../members/useBegun.ts";
 import { tell } from "../shell/notices.ts";
 import { UnitFields, type UnitValues } from "./UnitFields.tsx";
 import { showUnit } from "./units.ts";
 
-/** Renaming and moving. Only what was touched is sent. */
+/** Renaming and moving. Only what was touched is sent, as of the version it was first touched at. */
 export function UnitForm({ unit, units }: { unit: Unit; units: Unit[] }) {
   const { t } = useTexts("units");
   const queries = useQueryClient();
   const [changes, setChanges] = useState<Partial<UnitValues>>({});
-  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.units }));
+  const [version, setVersion] = useBegun(unit.version, Object.keys(changes).length > 0);
+  const saving = useSaving(async () => {
+    await queries.refetchQueries({ queryKey: keys.units });
+    const known = queries.getQueryData<{ items: Unit[] }>(keys.units)?.items;
+    setVersion(known?.find(({ id }) => id === unit.id)?.version ?? version);
+  });
   const now = { ...unit, ...changes };
 
   function reset() {
@@ -24,7 +30,7 @@ export function UnitForm({ unit, units }: { unit: Unit; units: Unit[] }) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const body = { version: unit.version, ...changes } as Asked<"UnitChange">;
+    const body = { version, ...changes } as Asked<"UnitChange">;
     void saving.save(
       (key) => administration.changeUnit(unit.id, body, key),
       (saved) => {
