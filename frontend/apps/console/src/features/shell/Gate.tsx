@@ -4,7 +4,8 @@ import { ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
-import { fetchPages, Palette } from "../../app/pages.ts";
+import { fetchLater } from "../../app/later.tsx";
+import { Palette } from "../../app/pages.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { viewsQuery } from "../../app/views.ts";
 import { Everybody, useEverybody } from "../members/people.ts";
@@ -82,7 +83,7 @@ function Inside() {
   }, [palette]);
   useEffect(() => {
     // once everything else is there; a page that cannot be fetched now is fetched, or missed, when it is shown
-    const timer = window.setTimeout(() => void fetchPages().catch(() => {}), 3000);
+    const timer = window.setTimeout(() => void fetchLater().catch(() => {}), 3000);
     return () => window.clearTimeout(timer);
   }, []);
   return (
