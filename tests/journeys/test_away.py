@@ -1,9 +1,10 @@
 """Being away: said once in the settings, seen by whoever gives work away; customers are answered by the cover."""
 
+import asyncio
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.journeys.browser import assert_accessible, sitting
 from tests.journeys.console import Console, speak
@@ -63,9 +64,24 @@ async def test_a_cover_stands_in_until_one_is_back(demo: Installation, browser: 
         told = theirs.page.get_by_role("link", name=theirs.say("notifications.told.cover_named", actor=agent["name"]))
         await expect(told).to_be_visible()
         await assert_accessible(theirs.page)
+        let_go = asyncio.Event()
+
+        async def hold(route: Route) -> None:
+            await let_go.wait()
+            await route.continue_()
+
+        await theirs.page.route("**/api/ratings", hold)
         await told.click()
         covers = theirs.page.locator(".absence-covers")
         await expect(covers).to_contain_text(agent["name"])
+        # it stays in sight, and the keyboard goes on from there, while what stands above it is still read
+        place = theirs.page.get_by_role("region", name=theirs.say("members.absence.title"))
+        await expect(place).to_be_focused()
+        await expect(covers).to_be_in_viewport()
+        let_go.set()
+        await expect(theirs.page.locator("section.my-rating")).to_be_visible()
+        await expect(place.get_by_role("heading")).to_be_in_viewport()
+        await expect(covers).to_be_in_viewport()
 
     async with sitting(browser, demo.url, language) as seat, sitting(browser, demo.url, language) as glass:
         # a supervisor sees it where work is given away, and ends it for who forgot to

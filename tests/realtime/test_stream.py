@@ -21,7 +21,7 @@ from kefu.members import (
     remove_factor,
 )
 from kefu.tickets import Assignment, NewMessage, TicketRow, add_note, assign
-from kefu.workspaces import WorkspaceChange, change_workspace
+from kefu.workspaces import NewUnit, UnitChange, WorkspaceChange, add_unit, change_unit, change_workspace
 from tests.realtime.conftest import watch
 from tests.streams import Reader, Site
 from tests.world import World, make_world
@@ -202,6 +202,23 @@ async def test_every_open_screen_learns_what_the_workspace_is_called_now(site: S
         await _until(lin, "changed", {"reader": "workspace"})
     async with watch(site, town.boss, cursor) as boss:  # whose stream was cut
         await _until(boss, "changed", {"reader": "workspace"})
+
+
+async def test_every_open_screen_learns_of_units_that_are_added_and_changed(site: Site, town: World) -> None:
+    told = {"reader": "units"}
+    async with watch(site, town.lin) as lin, watch(site, town.boss) as before:
+        await town.says(await town.customer())
+        await before.until("ticket", 2)
+        cursor = before.of("ticket")[-1].id
+        async with town.db.transaction(town.boss.principal.actor) as tx:
+            night = await add_unit(tx, town.boss.principal, NewUnit(name="Night", parent_id=town.headquarters))
+        await _until(lin, "changed", told)
+        async with town.db.transaction(town.boss.principal.actor) as tx:
+            await change_unit(tx, town.boss.principal, night.id, UnitChange(version=night.version, archived=True))
+        while [frame.data for frame in lin.of("changed")].count(told) < 2:
+            await lin.until("changed", len(lin.of("changed")) + 1)
+    async with watch(site, town.boss, cursor) as boss:  # whose stream was cut
+        await _until(boss, "changed", told)
 
 
 async def test_who_must_set_up_a_second_factor_sees_nothing_more(site: Site, town: World) -> None:

@@ -1,10 +1,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, loadEnv } from "vite";
+import { first, firstScreen, frame } from "./first-screen.ts";
 
 const server = loadEnv("development", ".", "KEFU_").KEFU_SERVER ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), firstScreen()],
   html: { cspNonce: "__KEFU_NONCE__" },
   build: {
     outDir: "../../../src/kefu/web/static/console",
@@ -19,9 +20,18 @@ export default defineConfig({
             {
               name: "react",
               test: /node_modules[\\/](react|react-dom|scheduler|react-router)[\\/]/,
+              priority: 4,
+            },
+            { name: "data", test: /node_modules[\\/](@tanstack|i18next|react-i18next)[\\/]/, priority: 3 },
+            // one request for all texts of a language: it is spoken as a whole
+            {
+              debugName: "texts",
+              name: (id) => /[\\/]locales[\\/](zh|en)[\\/]/.exec(id)?.[1] ?? null,
               priority: 2,
             },
-            { name: "data", test: /node_modules[\\/](@tanstack|i18next|react-i18next)[\\/]/, priority: 1 },
+            // and one each for what every page needs, and for what the first screen needs beside it
+            { debugName: "frame", name: frame, priority: 1 },
+            { debugName: "first", name: first, priority: 0 },
           ],
         },
       },

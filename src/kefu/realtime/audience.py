@@ -31,11 +31,11 @@ _PERSONAL = frozenset({"second_factor.removed", "member.availability_changed", "
 _COVERED = frozenset({"absence.planned", "absence.ended"})
 """Told to who is away, and to who covers them or was to; and everybody reads anew who is away."""
 _AWAY = _COVERED | {"absence.begun"}
-_SETTLED = "workspace.changed"
-"""Every open screen shows the workspace's name and tells times by its clock."""
+_SETTLED = {"workspace.changed": "workspace", "unit.added": "units", "unit.changed": "units"}
+"""Every open screen shows the workspace's name, tells times by its clock, and offers its units: what is read anew."""
 _ERASED = "customer.erased"
 """After it nothing that was shown of a person may stay on any screen."""
-_SHARED = _AWAY | {_SETTLED}
+_SHARED = _AWAY | _SETTLED.keys()
 NOBODY = UUID(int=0)
 Reach = tuple[frozenset[UUID] | None, frozenset[UUID], bool]
 
@@ -153,8 +153,8 @@ class Members:
             data = frame("changed", {"reader": "absences"})
         elif fact.type in _AWAY:
             return frame("changed", {"reader": "absences"})
-        elif fact.type == _SETTLED:
-            return frame("changed", {"reader": "workspace"})
+        elif fact.type in _SETTLED:
+            return frame("changed", {"reader": _SETTLED[fact.type]})
         if stream.principal.id in whose and stream.principal.session_id:
             data += frame("account", {"type": fact.type, "mine": fact.actor_id == stream.principal.id})
         return data

@@ -4,16 +4,19 @@ import { Button } from "./Button.tsx";
 interface Props {
   icon?: ReactNode;
   title: string;
+  /** It stands instead of a page, and its title is the page's. */
+  whole?: boolean;
   text?: string;
   children?: ReactNode;
 }
 
 /** Nothing here, and what to do next. */
-export function EmptyState({ icon, title, text, children }: Props) {
+export function EmptyState({ icon, title, whole, text, children }: Props) {
+  const Title = whole ? "h1" : "h2";
   return (
     <div className="state">
       {icon}
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {text ? <p>{text}</p> : null}
       {children}
     </div>

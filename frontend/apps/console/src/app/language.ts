@@ -2,6 +2,7 @@ import { identity, type Locale } from "@kefu/api";
 import i18next from "i18next";
 import { isolate } from "./isolate";
 import { useTexts } from "./texts.tsx";
+import { wholeLanguages } from "./whole.ts";
 
 const KEPT = "kefu.locale";
 
@@ -12,16 +13,7 @@ export function tagOf(locale: string): string {
 
 const files = import.meta.glob<Record<string, unknown>>("../locales/*/*.json", { import: "default" });
 
-async function load(locale: Locale): Promise<void> {
-  if (i18next.hasResourceBundle(locale, "shell")) return;
-  const mine = Object.entries(files).filter(([path]) => path.includes(`/${locale}/`));
-  await Promise.all(
-    mine.map(async ([path, read]) => {
-      const name = path.slice(path.lastIndexOf("/") + 1, -".json".length);
-      i18next.addResourceBundle(locale, name, await read());
-    }),
-  );
-}
+const load = wholeLanguages(files, (locale, name, texts) => i18next.addResourceBundle(locale, name, texts));
 
 export function firstLocale(): Locale {
   const kept = localStorage.getItem(KEPT);

@@ -1,14 +1,5 @@
-import { isOnline } from "@kefu/api";
-import { type ComponentType, lazy } from "react";
-
-type Load<P> = () => Promise<{ default: ComponentType<P> }>;
-const loads: (() => Promise<unknown>)[] = [];
-
-/** A page of its own file: fetched when it is first shown, or a little earlier by `fetchPages`. */
-function page<P extends object>(load: Load<P>) {
-  loads.push(load);
-  return lazy(load);
-}
+import { lazy } from "react";
+import { page } from "./later.tsx";
 
 export const LoginPage = lazy(() => import("../features/members/LoginPage.tsx"));
 export const SetupPage = lazy(() => import("../features/members/SetupPage.tsx"));
@@ -30,11 +21,3 @@ export const WorkloadPage = page(() => import("../features/workload/WorkloadPage
 export const IncidentsPage = page(() => import("../features/incidents/IncidentsPage.tsx"));
 export const AdminPage = page(() => import("../features/admin/AdminPage.tsx"));
 export const PrintPage = page(() => import("../features/tickets/PrintPage.tsx"));
-
-/** Fetch the members' pages one after the other, so that going to one waits for nothing; not while nobody answers. */
-export async function fetchPages(): Promise<void> {
-  for (const load of loads) {
-    if (!isOnline()) return;
-    await load();
-  }
-}

@@ -125,6 +125,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
   });
 
   const rereadWorkload = throttled(2000, () => void reread(queries, keys.workload));
+  const rereadUnits = throttled(1000, () => void reread(queries, keys.units));
   const rereadMembers = throttled(1000, () => void reread(queries, keys.members));
   const rereadCounts = throttled(1000, () => void reread(queries, keys.savedCounts));
 
@@ -154,7 +155,8 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     } else if (reader === "workspace") {
       void reread(queries, keys.session);
       void reread(queries, keys.workspace);
-    } else if (reader === "incidents") rereadIncidents();
+    } else if (reader === "units") rereadUnits();
+    else if (reader === "incidents") rereadIncidents();
     else if (reader === "fields") void reread(queries, keys.fields);
     else if (reader === "roles") void reread(queries, keys.roles);
     else if (reader === "audit") rereadAudit();

@@ -4,14 +4,17 @@ import { ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
-import { fetchPages, Palette } from "../../app/pages.ts";
+import { fetchLater } from "../../app/later.tsx";
+import { Palette } from "../../app/pages.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { viewsQuery } from "../../app/views.ts";
 import { Everybody, useEverybody } from "../members/people.ts";
 import { isLeaving, Me, useMe, useSession } from "../members/session.ts";
 import { useRealtime } from "../realtime/useRealtime.ts";
+import { Boundary, PageBoundary } from "./Boundary.tsx";
 import { holdKeys, releaseKeys } from "./early.ts";
 import { Notices } from "./Notices.tsx";
+import { tell } from "./notices.ts";
 import { OfflineBanner } from "./OfflineBanner.tsx";
 import { Rail } from "./Rail.tsx";
 import { sentenceOf } from "./sentence.ts";
@@ -26,7 +29,8 @@ export function Gate() {
   const { t } = useTexts();
   const location = useLocation();
   const session = useSession();
-  if (session.isError) {
+  // what is known of it stays while it cannot be read again
+  if (session.isError && session.data === undefined) {
     return (
       <ErrorState
         title={t("errors.start")}
@@ -49,9 +53,11 @@ export function Gate() {
   return (
     <Me value={session.data}>
       {session.data.must_enrol ? (
-        <Suspense fallback={null}>
-          <EnrolPage />
-        </Suspense>
+        <PageBoundary>
+          <Suspense fallback={null}>
+            <EnrolPage />
+          </Suspense>
+        </PageBoundary>
       ) : (
         <Peopled>
           <Inside />
@@ -66,11 +72,16 @@ function Peopled({ children }: { children: ReactNode }) {
 }
 
 function Inside() {
+  const { t } = useTexts();
   const { member } = useMe();
   const views = useQuery(viewsQuery);
   const [help, setHelp] = useState(false);
   const [palette, setPalette] = useState(false);
   useRealtime(member.id, views.data?.cursor);
+  function failed(show: (shown: boolean) => void) {
+    show(false);
+    tell(t("errors.part"), "danger");
+  }
   useHotkeys({ "?": () => setHelp(true) });
   usePaletteKey(() => {
     const opens = !palette && !help;
@@ -82,7 +93,7 @@ function Inside() {
   }, [palette]);
   useEffect(() => {
     // once everything else is there; a page that cannot be fetched now is fetched, or missed, when it is shown
-    const timer = window.setTimeout(() => void fetchPages().catch(() => {}), 3000);
+    const timer = window.setTimeout(() => void fetchLater().catch(() => {}), 3000);
     return () => window.clearTimeout(timer);
   }, []);
   return (
@@ -90,23 +101,29 @@ function Inside() {
       <Rail onHelp={() => setHelp(true)} onPalette={() => setPalette(true)} />
       <main className="page">
         <OfflineBanner />
-        <Suspense fallback={null}>
-          <Outlet />
-        </Suspense>
+        <PageBoundary>
+          <Suspense fallback={null}>
+            <Outlet />
+          </Suspense>
+        </PageBoundary>
       </main>
-      <Suspense fallback={null}>
-        <Announcer />
-      </Suspense>
+      <Boundary>
+        <Suspense fallback={null}>
+          <Announcer />
+        </Suspense>
+      </Boundary>
       <Notices />
       {palette ? (
-        <Suspense fallback={null}>
+        <Boundary onFailed={() => failed(setPalette)}>
           <Palette onClose={() => setPalette(false)} />
-        </Suspense>
+        </Boundary>
       ) : null}
       {help ? (
-        <Suspense fallback={null}>
-          <Shortcuts onClose={() => setHelp(false)} />
-        </Suspense>
+        <Boundary onFailed={() => failed(setHelp)}>
+          <Suspense fallback={null}>
+            <Shortcuts onClose={() => setHelp(false)} />
+          </Suspense>
+        </Boundary>
       ) : null}
     </div>
   );

@@ -3,6 +3,7 @@ import { Avatar, clockTime, fullTime } from "@kefu/ui";
 import { Forward } from "lucide-react";
 import { useId, useState } from "react";
 import { useLocale } from "../../app/language.ts";
+import { Wordings } from "../../app/parts.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
@@ -11,7 +12,6 @@ import { Files } from "./Files.tsx";
 import { NoteWords } from "./NoteWords.tsx";
 import { OwnNote } from "./OwnNote.tsx";
 import { lineId } from "./pointing.ts";
-import { Wordings } from "./Wordings.tsx";
 import { Words } from "./Words.tsx";
 
 function lookOf(message: Message): string {

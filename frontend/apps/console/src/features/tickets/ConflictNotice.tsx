@@ -31,7 +31,7 @@ interface Props {
   onForget: () => void;
 }
 
-export function ConflictNotice({ conflict, onRetry, onForget }: Props) {
+export default function ConflictNotice({ conflict, onRetry, onForget }: Props) {
   const { t } = useTexts("tickets");
   const told = differences(conflict, t, usePeople());
   return (

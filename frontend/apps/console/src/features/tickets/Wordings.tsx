@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** What a note said before, newest first, below what it says now. */
-export function Wordings({ message, on, id }: Props) {
+export default function Wordings({ message, on, id }: Props) {
   const { t } = useTexts("tickets");
   const { memberName } = usePeople();
   const locale = useLocale();

@@ -5,6 +5,7 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { useBegun } from "../members/useBegun.ts";
 import { tell } from "../shell/notices.ts";
 import { UnitFields, type UnitValues } from "./UnitFields.tsx";
 import { showUnit } from "./units.ts";
@@ -17,11 +18,16 @@ interface Props {
   onChange: (changes: Partial<UnitValues>) => void;
 }
 
-/** Renaming and moving. Only what was touched is sent. */
+/** Renaming and moving. Only what was touched is sent, as of the version it was first touched at. */
 export function UnitForm({ unit, units, changes, onChange }: Props) {
   const { t } = useTexts("units");
   const queries = useQueryClient();
-  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.units }));
+  const [version, setVersion] = useBegun(unit.version, Object.keys(changes).length > 0);
+  const saving = useSaving(async () => {
+    await queries.refetchQueries({ queryKey: keys.units });
+    const known = queries.getQueryData<{ items: Unit[] }>(keys.units)?.items;
+    setVersion(known?.find(({ id }) => id === unit.id)?.version ?? version);
+  });
   const now = { ...unit, ...changes };
 
   function reset() {
@@ -31,7 +37,7 @@ export function UnitForm({ unit, units, changes, onChange }: Props) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const body = { version: unit.version, ...changes } as Asked<"UnitChange">;
+    const body = { version, ...changes } as Asked<"UnitChange">;
     void saving.save(
       (key) => administration.changeUnit(unit.id, body, key),
       (saved) => {

@@ -1,0 +1,61 @@
+import { Button, ErrorState } from "@kefu/ui";
+import { Component, type ReactNode } from "react";
+import { useLocation } from "react-router";
+import { useTexts } from "../../app/texts.tsx";
+
+interface Props {
+  /** Where one is: what failed elsewhere is forgotten. */
+  at?: string;
+  /** What stands in its place; nothing unless given. */
+  instead?: (again: () => void) => ReactNode;
+  onFailed?: () => void;
+  children: ReactNode;
+}
+
+/** Keeps a part that cannot be fetched or drawn from taking everything around it along. */
+export class Boundary extends Component<Props, { failed: boolean }> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override componentDidCatch() {
+    this.props.onFailed?.();
+  }
+
+  override componentDidUpdate(before: Props) {
+    if (this.state.failed && before.at !== this.props.at) this.again();
+  }
+
+  again = () => this.setState({ failed: false });
+
+  override render() {
+    if (!this.state.failed) return this.props.children;
+    return this.props.instead?.(this.again) ?? null;
+  }
+}
+
+/** A page, or what stands in its place when it fails: it can be tried again, and one can go elsewhere. */
+export function PageBoundary({ children }: { children: ReactNode }) {
+  const { t } = useTexts();
+  const { pathname } = useLocation();
+  return (
+    <Boundary
+      at={pathname}
+      instead={(again) => (
+        <ErrorState
+          whole
+          title={t("errors.part")}
+          text={t("errors.part_text")}
+          retryLabel={t("retry")}
+          retry={again}
+        >
+          <Button onClick={() => location.reload()}>{t("reload")}</Button>
+        </ErrorState>
+      )}
+    >
+      {children}
+    </Boundary>
+  );
+}
