@@ -205,7 +205,7 @@ async def test_every_open_screen_learns_what_the_workspace_is_called_now(site: S
 
 
 async def test_every_open_screen_learns_of_units_that_are_added_and_changed(site: Site, town: World) -> None:
-    told = {"reader": "units"}
+    told: dict[str, object] = {"reader": "units"}
     async with watch(site, town.lin) as lin, watch(site, town.boss) as before:
         await town.says(await town.customer())
         await before.until("ticket", 2)
