@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 // Pages come when they are opened, so "everything" may grow with them; nobody loads it at once.
-const BUDGET = { first: 250, all: 460 };
+const BUDGET = { first: 252, all: 460 };
 const folder = new URL("../../src/kefu/web/static/console", import.meta.url).pathname;
 
 if (!existsSync(folder)) {

@@ -1,12 +1,11 @@
 """What cannot be fetched takes nothing else along: the rest stays, says so, and it can be tried again."""
 
-import asyncio
 import secrets
 
 from playwright.async_api import Browser, Route, expect
 
 from tests.journeys.browser import assert_accessible, sitting
-from tests.journeys.console import Console, sign_in, speak
+from tests.journeys.console import sign_in, speak
 from tests.journeys.installation import Installation
 from tests.journeys.test_notifications import Office, come_in
 
@@ -55,33 +54,6 @@ async def test_a_palette_that_does_not_arrive_is_told(demo: Installation, browse
         # keys go to the page again
         await page.keyboard.press("?")
         await expect(page.get_by_role("dialog", name=boss.say("shell.shortcuts.title"))).to_be_visible()
-
-
-async def test_what_is_typed_for_a_part_on_its_way_reaches_it(
-    demo: Installation, browser: Browser, language: str
-) -> None:
-    async with sitting(browser, demo.url, language) as seat:
-        office = Office(seat, await speak(seat, "boss@demo.kefu", language))
-        number = await office.ticket(f"Late {secrets.token_hex(3)}")
-        waiting: list[Route] = []
-        asked = asyncio.Event()
-
-        async def hold(route: Route) -> None:
-            waiting.append(route)
-            asked.set()
-
-        await seat.context.route("**/assets/SnoozePicker*", hold)
-        page = await seat.open(f"/tickets/all/{number}")
-        boss = Console(page, language)
-        await expect(boss.text).to_be_visible()
-        await page.keyboard.press("b")
-        await asked.wait()
-        await page.keyboard.type("e#own")
-        for route in waiting:
-            await route.continue_()
-        await expect(page.get_by_role("combobox", name=boss.say("tickets.snooze.find"))).to_have_value("e#own")
-        await expect(boss.status("solved")).to_have_count(0)
-        await expect(boss.text).to_be_visible()
 
 
 async def test_a_session_that_cannot_be_read_again_leaves_the_console(

@@ -81,6 +81,7 @@ async def test_everything_daily_has_a_key(demo: Installation, browser: Browser, 
         await expect(lin.status("solved")).to_be_visible()
         await press("e")
         await expect(lin.status("open")).to_be_visible()
+        await expect(lin.thread.locator(".ev").last).to_contain_text(lin.say("tickets.status.open"))
 
         # pressed twice while a reply is on its way, for which both wait: the second counts from what was asked by the
         # first, not from what is shown

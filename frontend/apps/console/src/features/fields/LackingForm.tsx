@@ -17,7 +17,7 @@ interface Props {
 }
 
 /** What must be filled in before the ticket is solved; filling it in solves it. */
-export default function LackingForm({ detail, asked, onDone }: Props) {
+export function LackingForm({ detail, asked, onDone }: Props) {
   const { t } = useTexts("fields");
   const saving = useFilling(detail);
   const [drafts, setDrafts] = useState<Record<string, Draft>>({});

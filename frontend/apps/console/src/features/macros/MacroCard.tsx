@@ -36,7 +36,7 @@ function isEmpty({ plan }: MacroPreview): boolean {
 }
 
 /** What one macro would do to the open ticket, and the button that does it. */
-export default function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) {
+export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) {
   const { t, language } = useTexts("macros");
   const queries = useQueryClient();
   const name = useMacros().data?.items.find((macro) => macro.id === id)?.name ?? "";

@@ -4,10 +4,10 @@ import { Button, Float, Kbd, Picker } from "@kefu/ui";
 import { ListChecks } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
-import { MacroCard } from "../../app/parts.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import type { Change } from "../tickets/changes.ts";
+import { MacroCard } from "./MacroCard.tsx";
 import { useMacros } from "./macros.ts";
 
 interface Props {

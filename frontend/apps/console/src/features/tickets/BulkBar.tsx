@@ -22,7 +22,7 @@ import { begun } from "../shell/notices.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
 import { BulkMenu, BulkTags, OwnerPicker } from "./BulkMenu.tsx";
 import { useBulk } from "./bulk.ts";
-import SnoozePicker from "./SnoozePicker.tsx";
+import { SnoozePicker } from "./SnoozePicker.tsx";
 import type { Selection } from "./selection.ts";
 import { PRIORITIES } from "./words.ts";
 
@@ -36,7 +36,7 @@ interface Props {
 }
 
 /** What can be done to all that is chosen. */
-export default function BulkBar({ selection, total }: Props) {
+export function BulkBar({ selection, total }: Props) {
   const { t } = useTexts("tickets");
   const locale = useLocale();
   const { memberName, unitName } = usePeople();

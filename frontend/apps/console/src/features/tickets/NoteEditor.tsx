@@ -24,7 +24,7 @@ interface Props {
 }
 
 /** A note in a field of its own. A wording saved elsewhere meanwhile is shown, never overwritten unseen. */
-export default function NoteEditor({ message, edit, focused, onEdit }: Props) {
+export function NoteEditor({ message, edit, focused, onEdit }: Props) {
   const { t } = useTexts("tickets");
   const queries = useQueryClient();
   const [busy, setBusy] = useState(false);

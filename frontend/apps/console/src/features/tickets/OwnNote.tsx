@@ -1,9 +1,9 @@
 import type { Message } from "@kefu/api";
 import { Pencil } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
-import { NoteEditor } from "../../app/parts.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { toNames } from "./mentions.ts";
+import { NoteEditor } from "./NoteEditor.tsx";
 import { useMarkName } from "./NoteWords.tsx";
 import { useNoteEdit } from "./noteEdits.ts";
 

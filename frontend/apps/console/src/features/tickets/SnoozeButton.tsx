@@ -1,8 +1,8 @@
 import { Button, Float } from "@kefu/ui";
 import { AlarmClock } from "lucide-react";
-import { SnoozePicker } from "../../app/parts.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
+import { SnoozePicker } from "./SnoozePicker.tsx";
 
 interface Props {
   open: boolean;

@@ -15,7 +15,7 @@ interface Props {
 const LONGEST_NOTE = 2000;
 
 /** Until when: a time that is often chosen, or any, and with it a note for what. */
-export default function SnoozePicker(props: Props) {
+export function SnoozePicker(props: Props) {
   const { noting, onPick, onClose } = props;
   const { t } = useTexts("tickets");
   const locale = useLocale();
