@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.journeys.browser import browsing
+from tests.journeys.clearing import last_number, put_away
 from tests.journeys.installation import Installation, installed
 
 expect.set_options(timeout=30_000)
@@ -19,10 +20,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo() -> Iterator[Installation]:
-    """An installation with the demo's data."""
+def running() -> Iterator[tuple[Installation, int]]:
+    """An installation with the demo's data, and the last ticket that belongs to it."""
     with installed("--demo") as installation:
-        yield installation
+        yield installation, last_number(installation)
+
+
+@pytest.fixture
+def demo(running: tuple[Installation, int]) -> Iterator[Installation]:
+    """That installation, with nobody else's tickets waiting: a list that grows with every journey hides the newest."""
+    installation, last = running
+    yield installation
+    put_away(installation, last)
 
 
 @pytest.fixture(scope="session")
