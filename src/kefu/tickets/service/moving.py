@@ -56,7 +56,7 @@ async def set_timer(tx: Tx, ticket: LockedTicket, purpose: str, fire_at: datetim
 
 
 async def _close_in_time(tx: Tx, ticket: LockedTicket) -> None:
-    """Let a solved ticket be closed after as many days as the workspace has set now; what it sets later is no matter."""
+    """Let a solved ticket be closed after as many days as the workspace has set now, whatever it sets later."""
     await tx.run(
         """insert into ticket_timer (workspace_id, ticket_id, purpose, fire_at)
         select workspace.id, %(ticket_id)s, 'close_solved',
