@@ -114,6 +114,7 @@ ROUTES: dict[str, str] = {
     "POST /api/inboxes": "inbox:manage",
     "GET /api/inboxes/{id:uuid}": "inbox:read",
     "PATCH /api/inboxes/{id:uuid}": "inbox:manage",
+    "POST /api/inboxes/{id:uuid}/tests": "inbox:manage",
     "GET /api/fields": "ticket:read",
     "POST /api/fields": "field:manage",
     "PATCH /api/fields/{id:uuid}": "field:manage",

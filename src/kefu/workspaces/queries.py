@@ -26,7 +26,8 @@ async def load_workspace(tx: Tx, workspace_id: UUID) -> Workspace:
     """Give the workspace; raises NotFound."""
     found = await tx.one(
         Workspace,
-        "select id, name, locale, time_zone, version from workspace where id = %(workspace_id)s",
+        """select id, name, locale, time_zone, close_after_days, version from workspace
+        where id = %(workspace_id)s""",
         workspace_id=workspace_id,
     )
     if found is None:

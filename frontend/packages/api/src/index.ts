@@ -7,6 +7,7 @@ export { fields } from "./fields.ts";
 export { forwards } from "./forwards.ts";
 export { newId } from "./ids.ts";
 export { imports } from "./imports.ts";
+export { inboxTests } from "./inboxes.ts";
 export { incidents } from "./incidents.ts";
 export { looks } from "./looks.ts";
 export { invitations, leaving, links, mails } from "./mail.ts";

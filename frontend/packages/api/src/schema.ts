@@ -844,6 +844,26 @@ export interface paths {
         patch: operations["update_inbox"];
         trace?: never;
     };
+    "/api/inboxes/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test an inbox
+         * @description Look whether customers can reach us by it as it is saved, and be answered; nothing is sent, nothing changes.
+         */
+        post: operations["test_inbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents": {
         parameters: {
             query?: never;
@@ -3262,7 +3282,7 @@ export interface paths {
         };
         /**
          * Read the workspace's settings
-         * @description Give the workspace's name, working language and time zone.
+         * @description Give the workspace's name, working language and time zone, and when solved tickets are closed.
          */
         get: operations["read_workspace"];
         put?: never;
@@ -4219,6 +4239,19 @@ export interface components {
             };
             ticket: components["schemas"]["TicketRow"];
         };
+        /**
+         * FindingKind
+         * @description How well something is that a check looked at: nothing to do, worth a look, or customers do not get through.
+         * @enum {string}
+         */
+        FindingKind: "ok" | "warning" | "fault";
+        /** FindingView */
+        FindingView: {
+            /** @example any_site */
+            code: string;
+            kind: components["schemas"]["FindingKind"];
+            text: string;
+        };
         /** Follow */
         Follow: {
             following: boolean;
@@ -4468,6 +4501,10 @@ export interface components {
         InboxPage: {
             items: components["schemas"]["InboxView"][];
             next?: string | null;
+        };
+        /** InboxTest */
+        InboxTest: {
+            items: components["schemas"]["FindingView"][];
         };
         /** InboxView */
         InboxView: {
@@ -6429,6 +6466,8 @@ export interface components {
         };
         /** Workspace */
         Workspace: {
+            /** @default 4 */
+            close_after_days: number;
             /** Format: uuid */
             id: string;
             locale: components["schemas"]["Locale"];
@@ -6438,6 +6477,7 @@ export interface components {
         };
         /** WorkspaceChange */
         WorkspaceChange: {
+            close_after_days?: number;
             locale?: components["schemas"]["Locale"];
             name?: string;
             /** @example Asia/Shanghai */
@@ -6493,7 +6533,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
                      *           "changes": [],
-                     *           "position": 467,
+                     *           "position": 468,
                      *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -6504,7 +6544,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
                      *           "changes": [],
-                     *           "position": 466,
+                     *           "position": 467,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6515,7 +6555,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
                      *           "changes": [],
-                     *           "position": 463,
+                     *           "position": 464,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -7371,7 +7411,7 @@ export interface operations {
                      *             "tier": "gold",
                      *             "tier_before": null
                      *           },
-                     *           "position": 335,
+                     *           "position": 336,
                      *           "type": "company.changed"
                      *         },
                      *         {
@@ -7380,7 +7420,7 @@ export interface operations {
                      *           "actor_name": "林晓",
                      *           "at": "2026-11-25T03:00:20Z",
                      *           "data": {},
-                     *           "position": 334,
+                     *           "position": 335,
                      *           "type": "company.added"
                      *         }
                      *       ],
@@ -10020,7 +10060,7 @@ export interface operations {
                      *             "tier_by": "hand",
                      *             "tier_rule_id": null
                      *           },
-                     *           "position": 340,
+                     *           "position": 341,
                      *           "type": "customer.changed"
                      *         },
                      *         {
@@ -10032,7 +10072,7 @@ export interface operations {
                      *             "channel": "phone",
                      *             "verified": false
                      *           },
-                     *           "position": 339,
+                     *           "position": 340,
                      *           "type": "identity.added"
                      *         },
                      *         {
@@ -10044,7 +10084,7 @@ export interface operations {
                      *             "channel": "email",
                      *             "verified": false
                      *           },
-                     *           "position": 338,
+                     *           "position": 339,
                      *           "type": "identity.added"
                      *         }
                      *       ],
@@ -12989,6 +13029,130 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["InboxView"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "switched_on",
+                     *           "kind": "ok",
+                     *           "text": "已启用。"
+                     *         },
+                     *         {
+                     *           "code": "answered",
+                     *           "kind": "ok",
+                     *           "text": "能看到“技术支持组 Support Team”新来内容并可回复的成员：3 人。"
+                     *         },
+                     *         {
+                     *           "code": "tokens",
+                     *           "kind": "ok",
+                     *           "text": "程序可以在此创建工单，有此权限的 API 令牌：1 个。"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InboxTest"];
                 };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */
@@ -19645,7 +19809,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
                      *           "note": null,
-                     *           "position": 433,
+                     *           "position": 434,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19662,7 +19826,7 @@ export interface operations {
                      *           "kind": "assigned",
                      *           "message_id": null,
                      *           "note": null,
-                     *           "position": 377,
+                     *           "position": 378,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19679,7 +19843,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
                      *           "note": null,
-                     *           "position": 361,
+                     *           "position": 362,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19746,7 +19910,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         433
+                 *         434
                  *       ],
                  *       "read": true
                  *     }
@@ -19856,7 +20020,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 433
+                 *       "through": 434
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -22146,7 +22310,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.422",
+                     *       "cursor": "c4673bc3cabe.423",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -22896,7 +23060,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.422",
+                     *       "cursor": "c4673bc3cabe.423",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -24195,13 +24359,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.429
+                     * @example id: c4673bc3cabe.430
                      *     event: ticket
-                     *     data: {"position":429,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":430,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.430
+                     *     id: c4673bc3cabe.431
                      *     event: ticket
-                     *     data: {"position":430,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":431,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -24346,7 +24510,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.357",
+                     *       "cursor": "c4673bc3cabe.358",
                      *       "items": [
                      *         {
                      *           "assignee_id": null,
@@ -24949,7 +25113,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.364",
+                     *       "cursor": "c4673bc3cabe.365",
                      *       "delayed": [],
                      *       "earlier": null,
                      *       "fields": {},
@@ -25004,7 +25168,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 355,
+                     *           "position": 356,
                      *           "type": "ticket.created",
                      *           "values": null,
                      *           "whisper": null
@@ -25033,7 +25197,7 @@ export interface operations {
                      *             "ticket_number": 26,
                      *             "visibility": "public"
                      *           },
-                     *           "position": 356,
+                     *           "position": 357,
                      *           "type": "message.received",
                      *           "values": null,
                      *           "whisper": null
@@ -25053,7 +25217,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 357,
+                     *           "position": 358,
                      *           "type": "ticket.tagged",
                      *           "values": null,
                      *           "whisper": null
@@ -30868,7 +31032,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.404",
+                     *       "cursor": "c4673bc3cabe.405",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -31380,6 +31544,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "close_after_days": 4,
                      *       "id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *       "locale": "zh",
                      *       "name": "云帆户外 Yunfan Outdoor",
@@ -31442,6 +31607,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "close_after_days": 7,
                  *       "locale": "zh",
                  *       "time_zone": "Asia/Shanghai",
                  *       "version": 2
@@ -31459,11 +31625,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "close_after_days": 7,
                      *       "id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *       "locale": "zh",
                      *       "name": "云帆户外 Yunfan Outdoor",
                      *       "time_zone": "Asia/Shanghai",
-                     *       "version": 2
+                     *       "version": 3
                      *     }
                      */
                     "application/json": components["schemas"]["Workspace"];
@@ -31792,7 +31959,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.428",
+                     *       "cursor": "c4673bc3cabe.429",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -32216,11 +32383,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.429
+                     * @example id: c4673bc3cabe.430
                      *     event: ticket
                      *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.430
+                     *     id: c4673bc3cabe.431
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */
