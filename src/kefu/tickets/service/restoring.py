@@ -8,6 +8,7 @@ import msgspec
 
 from kefu.fields import Value
 from kefu.kit.db import Tx
+from kefu.members import find_member
 from kefu.tickets.model import LIVE, EndState, LockedTicket, Priority, Status, TicketClosed, WakeReason
 from kefu.tickets.service.assigning import check_takers, give, leave_archived
 from kefu.tickets.service.changing import classify
@@ -52,7 +53,7 @@ async def put_back(tx: Tx, ticket: LockedTicket, before: Before, author_id: UUID
         await check_takers(tx, ticket.workspace_id, None, before.team_id)
     if before.end_state is None:
         await restore(tx, ticket)
-    give(tx, ticket, before.assignee_id, before.team_id)
+    give(tx, ticket, await _holder(tx, ticket, before), before.team_id)
     classify(tx, ticket, ticket.kind, before.priority)
     if ticket.tags != before.tags:
         await put_tags(tx, ticket, before.tags)
@@ -69,3 +70,11 @@ async def put_back(tx: Tx, ticket: LockedTicket, before: Before, author_id: UUID
         await leave_archived(tx, ticket)
     else:
         await remove(tx, ticket, before.end_state)
+
+
+async def _holder(tx: Tx, ticket: LockedTicket, before: Before) -> UUID | None:
+    """Give who held it; nobody where they left meanwhile, for whom no hand-over would come any more."""
+    if before.assignee_id is None or before.assignee_id == ticket.assignee_id:
+        return before.assignee_id
+    member = await find_member(tx, ticket.workspace_id, before.assignee_id)
+    return before.assignee_id if member is not None and member.active else None
