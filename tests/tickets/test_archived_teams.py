@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from kefu.customers import Customer
+from kefu.inboxes import load_inbox
 from kefu.kit.ids import new_id
 from kefu.tickets.claims import HAND_OVERS
 from kefu.tickets.model import Status
@@ -269,6 +270,22 @@ async def test_what_is_opened_again_at_this_moment_is_waited_for(team: Team, wor
         await waited_for(tx, world.db, archiving)
     refused = await archiving
     assert (refused.status_code, refused.json()["params"]["counts"]) == (409, {"tickets": 1})
+
+
+async def test_a_chat_that_knew_the_inbox_from_before_begins_outside_of_it(team: Team, world: World) -> None:
+    """The chat reads its inbox before it writes; in between that may leave the team, and the team be archived."""
+    made = {"name": "Night chat", "channel": "webchat", "unit_id": str(world.headquarters), "team_id": team.id}
+    inbox = await team.ask("POST", "/inboxes", made)
+    async with world.db.transaction() as tx:
+        known = await load_inbox(tx, world.workspace_id, UUID(inbox["id"]))
+    await team.ask("PATCH", f"/inboxes/{inbox['id']}", {"version": inbox["version"], "team_id": None})
+    assert (await team.archive()).status_code == 200
+    number = (await world.says(await world.customer(inbox=known), inbox=known)).ticket.number
+    row = await team.row(number)
+    assert (row["status"], row["team_id"], row["unit_id"]) == ("new", None, str(world.headquarters))
+    await settle(world.db)
+    assert (await team.detail(number, world.lin))["ticket"]["number"] == number
+    await assert_replays(world.db, world.workspace_id)
 
 
 async def test_a_change_of_many_is_not_undone_into_it(team: Team, world: World) -> None:
