@@ -152,8 +152,8 @@ async def export_customers(
     request: Request[Any, Any, Any], tx: Tx, principal: Principal, data: NewCustomerExport
 ) -> Stream:
     """Give a file for spreadsheets, with addresses; that it was taken stands in the audit."""
-    await record_export(tx, principal, data)
-    blocks = export_blocks(request.app.state.db, principal.workspace_id, data, language_of(request))
+    sought = await record_export(tx, principal, data)
+    blocks = export_blocks(request.app.state.db, principal.workspace_id, data, sought, language_of(request))
     headers = {"Content-Disposition": 'attachment; filename="kefu-customers.csv"', "Cache-Control": "no-store"}
     return Stream(blocks, media_type="text/csv", headers=headers)
 
