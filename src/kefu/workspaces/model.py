@@ -16,7 +16,8 @@ NO_PLACES = frozenset({"Factory", "localtime"})
 """Names among the time zones that are none: a clock nobody set, and whatever the server's own happens to be."""
 MAX_DEPTH = 20
 MAX_UNITS = 2000
-"""Bounds of one workspace's tree, so that it can always be listed whole."""
+MAX_EVER = 2 * MAX_UNITS
+"""Bounds of one workspace's tree, so that it can always be listed whole: of units in use, and with archived ones."""
 
 
 Zone = Annotated[str, msgspec.Meta(max_length=64, examples=["Asia/Shanghai"])]
