@@ -8,6 +8,7 @@ import pytest
 from kefu.audit.chores import forget_looks
 from kefu.audit.looking import keep_looks, tell_loaded
 from kefu.audit.reactions import AUDIT
+from kefu.customers.routes import FEW
 from kefu.kit.db import Db
 from kefu.kit.errors import Unavailable
 from kefu.kit.http.looks import AHEAD, Look, Looks, Thing
@@ -260,6 +261,26 @@ async def test_a_list_tells_customers_apart_and_no_more(eyes: Eyes) -> None:
     [item] = (await eyes.look("customers?query=王芳"))["items"]
     assert (item["name"], {"note", "fields"} & item.keys(), "zqsecret" in str(item)) == ("王芳", set(), False)
     assert (await eyes.look(f"customers/{item['id']}"))["note"] == "zqsecret"
+
+
+async def test_who_tries_what_stands_in_somebodys_field_is_told_of(eyes: Eyes) -> None:
+    world = eyes.world
+    body = {"id": str(new_id()), "about": "customer", "name": {"en": "Debtor"}, "type": "checkbox"}
+    made = await eyes.client.post("/api/fields", headers=world.boss.headers, json=body)
+    assert made.status_code == 201, made.text
+    for n in range(FEW + 1):
+        new = {"id": str(new_id()), "name": f"Ann {n}", "fields": {"debtor": True} if n else {}}
+        assert (await eyes.client.post("/api/customers", headers=world.boss.headers, json=new)).status_code == 201
+    await eyes.look("customers?query=ann")
+    assert await eyes.told() == []
+    await eyes.look("customers?query=ann&field=debtor:true")
+    assert len(await eyes.told()) == FEW
+    await eyes.look("customers?query=ann&field_empty=debtor", world.boss)
+    assert (await eyes.told())[0] == ("boss", "looked at customer Ann 0")
+    late = {"id": str(new_id()), "name": "Bob", "fields": {"debtor": True}}
+    assert (await eyes.client.post("/api/customers", headers=world.boss.headers, json=late)).status_code == 201
+    await eyes.look("customers?field_filled=debtor", world.supervisor)
+    assert "supervisor" not in {who for who, _ in await eyes.told()}, "eleven are a list"
 
 
 async def test_open_streams_hear_nothing_of_looks(eyes: Eyes) -> None:
