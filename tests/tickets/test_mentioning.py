@@ -97,9 +97,9 @@ async def test_an_archived_unit_is_not_mentioned_anew(world: World, client: Any)
     refused = await note(client, world.lin, number, f"{at(unit['id'], 'u')} again")
     assert (refused.status_code, refused.json()["field"]) == (400, "text")
     assert "archived" in refused.json()["detail"]
-    body = {"text": f"{at(unit['id'], 'u')} please, and soon", "revision": 1}
+    reworded = {"text": f"{at(unit['id'], 'u')} please, and soon", "revision": 1}
     url = f"/api/tickets/{number}/notes/{said['id']}"
-    assert (await client.patch(url, headers=world.lin.headers, json=body)).status_code == 200, "it stood there"
+    assert (await client.patch(url, headers=world.lin.headers, json=reworded)).status_code == 200, "it stood there"
 
 
 async def test_colleagues_are_found_by_name_and_it_is_told_who_sees_the_ticket(world: World, client: Any) -> None:
