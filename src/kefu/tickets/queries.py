@@ -367,22 +367,25 @@ async def load_wordings(tx: Tx, principal: Principal, number: int, note_id: UUID
     )
 
 
-async def find_message_ticket(tx: Tx, principal: Principal, message_id: UUID) -> bool:
-    """Tell whether the principal may see a ticket that shows a message: the one it is on, or one that quotes it."""
-    return bool(
-        await tx.value(
-            f"""select 1 from ticket where ticket.workspace_id = %(workspace_id)s and {VISIBLE}
-            and ticket.id in (
-              select ticket_id from public_message where workspace_id = %(workspace_id)s and id = %(message_id)s
-              union all select ticket_id from internal_message
-              where workspace_id = %(workspace_id)s and id = %(message_id)s
-              union all select ticket_id from ticket_quote
-              where workspace_id = %(workspace_id)s and message_id = %(message_id)s
-            )""",  # noqa: S608
-            message_id=message_id,
-            **visible_params(principal),
-        )
+async def load_message_ticket(tx: Tx, principal: Principal, message_id: UUID) -> tuple[UUID, int]:
+    """Give id and number of a ticket the principal may see that shows a message, best the one it is on, which is older
+    than those that quote it; raises NotFound.
+    """
+    rows = await tx.rows(
+        f"""select ticket.id, ticket.number from ticket where ticket.workspace_id = %(workspace_id)s and {VISIBLE}
+        and ticket.id in (
+          select ticket_id from public_message where workspace_id = %(workspace_id)s and id = %(message_id)s
+          union all select ticket_id from internal_message
+          where workspace_id = %(workspace_id)s and id = %(message_id)s
+          union all select ticket_id from ticket_quote
+          where workspace_id = %(workspace_id)s and message_id = %(message_id)s
+        ) order by ticket.number limit 1""",  # noqa: S608
+        message_id=message_id,
+        **visible_params(principal),
     )
+    if not rows:
+        raise NotFound
+    return rows[0]["id"], rows[0]["number"]
 
 
 async def find_numbers_of(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[int]:

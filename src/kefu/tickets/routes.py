@@ -19,8 +19,8 @@ from kefu.tickets.model import NewMessage, NewReply, NewTicket, NewWhisper
 from kefu.tickets.queries import (
     find_company_tickets,
     find_customer_tickets,
-    find_message_ticket,
     find_tags,
+    load_message_ticket,
     load_ticket,
     load_wordings,
 )
@@ -156,9 +156,11 @@ async def update_note(tx: Tx, principal: Principal, once: Once, number: int, id:
 
 
 @get("/api/tickets/{number:int}/notes/{id:uuid}/revisions", guards=[requires(Permission.TICKET_NOTE)])
-async def list_revisions(tx: Tx, principal: Principal, number: int, id: UUID) -> WordingList:
-    """Give the earlier wordings of an internal message."""
-    return WordingList(await load_wordings(tx, principal, number, id))
+async def list_revisions(request: Asked, tx: Tx, principal: Principal, number: int, id: UUID) -> WordingList:
+    """Give the earlier wordings of an internal message. It counts as a look at the ticket."""
+    wordings = await load_wordings(tx, principal, number, id)
+    look_at(request, principal, Thing.TICKET, (await load_ticket(tx, principal, number)).id, number)
+    return WordingList(wordings)
 
 
 @post("/api/tickets/{number:int}/customer-messages", guards=[requires(Permission.TICKET_INTAKE)])
@@ -291,14 +293,14 @@ async def list_company_tickets(
 
 @get("/api/files/{id:uuid}", guards=[requires(Permission.TICKET_READ)])
 async def get_file(request: Request[Any, Any, Any], principal: Principal, id: UUID) -> Response[Any]:
-    """Give a file to its uploader, or to whoever may see the ticket it is attached to."""
+    """Give a file to its uploader, or to whoever may see the ticket it is attached to, as a look at that."""
     async with request.app.state.db.transaction() as tx:  # over before the bytes are asked for, which may take long
         file = await load_file(tx, principal.workspace_id, id)
         if file.attached_to is None:
             if file.owner_id != principal.id:
                 raise NotFound
-        elif not await find_message_ticket(tx, principal, file.attached_to):
-            raise NotFound
+        else:
+            look_at(request, principal, Thing.TICKET, *await load_message_ticket(tx, principal, file.attached_to))
     return await file_response(request, file)
 
 

@@ -18,7 +18,8 @@ CLOSE_AFTER_DAYS = 4
 """After so many days a solved ticket is closed, where nobody set it otherwise."""
 MAX_DEPTH = 20
 MAX_UNITS = 2000
-"""Bounds of one workspace's tree, so that it can always be listed whole."""
+MAX_EVER = 2 * MAX_UNITS
+"""Bounds of one workspace's tree, so that it can always be listed whole: of units in use, and with archived ones."""
 
 
 Zone = Annotated[str, msgspec.Meta(max_length=64, examples=["Asia/Shanghai"])]

@@ -68,7 +68,7 @@ async def find_headquarters(tx: Tx, workspace_id: UUID) -> Unit | None:
 
 
 async def find_units(tx: Tx, workspace_id: UUID) -> list[Unit]:
-    """Give the whole tree, archived units too (bounded by MAX_UNITS): upper levels first, by name within a level."""
+    """Give the whole tree, archived units too (bounded by MAX_EVER): upper levels first, by name within a level."""
     return await tx.all(
         Unit,
         "select "  # noqa: S608

@@ -166,7 +166,8 @@ export interface paths {
          * @description Give customers by name (pinyin), or by when they last wrote where a time of contact is asked for.
          *
          *     Every typed word must begin a name, its pinyin or an address. What is noted about them, and the workspace's own
-         *     fields, are given by `GET /api/customers/{id}` only, which counts as a look.
+         *     fields, are given by `GET /api/customers/{id}` only, which counts as a look. Where own fields narrow it to a few,
+         *     that tells what stands there, and counts as a look at each of them.
          */
         get: operations["list_customers"];
         put?: never;
@@ -761,7 +762,7 @@ export interface paths {
         };
         /**
          * Get file
-         * @description Give a file to its uploader, or to whoever may see the ticket it is attached to.
+         * @description Give a file to its uploader, or to whoever may see the ticket it is attached to, as a look at that.
          */
         get: operations["get_file"];
         put?: never;
@@ -2890,7 +2891,7 @@ export interface paths {
         };
         /**
          * List revisions
-         * @description Give the earlier wordings of an internal message.
+         * @description Give the earlier wordings of an internal message. It counts as a look at the ticket.
          */
         get: operations["list_revisions"];
         put?: never;
@@ -2910,7 +2911,7 @@ export interface paths {
         };
         /**
          * List a ticket's ratings
-         * @description Give what the ticket's customer thought each time that it was solved, newest first.
+         * @description Give what the ticket's customer thought each time that it was solved, newest first. It counts as a look.
          */
         get: operations["list_ratings"];
         put?: never;
@@ -5157,6 +5158,7 @@ export interface components {
         NewExport: {
             member_id?: string | null;
             since?: string | null;
+            subject_id?: string | null;
             topic?: components["schemas"]["Topic"] | null;
             until?: string | null;
         };

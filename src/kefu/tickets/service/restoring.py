@@ -8,7 +8,8 @@ import msgspec
 
 from kefu.fields import Value
 from kefu.kit.db import Tx
-from kefu.tickets.model import EndState, LockedTicket, Priority, Status, TicketClosed, WakeReason
+from kefu.members import find_member
+from kefu.tickets.model import LIVE, EndState, LockedTicket, Priority, Status, TicketClosed, WakeReason
 from kefu.tickets.service.assigning import check_takers, give, leave_archived
 from kefu.tickets.service.changing import classify
 from kefu.tickets.service.filling import put_values_back
@@ -43,15 +44,16 @@ async def put_back(tx: Tx, ticket: LockedTicket, before: Before, author_id: UUID
     """Make a held ticket what it was, by facts as always; raises TicketClosed, or CannotTake for an archived team.
 
     The status goes where it came from even if no hand may lead there, such as to new: nothing happened since. What is
-    worked on again loses a team that was archived while it was not.
+    worked on again loses a team that was archived while it was not; what is not worked on may lie in one.
     """
     if ticket.status == Status.CLOSED and before.status != Status.CLOSED:
         raise TicketClosed
-    if before.team_id != ticket.team_id:
+    works = before.status in LIVE and before.end_state is None
+    if works and before.team_id != ticket.team_id:
         await check_takers(tx, ticket.workspace_id, None, before.team_id)
     if before.end_state is None:
         await restore(tx, ticket)
-    give(tx, ticket, before.assignee_id, before.team_id)
+    give(tx, ticket, await _holder(tx, ticket, before), before.team_id)
     classify(tx, ticket, ticket.kind, before.priority)
     if ticket.tags != before.tags:
         await put_tags(tx, ticket, before.tags)
@@ -64,6 +66,15 @@ async def put_back(tx: Tx, ticket: LockedTicket, before: Before, author_id: UUID
     elif before.snoozed_until > ticket.now:
         await snooze(tx, ticket, before.snoozed_until)
     ticket.woken_at = before.woken_at
-    await leave_archived(tx, ticket)
-    if before.end_state is not None:
+    if before.end_state is None:
+        await leave_archived(tx, ticket)
+    else:
         await remove(tx, ticket, before.end_state)
+
+
+async def _holder(tx: Tx, ticket: LockedTicket, before: Before) -> UUID | None:
+    """Give who held it; nobody where they left meanwhile, for whom no hand-over would come any more."""
+    if before.assignee_id is None or before.assignee_id == ticket.assignee_id:
+        return before.assignee_id
+    member = await find_member(tx, ticket.workspace_id, before.assignee_id)
+    return before.assignee_id if member is not None and member.active else None
