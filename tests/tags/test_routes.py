@@ -224,7 +224,11 @@ async def test_what_went_into_another_is_that_one(world: World, client: Client) 
     assert (await _put(client, world, both, "VIP")).json()["tags"] == ["VIP"]
     assert [(tag["name"], tag["uses"]) for tag in await _kept(client, world, words="refund")] == [("Money back", 2)]
     listed = (await client.get("/api/tags", headers=world.lin.headers)).json()["items"]
-    assert {(item["name"], item["offered"]) for item in listed} == {("Money back", True), ("VIP", True), ("Money back", False)}
+    assert {(item["name"], item["offered"]) for item in listed} == {
+        ("Money back", True),
+        ("VIP", True),
+        ("Money back", False),
+    }
 
     # and on: what went into it goes along
     last = await _make(client, world, "Cash")

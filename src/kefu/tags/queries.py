@@ -47,7 +47,7 @@ from chosen item
 {_MEANT}
 {_COUNTED}
 left join tag_hand hand on hand.workspace_id = item.workspace_id and hand.tag_id = item.id
-order by lower(item.name), item.id"""
+order by lower(item.name), item.id"""  # noqa: S608
 _CHOSEN = "with chosen as materialized (select * from tag where workspace_id = %(workspace_id)s and "
 
 
@@ -72,7 +72,7 @@ async def find_offered(tx: Tx, workspace_id: UUID) -> list[TagUse]:
         TagUse,
         f"""with chosen as materialized (
             select * from tag where workspace_id = %(workspace_id)s
-            order by coalesce(archived_at, 'epoch') > 'epoch', merged_into_id is not null, lower(name) limit %(many)s
+            order by archived_at is not null or merged_into_id is not null, lower(name) limit %(many)s
         )
         select item.id, coalesce(kept.name, item.name) as name, {_USES},
             item.archived_at is null and item.merged_into_id is null as offered
@@ -102,7 +102,7 @@ async def find_page(
                 select from tag gone where gone.workspace_id = tag.workspace_id
                 and gone.merged_into_id = tag.id and strpos(lower(gone.name), lower(%(words)s)) > 0))
             and (%(last_name)s::text is null or (lower(name), id) > (%(last_name)s, %(last)s::uuid))
-            order by lower(name), id limit %(limit)s + 1) """
+            order by lower(name), id limit %(limit)s + 1) """  # noqa: S608
         + _TAG,
         workspace_id=workspace_id,
         words=" ".join(words.split()),

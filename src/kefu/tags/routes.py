@@ -44,9 +44,7 @@ async def list_kept_tags(
     tx: Tx, principal: Principal, words: Words = "", archived: bool = False, after: After = None, limit: Many = 50
 ) -> TagPage:
     """Give the tags as administrators keep them, archived ones apart."""
-    items, mark = await find_page(
-        tx, principal.workspace_id, words=words, archived=archived, after=after, limit=limit
-    )
+    items, mark = await find_page(tx, principal.workspace_id, words=words, archived=archived, after=after, limit=limit)
     return TagPage(items, mark)
 
 

@@ -157,9 +157,7 @@ async def delete_tag(tx: Tx, principal: Principal, id: UUID) -> None:
             for name, count in counts.items()
         ]
         raise TagWorn(counts=counts, what=words)
-    await tx.run(
-        "delete from tag_former_name where workspace_id = %(workspace_id)s and tag_id = any(%(ids)s)", **mine
-    )
+    await tx.run("delete from tag_former_name where workspace_id = %(workspace_id)s and tag_id = any(%(ids)s)", **mine)
     await tx.run("delete from tag where workspace_id = %(workspace_id)s and id = any(%(ids)s)", **mine)
     revision_id = await keep_revision(tx, workspace_id, id, {"name": tag.name}, {"name": None})
     tx.record(TagDeleted(workspace_id=workspace_id, subject_id=id, revision_id=revision_id))

@@ -14,7 +14,8 @@ async def _count(tx: Tx, workspace_id: UUID, ids: Sequence[UUID], _names: Sequen
         await tx.value(
             """select count(*) from unnest(%(ids)s::uuid[]) as same(id) cross join lateral (
                 select from ticket_tag where ticket_tag.workspace_id = %(workspace_id)s
-                and ticket_tag.tag_id = same.id order by ticket_tag.tag_id, ticket_tag.ticket_id limit %(many)s) worn""",
+                and ticket_tag.tag_id = same.id order by ticket_tag.tag_id, ticket_tag.ticket_id limit %(many)s
+            ) worn""",
             workspace_id=workspace_id,
             ids=list(ids),
             many=MANY,

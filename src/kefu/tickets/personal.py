@@ -131,7 +131,7 @@ async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
         f"""select ticket.number, ticket.channel, ticket.subject, ticket.kind, ticket.priority, ticket.status,
             ticket.created_at, {WORN_NAMES.format(ticket="ticket")} as tags
         from ticket where ticket.workspace_id = %(workspace_id)s and ticket.customer_id = %(id)s
-        order by ticket.number""",
+        order by ticket.number""",  # noqa: S608
         **mine,
     )
     fields = {field.id: field for field in await find_fields(tx, workspace_id)}

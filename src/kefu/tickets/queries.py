@@ -27,7 +27,7 @@ COLUMNS = f"""ticket.id, ticket.number, ticket.subject, ticket.status, ticket.en
   coalesce(kept.name, customer.name) as customer_name,
   coalesce(kept.tier, customer.tier) as customer_tier, (select target.number from ticket target
     where target.workspace_id = ticket.workspace_id and target.id = ticket.merged_into_id) as merged_into,
-  {WORN_NAMES.format(ticket="ticket")} as tags"""
+  {WORN_NAMES.format(ticket="ticket")} as tags"""  # noqa: S608
 CUSTOMER = """join customer on customer.workspace_id = ticket.workspace_id and customer.id = ticket.customer_id
 left join customer kept on kept.workspace_id = customer.workspace_id and kept.id = customer.merged_into_id"""
 """Whose a ticket is, and whom they are kept as where they were merged: that is who is shown."""

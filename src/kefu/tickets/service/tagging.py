@@ -50,9 +50,7 @@ async def put_tags(tx: Tx, ticket: LockedTicket, names: list[str]) -> bool:
 
 async def put_tags_back(tx: Tx, ticket: LockedTicket, ids: Collection[UUID]) -> bool:
     """Make the ticket's tags be what these are today, archived or not; one that was deleted stays away."""
-    return await _wear(
-        tx, ticket, await find_worn(tx, ticket), await find_tags_by_id(tx, ticket.workspace_id, ids)
-    )
+    return await _wear(tx, ticket, await find_worn(tx, ticket), await find_tags_by_id(tx, ticket.workspace_id, ids))
 
 
 async def find_worn(tx: Tx, ticket: LockedTicket) -> set[UUID]:
