@@ -94,7 +94,7 @@ async def find_page(
     last_name, last = read_mark(after, tuple[str, UUID]) if after else (None, None)
     rows = await tx.all(
         _Row,
-        _CHOSEN
+        _CHOSEN  # noqa: S608
         + """merged_into_id is null and (archived_at is not null) = %(archived)s
             and (%(words)s = '' or strpos(lower(name), lower(%(words)s)) > 0 or exists (
                 select from tag_former_name former where former.workspace_id = tag.workspace_id
@@ -102,7 +102,7 @@ async def find_page(
                 select from tag gone where gone.workspace_id = tag.workspace_id
                 and gone.merged_into_id = tag.id and strpos(lower(gone.name), lower(%(words)s)) > 0))
             and (%(last_name)s::text is null or (lower(name), id) > (%(last_name)s, %(last)s::uuid))
-            order by lower(name), id limit %(limit)s + 1) """  # noqa: S608
+            order by lower(name), id limit %(limit)s + 1) """
         + _TAG,
         workspace_id=workspace_id,
         words=" ".join(words.split()),
