@@ -199,6 +199,7 @@ async def _rename(tx: Tx, workspace_id: UUID, before: HeldTag, name: str) -> Non
     await tx.run("update tag set name = %(name)s where workspace_id = %(workspace_id)s and id = %(id)s", **mine)
     await tx.run(
         """insert into tag_former_name (workspace_id, name, tag_id)
-        select %(workspace_id)s, %(before)s, %(id)s where lower(%(before)s) <> lower(%(name)s)""",
+        select workspace_id, %(before)s, id from tag
+        where workspace_id = %(workspace_id)s and id = %(id)s and lower(name) <> lower(%(before)s)""",
         **mine,
     )

@@ -10,10 +10,10 @@ from kefu.kit.kept_tags import KeptTag
 async def _count(tx: Tx, workspace_id: UUID, ids: Sequence[UUID], _names: Sequence[str]) -> int:
     return int(
         await tx.value(
-            """select count(*) from saved_view where workspace_id = %(workspace_id)s and exists (
-                select from unnest(%(ids)s::text[]) as named(id) where strpos(condition::text, named.id) > 0)""",
+            """select count(*) from saved_view
+            where workspace_id = %(workspace_id)s and condition::text like any(%(ids)s)""",
             workspace_id=workspace_id,
-            ids=[str(id) for id in ids],
+            ids=[f"%{id}%" for id in ids],
         )
     )
 
