@@ -6568,7 +6568,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
                      *           "changes": [],
-                     *           "position": 467,
+                     *           "position": 501,
                      *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -6579,7 +6579,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
                      *           "changes": [],
-                     *           "position": 466,
+                     *           "position": 500,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6590,7 +6590,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
                      *           "changes": [],
-                     *           "position": 463,
+                     *           "position": 497,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -7446,7 +7446,7 @@ export interface operations {
                      *             "tier": "gold",
                      *             "tier_before": null
                      *           },
-                     *           "position": 335,
+                     *           "position": 368,
                      *           "type": "company.changed"
                      *         },
                      *         {
@@ -7455,7 +7455,7 @@ export interface operations {
                      *           "actor_name": "林晓",
                      *           "at": "2026-11-25T03:00:20Z",
                      *           "data": {},
-                     *           "position": 334,
+                     *           "position": 367,
                      *           "type": "company.added"
                      *         }
                      *       ],
@@ -10095,7 +10095,7 @@ export interface operations {
                      *             "tier_by": "hand",
                      *             "tier_rule_id": null
                      *           },
-                     *           "position": 340,
+                     *           "position": 373,
                      *           "type": "customer.changed"
                      *         },
                      *         {
@@ -10107,7 +10107,7 @@ export interface operations {
                      *             "channel": "phone",
                      *             "verified": false
                      *           },
-                     *           "position": 339,
+                     *           "position": 372,
                      *           "type": "identity.added"
                      *         },
                      *         {
@@ -10119,7 +10119,7 @@ export interface operations {
                      *             "channel": "email",
                      *             "verified": false
                      *           },
-                     *           "position": 338,
+                     *           "position": 371,
                      *           "type": "identity.added"
                      *         }
                      *       ],
@@ -19720,7 +19720,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
                      *           "note": null,
-                     *           "position": 433,
+                     *           "position": 467,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19737,7 +19737,7 @@ export interface operations {
                      *           "kind": "assigned",
                      *           "message_id": null,
                      *           "note": null,
-                     *           "position": 377,
+                     *           "position": 410,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19754,7 +19754,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
                      *           "note": null,
-                     *           "position": 361,
+                     *           "position": 394,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19821,7 +19821,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         433
+                 *         467
                  *       ],
                  *       "read": true
                  *     }
@@ -19931,7 +19931,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 433
+                 *       "through": 467
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -20262,6 +20262,7 @@ export interface operations {
                      *             "inbox:read",
                      *             "inbox:manage",
                      *             "field:manage",
+                     *             "tag:manage",
                      *             "token:manage",
                      *             "audit:read",
                      *             "workspace:manage"
@@ -20729,6 +20730,7 @@ export interface operations {
                      *             "inbox:read",
                      *             "inbox:manage",
                      *             "field:manage",
+                     *             "tag:manage",
                      *             "token:manage",
                      *             "audit:read",
                      *             "workspace:manage"
@@ -22221,7 +22223,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.422",
+                     *       "cursor": "c4673bc3cabe.456",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -22971,7 +22973,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.422",
+                     *       "cursor": "c4673bc3cabe.456",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -24141,6 +24143,7 @@ export interface operations {
                      *         "member:read",
                      *         "reply:manage",
                      *         "role:manage",
+                     *         "tag:manage",
                      *         "ticket:assign",
                      *         "ticket:create",
                      *         "ticket:forward",
@@ -24270,13 +24273,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.429
+                     * @example id: c4673bc3cabe.463
                      *     event: ticket
-                     *     data: {"position":429,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":463,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.430
+                     *     id: c4673bc3cabe.464
                      *     event: ticket
-                     *     data: {"position":430,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":464,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -24340,16 +24343,19 @@ export interface operations {
                      *         {
                      *           "id": "01a21034-7aa9-747b-81e2-28ad3247f266",
                      *           "name": "App",
+                     *           "offered": true,
                      *           "uses": 2
                      *         },
                      *         {
                      *           "id": "01a21032-ef04-7366-8fad-c12f060358ee",
                      *           "name": "defect",
+                     *           "offered": true,
                      *           "uses": 1
                      *         },
                      *         {
                      *           "id": "01a21003-2242-7cdf-84e3-4fc822e84248",
                      *           "name": "exchange",
+                     *           "offered": true,
                      *           "uses": 1
                      *         }
                      *       ]
@@ -24405,6 +24411,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "id": "01a2100e-da5d-76f0-8962-7fbec8b1b347",
+                 *       "name": "开票"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewTag"];
             };
         };
@@ -24415,6 +24427,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "also": [],
+                     *       "archived": false,
+                     *       "changed_at": null,
+                     *       "changed_by": null,
+                     *       "exact": true,
+                     *       "id": "01a2100e-da5d-76f0-8962-7fbec8b1b347",
+                     *       "name": "开票",
+                     *       "uses": 0,
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tag"];
                 };
             };
@@ -24523,6 +24548,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "also": [],
+                     *           "archived": false,
+                     *           "changed_at": "2026-11-19T23:20:00Z",
+                     *           "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "exact": true,
+                     *           "id": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                     *           "name": "发票",
+                     *           "uses": 3,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["TagPage"];
                 };
             };
@@ -24581,6 +24624,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "also": [
+                     *         "发票",
+                     *         "开票"
+                     *       ],
+                     *       "archived": false,
+                     *       "changed_at": "2026-11-25T08:42:00Z",
+                     *       "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "exact": true,
+                     *       "id": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                     *       "name": "发票 Invoice",
+                     *       "uses": 4,
+                     *       "version": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tag"];
                 };
             };
@@ -24719,6 +24778,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "发票 Invoice",
+                 *       "version": 2
+                 *     }
+                 */
                 "application/json": components["schemas"]["TagChange"];
             };
         };
@@ -24729,6 +24794,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "also": [
+                     *         "发票",
+                     *         "开票"
+                     *       ],
+                     *       "archived": false,
+                     *       "changed_at": "2026-11-25T08:41:40Z",
+                     *       "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "exact": true,
+                     *       "id": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                     *       "name": "发票 Invoice",
+                     *       "uses": 4,
+                     *       "version": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tag"];
                 };
             };
@@ -24829,6 +24910,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "into": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                 *       "version": 1
+                 *     }
+                 */
                 "application/json": components["schemas"]["TagMerge"];
             };
         };
@@ -24839,6 +24926,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "also": [
+                     *         "开票"
+                     *       ],
+                     *       "archived": false,
+                     *       "changed_at": "2026-11-19T23:20:00Z",
+                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "exact": true,
+                     *       "id": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                     *       "name": "发票",
+                     *       "uses": 4,
+                     *       "version": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["Tag"];
                 };
             };
@@ -24950,7 +25052,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.357",
+                     *       "cursor": "c4673bc3cabe.390",
                      *       "items": [
                      *         {
                      *           "assignee_id": null,
@@ -25553,7 +25655,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.364",
+                     *       "cursor": "c4673bc3cabe.397",
                      *       "delayed": [],
                      *       "earlier": null,
                      *       "fields": {},
@@ -25608,7 +25710,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 355,
+                     *           "position": 388,
                      *           "type": "ticket.created",
                      *           "values": null,
                      *           "whisper": null
@@ -25637,7 +25739,7 @@ export interface operations {
                      *             "ticket_number": 26,
                      *             "visibility": "public"
                      *           },
-                     *           "position": 356,
+                     *           "position": 389,
                      *           "type": "message.received",
                      *           "values": null,
                      *           "whisper": null
@@ -25657,7 +25759,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 357,
+                     *           "position": 390,
                      *           "type": "ticket.tagged",
                      *           "values": null,
                      *           "whisper": null
@@ -31472,7 +31574,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.404",
+                     *       "cursor": "c4673bc3cabe.438",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -32396,7 +32498,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.428",
+                     *       "cursor": "c4673bc3cabe.462",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -32820,11 +32922,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.429
+                     * @example id: c4673bc3cabe.463
                      *     event: ticket
                      *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.430
+                     *     id: c4673bc3cabe.464
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */

@@ -50,14 +50,14 @@ export function TagsPage() {
     }
     if (!open) return <section className="detail" aria-busy="true" />;
     return (
-      <Detail
-        title={open.name}
-        back={HERE}
-        note={open.archived ? <Chip>{t("archived_mark")}</Chip> : null}
-      >
+      <Detail title={open.name} back={HERE} note={open.archived ? <Chip>{t("archived_mark")}</Chip> : null}>
         <TagFacts tag={open} />
         <TagForm key={open.id} tag={open} />
-        <TagMerge key={`merge-${open.id}`} tag={open} onMerged={(into) => void navigate(`${HERE}/${into.id}`)} />
+        <TagMerge
+          key={`merge-${open.id}`}
+          tag={open}
+          onMerged={(into) => void navigate(`${HERE}/${into.id}`)}
+        />
         <TagEnd key={`end-${open.id}`} tag={open} onDeleted={() => void navigate(HERE)} />
         <History key={`history-${open.id}`} of={open.id} topic="tag" />
       </Detail>
