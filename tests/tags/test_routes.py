@@ -329,3 +329,22 @@ async def test_only_what_nothing_wears_or_names_is_deleted(world: World, client:
     assert (await _make(client, world, "Worn"))["id"] != tags["Worn"]["id"]
     assert macro["id"] == tags["In a macro"]["id"]
     await assert_replays(world.db, world.workspace_id)
+
+
+async def test_what_is_typed_at_the_same_moment_finds_its_tag(world: World, client: Client) -> None:
+    """Deleted or renamed while it is put on: the ticket wears a tag of that name, or it is refused with its reason."""
+    for turn in range(8):
+        gone, named = await _make(client, world, f"Gone {turn}"), await _make(client, world, f"Named {turn}")
+        first, second = await _ticket(world), await _ticket(world)
+        url, rename = f"/api/tags/{named['id']}", {"version": 1, "name": f"Wanted {turn}"}
+        worn, deleted, typed, renamed = await asyncio.gather(
+            _put(client, world, first, gone["name"]),
+            client.delete(f"/api/tags/{gone['id']}", headers=world.boss.headers),
+            _put(client, world, second, rename["name"]),
+            client.patch(url, headers=world.boss.headers, json=rename),
+        )
+        assert (worn.status_code, worn.json()["tags"]) == (200, [gone["name"]])
+        assert deleted.status_code in (204, 409)
+        assert (typed.status_code, typed.json()["tags"]) == (200, [rename["name"]])
+        assert renamed.status_code in (200, 409)
+    await assert_replays(world.db, world.workspace_id)

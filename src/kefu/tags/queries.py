@@ -141,25 +141,26 @@ async def lock_tag(tx: Tx, workspace_id: UUID, id: UUID) -> HeldTag | None:
     )
 
 
-async def find_tags_by_name(tx: Tx, workspace_id: UUID, names: Sequence[str]) -> list[FoundTag]:
-    """Give the tags that are meant by names, whatever their case, former names and merged tags' names included."""
+# the database lowers both sides: its rules are not Python's (Σ, İ), nor the same in every locale
+_BY_NAME = """select wanted.name as asked, kept.id, kept.name, kept.archived_at is not null as archived
+from unnest(%(names)s::text[]) as wanted(name)
+join tag named on named.workspace_id = %(workspace_id)s and named.id = coalesce(
+    (select own.id from tag own
+     where own.workspace_id = %(workspace_id)s and lower(own.name) = lower(wanted.name)),
+    (select former.tag_id from tag_former_name former
+     where former.workspace_id = %(workspace_id)s and former.folded = lower(wanted.name)))
+join tag kept on kept.workspace_id = named.workspace_id and kept.id = coalesce(named.merged_into_id, named.id)"""
+
+
+async def find_tags_by_name(tx: Tx, workspace_id: UUID, names: Sequence[str], *, hold: bool = False) -> list[FoundTag]:
+    """Give the tags that are meant by names, whatever their case, former names and merged tags' names included.
+
+    `hold` keeps them from being deleted until the transaction ends.
+    """
     if not names:
         return []
-    return await tx.all(
-        FoundTag,
-        # the database lowers both sides: its rules are not Python's (Σ, İ), nor the same in every locale
-        """select wanted.name as asked, kept.id, kept.name, kept.archived_at is not null as archived
-        from unnest(%(names)s::text[]) as wanted(name)
-        join tag named on named.workspace_id = %(workspace_id)s and named.id = coalesce(
-            (select own.id from tag own
-             where own.workspace_id = %(workspace_id)s and lower(own.name) = lower(wanted.name)),
-            (select former.tag_id from tag_former_name former
-             where former.workspace_id = %(workspace_id)s and former.folded = lower(wanted.name)))
-        join tag kept on kept.workspace_id = named.workspace_id
-            and kept.id = coalesce(named.merged_into_id, named.id)""",
-        workspace_id=workspace_id,
-        names=list(names),
-    )
+    sql = _BY_NAME + (" for key share of kept" if hold else "")
+    return await tx.all(FoundTag, sql, workspace_id=workspace_id, names=list(names))
 
 
 async def find_tags_by_id(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -> list[FoundTag]:

@@ -22,7 +22,7 @@ from kefu.workspaces import lock_workspace
 
 async def ensure_tags(tx: Tx, workspace_id: UUID, names: Sequence[str]) -> list[FoundTag]:
     """Give the tags that are meant by names, whatever their case, making those that are missing."""
-    found = await find_tags_by_name(tx, workspace_id, names)
+    found = await find_tags_by_name(tx, workspace_id, names, hold=True)
     known = {tag.asked for tag in found}
     missing = [name for name in names if name not in known]
     if not missing:
@@ -37,7 +37,7 @@ async def ensure_tags(tx: Tx, workspace_id: UUID, names: Sequence[str]) -> list[
     )
     for id in made:
         tx.record(TagAdded(workspace_id=workspace_id, subject_id=id))
-    return found + await find_tags_by_name(tx, workspace_id, missing)
+    return found + await find_tags_by_name(tx, workspace_id, missing, hold=True)
 
 
 async def add_tag(tx: Tx, principal: Principal, new: NewTag) -> Tag:
@@ -51,16 +51,14 @@ async def add_tag(tx: Tx, principal: Principal, new: NewTag) -> Tag:
         return await load_tag(tx, workspace_id, id)
     name = clean_name(new.name)
     await _check_name(tx, workspace_id, name, None)
-    made = await tx.value(
+    await tx.run(
         """insert into tag (workspace_id, id, name, fingerprint)
-        values (%(workspace_id)s, %(id)s, %(name)s, %(fingerprint)s) on conflict do nothing returning id""",
+        values (%(workspace_id)s, %(id)s, %(name)s, %(fingerprint)s)""",
         workspace_id=workspace_id,
         id=id,
         name=name,
         fingerprint=fingerprint,
     )
-    if made is None:  # somebody put it on a ticket at this moment
-        raise TagNamed(field="name", name=name)
     tx.record(TagAdded(workspace_id=workspace_id, subject_id=id))
     return await load_tag(tx, workspace_id, id)
 
@@ -173,19 +171,29 @@ async def _lock(tx: Tx, workspace_id: UUID, id: UUID, version: int) -> HeldTag:
 
 
 async def _check_name(tx: Tx, workspace_id: UUID, name: str, id: UUID | None) -> None:
-    """Refuse a name that means another tag, or would mean none any more that went into this one; raises TagNamed."""
+    """Refuse a name that means another tag, or that of one which went into this one; raises TagNamed.
+
+    A name that nobody has is held until the transaction ends: who types it meanwhile waits.
+    """
     meant = await find_tags_by_name(tx, workspace_id, [name])
     if meant and meant[0].id != id:
         raise TagNamed(field="name", name=meant[0].name)
-    taken = await tx.value(
-        """select id from tag where workspace_id = %(workspace_id)s and lower(name) = lower(%(name)s)
-        and id is distinct from %(id)s::uuid""",
-        workspace_id=workspace_id,
-        name=name,
-        id=id,
+    mine = {"workspace_id": workspace_id, "name": name, "id": id}
+    if await tx.value(
+        """select true from tag
+        where workspace_id = %(workspace_id)s and id = %(id)s::uuid and lower(name) = lower(%(name)s)""",
+        **mine,
+    ):
+        return
+    held = await tx.value(
+        """insert into tag (workspace_id, id, name) values (%(workspace_id)s, %(held)s, %(name)s)
+        on conflict do nothing returning id""",
+        held=new_id(),
+        **mine,
     )
-    if taken:
+    if held is None:
         raise TagNamed(field="name", name=name)
+    await tx.run("delete from tag where workspace_id = %(workspace_id)s and id = %(held)s", held=held, **mine)
 
 
 async def _rename(tx: Tx, workspace_id: UUID, before: HeldTag, name: str) -> None:
