@@ -21,6 +21,7 @@ export function TagEnd({ tag, onDeleted }: Props) {
   const { id, name, version, archived } = tag;
 
   function archive() {
+    setAsking(false);
     void saving.save(
       (key) => tags.change(id, { version, archived: !archived }, key),
       async (saved) => {

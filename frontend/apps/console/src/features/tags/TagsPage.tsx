@@ -69,6 +69,7 @@ export function TagsPage() {
       <Listing
         title={t("title")}
         count={found.data?.length}
+        more={found.hasNextPage}
         add={{ to: `${HERE}/new`, label: t("new_short") }}
         tools={
           <label className="search">
