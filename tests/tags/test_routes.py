@@ -336,15 +336,15 @@ async def test_what_is_typed_at_the_same_moment_finds_its_tag(world: World, clie
     for turn in range(8):
         gone, named = await _make(client, world, f"Gone {turn}"), await _make(client, world, f"Named {turn}")
         first, second = await _ticket(world), await _ticket(world)
-        url, rename = f"/api/tags/{named['id']}", {"version": 1, "name": f"Wanted {turn}"}
+        url, wanted = f"/api/tags/{named['id']}", f"Wanted {turn}"
         worn, deleted, typed, renamed = await asyncio.gather(
             _put(client, world, first, gone["name"]),
             client.delete(f"/api/tags/{gone['id']}", headers=world.boss.headers),
-            _put(client, world, second, rename["name"]),
-            client.patch(url, headers=world.boss.headers, json=rename),
+            _put(client, world, second, wanted),
+            client.patch(url, headers=world.boss.headers, json={"version": 1, "name": wanted}),
         )
         assert (worn.status_code, worn.json()["tags"]) == (200, [gone["name"]])
         assert deleted.status_code in (204, 409)
-        assert (typed.status_code, typed.json()["tags"]) == (200, [rename["name"]])
+        assert (typed.status_code, typed.json()["tags"]) == (200, [wanted])
         assert renamed.status_code in (200, 409)
     await assert_replays(world.db, world.workspace_id)
