@@ -19,7 +19,6 @@ from kefu.tickets.model import NewMessage, NewReply, NewTicket, NewWhisper
 from kefu.tickets.queries import (
     find_company_tickets,
     find_customer_tickets,
-    find_tags,
     load_message_ticket,
     load_ticket,
     load_wordings,
@@ -57,7 +56,6 @@ from kefu.tickets.wire import (
     LinkList,
     Message,
     Said,
-    TagList,
     TicketDetail,
     TicketList,
     TicketRow,
@@ -254,12 +252,6 @@ async def update_follow(tx: Tx, principal: Principal, number: int, data: Follow)
     await set_following(tx, principal, number, following=data.following)
 
 
-@get("/api/tags", guards=[requires(Permission.TICKET_READ)])
-async def list_tags(tx: Tx, principal: Principal) -> TagList:
-    """Give the workspace's tags."""
-    return TagList(await find_tags(tx, principal.workspace_id))
-
-
 @get("/api/customers/{id:uuid}/tickets", guards=[requires(Permission.TICKET_READ)])
 async def list_customer_tickets(
     tx: Tx, principal: Principal, id: UUID, after: After = None, limit: Many = 20
@@ -334,7 +326,6 @@ ROUTES = [
     undo_split,
     read_follow,
     update_follow,
-    list_tags,
     list_customer_tickets,
     count_member_tickets,
     create_leave,

@@ -16,6 +16,7 @@ export { macros, savedReplies } from "./prepared.ts";
 export { roles } from "./roles.ts";
 export { isSaved, savedViews } from "./saved.ts";
 export { surveys } from "./surveys.ts";
+export { tags } from "./tags.ts";
 export { tierRules } from "./tiers.ts";
 export type * from "./types.ts";
 export { type Upload, uploadFile } from "./upload.ts";

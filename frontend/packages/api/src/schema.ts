@@ -2304,12 +2304,84 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List tags
-         * @description Give the workspace's tags.
+         * List the tags
+         * @description Give the workspace's tags; those that are not offered any more only say what they are called.
          */
         get: operations["list_tags"];
         put?: never;
+        /**
+         * Make a tag
+         * @description Make a tag; the same `id` and content give the same answer.
+         */
+        post: operations["create_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find tags
+         * @description Give the tags as administrators keep them, archived ones apart.
+         */
+        get: operations["list_kept_tags"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a tag
+         * @description Give a tag that did not go into another.
+         */
+        get: operations["read_tag"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tag
+         * @description Delete a tag that nothing wears or names.
+         */
+        delete: operations["remove_tag"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename or archive a tag
+         * @description Rename a tag, archive it or bring it back. Its former name goes on to mean it.
+         */
+        patch: operations["update_tag"];
+        trace?: never;
+    };
+    "/api/tags/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge a tag into another
+         * @description Let a tag go into another, on tickets, in views and macros; gives the other. It cannot be undone.
+         */
+        post: operations["merge_tags"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5385,6 +5457,12 @@ export interface components {
             status: components["schemas"]["Status"];
             version: number;
         };
+        /** NewTag */
+        NewTag: {
+            id?: string | null;
+            /** @example 发票 */
+            name: string;
+        };
         /** NewTestMail */
         NewTestMail: {
             /** Format: uuid */
@@ -5545,7 +5623,7 @@ export interface components {
          * @description A fine permission; roles are sets of them, token scopes are subsets.
          * @enum {string}
          */
-        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:forward" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:import" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "incident:manage" | "file:write" | "member:read" | "member:manage" | "role:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
+        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:forward" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:import" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "incident:manage" | "file:write" | "member:read" | "member:manage" | "role:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "tag:manage" | "token:manage" | "audit:read" | "workspace:manage";
         /** Pile */
         Pile: {
             assignee_id?: string | null;
@@ -6052,6 +6130,26 @@ export interface components {
             reply?: components["schemas"]["Texts"] | null;
             status?: components["schemas"]["Status"] | null;
         };
+        /** Tag */
+        Tag: {
+            also: string[];
+            archived: boolean;
+            changed_at: string | null;
+            changed_by: string | null;
+            exact: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            uses: number;
+            version: number;
+        };
+        /** TagChange */
+        TagChange: {
+            archived?: boolean;
+            /** @example 发票 */
+            name?: string;
+            version: number;
+        };
         /** TagIs */
         TagIs: {
             among: string[];
@@ -6062,11 +6160,23 @@ export interface components {
         TagList: {
             items: components["schemas"]["TagUse"][];
         };
+        /** TagMerge */
+        TagMerge: {
+            /** Format: uuid */
+            into: string;
+            version: number;
+        };
+        /** TagPage */
+        TagPage: {
+            items: components["schemas"]["Tag"][];
+            next: string | null;
+        };
         /** TagUse */
         TagUse: {
             /** Format: uuid */
             id: string;
             name: string;
+            offered: boolean;
             uses: number;
         };
         /** Tags */
@@ -6294,7 +6404,7 @@ export interface components {
          * @description A kind of thing that is checked.
          * @enum {string}
          */
-        Topic: "login" | "workspace" | "member" | "role" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "tier" | "incident" | "saved_view" | "saved_reply" | "macro" | "export" | "personal" | "view" | "ahead";
+        Topic: "login" | "workspace" | "member" | "role" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "tag" | "tier" | "incident" | "saved_view" | "saved_reply" | "macro" | "export" | "personal" | "view" | "ahead";
         /**
          * Trait
          * @description Something that a ticket is or is not.
@@ -6535,7 +6645,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
                      *           "changes": [],
-                     *           "position": 468,
+                     *           "position": 502,
                      *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -6546,7 +6656,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
                      *           "changes": [],
-                     *           "position": 467,
+                     *           "position": 501,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6557,7 +6667,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
                      *           "changes": [],
-                     *           "position": 464,
+                     *           "position": 498,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -7413,7 +7523,7 @@ export interface operations {
                      *             "tier": "gold",
                      *             "tier_before": null
                      *           },
-                     *           "position": 336,
+                     *           "position": 369,
                      *           "type": "company.changed"
                      *         },
                      *         {
@@ -7422,7 +7532,7 @@ export interface operations {
                      *           "actor_name": "林晓",
                      *           "at": "2026-11-25T03:00:20Z",
                      *           "data": {},
-                     *           "position": 335,
+                     *           "position": 368,
                      *           "type": "company.added"
                      *         }
                      *       ],
@@ -10062,7 +10172,7 @@ export interface operations {
                      *             "tier_by": "hand",
                      *             "tier_rule_id": null
                      *           },
-                     *           "position": 341,
+                     *           "position": 374,
                      *           "type": "customer.changed"
                      *         },
                      *         {
@@ -10074,7 +10184,7 @@ export interface operations {
                      *             "channel": "phone",
                      *             "verified": false
                      *           },
-                     *           "position": 340,
+                     *           "position": 373,
                      *           "type": "identity.added"
                      *         },
                      *         {
@@ -10086,7 +10196,7 @@ export interface operations {
                      *             "channel": "email",
                      *             "verified": false
                      *           },
-                     *           "position": 339,
+                     *           "position": 372,
                      *           "type": "identity.added"
                      *         }
                      *       ],
@@ -19811,7 +19921,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
                      *           "note": null,
-                     *           "position": 434,
+                     *           "position": 468,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19828,7 +19938,7 @@ export interface operations {
                      *           "kind": "assigned",
                      *           "message_id": null,
                      *           "note": null,
-                     *           "position": 378,
+                     *           "position": 411,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19845,7 +19955,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
                      *           "note": null,
-                     *           "position": 362,
+                     *           "position": 395,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19912,7 +20022,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         434
+                 *         468
                  *       ],
                  *       "read": true
                  *     }
@@ -20022,7 +20132,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 434
+                 *       "through": 468
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -20353,6 +20463,7 @@ export interface operations {
                      *             "inbox:read",
                      *             "inbox:manage",
                      *             "field:manage",
+                     *             "tag:manage",
                      *             "token:manage",
                      *             "audit:read",
                      *             "workspace:manage"
@@ -20820,6 +20931,7 @@ export interface operations {
                      *             "inbox:read",
                      *             "inbox:manage",
                      *             "field:manage",
+                     *             "tag:manage",
                      *             "token:manage",
                      *             "audit:read",
                      *             "workspace:manage"
@@ -22312,7 +22424,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.423",
+                     *       "cursor": "c4673bc3cabe.457",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -23062,7 +23174,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.423",
+                     *       "cursor": "c4673bc3cabe.457",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -24232,6 +24344,7 @@ export interface operations {
                      *         "member:read",
                      *         "reply:manage",
                      *         "role:manage",
+                     *         "tag:manage",
                      *         "ticket:assign",
                      *         "ticket:create",
                      *         "ticket:forward",
@@ -24361,13 +24474,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.430
+                     * @example id: c4673bc3cabe.464
                      *     event: ticket
-                     *     data: {"position":430,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":464,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.431
+                     *     id: c4673bc3cabe.465
                      *     event: ticket
-                     *     data: {"position":431,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":465,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -24431,16 +24544,19 @@ export interface operations {
                      *         {
                      *           "id": "01a21034-7aa9-747b-81e2-28ad3247f266",
                      *           "name": "App",
+                     *           "offered": true,
                      *           "uses": 2
                      *         },
                      *         {
                      *           "id": "01a21032-ef04-7366-8fad-c12f060358ee",
                      *           "name": "defect",
+                     *           "offered": true,
                      *           "uses": 1
                      *         },
                      *         {
                      *           "id": "01a21003-2242-7cdf-84e3-4fc822e84248",
                      *           "name": "exchange",
+                     *           "offered": true,
                      *           "uses": 1
                      *         }
                      *       ]
@@ -24487,6 +24603,631 @@ export interface operations {
             };
         };
     };
+    create_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "01a2100e-da5d-76f0-8962-7fbec8b1b347",
+                 *       "name": "开票"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTag"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "also": [],
+                     *       "archived": false,
+                     *       "changed_at": null,
+                     *       "changed_by": null,
+                     *       "exact": true,
+                     *       "id": "01a2100e-da5d-76f0-8962-7fbec8b1b347",
+                     *       "name": "开票",
+                     *       "uses": 0,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_kept_tags: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, or of a former one */
+                words?: string;
+                archived?: boolean;
+                /** @description `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "also": [],
+                     *           "archived": false,
+                     *           "changed_at": "2026-11-19T23:20:00Z",
+                     *           "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "exact": true,
+                     *           "id": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                     *           "name": "发票",
+                     *           "uses": 3,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagPage"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "also": [
+                     *         "发票",
+                     *         "开票"
+                     *       ],
+                     *       "archived": false,
+                     *       "changed_at": "2026-11-25T08:42:00Z",
+                     *       "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "exact": true,
+                     *       "id": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                     *       "name": "发票 Invoice",
+                     *       "uses": 4,
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_tag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "发票 Invoice",
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "also": [
+                     *         "发票",
+                     *         "开票"
+                     *       ],
+                     *       "archived": false,
+                     *       "changed_at": "2026-11-25T08:41:40Z",
+                     *       "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "exact": true,
+                     *       "id": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                     *       "name": "发票 Invoice",
+                     *       "uses": 4,
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_tags: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagMerge"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "also": [
+                     *         "开票"
+                     *       ],
+                     *       "archived": false,
+                     *       "changed_at": "2026-11-19T23:20:00Z",
+                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "exact": true,
+                     *       "id": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                     *       "name": "发票",
+                     *       "uses": 4,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tickets: {
         parameters: {
             query?: {
@@ -24512,7 +25253,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.358",
+                     *       "cursor": "c4673bc3cabe.391",
                      *       "items": [
                      *         {
                      *           "assignee_id": null,
@@ -25115,7 +25856,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.365",
+                     *       "cursor": "c4673bc3cabe.398",
                      *       "delayed": [],
                      *       "earlier": null,
                      *       "fields": {},
@@ -25170,7 +25911,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 356,
+                     *           "position": 389,
                      *           "type": "ticket.created",
                      *           "values": null,
                      *           "whisper": null
@@ -25199,7 +25940,7 @@ export interface operations {
                      *             "ticket_number": 26,
                      *             "visibility": "public"
                      *           },
-                     *           "position": 357,
+                     *           "position": 390,
                      *           "type": "message.received",
                      *           "values": null,
                      *           "whisper": null
@@ -25219,7 +25960,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 358,
+                     *           "position": 391,
                      *           "type": "ticket.tagged",
                      *           "values": null,
                      *           "whisper": null
@@ -31034,7 +31775,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.405",
+                     *       "cursor": "c4673bc3cabe.439",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -31961,7 +32702,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.429",
+                     *       "cursor": "c4673bc3cabe.463",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -32385,11 +33126,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.430
+                     * @example id: c4673bc3cabe.464
                      *     event: ticket
                      *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.431
+                     *     id: c4673bc3cabe.465
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */

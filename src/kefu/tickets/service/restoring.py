@@ -1,5 +1,6 @@
 """Putting a ticket back to what it was."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Self
 from uuid import UUID
@@ -16,7 +17,7 @@ from kefu.tickets.service.filling import put_values_back
 from kefu.tickets.service.moving import move_status, resume_timers
 from kefu.tickets.service.removing import remove, restore
 from kefu.tickets.service.snoozing import snooze, wake
-from kefu.tickets.service.tagging import put_tags
+from kefu.tickets.service.tagging import put_tags, put_tags_back
 
 
 class Before(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +28,8 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     assignee_id: UUID | None
     team_id: UUID | None
     tags: list[str]
+    tag_ids: list[UUID] | None = None
+    """What the tags are, whatever they are called by now; null in what an older release kept."""
     end_state: EndState | None
     snoozed_until: datetime | None
     woken_at: datetime | None
@@ -34,10 +37,10 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, Value | None] = {}
 
     @classmethod
-    def of(cls, ticket: LockedTicket, fields: dict[str, Value | None]) -> Self:
+    def of(cls, ticket: LockedTicket, tag_ids: Collection[UUID], fields: dict[str, Value | None]) -> Self:
         """Remember a held ticket as it is now, with what stands in those of its fields that may become different."""
-        own = (name for name in cls.__struct_fields__ if name != "fields")
-        return cls(fields=fields, **{name: getattr(ticket, name) for name in own})
+        own = (name for name in cls.__struct_fields__ if name not in ("fields", "tag_ids"))
+        return cls(fields=fields, tag_ids=sorted(tag_ids), **{name: getattr(ticket, name) for name in own})
 
 
 async def put_back(tx: Tx, ticket: LockedTicket, before: Before, author_id: UUID) -> None:
@@ -56,7 +59,10 @@ async def put_back(tx: Tx, ticket: LockedTicket, before: Before, author_id: UUID
     give(tx, ticket, await _holder(tx, ticket, before), before.team_id)
     classify(tx, ticket, ticket.kind, before.priority)
     if ticket.tags != before.tags:
-        await put_tags(tx, ticket, before.tags)
+        if before.tag_ids is None:
+            await put_tags(tx, ticket, before.tags)
+        else:
+            await put_tags_back(tx, ticket, before.tag_ids)
     await put_values_back(tx, ticket, before.fields, author_id)
     if await move_status(tx, ticket, before.status):
         ticket.waiting_since = before.waiting_since

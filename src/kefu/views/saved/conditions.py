@@ -237,14 +237,21 @@ class UnitIs(Part, frozen=True, tag="unit"):
         return ticket.unit_id in self.among or (self.mine and ticket.unit_id in looking.scope)
 
 
+SAME_TAGS = """select same.id from tag named join tag same on same.workspace_id = named.workspace_id
+    and (same.id = named.merged_into_id or same.merged_into_id = coalesce(named.merged_into_id, named.id))
+    where named.workspace_id = {1} and named.id = any({0})"""
+"""What else means the same tags: what one of them went into, and what went there too."""
+
+
 class TagIs(Part, frozen=True, tag="tag"):
     """It wears one of these tags at least."""
 
     among: Ids
 
     def sql(self, looking: Looking) -> str:
+        among, whose = looking.bind(self.among, "uuid[]"), looking.bind(looking.principal.workspace_id, "uuid")
         return f"""exists (select from ticket_tag worn where worn.workspace_id = ticket.workspace_id
-            and worn.ticket_id = ticket.id and worn.tag_id = any({looking.bind(self.among, "uuid[]")}))"""
+            and worn.ticket_id = ticket.id and worn.tag_id = any({among} || array({SAME_TAGS.format(among, whose)})))"""
 
     def holds(self, ticket: Looked, looking: Looking) -> bool:  # noqa: ARG002
         return not ticket.tag_ids.isdisjoint(self.among)

@@ -26,6 +26,7 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     assignee_id: UUID | None
     unit_id: UUID
     tag_ids: frozenset[UUID]
+    """What it wears, by every id that means it: those that went into it, or into what it went into, too."""
     company_id: UUID | None
     values: Mapping[UUID, Value]
     created_at: datetime

@@ -26,6 +26,7 @@ const TOPICS: Topic[] = [
   "inbox",
   "mail",
   "field",
+  "tag",
   "tier",
   "incident",
   "saved_view",
