@@ -6,7 +6,10 @@ from playwright.async_api import Browser
 from tests.journeys.browser import find_violations, sitting
 from tests.journeys.installation import Installation
 from tools.screenshots.admin import ADMIN
-from tools.screenshots.screens import CONSOLE, OUTSIDE, enter
+from tools.screenshots.groups import GROUPS
+from tools.screenshots.outside import OUTSIDE
+from tools.screenshots.screens import CONSOLE
+from tools.screenshots.seats import Group, Who, by_name, enter
 
 LOOKS = [((1280, 720), "light"), ((390, 844), "dark")]
 
@@ -18,9 +21,11 @@ async def test_every_screen_is_accessible(
 ) -> None:
     found: list[str] = []
     async with sitting(browser, demo.url, language, size=size, color_scheme=theme) as seat:
-        for group in (CONSOLE, ADMIN, OUTSIDE):
-            await enter(seat, next(iter(group)), language, theme)
-            for name, screen in group.items():
+        for group in GROUPS:
+            if group.screens not in (CONSOLE, ADMIN, OUTSIDE):
+                continue
+            await enter(seat, group.who, language, theme)
+            for name, screen in group.screens.items():
                 page = await screen(seat, language)
                 for frame in page.frames:
                     found += [f"{name}: {violation}" for violation in await find_violations(frame)]
@@ -29,3 +34,9 @@ async def test_every_screen_is_accessible(
                     found.append(f"{name}: {width} px wide, scrolls sideways")
                 await page.close()
     assert not found, "\n".join(found)
+
+
+def test_two_screens_of_one_name_are_refused() -> None:
+    _, screens = GROUPS[0]
+    with pytest.raises(ValueError, match="list"):
+        by_name([*GROUPS, Group(Who.BOSS, {"list": screens["views"]})])
