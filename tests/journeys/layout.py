@@ -12,7 +12,9 @@ _FIND = """() => {
   if (wide.scrollWidth > wide.clientWidth) found.push(`${wide.scrollWidth} px wide, scrolls sideways`);
   const scrolls = (element) => {
     for (let at = element; at && at !== document.body; at = at.parentElement) {
-      if (["auto", "scroll"].includes(getComputedStyle(at).overflowX) && at.scrollWidth > at.clientWidth) return true;
+      const { overflowX, textOverflow } = getComputedStyle(at);
+      if (["auto", "scroll"].includes(overflowX) && at.scrollWidth > at.clientWidth) return true;
+      if (overflowX === "hidden" && textOverflow === "ellipsis") return true;
     }
     return false;
   };
