@@ -18,6 +18,7 @@ from kefu.kit.db import Db, Tx
 from kefu.kit.driver import numbered
 from kefu.members import Origin, load_member, load_principal, start_session
 from kefu.surveys.queries import load_member_ratings, load_responses
+from kefu.tags.queries import find_offered, find_page
 from kefu.tickets import LIVE, Kind, Priority
 from kefu.tickets.queries import find_customer_tickets
 from kefu.tickets.timeline import load_detail
@@ -159,6 +160,10 @@ def hot_queries(people: dict[str, Principal], number: int, words: str) -> dict[s
         await find_customer_tickets(tx, boss, detail.ticket.customer.id, after=None, limit=20)
 
     queries["a customer's tickets"] = customer
+    queries["tags"] = lambda tx: find_offered(tx, boss.workspace_id)
+    queries["tags as they are kept"] = lambda tx: find_page(
+        tx, boss.workspace_id, words="a", archived=False, after=None, limit=50
+    )
     queries["what a customer thought"] = lambda tx: load_responses(tx, boss, number)
     for who, principal in people.items():
         queries[f"workload of {who}"] = lambda tx, principal=principal: load_workload(tx, principal)  # type: ignore[misc]

@@ -55,7 +55,7 @@ class Service:
         return {
             **{key: value for key, value in os.environ.items() if not key.startswith("KEFU_")},
             "KEFU_DATA_DIR": str(self.data),
-            "KEFU_LOG_LEVEL": "warning",
+            "KEFU_LOG_LEVEL": "debug",
             **({"PYTHONPATH": str(self._source)} if self._source else {}),
         }
 
@@ -72,7 +72,13 @@ class Service:
             except (urllib.error.URLError, OSError):
                 pass
             time.sleep(0.1)
-        raise TimeoutError(f"not ready after {seconds} s:\n" + self.log.read_text(errors="replace")[-4000:])
+        raise TimeoutError(f"not ready after {seconds} s:\n" + self._last_words())
+
+    def _last_words(self) -> str:
+        """Give the end of the log, and what the database told of itself, which many a complaint may have followed."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        told = [line for line in lines if "severity=" in line]
+        return "\n".join([*told[-60:], "", *lines[-30:]])
 
     def ensure_running(self) -> None:
         """Start it again when the supervisor itself was killed."""

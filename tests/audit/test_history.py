@@ -199,9 +199,14 @@ async def test_of_a_role(office: Office) -> None:
 async def test_of_the_workspace(office: Office) -> None:
     before = (await office.client.get("/api/workspace", headers=office.world.boss.headers)).json()
     change = {"version": before["version"], "name": "Acme", "locale": "zh", "time_zone": "Europe/Berlin"}
-    await office.ask("PATCH", "/api/workspace", change)
+    await office.ask("PATCH", "/api/workspace", change | {"close_after_days": 14})
     assert await office.newest(office.world.workspace_id, "workspace") == [
         ("working language", "English", "中文"),
         ("name", "Test", "Acme"),
         ("time zone", "Asia/Shanghai", "Europe/Berlin"),
+        ("solved tickets close after", "4 days", "14 days"),
     ]
+    await office.ask("PATCH", "/api/workspace", {"version": before["version"] + 1, "close_after_days": 1})
+    workspace = office.world.workspace_id
+    assert await office.newest(workspace, "workspace") == [("solved tickets close after", "14 days", "1 day")]
+    assert await office.newest(workspace, "workspace", "zh") == [("已解决的工单自动关闭", "14 天后", "1 天后")]

@@ -8,6 +8,7 @@ import pytest
 from kefu.audit.chores import forget_looks
 from kefu.audit.looking import keep_looks, tell_loaded
 from kefu.audit.reactions import AUDIT
+from kefu.customers.routes import FEW
 from kefu.kit.db import Db
 from kefu.kit.errors import Unavailable
 from kefu.kit.http.looks import AHEAD, Look, Looks, Thing
@@ -260,6 +261,64 @@ async def test_a_list_tells_customers_apart_and_no_more(eyes: Eyes) -> None:
     [item] = (await eyes.look("customers?query=王芳"))["items"]
     assert (item["name"], {"note", "fields"} & item.keys(), "zqsecret" in str(item)) == ("王芳", set(), False)
     assert (await eyes.look(f"customers/{item['id']}"))["note"] == "zqsecret"
+
+
+async def test_parts_of_a_ticket_are_looks_at_it(eyes: Eyes) -> None:
+    """A file, an earlier wording and what a customer thought are personal data, whoever opened the ticket or not."""
+    world, client = eyes.world, eyes.client
+    number = (await world.says(await world.customer())).ticket.number
+    boss, ids = world.boss.headers, [str(new_id()) for _ in range(3)]
+    sent = {**boss, "Content-Type": "text/plain", "X-File-Name": "a.txt", "X-File-Id": ids[0]}
+    assert (await client.post("/api/files", headers=sent, content=b"hello")).status_code == 201
+    assert (await client.get(f"/api/files/{ids[0]}", headers=boss)).status_code == 200
+    assert await eyes.told() == [], "one's own, which is on no ticket yet"
+    reply = {"id": ids[1], "text": "", "files": [ids[0]]}
+    assert (await client.post(f"/api/tickets/{number}/messages", headers=boss, json=reply)).status_code == 201
+    note = {"id": ids[2], "text": "He is in debt"}
+    assert (await client.post(f"/api/tickets/{number}/notes", headers=boss, json=note)).status_code == 201
+    seen = []
+    for path in (f"files/{ids[0]}", f"tickets/{number}/notes/{ids[2]}/revisions", f"tickets/{number}/ratings"):
+        for _ in range(2):
+            answer = await client.get(f"/api/{path}", headers=world.lin.headers)
+            assert answer.status_code == 200, answer.text
+        seen.append(("lin", f"looked at ticket #{number}"))
+        assert await eyes.told() == seen, path
+        await eyes.later(16)
+
+
+async def test_who_looked_at_one_person_is_told_and_taken_away(eyes: Eyes) -> None:
+    one, other = await eyes.world.customer("王芳"), await eyes.world.customer("李四")
+    await eyes.look(f"customers/{one.id}")
+    await eyes.look(f"customers/{other.id}", eyes.world.supervisor)
+    assert len(await eyes.told()) == 2
+    assert await eyes.told(subject_id=str(one.id)) == [("lin", "looked at customer 王芳")]
+    wanted = {"topic": "view", "subject_id": str(one.id)}
+    answer = await eyes.client.post("/api/audit/exports", headers=eyes.world.boss.headers, json=wanted)
+    content = answer.content.decode("utf-8-sig")
+    assert ("王芳" in content, "李四" in content) == (True, False)
+    await settle(eyes.world.db)
+    items = (await eyes.look("audit?topic=export", eyes.world.boss))["items"]
+    assert [item["subject_id"] for item in items] == [str(one.id)]
+
+
+async def test_who_tries_what_stands_in_somebodys_field_is_told_of(eyes: Eyes) -> None:
+    world = eyes.world
+    body = {"id": str(new_id()), "about": "customer", "name": {"en": "Debtor"}, "type": "checkbox"}
+    made = await eyes.client.post("/api/fields", headers=world.boss.headers, json=body)
+    assert made.status_code == 201, made.text
+    for n in range(FEW + 1):
+        new = {"id": str(new_id()), "name": f"Ann {n}", "fields": {"debtor": True} if n else {}}
+        assert (await eyes.client.post("/api/customers", headers=world.boss.headers, json=new)).status_code == 201
+    await eyes.look("customers?query=ann")
+    assert await eyes.told() == []
+    await eyes.look("customers?query=ann&field=debtor:true")
+    assert len(await eyes.told()) == FEW
+    await eyes.look("customers?query=ann&field_empty=debtor", world.boss)
+    assert (await eyes.told())[0] == ("boss", "looked at customer Ann 0")
+    late = {"id": str(new_id()), "name": "Bob", "fields": {"debtor": True}}
+    assert (await eyes.client.post("/api/customers", headers=world.boss.headers, json=late)).status_code == 201
+    await eyes.look("customers?field_filled=debtor", world.supervisor)
+    assert "supervisor" not in {who for who, _ in await eyes.told()}, "eleven are a list"
 
 
 async def test_open_streams_hear_nothing_of_looks(eyes: Eyes) -> None:

@@ -82,6 +82,32 @@ async def test_a_shared_view_tells_name_conditions_order_columns_and_sharing(off
     ]
 
 
+async def test_what_a_view_asks_of_fields_is_told_in_words(office: Office) -> None:
+    name = {"zh": "数", "en": "Amount"}
+    field = await _make(office, "/api/fields", name=name, type="number")
+    here, everybody = {"field_id": field["id"]}, str(office.world.headquarters)
+    view = await _make(office, "/api/saved-views", name="Ours", condition=LIVING, unit_id=everybody)
+    condition = {
+        "type": "any",
+        "of": [
+            {"type": "field_words", **here, "words": "blue ink"},
+            {"type": "field_numbers", **here, "least": 0.5, "most": 1200},
+            {"type": "field_nears", **here, "least": -7},
+            {"type": "field_nears", **here, "most": 0},
+            {"type": "field_lies", **here, "least": "2026-03-01", "most": None},
+            {"type": "field_numbers", **here},
+        ],
+    }
+    await office.ask(
+        "PATCH", f"/api/saved-views/{view['id']}", {"version": 1, "condition": condition, "sorting": "changed"}
+    )
+    told = {what: after for what, _, after in await office.newest(view["id"], "saved_view")}["conditions"]
+    assert told == (
+        "Amount contains “blue ink” or Amount ≥ 0.5, ≤ 1200 or Amount ≥ today -7 or Amount ≤ today"
+        " or Amount ≥ 2026-03-01 or Amount filled in"
+    )
+
+
 async def test_ones_own_view_tells_nothing_until_it_is_shared(office: Office) -> None:
     east = str(office.world.east)
     view = await _make(office, "/api/saved-views", name="Secret plan", condition=LIVING)

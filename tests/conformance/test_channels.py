@@ -1,7 +1,9 @@
 """Every channel there is keeps the contract of channels; a new file is tested by being there."""
 
 import inspect
+import itertools
 import re
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -12,11 +14,15 @@ from kefu.channels import (
     Can,
     Channel,
     ChannelSettings,
+    Finding,
+    FindingKind,
     Inbound,
     Intake,
     Outgoing,
+    Programs,
     Rejected,
     Secret,
+    Surroundings,
     find_channels,
     keep_settings,
     open_settings,
@@ -24,6 +30,7 @@ from kefu.channels import (
     secret_fields,
     settings_schema,
     show_settings,
+    tell_finding,
 )
 from kefu.kit.errors import InvalidInput
 from kefu.kit.ids import new_id
@@ -137,3 +144,57 @@ def test_it_refuses_settings_that_it_does_not_have(
     with pytest.raises(InvalidInput) as caught:
         read_settings(channel, value, keep_settings(made(channel, keyring), keyring), keyring)
     assert str(caught.value.field).startswith("settings")
+
+
+PLACES = [
+    Surroundings(
+        active=active, place="West", answerers=people, nearby=near, programs=programs, address=url, built=folder
+    )
+    for active, (people, near), programs, url, folder in itertools.product(
+        (True, False),
+        ((0, 0), (1, 0), (2, 1)),
+        (Programs(), Programs(open=1), Programs(open=3, go_on=2, read=1)),
+        ("https://kefu.example.com", "http://kefu.example.com", "http://127.0.0.1:8000", "http://[::1]"),
+        (Path("/nowhere"), Path(__file__).parent),
+    )
+]
+
+
+async def _check(channel: type[Channel], keyring: Keyring) -> list[Finding]:
+    """Let an inbox with and without its secrets be checked in all the places there are."""
+    fresh = made(channel, keyring)
+    whole = read_settings(channel, dict.fromkeys(secret_fields(channel), PROBE), keep_settings(fresh, keyring), keyring)
+    return [found for settings in (fresh, whole) for place in PLACES for found in await channel(settings).check(place)]
+
+
+async def test_what_its_check_finds_has_a_stable_code_and_a_sentence_in_both_languages(
+    channel: type[Channel], keyring: Keyring
+) -> None:  # fmt: skip
+    findings = await _check(channel, keyring)
+    assert {"switched_on", "switched_off", "nobody_answers"} <= {found.code for found in findings}  # what holds for all
+    for found in findings:
+        assert re.fullmatch(r"[a-z]+(_[a-z]+)*", found.code)
+        sentences = [tell_finding(channel, found, language) for language in LANGUAGES]
+        assert len(set(sentences)) == len(LANGUAGES), found
+        assert not [text for text in sentences if text.startswith("channels.") or "{" in text], found
+
+
+async def test_its_check_always_tells_whether_it_is_on_and_gives_no_secret_away(
+    channel: type[Channel], keyring: Keyring
+) -> None:  # fmt: skip
+    for place in PLACES:
+        told = {found.code: found.kind for found in await channel(made(channel, keyring)).check(place)}
+        assert told[f"switched_{'on' if place.active else 'off'}"] == (
+            FindingKind.OK if place.active else FindingKind.WARNING
+        )
+    findings = await _check(channel, keyring)
+    said = [tell_finding(channel, found, language) for found in findings for language in LANGUAGES]
+    assert PROBE not in f"{findings!r}{said!r}"
+
+
+async def test_a_bad_finding_says_what_to_do(channel: type[Channel], keyring: Keyring) -> None:
+    """More than one sentence: what is, and what to do about it."""
+    for found in await _check(channel, keyring):
+        if found.kind != FindingKind.OK:
+            assert re.search(r"\. [A-Z]", tell_finding(channel, found, "en")), found
+            assert re.search(r"。.", tell_finding(channel, found, "zh")), found

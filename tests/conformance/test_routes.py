@@ -15,6 +15,7 @@ from kefu.kit.ids import new_id
 from kefu.macros import NewMacro, Steps, add_macro
 from kefu.members import ROLES, NewRole, Role, add_role
 from kefu.replies import NewSavedReply, Texts, add_reply
+from kefu.tags import NewTag, add_tag
 from kefu.views.saved.conditions import AllOf
 from kefu.views.saved.model import NewSavedView, Sorting
 from kefu.views.saved.service import save_view
@@ -127,6 +128,7 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         field = await add_field(
             tx, other.boss.principal, NewField(name=Called(en="Secret number"), type=FieldType.TEXT)
         )
+        tag = await add_tag(tx, other.boss.principal, NewTag(name="A secret"))
         steps = Steps(note="a secret")
         macro = await add_macro(
             tx, other.boss.principal, NewMacro(name="A secret", steps=steps, unit_id=other.headquarters)
@@ -156,6 +158,7 @@ async def test_what_is_another_workspaces_is_not_there(world: World, client: Any
         "tokens": new_id(),
         "files": new_id(),
         "fields": field.id,
+        "tags": tag.id,
         "saved-replies": reply.id,
         "macros": macro.id,
         "incidents": incident.id,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kefu.customers.narrowing import NewCustomerExport
 from kefu.customers.service import exporting
 from kefu.kit.ids import new_id
 from tests.log import settle
@@ -146,3 +147,25 @@ async def test_own_fields_are_the_last_columns_and_names_that_come_twice_tell_th
     [ann, _] = _rows(chinese.content)
     assert list(ann)[-4:] == ["会员号", "Tier (tier)", "Region", "Newsletter"], "an import would read Tier as ours"
     assert ann["Newsletter"] == "是"
+
+
+async def test_a_field_that_is_archived_meanwhile_cuts_no_file_off(
+    world: World, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer has begun: nothing can be refused any more, and half a file looks like a whole one."""
+    monkeypatch.setattr(exporting, "PAGE", 1)
+    body = {"id": str(new_id()), "about": "customer", "name": {"en": "Member"}, "type": "text"}
+    field = (await client.post("/api/fields", headers=world.boss.headers, json=body)).json()
+    for name in ("Ann", "Bob", "Cid"):
+        await _add(client, world, name, fields={"member": "x"})
+    wanted = NewCustomerExport(field=["member:x"])
+    async with world.db.transaction(world.boss.principal.actor) as tx:
+        sought = await exporting.record_export(tx, world.boss.principal, wanted)
+    blocks = exporting.export_blocks(world.db, world.workspace_id, wanted, sought, "en")
+    begun = [await anext(blocks), await anext(blocks)]
+    gone = {"version": 1, "archived": True}
+    answer = await client.patch(f"/api/fields/{field['id']}", headers=world.boss.headers, json=gone)
+    assert answer.status_code == 200, answer.text
+    rows = _rows(b"".join([*begun, *[block async for block in blocks]]))
+    assert [(row["Name"], row["Member"]) for row in rows] == [("Ann", "x"), ("Bob", "x"), ("Cid", "x")]
+    assert (await _take(client, world, field=["member:x"])).status_code == 400, "a new file is refused while it can be"

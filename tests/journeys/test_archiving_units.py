@@ -5,8 +5,9 @@ import secrets
 from playwright.async_api import Browser, expect
 
 from tests.journeys.browser import assert_accessible, sitting
-from tests.journeys.console import sign_in
+from tests.journeys.console import Console, sign_in, speak
 from tests.journeys.installation import Installation
+from tests.journeys.test_notifications import Office
 from tests.journeys.test_units import EAST, REFUSED, SHOP, THEMES, add, item
 
 
@@ -82,3 +83,40 @@ async def test_a_unit_is_archived_and_brought_back(demo: Installation, browser: 
         await expect(picker.get_by_role("option", name=crew)).to_have_count(1)
         await expect(page.get_by_label(say("units.name"), exact=True)).to_have_value(crew)
         await assert_accessible(page)
+
+
+async def test_what_was_typed_before_a_unit_was_archived_is_saved_over_nobodys_change(
+    demo: Installation, browser: Browser, language: str
+) -> None:
+    mark = secrets.token_hex(3)
+    async with sitting(browser, demo.url, language) as seat:
+        office = Office(seat, await speak(seat, "boss@demo.kefu", language))
+        page = await seat.open("/admin/units")
+        boss = Console(page, language)
+        say = boss.say
+        await expect(item(page, EAST)).to_be_visible()
+        await add(boss, f"Crew {mark}", "team", EAST)
+        units = (await office.ask("GET", "/api/units"))["items"]
+        unit = next(one for one in units if one["name"] == f"Crew {mark}")
+        name = page.get_by_label(say("units.name"), exact=True)
+        save = page.locator(".form-foot .btn.primary")
+
+        # typed back to what it was, nothing is changed any more
+        await name.fill(f"Mine {mark}")
+        await expect(save).to_be_enabled()
+        await name.fill(f"Crew {mark}")
+        await expect(save).to_be_disabled()
+        await name.fill(f"Mine {mark}")
+
+        async def change(**values: object) -> None:
+            body = {"version": unit["version"]} | values
+            unit.update(await office.ask("PATCH", f"/api/units/{unit['id']}", body))
+
+        await change(archived=True)
+        await expect(name).to_have_count(0)
+        await change(archived=False, name=f"Theirs {mark}")
+        await expect(name).to_have_value(f"Mine {mark}")
+        seat.expected = REFUSED
+        await save.click()
+        await expect(page.locator(".form-foot [role=alert]")).to_contain_text(say("admin.conflict"))
+        await expect(item(page, f"Theirs {mark}")).to_be_visible()

@@ -42,3 +42,37 @@ async def test_the_audit_is_read_narrowed_and_taken_away(demo: Installation, bro
         await speak(seat, "lin@demo.kefu", language)
         page = await seat.open("/admin/audit")
         await expect(page.get_by_role("heading", name=boss.say("admin.forbidden.title"))).to_be_visible()
+
+
+async def test_from_a_profile_one_sees_who_looked(demo: Installation, browser: Browser, language: str) -> None:
+    async with sitting(browser, demo.url, language) as seat:
+        boss = await sign_in(seat, "boss@demo.kefu", language)
+        found = await (await seat.context.request.get(f"{seat.url}/api/customers?limit=50&tier=vip")).json()
+        one, *more = [item for item in found["items"] if item["name"]]
+        other = next(item for item in more if item["name"] not in one["name"] and one["name"] not in item["name"])
+        page = await seat.open(f"/customers/{one['id']}")
+        leading = page.get_by_role("link", name=boss.say("audit.who_looked"))
+        await expect(leading).to_be_visible()
+        await wait_for_entry(seat, f"view&subject_id={one['id']}")
+        await leading.click()
+        trail = page.get_by_role("list", name=boss.say("audit.title")).get_by_role("listitem")
+        await expect(trail.first).to_contain_text(one["name"])
+        whose = page.get_by_role("button", name=boss.say("audit.whose"))
+        await expect(whose).to_have_text(one["name"])
+        assert await page.get_by_label(boss.say("audit.topic")).input_value() == "view"
+        await assert_accessible(page)
+        await whose.click()
+        await page.get_by_role("combobox", name=boss.say("audit.whose_find")).fill(other["name"])
+        await page.get_by_role("option", name=other["name"]).first.click()
+        await expect(whose).to_have_text(other["name"])
+        await expect(trail.filter(has_text=one["name"])).to_have_count(0)
+        await page.reload()
+        await expect(whose).to_have_text(other["name"])
+        await whose.click()
+        await page.get_by_role("option", name=boss.say("audit.everybody")).click()
+        await expect(trail.filter(has_text=one["name"]).first).to_be_visible()
+    async with sitting(browser, demo.url, language) as seat:
+        lin = await sign_in(seat, "lin@demo.kefu", language)
+        page = await seat.open(f"/customers/{one['id']}")
+        await expect(page.get_by_role("heading", name=one["name"])).to_be_visible()
+        await expect(page.get_by_role("link", name=lin.say("audit.who_looked"))).to_have_count(0)

@@ -35,6 +35,11 @@ async def test_a_note_is_reworded_and_keeps_its_earlier_wordings(
         await lin.page.keyboard.press("Escape")
         await expect(note).to_contain_text(f"first {mark}")
         await expect(edit).to_be_focused()
+        # an Escape too many: what was written can be had back
+        await lin.page.keyboard.press("z")
+        await expect(field).to_have_value(f"nobody reads this {mark}")
+        await field.press("Escape")
+        await edit.focus()
         await lin.page.keyboard.press("Enter")
         await field.fill(f"second {mark}")
         await assert_accessible(lin.page)

@@ -85,3 +85,53 @@ async def test_an_inbox_is_set_up_changed_and_turned_off(demo: Installation, bro
         await save.click()
         await expect(row).to_contain_text(boss.say("inboxes.off"))
         assert not (await seat.context.request.get(config)).ok
+
+
+async def test_an_inbox_is_tested_and_says_what_to_do(demo: Installation, browser: Browser, language: str) -> None:
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, language) as seat:
+        boss = await sign_in(seat, "boss@demo.kefu", language, theme=THEMES[language])
+        page = boss.page
+        await page.goto(f"{demo.url}/admin/inboxes/new")
+        await page.get_by_label(boss.say("inboxes.channel"), exact=True).select_option("webchat")
+        await page.get_by_label(boss.say("inboxes.name"), exact=True).fill(f"Tried {mark}")
+        await page.locator(".form-foot .btn.primary").click()
+        await expect(page.get_by_role("heading", level=1, name=f"Tried {mark}")).to_be_visible()
+
+        # by the keyboard; the worst comes first, and nobody has to see a colour
+        test = page.locator(".inbox-test")
+        await expect(page.get_by_role("region", name=boss.say("inboxes.test.title"))).to_have_count(1)
+        found = test.get_by_role("status")
+        await expect(found).to_be_empty()
+        await test.get_by_role("button").focus()
+        await page.keyboard.press("Enter")
+        rows = found.get_by_role("listitem")
+        await expect(rows.first).to_contain_text(translate("channels.webchat.finding.any_site", language))
+        await expect(rows.first.get_by_role("img")).to_have_accessible_name(boss.say("inboxes.test.kind.warning"))
+        await expect(found).to_contain_text(boss.say("inboxes.test.found_one").replace("{{count}}", "1"))
+        await expect(found).to_contain_text(f"{demo.url}/widget.js")
+        await expect(test.get_by_role("button")).to_be_focused()
+        await assert_accessible(page)
+
+        # said in whichever language the screen speaks just now
+        for spoken in (OTHER[language], language):
+            await boss.button(f"shell.language.{spoken}").click()
+            await expect(found).to_contain_text(translate("channels.webchat.finding.any_site", spoken))
+
+        # what is not saved is not looked at, and what was found is gone with what it was found of
+        sites = page.get_by_label(translate("channels.webchat.setting.allowed_origins", language), exact=True)
+        await sites.fill("https://www.example.com")
+        await expect(test).to_contain_text(boss.say("inboxes.test.unsaved"))
+        await page.locator(".form-foot .btn.primary").click()
+        await expect(found).to_be_empty()
+        await test.get_by_role("button").click()
+        await expect(found).to_contain_text(boss.say("inboxes.test.good"))
+        await expect(found).to_contain_text("https://www.example.com")
+
+        # on a phone too
+        await page.set_viewport_size({"width": 390, "height": 844})
+        await rows.last.scroll_into_view_if_needed()
+        await expect(rows.last).to_be_in_viewport()
+        width = await page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 390
+        await assert_accessible(page)

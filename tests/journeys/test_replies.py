@@ -7,6 +7,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.journeys.browser import assert_accessible, sitting
 from tests.journeys.console import Console, sign_in, speak
 from tests.journeys.installation import Installation
+from tests.journeys.test_notifications import Office
 from tests.journeys.widget import ask
 
 REFUSED = "the server responded with a status of 400"
@@ -175,6 +176,38 @@ async def test_a_macro_does_several_things_at_once(demo: Installation, browser: 
         await expect(lin.conversation.locator(".chip.tag")).to_have_count(0)
         await expect(lin.status("open")).to_be_visible()
         await expect(lin.bubble(f"#{number} in work {mark}")).to_have_count(1)
+
+
+async def test_the_key_that_takes_back_takes_a_macro_back_first(
+    demo: Installation, browser: Browser, language: str
+) -> None:
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, language) as seat:
+        office = Office(seat, await speak(seat, "boss@demo.kefu", language))
+        for number in range(2):
+            await office.ticket(f"Taken back {mark} {number}")
+        await office.ask("POST", "/api/macros", {"name": f"Tags {mark}", "steps": {"add_tags": [mark]}})
+        page = await seat.open(f"/tickets/all?q={mark}")
+        boss, press = Console(page, language), page.keyboard.press
+        await expect(boss.list.locator("li.row")).to_have_count(2)
+        await boss.open_ticket(f"{mark} 0")
+        await press("#")
+        await expect(page.locator(".notices")).to_contain_text(boss.say("tickets.undo"))
+        await boss.open_ticket(f"{mark} 1")
+        await press("m")
+        await page.keyboard.type(f"tags {mark}")
+        await press("Enter")
+        card = page.locator(".macro-card")
+        await expect(card.locator(".plan")).to_contain_text(mark)
+        await press("Enter")
+        await expect(card).to_have_count(0)
+        await expect(boss.row(f"{mark} 0")).to_have_count(0)
+        async with page.expect_response("**/tags"):
+            await press("z")
+        await expect(boss.conversation.locator(".chip.tag")).to_have_count(0)
+        await expect(boss.row(f"{mark} 0")).to_have_count(0)
+        await press("z")
+        await expect(boss.row(f"{mark} 0")).to_have_count(1)
 
 
 async def test_on_a_phone_one_comes_back_from_what_is_ones_own(

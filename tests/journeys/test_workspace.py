@@ -7,6 +7,7 @@ from tests.journeys.console import sign_in
 from tests.journeys.installation import Installation
 
 THEMES = {"zh": "dark", "en": "light"}
+DAYS = {"zh": "已解决的工单自动关闭4 天后 → 7 天后", "en": "solved tickets close after4 days → 7 days"}
 
 
 async def test_the_working_language_is_what_somebody_new_gets(
@@ -18,17 +19,25 @@ async def test_the_working_language_is_what_somebody_new_gets(
         await page.goto(f"{demo.url}/admin/workspace")
         locale = page.get_by_label(say("workspace.locale"), exact=True)
         zone = page.get_by_label(say("workspace.time_zone"), exact=True)
+        days = page.get_by_label(say("workspace.close_after"), exact=True)
         save = page.locator(".form-foot .btn.primary")
         await expect(locale).to_have_value("zh")
         await expect(save).to_be_disabled()
         await locale.select_option("en")
         await zone.select_option("Europe/Berlin")
+        await expect(days).to_have_value("4")
+        await days.fill("61")
+        await save.click()
+        assert await days.evaluate("field => field.validity.rangeOverflow && document.activeElement === field")
+        await days.fill("7")
         await assert_accessible(page)
         try:
             await save.click()
             await expect(page.get_by_text(say("workspace.saved"))).to_be_visible()
             await page.locator("details.history summary").click()
-            await expect(page.locator("details.history li").first).to_contain_text("Europe/Berlin")
+            newest = page.locator("details.history li").first
+            await expect(newest).to_contain_text("Europe/Berlin")
+            await expect(newest).to_contain_text(DAYS[language])
             await assert_accessible(page)
             await page.goto(f"{demo.url}/admin/members/new")
             await expect(page.get_by_label(say("members.invite.language"), exact=True)).to_have_value("en")
@@ -36,5 +45,6 @@ async def test_the_working_language_is_what_somebody_new_gets(
             await page.goto(f"{demo.url}/admin/workspace")
             await locale.select_option("zh")
             await zone.select_option("Asia/Shanghai")
+            await days.fill("4")
             await save.click()
             await expect(save).to_be_disabled()

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from kefu.kit.embedded import APP, DATABASE, OWNER, ensure_database, ensure_roles, errors, folders, pids
+from kefu.kit.embedded.configuration import of_machine
 from kefu.kit.embedded.temporary import temporary_server
 
 
@@ -114,3 +115,18 @@ def test_a_short_folder_of_somebody_else_is_not_taken(tmp_path: Path, monkeypatc
     monkeypatch.setattr(folders, "SOCKET_LIMIT", len(str(tmp_path)) + 20)
     (tmp_path / "a").symlink_to("/etc")
     assert folders.socket_folder(preferred, None) == tmp_path / "b"
+
+
+@pytest.mark.parametrize(
+    ("platform", "release", "quick"),
+    [
+        ("linux", "6.1.0-26-amd64", True),
+        ("linux", "5.8", True),
+        ("linux", "5.4.0-150-generic", False),
+        ("darwin", "24.1.0", False),
+    ],
+)
+def test_only_a_system_that_tells_of_errors_is_asked_for_the_whole_file_system(
+    platform: str, release: str, quick: bool
+) -> None:
+    assert ("recovery_init_sync_method" in of_machine(platform, release)) is quick

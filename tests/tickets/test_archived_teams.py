@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from kefu.customers import Customer
+from kefu.inboxes import load_inbox
 from kefu.kit.ids import new_id
 from kefu.tickets.claims import HAND_OVERS
 from kefu.tickets.model import Status
@@ -191,6 +192,49 @@ async def test_what_lives_again_stands_among_those_without_a_team(team: Team, wo
     await assert_replays(world.db, world.workspace_id)
 
 
+async def put_with_spam(team: Team) -> int:
+    number = await team.ticket()
+    await team.many(number, end_state="spam")
+    assert (await team.archive()).status_code == 200
+    return number
+
+
+async def solved_and_put_away(team: Team) -> int:
+    number = await team.ticket()
+    await team.put(number, "status", status="solved")
+    await team.put(number, "end-state", end_state="deleted")
+    assert (await team.archive()).status_code == 200
+    return number
+
+
+@pytest.mark.parametrize(
+    ("lay", "wish"),
+    [
+        (solved, {"status": "open"}),
+        (solved, {"team_id": "east"}),
+        (solved, {"team_id": "east", "status": "open"}),
+        (put_away, {"end_state": None}),
+        (put_away, {"end_state": None, "team_id": "east"}),
+        (put_with_spam, {"end_state": None}),
+        (solved_and_put_away, {"end_state": None, "status": "open"}),
+    ],
+)
+async def test_a_change_of_many_is_undone_to_where_it_lay(
+    team: Team, world: World, lay: Way, wish: dict[str, str | None]
+) -> None:
+    """What is not worked on keeps no team from being archived, so it may lie there again."""
+    number = await lay(team)
+    before = await team.row(number)
+    await team.many(number, **{name: str(world.east) if to == "east" else to for name, to in wish.items()})
+    assert (await team.row(number))["team_id"] != team.id
+    assert await team.undo() == ("done", None)
+    after = await team.row(number)
+    moved = {"version": after["version"], "updated_at": after["updated_at"]}
+    assert after == {**before, **moved}
+    await settle(world.db)
+    await assert_replays(world.db, world.workspace_id)
+
+
 async def test_its_holder_keeps_it(team: Team, world: World) -> None:
     number = await team.ticket(assignee=world.lin)
     await team.put(number, "status", status="solved")
@@ -226,6 +270,22 @@ async def test_what_is_opened_again_at_this_moment_is_waited_for(team: Team, wor
         await waited_for(tx, world.db, archiving)
     refused = await archiving
     assert (refused.status_code, refused.json()["params"]["counts"]) == (409, {"tickets": 1})
+
+
+async def test_a_chat_that_knew_the_inbox_from_before_begins_outside_of_it(team: Team, world: World) -> None:
+    """The chat reads its inbox before it writes; in between that may leave the team, and the team be archived."""
+    made = {"name": "Night chat", "channel": "webchat", "unit_id": str(world.headquarters), "team_id": team.id}
+    inbox = await team.ask("POST", "/inboxes", made)
+    async with world.db.transaction() as tx:
+        known = await load_inbox(tx, world.workspace_id, UUID(inbox["id"]))
+    await team.ask("PATCH", f"/inboxes/{inbox['id']}", {"version": inbox["version"], "team_id": None})
+    assert (await team.archive()).status_code == 200
+    number = (await world.says(await world.customer(inbox=known), inbox=known)).ticket.number
+    row = await team.row(number)
+    assert (row["status"], row["team_id"], row["unit_id"]) == ("new", None, str(world.headquarters))
+    await settle(world.db)
+    assert (await team.detail(number, world.lin))["ticket"]["number"] == number
+    await assert_replays(world.db, world.workspace_id)
 
 
 async def test_a_change_of_many_is_not_undone_into_it(team: Team, world: World) -> None:

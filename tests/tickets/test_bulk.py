@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from kefu.kit.ids import new_id
+from kefu.tickets.claims import HAND_OVERS
 from kefu.tickets.model import Priority, Status
+from kefu.tickets.service.handing_over import Leave, leave
 from tests.log import settle
 from tests.world import Person, World, ask_counts
 
@@ -248,3 +250,18 @@ async def test_what_no_ticket_can_take_is_refused_at_once(world: World, client: 
     await _field(client, world, "Amount", type="number")
     refused = await _change(client, world.lin, numbers, fields=fields)
     assert (refused.status_code, refused.json()["field"]) == (400, f"wish.fields.{next(iter(fields))}")
+
+
+async def test_undo_gives_nothing_to_who_left(world: World, client: Client) -> None:
+    """No hand-over comes any more, so it would lie with them for ever; nobody holds it, and others find it."""
+    theirs, mine = numbers = await _numbers(world, 2)
+    await _change(client, world.boss, [theirs], assignee_id=str(world.lin.member.id))
+    await _change(client, world.boss, [mine], assignee_id=str(world.boss.member.id))
+    done = await _change(client, world.boss, numbers, assignee_id=str(world.supervisor.member.id), priority="urgent")
+    async with world.db.transaction(world.boss.principal.actor) as tx:
+        await leave(tx, world.boss.principal, world.lin.member.id, Leave(version=1))
+    await HAND_OVERS.run_once(world.db)
+    assert _outcomes(await _undo(client, world.boss, done.json()["id"])) == [("done", None)] * 2
+    rows = [await _row(client, world.boss, number) for number in numbers]
+    assert [row["assignee_id"] for row in rows] == [None, str(world.boss.member.id)]
+    assert {row["priority"] for row in rows} == {"normal"}

@@ -42,6 +42,29 @@ async def test_a_ticket_goes_to_people_and_teams_that_are_there(world: World, cl
     assert gone.json()["code"] == "cannot_take"
 
 
+async def test_an_inbox_that_is_off_takes_in_nothing_new(world: World, client: Client) -> None:
+    """What was there before stays, and a request whose answer was lost still gets it."""
+    new = {
+        "id": str(new_id()),
+        "inbox_id": str(world.api.id),
+        "customer": {"address": "off@example.com"},
+        "subject": "Where is it?",
+        "text": "Where is my order?",
+    }
+    opened = await client.post("/api/tickets", headers=world.boss.headers, json=new)
+    assert opened.status_code == 201, opened.text
+    off = {"version": world.api.version, "active": False}
+    await client.patch(f"/api/inboxes/{world.api.id}", headers=world.boss.headers, json=off)
+    refused = await client.post("/api/tickets", headers=world.boss.headers, json=new | {"id": str(new_id())})
+    assert (refused.status_code, refused.json()["code"], refused.json()["field"]) == (409, "inbox_off", "inbox_id")
+    again = await client.post("/api/tickets", headers=world.boss.headers, json=new)
+    assert (again.status_code, again.json()["number"]) == (201, opened.json()["number"])
+    more = {"id": str(new_id()), "text": "And when?"}
+    number = opened.json()["number"]
+    said = await client.post(f"/api/tickets/{number}/customer-messages", headers=world.boss.headers, json=more)
+    assert said.status_code == 201, said.text
+
+
 async def test_tags_are_one_whatever_their_case_and_say_who_wears_them(world: World, client: Client) -> None:
     url, other = await _open(world), await _open(world)
 

@@ -85,6 +85,23 @@ async def test_strangers_cannot_be_mentioned(world: World, client: Any) -> None:
     assert (await note(client, world.lin, number, many)).status_code == 400
 
 
+async def test_an_archived_unit_is_not_mentioned_anew(world: World, client: Any) -> None:
+    """Nobody works there: the note would seem to have called somebody."""
+    number = await ticket_of(world, client)
+    body = {"id": str(new_id()), "name": "Night shift", "parent_id": str(world.east), "kind": "team"}
+    unit = (await client.post("/api/units", headers=world.boss.headers, json=body)).json()
+    said = (await note(client, world.lin, number, f"{at(unit['id'], 'u')} please")).json()["message"]
+    gone = {"version": unit["version"], "archived": True}
+    answer = await client.patch(f"/api/units/{unit['id']}", headers=world.boss.headers, json=gone)
+    assert answer.status_code == 200, answer.text
+    refused = await note(client, world.lin, number, f"{at(unit['id'], 'u')} again")
+    assert (refused.status_code, refused.json()["field"]) == (400, "text")
+    assert "archived" in refused.json()["detail"]
+    reworded = {"text": f"{at(unit['id'], 'u')} please, and soon", "revision": 1}
+    url = f"/api/tickets/{number}/notes/{said['id']}"
+    assert (await client.patch(url, headers=world.lin.headers, json=reworded)).status_code == 200, "it stood there"
+
+
 async def test_colleagues_are_found_by_name_and_it_is_told_who_sees_the_ticket(world: World, client: Any) -> None:
     number = await ticket_of(world, client)
     url = f"/api/tickets/{number}/colleagues"

@@ -165,6 +165,27 @@ async def test_the_tree_is_bounded(db: Db, scene: Scene, monkeypatch: pytest.Mon
         await add(db, scene, name="too many", parent_id=scene.top.id)
 
 
+async def test_archiving_makes_room_in_the_tree(db: Db, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = await add(db, scene, name="old", parent_id=scene.top.id)
+    async with db.transaction() as tx:
+        there = len(await find_units(tx, scene.id))
+    monkeypatch.setattr("kefu.workspaces.service.organising.MAX_UNITS", there)
+    archived = await change(db, scene, old, archived=True)
+    await add(db, scene, name="new", parent_id=scene.top.id)
+    for refused in (
+        add(db, scene, name="too many", parent_id=scene.top.id),
+        change(db, scene, archived, archived=False),
+    ):
+        with pytest.raises(TreeFull):
+            await refused
+    monkeypatch.setattr("kefu.workspaces.service.organising.MAX_UNITS", 100)
+    monkeypatch.setattr("kefu.workspaces.service.organising.MAX_EVER", there + 1)
+    with pytest.raises(TreeFull) as full:
+        await add(db, scene, name="too many ever", parent_id=scene.top.id)
+    assert full.value.params["limit"] == there + 1
+    await change(db, scene, archived, archived=False)
+
+
 async def test_the_same_id_is_the_same_unit(db: Db, scene: Scene) -> None:
     id = new_id()
     first = await add(db, scene, id=id, name="a", parent_id=scene.top.id)

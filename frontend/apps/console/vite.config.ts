@@ -1,11 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig, loadEnv } from "vite";
 import { first, firstScreen, frame } from "./first-screen.ts";
+import { retryStyles } from "./retry-styles.ts";
 
 const server = loadEnv("development", ".", "KEFU_").KEFU_SERVER ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), firstScreen()],
+  plugins: [react(), firstScreen(), retryStyles()],
   html: { cspNonce: "__KEFU_NONCE__" },
   build: {
     outDir: "../../../src/kefu/web/static/console",

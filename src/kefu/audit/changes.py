@@ -21,6 +21,7 @@ _PARTS = {
     "incident.changed": "fields",
     "mail_server.changed": "fields",
     "field.changed": "parts",
+    "tag.changed": "parts",
 }
 """Where a fact names what became different of its subject."""
 

@@ -60,7 +60,7 @@ def _of_ticket(value: Mapping[str, Any], names: "Names") -> str:
     if kind in ("older", "due"):
         what = f"view.{value['since']}" if kind == "older" else "view.due"
         return names.say(what, span=_span(value["minutes"], names))
-    if kind == "field":
+    if "field_id" in value:
         return _of_field(value, names)
     words = [_word(kind, one, names) for one in value.get("among", [])]
     words += [names.say(f"view.{who}") for who in ("me", "nobody", "mine") if value.get(who)]
@@ -72,8 +72,21 @@ def _of_field(value: Mapping[str, Any], names: "Names") -> str:
     called = field.name.in_(names.language) if field else names.of(value["field_id"])
     if value.get("filled"):
         return f"{called} {names.say('condition.filled')}"
+    if value["type"] == "field_words":
+        return f"{called} {names.say('condition.contains', words=value['words'])}"
+    if value["type"] != "field":
+        near = value["type"] == "field_nears"
+        ends = [(sign, value[end]) for sign, end in (("≥", "least"), ("≤", "most")) if value.get(end) is not None]
+        words = ", ".join(f"{sign} {_end(end, names, near=near)}" for sign, end in ends)
+        return f"{called} {words or names.say('condition.filled')}"
     choices = {choice.key: choice.name.in_(names.language) for choice in field.choices} if field else {}
     return _among(called, [choices.get(key, key) for key in value["among"]], names)
+
+
+def _end(end: str | float, names: "Names", *, near: bool) -> str:
+    if near:
+        return names.say("condition.today") + (f" {end:+}" if end else "")
+    return end if isinstance(end, str) else f"{end:.15g}"
 
 
 def _word(kind: str, value: str, names: "Names") -> str:

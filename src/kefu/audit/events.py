@@ -1,5 +1,6 @@
 """The facts that the audit itself records."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from kefu.audit.model import Topic
@@ -7,11 +8,17 @@ from kefu.kit.events import Event
 
 
 class AuditExported(Event, frozen=True, kw_only=True, tag="audit.exported"):
-    """Somebody took entries of the audit away as a file; so many, narrowed by these."""
+    """Somebody took entries of the audit away as a file; so many, narrowed by these.
+
+    `subject_id` is of what they tell. Before version 2 that was not known.
+    """
+
+    VERSION: ClassVar[int] = 2
 
     entries: int
     topic: Topic | None
     member_id: UUID | None
+    subject_id: UUID | None = None
 
 
 class TicketViewed(Event, frozen=True, kw_only=True, tag="ticket.viewed"):

@@ -23,6 +23,7 @@ class Topic(StrEnum):
     INBOX = "inbox"
     MAIL = "mail"
     FIELD = "field"
+    TAG = "tag"
     TIER = "tier"
     INCIDENT = "incident"
     SAVED_VIEW = "saved_view"
@@ -69,6 +70,7 @@ TOPICS: dict[str, Topic] = {
     "field.added": Topic.FIELD,
     "field.changed": Topic.FIELD,
     "field.moved": Topic.FIELD,
+    **{f"tag.{done}": Topic.TAG for done in ("added", "changed", "merged", "deleted")},
     "tier_rules.changed": Topic.TIER,
     "incident.declared": Topic.INCIDENT,
     "incident.changed": Topic.INCIDENT,

@@ -15,6 +15,8 @@ LANGUAGES = ("zh", "en")
 _IDS = frozenset({"unit_id", "team_id", "shared", "owner_id", "inbox_ids"})
 """What settings say by an id of ours; ids of elsewhere, as a channel's app_id, are words like others."""
 _MOMENTS = frozenset({"started_at"})
+_AMOUNTS = frozenset({"close_after_days"})
+"""Numbers that are told with what they count."""
 
 
 class Names(msgspec.Struct):
@@ -59,7 +61,10 @@ class Names(msgspec.Struct):
             return self.of(str(value))
         if name in _MOMENTS:
             return f"{datetime.fromisoformat(str(value)).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-        return catalogue(self.language).get(f"audit.value.{name}.{value}", str(value))
+        said = catalogue(self.language).get(f"audit.value.{name}.{value}")
+        if said is None and name in _AMOUNTS:
+            return self.say(f"amount.{name}", count=value)
+        return str(value) if said is None else said
 
     def _empty(self, name: str) -> str:
         return catalogue(self.language).get(f"audit.empty.{name}", self.say("nothing"))

@@ -35,6 +35,7 @@ class NewExport(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     topic: Topic | None = None
     member_id: UUID | None = None
+    subject_id: UUID | None = None
     since: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
     until: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 

@@ -21,6 +21,7 @@ async def record_export(tx: Tx, principal: Principal, wanted: Wanted) -> None:
             entries=await count_entries(tx, principal.workspace_id, wanted),
             topic=wanted.topic,
             member_id=wanted.member_id,
+            subject_id=wanted.subject_id,
         )
     )
 

@@ -51,7 +51,8 @@ async def _find_names(
     things |= {id: field.name.in_(language) for id, field in fields.items()}
     happened = [row.subject_id for row in rows if row.topic == Topic.INCIDENT and row.subject_id]
     things |= {id: title.in_(language) for id, title in (await find_titles(tx, workspace_id, happened)).items()}
-    shared = {row.subject_id for row in rows if row.topic in SHAREABLE and row.subject_id}
+    shared = {row.subject_id for row in rows if row.topic in (*SHAREABLE, Topic.TAG) and row.subject_id}
+    shared |= {UUID(row.data["merged_id"]) for row in rows if row.type == "tag.merged"}
     things |= await find_called(tx, workspace_id, shared | set_by) if shared else {}
     things |= await find_role_names(tx, workspace_id, {id for row in rows for id in _roles(row)})
     return Names(members, things, language, fields)
@@ -113,6 +114,8 @@ def _values(row: Row, names: Names) -> dict[str, object]:
         return {"moved": names.say("role.moved", members=data["members"], successor=name)}
     if row.type == "invitation.accepted":
         return {"member": names.of(data["member_id"])}
+    if row.type == "tag.merged":
+        return {"merged": names.of(data["merged_id"])}
     if row.type == "token.made":
         return {"scopes": names.say("comma").join(data["scopes"])}
     if row.type == "incident.round_begun":

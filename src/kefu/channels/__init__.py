@@ -10,16 +10,20 @@ from kefu.channels.base import (
     Can,
     Channel,
     ChannelSettings,
+    Finding,
+    FindingKind,
     Inbound,
     Intake,
     Outgoing,
     OutgoingFile,
+    Programs,
     Receipt,
     Received,
     ReceivedFile,
     Rejected,
     Retry,
     Secret,
+    Surroundings,
     Watched,
 )
 from kefu.channels.settings import (
@@ -31,6 +35,7 @@ from kefu.channels.settings import (
     secret_fields,
     settings_schema,
     show_settings,
+    tell_finding,
 )
 from kefu.channels.webchat import Webchat, WebchatSettings
 from kefu.kit.errors import InvalidInput
@@ -40,10 +45,13 @@ __all__ = [
     "Can",
     "Channel",
     "ChannelSettings",
+    "Finding",
+    "FindingKind",
     "Inbound",
     "Intake",
     "Outgoing",
     "OutgoingFile",
+    "Programs",
     "Received",
     "ReceivedFile",
     "Receipt",
@@ -51,6 +59,7 @@ __all__ = [
     "Retry",
     "Secret",
     "SecretLost",
+    "Surroundings",
     "Watched",
     "Webchat",
     "WebchatSettings",
@@ -64,6 +73,7 @@ __all__ = [
     "secret_fields",
     "settings_schema",
     "show_settings",
+    "tell_finding",
 ]
 
 _OURS = frozenset({"base", "settings"})

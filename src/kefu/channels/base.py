@@ -4,7 +4,8 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -147,6 +148,52 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     state: bytes
 
 
+class FindingKind(StrEnum):
+    """How well something is that a check looked at: nothing to do, worth a look, or customers do not get through."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check found; `code` is for programs, its sentence is `channels.<key>.finding.<code>` of the catalogues,
+    or `channels.finding.<code>` where it is the same for all channels. A bad one says what to do.
+    """
+
+    kind: FindingKind
+    code: str
+    params: dict[str, Any] = {}
+
+
+class Programs(msgspec.Struct, frozen=True, kw_only=True):
+    """How many living API tokens may do what with tickets of an inbox."""
+
+    open: int = 0
+    """may open tickets"""
+    go_on: int = 0
+    """may open them, and add what the customer says next"""
+    read: int = 0
+    """may open them, and see them afterwards with their answers"""
+
+
+class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
+    """What is around an inbox that its channel cannot look up itself, as it was when the check began."""
+
+    active: bool
+    place: str
+    """the name of the team that gets what comes in, or of the unit"""
+    answerers: int
+    """active members who may answer and see what comes in"""
+    nearby: int
+    """those of them who belong to that team, or to that unit and below"""
+    programs: Programs = Programs()
+    address: str
+    """where people reach this server, without a slash at its end"""
+    built: Path
+    """the folder of the front end's build"""
+
+
 class Retry(Exception):
     """Could not send now; try again after so many seconds."""
 
@@ -188,6 +235,28 @@ class Channel:
         In a session the customer takes what waits for them, so nothing needs sending.
         """
         raise Rejected("no_sending")
+
+    async def check(self, around: Surroundings) -> list[Finding]:
+        """Look whether customers can reach us so, and what they are answered; sends nothing and changes nothing.
+
+        A channel adds what it knows to what holds for all. It may ask the other side, but only where its settings may
+        lead it, and for a few seconds at most: somebody waits. What fails there is a finding, never an exception.
+        """
+        return [*_check_switch(around), *_check_people(around)]
+
+
+def _check_switch(around: Surroundings) -> list[Finding]:
+    on = around.active
+    return [Finding(kind=FindingKind.OK if on else FindingKind.WARNING, code="switched_on" if on else "switched_off")]
+
+
+def _check_people(around: Surroundings) -> list[Finding]:
+    place = {"place": around.place}
+    if around.answerers == 0:
+        return [Finding(kind=FindingKind.FAULT, code="nobody_answers", params=place)]
+    if around.nearby == 0:
+        return [Finding(kind=FindingKind.WARNING, code="nobody_nearby", params=place)]
+    return [Finding(kind=FindingKind.OK, code="answered", params=place | {"count": around.answerers})]
 
 
 def check_colour(text: str, field: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any, get_args, get_type_hints
 
 import msgspec
 
-from kefu.channels.base import Channel, ChannelSettings, Secret
+from kefu.channels.base import Channel, ChannelSettings, Finding, Secret
 from kefu.kit.errors import Conflict, InvalidInput
 from kefu.kit.faults import read_fault
 from kefu.kit.keys import BadToken, Keyring
@@ -97,6 +97,13 @@ def settings_schema(channel: type[Channel], language: str) -> dict[str, Any]:
         own = name == channel.Settings.__name__
         _say(definition, f"channels.{channel.key}" if own else "channels", language)
     return schema
+
+
+def tell_finding(channel: type[Channel], finding: Finding, language: str) -> str:
+    """Give what a check found as a sentence."""
+    own = f"channels.{channel.key}.finding.{finding.code}"
+    key = own if own in catalogue(language) else f"channels.finding.{finding.code}"
+    return translate(key, language, **finding.params)
 
 
 def _say(definition: dict[str, Any], place: str, language: str) -> None:

@@ -80,13 +80,14 @@ async def find_customer_page(
     *,
     query: str = "",
     narrowing: Narrowing | None = None,
+    sought: list[Sought] | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> tuple[list[FoundCustomer], str | None]:
     """Give a page of customers with the mark of the next; every typed word must begin something of theirs.
 
     What can be found: name, pinyin, initials, addresses and parts of these. Raises InvalidInput for a bad mark, and for
-    fields that nobody knows or in which such a thing cannot stand.
+    fields that nobody knows or in which such a thing cannot stand, unless what was found of them before is `sought`.
     """
     narrowing = narrowing or Narrowing()
     order = _BY_CONTACT if narrowing.by_contact else _BY_NAME
@@ -96,7 +97,9 @@ async def find_customer_page(
     if after:
         params["key"], params["last"] = read_mark(after, order.mark)
         conditions.append(order.beyond)
-    exact, quick = _seek(await find_sought(tx, workspace_id, narrowing), params)
+    if sought is None:
+        sought = await find_sought(tx, workspace_id, narrowing)
+    exact, quick = _seek(sought, params)
     wanted = search_query(workspace_id, query)
     if wanted is not None:
         params["wanted"] = wanted

@@ -38,6 +38,11 @@ class Narrowing(msgspec.Struct, frozen=True, kw_only=True):
     field_empty: list[str] = []
 
     @property
+    def by_fields(self) -> bool:
+        """Tell whether anything is looked for in own fields."""
+        return bool(self.field or self.field_filled or self.field_empty)
+
+    @property
     def by_contact(self) -> bool:
         """Tell whether they come by when they last wrote, the latest first."""
         return self.contacted_since is not None or self.contacted_before is not None

@@ -61,6 +61,8 @@ Words = Annotated[
     str, QueryParameter(name="query", max_length=200, description="Beginnings of a name, its pinyin or an address")
 ]
 Asked = Request[Any, Any, Any]
+FEW = 10
+"""Where own fields leave so few of a page, somebody may be trying what stands in somebody's."""
 After = Annotated[str | None, Parameter(max_length=2000, description="`next` of the page before")]
 Many = Annotated[int, Parameter(ge=1, le=200)]
 
@@ -107,6 +109,7 @@ class HistoryPage(msgspec.Struct, kw_only=True):
 
 @get("/api/customers", guards=[requires(Permission.CUSTOMER_READ)], summary="List or find customers")
 async def list_customers(
+    request: Asked,
     tx: Tx,
     principal: Principal,
     words: Words = "",
@@ -124,7 +127,8 @@ async def list_customers(
     """Give customers by name (pinyin), or by when they last wrote where a time of contact is asked for.
 
     Every typed word must begin a name, its pinyin or an address. What is noted about them, and the workspace's own
-    fields, are given by `GET /api/customers/{id}` only, which counts as a look.
+    fields, are given by `GET /api/customers/{id}` only, which counts as a look. Where own fields narrow it to a few,
+    that tells what stands there, and counts as a look at each of them.
     """
     narrowing = Narrowing(
         tier=tier,
@@ -139,6 +143,9 @@ async def list_customers(
     items, mark = await find_customer_page(
         tx, principal.workspace_id, query=words, narrowing=narrowing, after=after, limit=limit
     )
+    if narrowing.by_fields and len(items) <= FEW:
+        for one in items:
+            look_at(request, principal, Thing.CUSTOMER, one.id)
     return CustomerPage(items=[one.listed for one in items], next=mark)
 
 
@@ -152,8 +159,8 @@ async def export_customers(
     request: Request[Any, Any, Any], tx: Tx, principal: Principal, data: NewCustomerExport
 ) -> Stream:
     """Give a file for spreadsheets, with addresses; that it was taken stands in the audit."""
-    await record_export(tx, principal, data)
-    blocks = export_blocks(request.app.state.db, principal.workspace_id, data, language_of(request))
+    sought = await record_export(tx, principal, data)
+    blocks = export_blocks(request.app.state.db, principal.workspace_id, data, sought, language_of(request))
     headers = {"Content-Disposition": 'attachment; filename="kefu-customers.csv"', "Cache-Control": "no-store"}
     return Stream(blocks, media_type="text/csv", headers=headers)
 

@@ -7,13 +7,24 @@ from uuid import UUID
 import msgspec
 from litestar import Request, get, patch, post
 
-from kefu.channels import Can, Channel, Intake, find_channels, known_channel, settings_schema, show_settings
+from kefu.channels import (
+    Can,
+    Channel,
+    FindingKind,
+    Intake,
+    find_channels,
+    known_channel,
+    settings_schema,
+    show_settings,
+    tell_finding,
+)
 from kefu.inboxes.model import Inbox, InboxChange, NewInbox
 from kefu.inboxes.queries import find_inboxes, load_inbox
 from kefu.inboxes.service import add_inbox, change_inbox
+from kefu.inboxes.trying import Tried, try_inbox
 from kefu.kit.access import Permission, Principal, requires
 from kefu.kit.db import Tx
-from kefu.kit.http.context import language_of
+from kefu.kit.http.context import language_of, origin_of
 from kefu.kit.http.idempotency import Once
 from kefu.kit.translate import translate
 
@@ -40,6 +51,20 @@ class InboxPage(msgspec.Struct, kw_only=True):
 
     items: list[InboxView]
     next: str | None = None
+
+
+class FindingView(msgspec.Struct, kw_only=True):
+    """What a test found, as a sentence in words of the asker; a warning or a fault says what to do."""
+
+    kind: FindingKind
+    code: Annotated[str, msgspec.Meta(examples=["any_site"])]
+    text: str
+
+
+class InboxTest(msgspec.Struct, kw_only=True):
+    """What a test of an inbox found, the worst first."""
+
+    items: list[FindingView]
 
 
 class ChannelView(msgspec.Struct, kw_only=True):
@@ -90,6 +115,24 @@ async def update_inbox(
     return _view(await once(tx, data, Inbox, lambda: change_inbox(tx, principal, id, data, request.app.state.keyring)))
 
 
+@post(
+    "/api/inboxes/{id:uuid}/tests", guards=[requires(Permission.INBOX_MANAGE)], status_code=200, summary="Test an inbox"
+)
+async def test_inbox(request: Asked, principal: Principal, id: UUID) -> InboxTest:
+    """Look whether customers can reach us by it as it is saved, and be answered; nothing is sent, nothing changes."""
+    state = request.app.state
+    return _tell(await try_inbox(state.db, principal, state.keyring, id, origin_of(request)), language_of(request))
+
+
+def _tell(tried: Tried, language: str) -> InboxTest:
+    return InboxTest(
+        items=[
+            FindingView(kind=found.kind, code=found.code, text=tell_finding(tried.channel, found, language))
+            for found in tried.findings
+        ]
+    )
+
+
 def _view(inbox: Inbox) -> InboxView:
     return InboxView(
         id=inbox.id,
@@ -115,4 +158,4 @@ def _channel(kind: type[Channel], language: str) -> ChannelView:
     )
 
 
-ROUTES = [list_channels, list_inboxes, create_inbox, read_inbox, update_inbox]
+ROUTES = [list_channels, list_inboxes, create_inbox, read_inbox, update_inbox, test_inbox]

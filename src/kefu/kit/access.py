@@ -56,6 +56,7 @@ class Permission(StrEnum):
     INBOX_READ = "inbox:read"
     INBOX_MANAGE = "inbox:manage"
     FIELD_MANAGE = "field:manage"
+    TAG_MANAGE = "tag:manage"
     TOKEN_MANAGE = "token:manage"  # noqa: S105  a permission's name
     AUDIT_READ = "audit:read"
     WORKSPACE_MANAGE = "workspace:manage"

@@ -11,6 +11,7 @@ from kefu.kit.chores import CLEAN_ANSWERS, Chore
 from kefu.kit.claims import Claims, KeyedClaims, StoredClaims
 from kefu.kit.events import registry
 from kefu.kit.kept_in_units import KeptInUnit
+from kefu.kit.kept_tags import KeptTag
 from kefu.kit.keys import Keyring
 from kefu.kit.mail import CLEAN_MAILS, mail_claims
 from kefu.kit.personal import PersonalData
@@ -76,3 +77,8 @@ def find_personal() -> list[PersonalData]:
 def find_kept_in_units() -> list[KeptInUnit]:
     """Give what each module keeps in units that are used, by the modules' names."""
     return _collect("kept_in_units", KeptInUnit)
+
+
+def find_kept_tags() -> list[KeptTag]:
+    """Give by what each module keeps a tag, by the modules' names."""
+    return _collect("kept_tags", KeptTag)

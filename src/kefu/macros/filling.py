@@ -33,10 +33,11 @@ class FieldUnfit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OnTicket(msgspec.Struct, frozen=True):
-    """The workspace's fields, and what stands in those of one ticket."""
+    """The workspace's fields, what stands in those of one ticket, and tags that are put on none any more."""
 
     fields: Sequence[Field]
     values: Filled
+    archived_tags: frozenset[str] = frozenset()
 
 
 def plan_fields(given: Mapping[str, Given], kind: Kind, on: OnTicket) -> tuple[list[FieldFilled], list[FieldUnfit]]:

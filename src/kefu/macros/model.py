@@ -1,5 +1,6 @@
 """The words of macros: several steps on a ticket at once, and what they come to on a given ticket."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from kefu.kit.errors import Conflict, InvalidInput
 from kefu.kit.http.limits import Line, Version
 from kefu.macros.filling import FieldFilled, FieldUnfit, OnTicket, plan_fields
 from kefu.replies import Blanks, Filled, Texts, Variable, check_blanks, clean_texts, fill
+from kefu.tags import TagName
 from kefu.tickets import Kind, Priority, Status, TicketRow
 from kefu.workspaces import Locale
 
@@ -20,7 +22,6 @@ MAX_SHARED = 500
 MAX_OWN = 100
 MAX_TAGS = 20
 """As many tags as a ticket can wear."""
-TagName = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 TagNames = Annotated[list[TagName], msgspec.Meta(max_length=MAX_TAGS)]
 NoteText = Annotated[str, msgspec.Meta(max_length=10_000)]
 
@@ -182,7 +183,7 @@ def plan(steps: Steps, ticket: TicketRow, me: UUID, blanks: Blanks, on: OnTicket
         priority=None if steps.priority == ticket.priority else steps.priority,
         kind=None if steps.kind == ticket.kind else steps.kind,
         owner=None if owner == Ownership(ticket.assignee_id, ticket.team_id) else owner,
-        tags_added=[name for name in steps.add_tags if name.lower() not in worn],
+        tags_added=[name for name in steps.add_tags if name.lower() not in worn and name not in on.archived_tags],
         tags_removed=[name for name in ticket.tags if name.lower() in off],
         fields=fields,
         unfit=unfit,
@@ -215,6 +216,14 @@ def clean_steps(steps: Steps) -> Steps:
     if not cleaned.needs:
         raise InvalidInput(field="steps", reason="empty_macro")
     return cleaned
+
+
+def with_names(steps: Steps, names: Mapping[str, str]) -> Steps:
+    """Give the steps with other names of tags, each once; what has no other name stays."""
+    add, remove = (
+        list(dict.fromkeys(names.get(name, name) for name in given)) for given in (steps.add_tags, steps.remove_tags)
+    )
+    return msgspec.structs.replace(steps, add_tags=add, remove_tags=[name for name in remove if name not in add])
 
 
 def kept(steps: Steps) -> Any:

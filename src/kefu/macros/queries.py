@@ -10,8 +10,9 @@ from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.macros.filling import OnTicket
-from kefu.macros.model import Macro, Plan, Steps, plan
+from kefu.macros.model import Macro, Plan, Steps, plan, with_names
 from kefu.replies import USABLE, load_blanks, usable_params
+from kefu.tags import find_tags_by_name
 from kefu.tickets import find_values, load_ticket
 
 _COLUMNS = """select item.id, item.name, item.steps, item.unit_id, item.owner_id, item.updated_at, item.version,
@@ -61,12 +62,13 @@ async def load_macro(tx: Tx, principal: Principal, id: UUID) -> Macro:
     found = await tx.one(Macro, _LIVE + " and item.id = %(id)s", id=id, **usable_params(principal))
     if found is None:
         raise NotFound
-    return found
+    return (await _with_tags_of_today(tx, principal.workspace_id, [found]))[0]
 
 
 async def find_macros(tx: Tx, principal: Principal) -> list[Macro]:
     """Give the macros the principal may use by name (bounded by MAX_SHARED and MAX_OWN)."""
-    return await tx.all(Macro, _LIVE + " order by item.name_key, item.id", **usable_params(principal))
+    macros = await tx.all(Macro, _LIVE + " order by item.name_key, item.id", **usable_params(principal))
+    return await _with_tags_of_today(tx, principal.workspace_id, macros)
 
 
 async def find_wordings(tx: Tx, principal: Principal, id: UUID) -> list[MacroWording]:
@@ -82,9 +84,14 @@ async def find_wordings(tx: Tx, principal: Principal, id: UUID) -> list[MacroWor
     )
 
 
-async def load_fields(tx: Tx, workspace_id: UUID, ticket_id: UUID) -> OnTicket:
-    """Give the workspace's fields, and what stands in those of a ticket."""
-    return OnTicket(await find_fields(tx, workspace_id), await find_values(tx, workspace_id, ticket_id))
+async def load_on(tx: Tx, workspace_id: UUID, ticket_id: UUID, steps: Steps) -> OnTicket:
+    """Give the workspace's fields, what stands in those of a ticket, and which of the steps' tags are archived."""
+    tags = await find_tags_by_name(tx, workspace_id, steps.add_tags)
+    return OnTicket(
+        await find_fields(tx, workspace_id),
+        await find_values(tx, workspace_id, ticket_id),
+        frozenset(tag.name for tag in tags if tag.archived),
+    )
 
 
 async def preview_macro(tx: Tx, principal: Principal, number: int, id: UUID) -> MacroPreview:
@@ -92,7 +99,7 @@ async def preview_macro(tx: Tx, principal: Principal, number: int, id: UUID) -> 
     macro = await load_macro(tx, principal, id)
     ticket = await load_ticket(tx, principal, number)
     blanks = await load_blanks(tx, principal, ticket)
-    on = await load_fields(tx, principal.workspace_id, ticket.id)
+    on = await load_on(tx, principal.workspace_id, ticket.id, macro.steps)
     return MacroPreview(
         macro_id=macro.id,
         macro_version=macro.version,
@@ -100,3 +107,12 @@ async def preview_macro(tx: Tx, principal: Principal, number: int, id: UUID) -> 
         plan=plan(macro.steps, ticket, principal.id, blanks, on),
         lacking=[permission for permission in macro.steps.needs if not principal.may(permission)],
     )
+
+
+async def _with_tags_of_today(tx: Tx, workspace_id: UUID, macros: list[Macro]) -> list[Macro]:
+    """Give macros with the names that their tags have now: renamed, or of what they went into."""
+    said = {name for macro in macros for name in (*macro.steps.add_tags, *macro.steps.remove_tags)}
+    today = {tag.asked: tag.name for tag in await find_tags_by_name(tx, workspace_id, sorted(said))}
+    if all(today.get(name, name) == name for name in said):
+        return macros
+    return [msgspec.structs.replace(macro, steps=with_names(macro.steps, today)) for macro in macros]

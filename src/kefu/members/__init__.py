@@ -42,7 +42,7 @@ from kefu.members.queries import (
     has_members,
     load_member,
 )
-from kefu.members.role_queries import find_rights, find_role_names, find_roles_with
+from kefu.members.role_queries import Answerers, count_answerers, find_rights, find_role_names, find_roles_with
 from kefu.members.roles import ROLES, WIDE, NewRole, Rights, Role, RoleChange, RoleEnd, own_ids, permissions_of
 from kefu.members.service.authenticating import COOKIE, authenticate, csrf_token_of, load_principal
 from kefu.members.service.changing import change_member, change_password
@@ -56,7 +56,7 @@ from kefu.members.service.presenting import change_me, set_availability
 from kefu.members.service.sessions import StartedSession, end_session, end_sessions, start_session
 from kefu.members.service.setting_up import ensure_setup_token, set_up
 from kefu.members.service.tokens import MadeToken, make_token, revoke_token
-from kefu.members.service.watching import find_member_principal, find_principals
+from kefu.members.service.watching import find_member_principal, find_principals, find_programs
 
 __all__ = [
     "ABSENCE",
@@ -65,6 +65,7 @@ __all__ = [
     "ROLES",
     "WIDE",
     "Absence",
+    "Answerers",
     "Availability",
     "MadeToken",
     "Member",
@@ -105,6 +106,7 @@ __all__ = [
     "change_password",
     "change_role",
     "clean_email",
+    "count_answerers",
     "csrf_token_of",
     "end_role",
     "end_session",
@@ -116,6 +118,7 @@ __all__ = [
     "find_member_principal",
     "find_members",
     "find_principals",
+    "find_programs",
     "find_rights",
     "find_role_names",
     "find_roles_with",

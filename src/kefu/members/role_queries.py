@@ -22,6 +22,15 @@ class _Holders(msgspec.Struct):
     holders: int
 
 
+class Answerers(msgspec.Struct, frozen=True):
+    """How many may answer what waits in a unit."""
+
+    seeing: int
+    """those who see it"""
+    nearby: int
+    """and of them those who belong to the unit, or to one below it"""
+
+
 class _Hand(msgspec.Struct):
     role_id: UUID
     member_id: UUID | None
@@ -82,6 +91,33 @@ async def find_roles_with(tx: Tx, workspace_id: UUID, permission: Permission) ->
     own = await find_own_roles(tx, workspace_id)
     built_in = [role.value for role, held in ROLES.items() if permission in held]
     return built_in + [str(role.id) for role in own if permission in role.rights.permissions]
+
+
+async def count_answerers(tx: Tx, workspace_id: UUID, unit_id: UUID, *, given: bool) -> Answerers:
+    """Count the active members who may answer what waits in a unit and see it, as `VISIBLE` of tickets decides.
+
+    `given` says that the unit is a team to which it was given: then those below do not see it.
+    """
+    own = await find_own_roles(tx, workspace_id)
+    found = await tx.one(
+        Answerers,
+        """select count(*)::int as seeing,
+            (count(*) filter (where place.id = any(unit.path)))::int as nearby
+        from unit place
+        join member on member.workspace_id = place.workspace_id and member.active
+        join unit on unit.workspace_id = member.workspace_id and unit.id = member.unit_id
+        where place.workspace_id = %(workspace_id)s and place.id = %(unit_id)s
+          and member.roles && %(answering)s::text[]
+          and (member.roles && %(wide)s::text[] or member.unit_id = any(place.path)
+               or (not %(given)s::boolean and place.id = any(unit.path)))""",
+        workspace_id=workspace_id,
+        unit_id=unit_id,
+        given=given,
+        answering=await find_roles_with(tx, workspace_id, Permission.TICKET_REPLY),
+        wide=[role.value for role in WIDE] + [str(role.id) for role in own if role.wide],
+    )
+    assert found is not None  # a count is always there
+    return found
 
 
 async def find_role_names(tx: Tx, workspace_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:

@@ -68,6 +68,7 @@ NEEDS_WIDE = frozenset(
         P.ROLE_MANAGE,
         P.INBOX_MANAGE,
         P.FIELD_MANAGE,
+        P.TAG_MANAGE,
         P.TOKEN_MANAGE,
         P.AUDIT_READ,
     }

@@ -166,6 +166,12 @@ class HearerGone(Conflict):
     code = "hearer_gone"
 
 
+class InboxOff(Conflict):
+    """The inbox is switched off; it takes in nothing new."""
+
+    code = "inbox_off"
+
+
 class CannotTake(Conflict):
     """The member or team cannot be given this ticket (inactive, or not there)."""
 

@@ -14,11 +14,12 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.kit.events import ActorKind
 from kefu.kit.http.paging import Moment, cut_page, read_mark
+from kefu.tags import WORN_NAMES
 from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.model import MessageState, TicketState, Visibility
-from kefu.tickets.wire import Author, Link, Message, TagUse, TicketList, TicketRow, Wording, row_of
+from kefu.tickets.wire import Author, Link, Message, TicketList, TicketRow, Wording, row_of
 
-COLUMNS = """ticket.id, ticket.number, ticket.subject, ticket.status, ticket.end_state, ticket.priority, ticket.kind,
+COLUMNS = f"""ticket.id, ticket.number, ticket.subject, ticket.status, ticket.end_state, ticket.priority, ticket.kind,
   ticket.stage, ticket.channel, ticket.inbox_id, ticket.unit_id, ticket.team_id, ticket.assignee_id, ticket.preview,
   ticket.created_at, ticket.updated_at, ticket.last_message_at, ticket.waiting_since, ticket.next_due_at,
   ticket.snoozed_until, ticket.woken_at, ticket.rating, ticket.version, ticket.customer_id,
@@ -26,10 +27,7 @@ COLUMNS = """ticket.id, ticket.number, ticket.subject, ticket.status, ticket.end
   coalesce(kept.name, customer.name) as customer_name,
   coalesce(kept.tier, customer.tier) as customer_tier, (select target.number from ticket target
     where target.workspace_id = ticket.workspace_id and target.id = ticket.merged_into_id) as merged_into,
-  array(select tag.name from ticket_tag
-        join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
-        where ticket_tag.workspace_id = ticket.workspace_id and ticket_tag.ticket_id = ticket.id
-        order by tag.name) as tags"""
+  {WORN_NAMES.format(ticket="ticket")} as tags"""  # noqa: S608
 CUSTOMER = """join customer on customer.workspace_id = ticket.workspace_id and customer.id = ticket.customer_id
 left join customer kept on kept.workspace_id = customer.workspace_id and kept.id = customer.merged_into_id"""
 """Whose a ticket is, and whom they are kept as where they were merged: that is who is shown."""
@@ -296,18 +294,6 @@ async def _messages(tx: Tx, sql: str, *, workspace_id: UUID, **params: object) -
     return [flat.message(files.get(flat.id, [])) for flat in reversed(flats)]
 
 
-async def find_tags(tx: Tx, workspace_id: UUID) -> list[TagUse]:
-    """Give the tags with how many tickets wear them, by name."""
-    return await tx.all(
-        TagUse,
-        """select tag.id, tag.name, count(ticket_tag.ticket_id) as uses from tag
-        left join ticket_tag on ticket_tag.workspace_id = tag.workspace_id and ticket_tag.tag_id = tag.id
-        where tag.workspace_id = %(workspace_id)s
-        group by tag.id, tag.name order by lower(tag.name) limit 500""",
-        workspace_id=workspace_id,
-    )
-
-
 async def find_names(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -> dict[UUID, str]:
     """Give the names of members and customers by id."""
 
@@ -367,22 +353,25 @@ async def load_wordings(tx: Tx, principal: Principal, number: int, note_id: UUID
     )
 
 
-async def find_message_ticket(tx: Tx, principal: Principal, message_id: UUID) -> bool:
-    """Tell whether the principal may see a ticket that shows a message: the one it is on, or one that quotes it."""
-    return bool(
-        await tx.value(
-            f"""select 1 from ticket where ticket.workspace_id = %(workspace_id)s and {VISIBLE}
-            and ticket.id in (
-              select ticket_id from public_message where workspace_id = %(workspace_id)s and id = %(message_id)s
-              union all select ticket_id from internal_message
-              where workspace_id = %(workspace_id)s and id = %(message_id)s
-              union all select ticket_id from ticket_quote
-              where workspace_id = %(workspace_id)s and message_id = %(message_id)s
-            )""",  # noqa: S608
-            message_id=message_id,
-            **visible_params(principal),
-        )
+async def load_message_ticket(tx: Tx, principal: Principal, message_id: UUID) -> tuple[UUID, int]:
+    """Give id and number of a ticket the principal may see that shows a message, best the one it is on, which is older
+    than those that quote it; raises NotFound.
+    """
+    rows = await tx.rows(
+        f"""select ticket.id, ticket.number from ticket where ticket.workspace_id = %(workspace_id)s and {VISIBLE}
+        and ticket.id in (
+          select ticket_id from public_message where workspace_id = %(workspace_id)s and id = %(message_id)s
+          union all select ticket_id from internal_message
+          where workspace_id = %(workspace_id)s and id = %(message_id)s
+          union all select ticket_id from ticket_quote
+          where workspace_id = %(workspace_id)s and message_id = %(message_id)s
+        ) order by ticket.number limit 1""",  # noqa: S608
+        message_id=message_id,
+        **visible_params(principal),
     )
+    if not rows:
+        raise NotFound
+    return rows[0]["id"], rows[0]["number"]
 
 
 async def find_numbers_of(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[int]:

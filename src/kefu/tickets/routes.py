@@ -19,8 +19,7 @@ from kefu.tickets.model import NewMessage, NewReply, NewTicket, NewWhisper
 from kefu.tickets.queries import (
     find_company_tickets,
     find_customer_tickets,
-    find_message_ticket,
-    find_tags,
+    load_message_ticket,
     load_ticket,
     load_wordings,
 )
@@ -57,7 +56,6 @@ from kefu.tickets.wire import (
     LinkList,
     Message,
     Said,
-    TagList,
     TicketDetail,
     TicketList,
     TicketRow,
@@ -156,9 +154,11 @@ async def update_note(tx: Tx, principal: Principal, once: Once, number: int, id:
 
 
 @get("/api/tickets/{number:int}/notes/{id:uuid}/revisions", guards=[requires(Permission.TICKET_NOTE)])
-async def list_revisions(tx: Tx, principal: Principal, number: int, id: UUID) -> WordingList:
-    """Give the earlier wordings of an internal message."""
-    return WordingList(await load_wordings(tx, principal, number, id))
+async def list_revisions(request: Asked, tx: Tx, principal: Principal, number: int, id: UUID) -> WordingList:
+    """Give the earlier wordings of an internal message. It counts as a look at the ticket."""
+    wordings = await load_wordings(tx, principal, number, id)
+    look_at(request, principal, Thing.TICKET, (await load_ticket(tx, principal, number)).id, number)
+    return WordingList(wordings)
 
 
 @post("/api/tickets/{number:int}/customer-messages", guards=[requires(Permission.TICKET_INTAKE)])
@@ -252,12 +252,6 @@ async def update_follow(tx: Tx, principal: Principal, number: int, data: Follow)
     await set_following(tx, principal, number, following=data.following)
 
 
-@get("/api/tags", guards=[requires(Permission.TICKET_READ)])
-async def list_tags(tx: Tx, principal: Principal) -> TagList:
-    """Give the workspace's tags."""
-    return TagList(await find_tags(tx, principal.workspace_id))
-
-
 @get("/api/customers/{id:uuid}/tickets", guards=[requires(Permission.TICKET_READ)])
 async def list_customer_tickets(
     tx: Tx, principal: Principal, id: UUID, after: After = None, limit: Many = 20
@@ -291,14 +285,14 @@ async def list_company_tickets(
 
 @get("/api/files/{id:uuid}", guards=[requires(Permission.TICKET_READ)])
 async def get_file(request: Request[Any, Any, Any], principal: Principal, id: UUID) -> Response[Any]:
-    """Give a file to its uploader, or to whoever may see the ticket it is attached to."""
+    """Give a file to its uploader, or to whoever may see the ticket it is attached to, as a look at that."""
     async with request.app.state.db.transaction() as tx:  # over before the bytes are asked for, which may take long
         file = await load_file(tx, principal.workspace_id, id)
         if file.attached_to is None:
             if file.owner_id != principal.id:
                 raise NotFound
-        elif not await find_message_ticket(tx, principal, file.attached_to):
-            raise NotFound
+        else:
+            look_at(request, principal, Thing.TICKET, *await load_message_ticket(tx, principal, file.attached_to))
     return await file_response(request, file)
 
 
@@ -332,7 +326,6 @@ ROUTES = [
     undo_split,
     read_follow,
     update_follow,
-    list_tags,
     list_customer_tickets,
     count_member_tickets,
     create_leave,

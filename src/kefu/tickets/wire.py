@@ -228,14 +228,6 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     ticket: TicketRow
 
 
-class TagUse(msgspec.Struct, frozen=True):
-    """A tag and on how many tickets it is."""
-
-    id: UUID
-    name: str
-    uses: int
-
-
 class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     """A member or a unit that can be mentioned; `sees` tells whether the ticket is theirs to see."""
 
@@ -249,12 +241,6 @@ class ColleagueList(msgspec.Struct, frozen=True):
     """Members first, then units; a few of each."""
 
     items: list[Colleague]
-
-
-class TagList(msgspec.Struct, frozen=True):
-    """The workspace's tags."""
-
-    items: list[TagUse]
 
 
 class Wording(msgspec.Struct, frozen=True):

@@ -32,6 +32,7 @@ def frame_page(config: Config, allowed_origins: tuple[str, ...]) -> Response[byt
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",
+            "X-Robots-Tag": "noindex",
         },
     )
 

@@ -2,6 +2,7 @@
 
 from kefu.workspaces.events import UnitAdded, UnitChanged, WorkspaceChanged, WorkspaceFounded
 from kefu.workspaces.model import (
+    CLOSE_AFTER_DAYS,
     Founded,
     Locale,
     NewUnit,
@@ -29,6 +30,7 @@ from kefu.workspaces.service.settling import change_workspace
 
 __all__ = [
     "BELOW",
+    "CLOSE_AFTER_DAYS",
     "Founded",
     "Locale",
     "NewUnit",

@@ -12,7 +12,7 @@ class WorkspaceFounded(Event, frozen=True, kw_only=True, tag="workspace.founded"
 
 
 class WorkspaceChanged(Event, frozen=True, kw_only=True, tag="workspace.changed"):
-    """The workspace has another name, working language or time zone; the revision tells all of them."""
+    """The workspace has another name, working language, time zone or time until tickets close; the revision tells."""
 
     locale_before: Locale
     locale_after: Locale

@@ -14,12 +14,17 @@ from kefu.kit.http.limits import Line, Version
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 NO_PLACES = frozenset({"Factory", "localtime"})
 """Names among the time zones that are none: a clock nobody set, and whatever the server's own happens to be."""
+CLOSE_AFTER_DAYS = 4
+"""After so many days a solved ticket is closed, where nobody set it otherwise."""
 MAX_DEPTH = 20
 MAX_UNITS = 2000
-"""Bounds of one workspace's tree, so that it can always be listed whole."""
+MAX_EVER = 2 * MAX_UNITS
+"""Bounds of one workspace's tree, so that it can always be listed whole: of units in use, and with archived ones."""
 
 
 Zone = Annotated[str, msgspec.Meta(max_length=64, examples=["Asia/Shanghai"])]
+Days = Annotated[int, msgspec.Meta(ge=1, le=60)]
+"""A customer has at least a day to say that it is not solved; after two months a new question is a new ticket."""
 
 
 class Locale(StrEnum):
@@ -62,6 +67,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     locale: Locale
     time_zone: str
+    close_after_days: int = CLOSE_AFTER_DAYS
     version: int
 
 
@@ -73,6 +79,8 @@ class WorkspaceChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     locale: Locale | msgspec.UnsetType = msgspec.UNSET
     """The language of what goes to somebody whose own is not known."""
     time_zone: Zone | msgspec.UnsetType = msgspec.UNSET
+    close_after_days: Days | msgspec.UnsetType = msgspec.UNSET
+    """So many times 24 hours after it was solved a ticket is closed; those solved before keep their time."""
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):

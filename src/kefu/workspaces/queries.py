@@ -26,7 +26,8 @@ async def load_workspace(tx: Tx, workspace_id: UUID) -> Workspace:
     """Give the workspace; raises NotFound."""
     found = await tx.one(
         Workspace,
-        "select id, name, locale, time_zone, version from workspace where id = %(workspace_id)s",
+        """select id, name, locale, time_zone, close_after_days, version from workspace
+        where id = %(workspace_id)s""",
         workspace_id=workspace_id,
     )
     if found is None:
@@ -67,7 +68,7 @@ async def find_headquarters(tx: Tx, workspace_id: UUID) -> Unit | None:
 
 
 async def find_units(tx: Tx, workspace_id: UUID) -> list[Unit]:
-    """Give the whole tree, archived units too (bounded by MAX_UNITS): upper levels first, by name within a level."""
+    """Give the whole tree, archived units too (bounded by MAX_EVER): upper levels first, by name within a level."""
     return await tx.all(
         Unit,
         "select "  # noqa: S608

@@ -57,7 +57,7 @@ def _view(unit: Unit) -> UnitView:
 
 @get("/api/workspace", guards=[requires(Permission.WORKSPACE_MANAGE)], summary="Read the workspace's settings")
 async def read_workspace(tx: Tx, principal: Principal) -> Workspace:
-    """Give the workspace's name, working language and time zone."""
+    """Give the workspace's name, working language and time zone, and when solved tickets are closed."""
     return await load_workspace(tx, principal.workspace_id)
 
 

@@ -1,7 +1,7 @@
 """Conditions of saved views: the SQL and the predicate mean the same, whatever somebody puts together."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,6 @@ from kefu.views.saved.conditions import (
     CompanyIs,
     Condition,
     DueWithin,
-    FieldIs,
     InboxIs,
     Is,
     KindIs,
@@ -44,14 +43,21 @@ from kefu.views.saved.conditions import (
     asks_for_snoozed,
     check,
 )
+from kefu.views.saved.fields import FieldIs, FieldLies, FieldNears, FieldNumbers, FieldWords
 from kefu.views.saved.looking import Looked, Looking
 from tests.world import World
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 IDS = [new_id() for _ in range(6)]
-STANDS: list[Value] = ["small", "large", ["large", "small"], [], 1, 0, True, "1", "it's small"]
+STANDS: list[Value] = [
+    *("small", "large", ["large", "small"], [], 1, 0, True, "1", "it's small", "Small 大", 1.5, -3, 0.1 + 0.2),
+    *("2026-11-25", "2026-11-26", "2026-11-24", "2025-01-01", "0999-12-31", "2026-11-25 noon"),
+]
 KEYS = ["small", "large", "true", "1"]
 ids = st.lists(st.sampled_from(IDS), max_size=3)
+numbers = st.sampled_from([None, 0, 1, 1.5, 0.1 + 0.2, 0.3, -1e15, 1e15])
+days = st.sampled_from([None, date(2026, 11, 25), date(999, 12, 31), date(2100, 1, 1)])
+away = st.sampled_from([None, 0, -1, 1, -36_600, 36_600])
 minutes = st.sampled_from([1, 30, 60, 1440, 100_000])
 leaves = st.one_of(
     st.builds(StatusIs, st.lists(st.sampled_from(Status), max_size=3)),
@@ -65,6 +71,10 @@ leaves = st.one_of(
     st.builds(TagIs, ids),
     st.builds(CompanyIs, ids),
     st.builds(FieldIs, st.sampled_from(IDS), st.lists(st.sampled_from(KEYS), max_size=2), st.booleans()),
+    st.builds(FieldWords, st.sampled_from(IDS), st.sampled_from(["SMALL", "大", "1", "%", "2026"])),
+    st.builds(FieldNumbers, st.sampled_from(IDS), numbers, numbers),
+    st.builds(FieldLies, st.sampled_from(IDS), days, days),
+    st.builds(FieldNears, st.sampled_from(IDS), away, away),
     st.builds(Older, st.sampled_from(Since), minutes),
     st.builds(DueWithin, minutes),
     st.builds(Is, st.sampled_from(Trait)),
@@ -130,9 +140,10 @@ def some_tickets(workspace_id: UUID, chance: random.Random) -> tuple[list[dict[s
     seed=st.integers(0, 3),
     scope=st.none() | st.frozensets(st.sampled_from(IDS), max_size=3),
     me=st.sampled_from([*IDS[:2], None]),
+    zone=st.sampled_from(["UTC", "Pacific/Auckland", "Pacific/Honolulu"]),
 )
 async def test_the_statement_and_the_predicate_agree(
-    world: World, condition: Condition, seed: int, scope: frozenset[UUID] | None, me: UUID | None
+    world: World, condition: Condition, seed: int, scope: frozenset[UUID] | None, me: UUID | None, zone: str
 ) -> None:
     who = Principal(workspace_id=new_id(), kind=ActorKind.MEMBER, id=me or new_id(), scope=scope)
     flat, looked = some_tickets(who.workspace_id, random.Random(seed))
@@ -146,7 +157,7 @@ async def test_the_statement_and_the_predicate_agree(
         for row in flat
         for id, value in row["fields"].items()
     ]
-    looking = Looking(who, NOW)
+    looking = Looking(who, NOW, zone)
     sql = condition.sql(looking)
     async with world.db.transaction() as tx:
         found = await tx.column(

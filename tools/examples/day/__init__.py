@@ -24,6 +24,7 @@ from tools.examples.day import (
     securing,
     sorting,
     supervising,
+    tags,
     tiers,
     views,
 )
@@ -54,4 +55,5 @@ SCENES: list[Scene] = [
     importing.play,
     tiers.play,
     forwarding.play,
+    tags.play,
 ]

@@ -21,3 +21,4 @@ async def play(on: Stage) -> None:
     await boss.show("read_inbox", id=made["id"])
     found = (await boss.show("list_inboxes"))["items"]
     on.props["orders"] = next(inbox["id"] for inbox in found if inbox["channel"] == "api")
+    await boss.show("test_inbox", id=on.props["orders"])

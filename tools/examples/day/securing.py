@@ -20,4 +20,5 @@ async def play(on: Stage) -> None:
     await boss.show("list_tokens")
     await boss.show("delete_token", id=former["id"])
     company = await boss.show("read_workspace")
-    await boss.show("update_workspace", {"version": company["version"], "time_zone": "Asia/Shanghai", "locale": "zh"})
+    settings = {"time_zone": "Asia/Shanghai", "locale": "zh", "close_after_days": 7}
+    await boss.show("update_workspace", {"version": company["version"], **settings})

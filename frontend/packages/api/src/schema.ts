@@ -166,7 +166,8 @@ export interface paths {
          * @description Give customers by name (pinyin), or by when they last wrote where a time of contact is asked for.
          *
          *     Every typed word must begin a name, its pinyin or an address. What is noted about them, and the workspace's own
-         *     fields, are given by `GET /api/customers/{id}` only, which counts as a look.
+         *     fields, are given by `GET /api/customers/{id}` only, which counts as a look. Where own fields narrow it to a few,
+         *     that tells what stands there, and counts as a look at each of them.
          */
         get: operations["list_customers"];
         put?: never;
@@ -761,7 +762,7 @@ export interface paths {
         };
         /**
          * Get file
-         * @description Give a file to its uploader, or to whoever may see the ticket it is attached to.
+         * @description Give a file to its uploader, or to whoever may see the ticket it is attached to, as a look at that.
          */
         get: operations["get_file"];
         put?: never;
@@ -842,6 +843,26 @@ export interface paths {
          * @description Change what is named; settings left out stay, a secret is changed by a text and forgotten by null.
          */
         patch: operations["update_inbox"];
+        trace?: never;
+    };
+    "/api/inboxes/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test an inbox
+         * @description Look whether customers can reach us by it as it is saved, and be answered; nothing is sent, nothing changes.
+         */
+        post: operations["test_inbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/incidents": {
@@ -2283,12 +2304,84 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List tags
-         * @description Give the workspace's tags.
+         * List the tags
+         * @description Give the workspace's tags; those that are not offered any more only say what they are called.
          */
         get: operations["list_tags"];
         put?: never;
+        /**
+         * Make a tag
+         * @description Make a tag; the same `id` and content give the same answer.
+         */
+        post: operations["create_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find tags
+         * @description Give the tags as administrators keep them, archived ones apart.
+         */
+        get: operations["list_kept_tags"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a tag
+         * @description Give a tag that did not go into another.
+         */
+        get: operations["read_tag"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tag
+         * @description Delete a tag that nothing wears or names.
+         */
+        delete: operations["remove_tag"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename or archive a tag
+         * @description Rename a tag, archive it or bring it back. Its former name goes on to mean it.
+         */
+        patch: operations["update_tag"];
+        trace?: never;
+    };
+    "/api/tags/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge a tag into another
+         * @description Let a tag go into another, on tickets, in views and macros; gives the other. It cannot be undone.
+         */
+        post: operations["merge_tags"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2870,7 +2963,7 @@ export interface paths {
         };
         /**
          * List revisions
-         * @description Give the earlier wordings of an internal message.
+         * @description Give the earlier wordings of an internal message. It counts as a look at the ticket.
          */
         get: operations["list_revisions"];
         put?: never;
@@ -2890,7 +2983,7 @@ export interface paths {
         };
         /**
          * List a ticket's ratings
-         * @description Give what the ticket's customer thought each time that it was solved, newest first.
+         * @description Give what the ticket's customer thought each time that it was solved, newest first. It counts as a look.
          */
         get: operations["list_ratings"];
         put?: never;
@@ -3262,7 +3355,7 @@ export interface paths {
         };
         /**
          * Read the workspace's settings
-         * @description Give the workspace's name, working language and time zone.
+         * @description Give the workspace's name, working language and time zone, and when solved tickets are closed.
          */
         get: operations["read_workspace"];
         put?: never;
@@ -3549,7 +3642,7 @@ export interface components {
         };
         /** AllOf */
         AllOf: {
-            of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"])[];
+            of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["FieldWords"] | components["schemas"]["FieldNumbers"] | components["schemas"]["FieldLies"] | components["schemas"]["FieldNears"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"])[];
             /** @constant */
             type: "all";
         };
@@ -3572,7 +3665,7 @@ export interface components {
         };
         /** AnyOf */
         AnyOf: {
-            of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"])[];
+            of: (components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["FieldWords"] | components["schemas"]["FieldNumbers"] | components["schemas"]["FieldLies"] | components["schemas"]["FieldNears"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"])[];
             /** @constant */
             type: "any";
         };
@@ -3967,7 +4060,7 @@ export interface components {
         };
         /** Draft */
         Draft: {
-            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["FieldWords"] | components["schemas"]["FieldNumbers"] | components["schemas"]["FieldLies"] | components["schemas"]["FieldNears"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             sorting?: components["schemas"]["Sorting"];
         };
         /** DueWithin */
@@ -4104,9 +4197,36 @@ export interface components {
             /** @constant */
             type: "field";
         };
+        /** FieldLies */
+        FieldLies: {
+            /** Format: uuid */
+            field_id: string;
+            least?: string | null;
+            most?: string | null;
+            /** @constant */
+            type: "field_lies";
+        };
         /** FieldList */
         FieldList: {
             items: components["schemas"]["FieldView"][];
+        };
+        /** FieldNears */
+        FieldNears: {
+            /** Format: uuid */
+            field_id: string;
+            least?: number | null;
+            most?: number | null;
+            /** @constant */
+            type: "field_nears";
+        };
+        /** FieldNumbers */
+        FieldNumbers: {
+            /** Format: uuid */
+            field_id: string;
+            least?: number | null;
+            most?: number | null;
+            /** @constant */
+            type: "field_numbers";
         };
         /** FieldPlace */
         FieldPlace: {
@@ -4161,6 +4281,14 @@ export interface components {
             type: components["schemas"]["FieldType"];
             version: number;
         };
+        /** FieldWords */
+        FieldWords: {
+            /** Format: uuid */
+            field_id: string;
+            /** @constant */
+            type: "field_words";
+            words: string;
+        };
         /** FileRef */
         FileRef: {
             /** Format: uuid */
@@ -4183,6 +4311,19 @@ export interface components {
                 [key: string]: string | number | boolean | string[];
             };
             ticket: components["schemas"]["TicketRow"];
+        };
+        /**
+         * FindingKind
+         * @description How well something is that a check looked at: nothing to do, worth a look, or customers do not get through.
+         * @enum {string}
+         */
+        FindingKind: "ok" | "warning" | "fault";
+        /** FindingView */
+        FindingView: {
+            /** @example any_site */
+            code: string;
+            kind: components["schemas"]["FindingKind"];
+            text: string;
         };
         /** Follow */
         Follow: {
@@ -4433,6 +4574,10 @@ export interface components {
         InboxPage: {
             items: components["schemas"]["InboxView"][];
             next?: string | null;
+        };
+        /** InboxTest */
+        InboxTest: {
+            items: components["schemas"]["FindingView"][];
         };
         /** InboxView */
         InboxView: {
@@ -5085,6 +5230,7 @@ export interface components {
         NewExport: {
             member_id?: string | null;
             since?: string | null;
+            subject_id?: string | null;
             topic?: components["schemas"]["Topic"] | null;
             until?: string | null;
         };
@@ -5271,7 +5417,7 @@ export interface components {
         /** NewSavedView */
         NewSavedView: {
             columns?: components["schemas"]["Column"][];
-            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["FieldWords"] | components["schemas"]["FieldNumbers"] | components["schemas"]["FieldLies"] | components["schemas"]["FieldNears"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             id?: string | null;
             /** @example 紧急投诉 */
             name: string;
@@ -5310,6 +5456,12 @@ export interface components {
         NewStatus: {
             status: components["schemas"]["Status"];
             version: number;
+        };
+        /** NewTag */
+        NewTag: {
+            id?: string | null;
+            /** @example 发票 */
+            name: string;
         };
         /** NewTestMail */
         NewTestMail: {
@@ -5386,7 +5538,7 @@ export interface components {
         };
         /** Not */
         Not: {
-            of: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            of: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["FieldWords"] | components["schemas"]["FieldNumbers"] | components["schemas"]["FieldLies"] | components["schemas"]["FieldNears"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             /** @constant */
             type: "not";
         };
@@ -5471,7 +5623,7 @@ export interface components {
          * @description A fine permission; roles are sets of them, token scopes are subsets.
          * @enum {string}
          */
-        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:forward" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:import" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "incident:manage" | "file:write" | "member:read" | "member:manage" | "role:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "token:manage" | "audit:read" | "workspace:manage";
+        Permission: "ticket:read" | "ticket:create" | "ticket:reply" | "ticket:note" | "ticket:forward" | "ticket:assign" | "ticket:update" | "ticket:intake" | "customer:read" | "customer:write" | "customer:merge" | "customer:export" | "customer:import" | "customer:erase" | "work:supervise" | "reply:manage" | "view:share" | "incident:manage" | "file:write" | "member:read" | "member:manage" | "role:manage" | "unit:manage" | "inbox:read" | "inbox:manage" | "field:manage" | "tag:manage" | "token:manage" | "audit:read" | "workspace:manage";
         /** Pile */
         Pile: {
             assignee_id?: string | null;
@@ -5818,7 +5970,7 @@ export interface components {
         /** SavedViewChange */
         SavedViewChange: {
             columns?: components["schemas"]["Column"][];
-            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["FieldWords"] | components["schemas"]["FieldNumbers"] | components["schemas"]["FieldLies"] | components["schemas"]["FieldNears"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             name?: string;
             sorting?: components["schemas"]["Sorting"];
             unit_id?: string | null;
@@ -5834,7 +5986,7 @@ export interface components {
             changed_at: string;
             changed_by: string | null;
             columns: components["schemas"]["Column"][];
-            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
+            condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["FieldWords"] | components["schemas"]["FieldNumbers"] | components["schemas"]["FieldLies"] | components["schemas"]["FieldNears"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             /** Format: uuid */
             id: string;
             keywords: string[];
@@ -5978,6 +6130,26 @@ export interface components {
             reply?: components["schemas"]["Texts"] | null;
             status?: components["schemas"]["Status"] | null;
         };
+        /** Tag */
+        Tag: {
+            also: string[];
+            archived: boolean;
+            changed_at: string | null;
+            changed_by: string | null;
+            exact: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            uses: number;
+            version: number;
+        };
+        /** TagChange */
+        TagChange: {
+            archived?: boolean;
+            /** @example 发票 */
+            name?: string;
+            version: number;
+        };
         /** TagIs */
         TagIs: {
             among: string[];
@@ -5988,11 +6160,23 @@ export interface components {
         TagList: {
             items: components["schemas"]["TagUse"][];
         };
+        /** TagMerge */
+        TagMerge: {
+            /** Format: uuid */
+            into: string;
+            version: number;
+        };
+        /** TagPage */
+        TagPage: {
+            items: components["schemas"]["Tag"][];
+            next: string | null;
+        };
         /** TagUse */
         TagUse: {
             /** Format: uuid */
             id: string;
             name: string;
+            offered: boolean;
             uses: number;
         };
         /** Tags */
@@ -6220,7 +6404,7 @@ export interface components {
          * @description A kind of thing that is checked.
          * @enum {string}
          */
-        Topic: "login" | "workspace" | "member" | "role" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "tier" | "incident" | "saved_view" | "saved_reply" | "macro" | "export" | "personal" | "view" | "ahead";
+        Topic: "login" | "workspace" | "member" | "role" | "second_factor" | "token" | "unit" | "inbox" | "mail" | "field" | "tag" | "tier" | "incident" | "saved_view" | "saved_reply" | "macro" | "export" | "personal" | "view" | "ahead";
         /**
          * Trait
          * @description Something that a ticket is or is not.
@@ -6394,6 +6578,8 @@ export interface components {
         };
         /** Workspace */
         Workspace: {
+            /** @default 4 */
+            close_after_days: number;
             /** Format: uuid */
             id: string;
             locale: components["schemas"]["Locale"];
@@ -6403,6 +6589,7 @@ export interface components {
         };
         /** WorkspaceChange */
         WorkspaceChange: {
+            close_after_days?: number;
             locale?: components["schemas"]["Locale"];
             name?: string;
             /** @example Asia/Shanghai */
@@ -6458,7 +6645,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
                      *           "changes": [],
-                     *           "position": 467,
+                     *           "position": 502,
                      *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -6469,7 +6656,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
                      *           "changes": [],
-                     *           "position": 466,
+                     *           "position": 501,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6480,7 +6667,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
                      *           "changes": [],
-                     *           "position": 463,
+                     *           "position": 498,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -7336,7 +7523,7 @@ export interface operations {
                      *             "tier": "gold",
                      *             "tier_before": null
                      *           },
-                     *           "position": 335,
+                     *           "position": 369,
                      *           "type": "company.changed"
                      *         },
                      *         {
@@ -7345,7 +7532,7 @@ export interface operations {
                      *           "actor_name": "林晓",
                      *           "at": "2026-11-25T03:00:20Z",
                      *           "data": {},
-                     *           "position": 334,
+                     *           "position": 368,
                      *           "type": "company.added"
                      *         }
                      *       ],
@@ -9985,7 +10172,7 @@ export interface operations {
                      *             "tier_by": "hand",
                      *             "tier_rule_id": null
                      *           },
-                     *           "position": 340,
+                     *           "position": 374,
                      *           "type": "customer.changed"
                      *         },
                      *         {
@@ -9997,7 +10184,7 @@ export interface operations {
                      *             "channel": "phone",
                      *             "verified": false
                      *           },
-                     *           "position": 339,
+                     *           "position": 373,
                      *           "type": "identity.added"
                      *         },
                      *         {
@@ -10009,7 +10196,7 @@ export interface operations {
                      *             "channel": "email",
                      *             "verified": false
                      *           },
-                     *           "position": 338,
+                     *           "position": 372,
                      *           "type": "identity.added"
                      *         }
                      *       ],
@@ -12954,6 +13141,130 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["InboxView"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "code": "switched_on",
+                     *           "kind": "ok",
+                     *           "text": "已启用。"
+                     *         },
+                     *         {
+                     *           "code": "answered",
+                     *           "kind": "ok",
+                     *           "text": "能看到“技术支持组 Support Team”新来内容并可回复的成员：3 人。"
+                     *         },
+                     *         {
+                     *           "code": "tokens",
+                     *           "kind": "ok",
+                     *           "text": "程序可以在此创建工单，有此权限的 API 令牌：1 个。"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InboxTest"];
                 };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */
@@ -19610,7 +19921,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
                      *           "note": null,
-                     *           "position": 433,
+                     *           "position": 468,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19627,7 +19938,7 @@ export interface operations {
                      *           "kind": "assigned",
                      *           "message_id": null,
                      *           "note": null,
-                     *           "position": 377,
+                     *           "position": 411,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19644,7 +19955,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a21020-4a52-7ba5-9899-02bc360566d5",
                      *           "note": null,
-                     *           "position": 361,
+                     *           "position": 395,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19711,7 +20022,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         433
+                 *         468
                  *       ],
                  *       "read": true
                  *     }
@@ -19821,7 +20132,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 433
+                 *       "through": 468
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -20152,6 +20463,7 @@ export interface operations {
                      *             "inbox:read",
                      *             "inbox:manage",
                      *             "field:manage",
+                     *             "tag:manage",
                      *             "token:manage",
                      *             "audit:read",
                      *             "workspace:manage"
@@ -20619,6 +20931,7 @@ export interface operations {
                      *             "inbox:read",
                      *             "inbox:manage",
                      *             "field:manage",
+                     *             "tag:manage",
                      *             "token:manage",
                      *             "audit:read",
                      *             "workspace:manage"
@@ -22111,7 +22424,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.422",
+                     *       "cursor": "c4673bc3cabe.457",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -22861,7 +23174,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.422",
+                     *       "cursor": "c4673bc3cabe.457",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -24031,6 +24344,7 @@ export interface operations {
                      *         "member:read",
                      *         "reply:manage",
                      *         "role:manage",
+                     *         "tag:manage",
                      *         "ticket:assign",
                      *         "ticket:create",
                      *         "ticket:forward",
@@ -24160,13 +24474,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.429
+                     * @example id: c4673bc3cabe.464
                      *     event: ticket
-                     *     data: {"position":429,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":464,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.430
+                     *     id: c4673bc3cabe.465
                      *     event: ticket
-                     *     data: {"position":430,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":465,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -24230,16 +24544,19 @@ export interface operations {
                      *         {
                      *           "id": "01a21034-7aa9-747b-81e2-28ad3247f266",
                      *           "name": "App",
+                     *           "offered": true,
                      *           "uses": 2
                      *         },
                      *         {
                      *           "id": "01a21032-ef04-7366-8fad-c12f060358ee",
                      *           "name": "defect",
+                     *           "offered": true,
                      *           "uses": 1
                      *         },
                      *         {
                      *           "id": "01a21003-2242-7cdf-84e3-4fc822e84248",
                      *           "name": "exchange",
+                     *           "offered": true,
                      *           "uses": 1
                      *         }
                      *       ]
@@ -24286,6 +24603,631 @@ export interface operations {
             };
         };
     };
+    create_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "01a2100e-da5d-76f0-8962-7fbec8b1b347",
+                 *       "name": "开票"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewTag"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "also": [],
+                     *       "archived": false,
+                     *       "changed_at": null,
+                     *       "changed_by": null,
+                     *       "exact": true,
+                     *       "id": "01a2100e-da5d-76f0-8962-7fbec8b1b347",
+                     *       "name": "开票",
+                     *       "uses": 0,
+                     *       "version": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_kept_tags: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, or of a former one */
+                words?: string;
+                archived?: boolean;
+                /** @description `next` of the page before */
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "also": [],
+                     *           "archived": false,
+                     *           "changed_at": "2026-11-19T23:20:00Z",
+                     *           "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *           "exact": true,
+                     *           "id": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                     *           "name": "发票",
+                     *           "uses": 3,
+                     *           "version": 1
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TagPage"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "also": [
+                     *         "发票",
+                     *         "开票"
+                     *       ],
+                     *       "archived": false,
+                     *       "changed_at": "2026-11-25T08:42:00Z",
+                     *       "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "exact": true,
+                     *       "id": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                     *       "name": "发票 Invoice",
+                     *       "uses": 4,
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_tag: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "发票 Invoice",
+                 *       "version": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "also": [
+                     *         "发票",
+                     *         "开票"
+                     *       ],
+                     *       "archived": false,
+                     *       "changed_at": "2026-11-25T08:41:40Z",
+                     *       "changed_by": "01a21003-a954-72de-97a6-c4650784edc9",
+                     *       "exact": true,
+                     *       "id": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                     *       "name": "发票 Invoice",
+                     *       "uses": 4,
+                     *       "version": 3
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_tags: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "into": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                 *       "version": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["TagMerge"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "also": [
+                     *         "开票"
+                     *       ],
+                     *       "archived": false,
+                     *       "changed_at": "2026-11-19T23:20:00Z",
+                     *       "changed_by": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
+                     *       "exact": true,
+                     *       "id": "01a21034-e639-7bce-bd88-e7c835a0b428",
+                     *       "name": "发票",
+                     *       "uses": 4,
+                     *       "version": 2
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_tickets: {
         parameters: {
             query?: {
@@ -24311,7 +25253,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.357",
+                     *       "cursor": "c4673bc3cabe.391",
                      *       "items": [
                      *         {
                      *           "assignee_id": null,
@@ -24914,7 +25856,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.364",
+                     *       "cursor": "c4673bc3cabe.398",
                      *       "delayed": [],
                      *       "earlier": null,
                      *       "fields": {},
@@ -24969,7 +25911,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 355,
+                     *           "position": 389,
                      *           "type": "ticket.created",
                      *           "values": null,
                      *           "whisper": null
@@ -24998,7 +25940,7 @@ export interface operations {
                      *             "ticket_number": 26,
                      *             "visibility": "public"
                      *           },
-                     *           "position": 356,
+                     *           "position": 390,
                      *           "type": "message.received",
                      *           "values": null,
                      *           "whisper": null
@@ -25018,7 +25960,7 @@ export interface operations {
                      *             "status": "new"
                      *           },
                      *           "message": null,
-                     *           "position": 357,
+                     *           "position": 391,
                      *           "type": "ticket.tagged",
                      *           "values": null,
                      *           "whisper": null
@@ -30833,7 +31775,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.404",
+                     *       "cursor": "c4673bc3cabe.439",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -31345,6 +32287,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "close_after_days": 4,
                      *       "id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *       "locale": "zh",
                      *       "name": "云帆户外 Yunfan Outdoor",
@@ -31407,6 +32350,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
+                 *       "close_after_days": 7,
                  *       "locale": "zh",
                  *       "time_zone": "Asia/Shanghai",
                  *       "version": 2
@@ -31424,11 +32368,12 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "close_after_days": 7,
                      *       "id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *       "locale": "zh",
                      *       "name": "云帆户外 Yunfan Outdoor",
                      *       "time_zone": "Asia/Shanghai",
-                     *       "version": 2
+                     *       "version": 3
                      *     }
                      */
                     "application/json": components["schemas"]["Workspace"];
@@ -31757,7 +32702,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.428",
+                     *       "cursor": "c4673bc3cabe.463",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -32181,11 +33126,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.429
+                     * @example id: c4673bc3cabe.464
                      *     event: ticket
                      *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.430
+                     *     id: c4673bc3cabe.465
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */

@@ -161,6 +161,7 @@ export type Message = Told<"Message">;
 export type Sent = Told<"Said">;
 export type Wording = Told<"Wording">;
 export type Tag = Told<"TagUse">;
+export type KeptTag = Told<"Tag">;
 
 export interface Viewer {
   id: string;

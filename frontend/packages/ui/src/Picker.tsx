@@ -43,7 +43,7 @@ export function Picker({ label, options, empty, begin = "", onPick, onClose, cre
   const active = Math.min(at, Math.max(shown.length - 1, 0));
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;

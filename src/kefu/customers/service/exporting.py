@@ -9,7 +9,7 @@ from kefu.customers.events import CustomersExported
 from kefu.customers.listing import find_customer_page, find_sought
 from kefu.customers.model import FoundCustomer
 from kefu.customers.narrowing import Narrowing, NewCustomerExport
-from kefu.fields import About, Field, Spelling, find_fields, write_headings
+from kefu.fields import About, Field, Sought, Spelling, find_fields, write_headings
 from kefu.kit.access import Principal
 from kefu.kit.db import Db, Tx
 from kefu.kit.spreadsheets import BOM, write_lines
@@ -33,10 +33,11 @@ COLUMNS = (
 _BETWEEN = "; "
 
 
-async def record_export(tx: Tx, principal: Principal, wanted: NewCustomerExport) -> None:
+async def record_export(tx: Tx, principal: Principal, wanted: NewCustomerExport) -> list[Sought]:
     """Record that a list is taken away and by what it was narrowed; what was typed is not told.
 
-    Raises InvalidInput while that can still be answered: for fields as the list does.
+    Gives what is looked for in own fields, for the whole file: such a field may be archived meanwhile. Raises
+    InvalidInput while that can still be answered: for fields as the list does.
     """
     sought = await find_sought(tx, principal.workspace_id, narrowing_of(wanted))
     tx.record(
@@ -51,6 +52,7 @@ async def record_export(tx: Tx, principal: Principal, wanted: NewCustomerExport)
             by_fields=list(dict.fromkeys(one.field.id for one in sought)),
         )
     )
+    return sought
 
 
 def narrowing_of(wanted: NewCustomerExport) -> Narrowing:
@@ -59,7 +61,9 @@ def narrowing_of(wanted: NewCustomerExport) -> Narrowing:
     return Narrowing(**fields)
 
 
-async def export_blocks(db: Db, workspace_id: UUID, wanted: NewCustomerExport, language: str) -> AsyncIterator[bytes]:
+async def export_blocks(
+    db: Db, workspace_id: UUID, wanted: NewCustomerExport, sought: list[Sought], language: str
+) -> AsyncIterator[bytes]:
     """Yield the file, each page as of its own moment: who is renamed meanwhile may stand in it twice, or not at all."""
     async with db.transaction() as tx:
         fields = [field for field in await find_fields(tx, workspace_id, About.CUSTOMER) if not field.archived]
@@ -70,7 +74,7 @@ async def export_blocks(db: Db, workspace_id: UUID, wanted: NewCustomerExport, l
     while True:
         async with db.transaction() as tx:
             page, after = await find_customer_page(
-                tx, workspace_id, query=wanted.query, narrowing=narrowing, after=after, limit=PAGE
+                tx, workspace_id, query=wanted.query, narrowing=narrowing, sought=sought, after=after, limit=PAGE
             )
         yield write_lines(_cells(customer, spellings, language) for customer in page)
         if after is None:

@@ -14,7 +14,7 @@ from kefu.kit.ids import given_id, new_id
 from kefu.kit.translate import LANGUAGES
 from kefu.macros.events import MacroApplied
 from kefu.macros.model import FieldsUnfit, GiveTo, MacroChanged, Ownership, Plan, Steps, Words, plan, tags_after
-from kefu.macros.queries import load_fields, load_macro
+from kefu.macros.queries import load_macro, load_on
 from kefu.replies import VariableEmpty, load_blanks
 from kefu.tickets import (
     Assignment,
@@ -68,7 +68,7 @@ async def apply_macro(tx: Tx, principal: Principal, number: int, id: UUID, data:
     if macro.version != data.macro_version:
         raise MacroChanged
     row = row_of(ticket)
-    on = await load_fields(tx, principal.workspace_id, ticket.id)
+    on = await load_on(tx, principal.workspace_id, ticket.id, macro.steps)
     wanted = plan(macro.steps, row, principal.id, await load_blanks(tx, principal, row), on)
     _check_fields(wanted, on.fields)
     applied = await _carry_out(tx, principal, row, macro.steps, wanted, data.id)

@@ -1,11 +1,14 @@
-"""Looking again at who the owners of open streams are, all at once."""
+"""Looking at who somebody is, or many are, who do not ask: owners of open streams, recipients, programs."""
 
 from collections.abc import Collection
 from uuid import UUID
 
-from kefu.kit.access import Principal
+from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.members.service.authenticating import _JOINS, _SESSION, _TOKEN, _WHO, _Found, _known
+
+MOST_PROGRAMS = 500
+"""So many tokens are looked at; who has more of them knows that there are some."""
 
 
 async def find_principals(
@@ -25,6 +28,21 @@ async def find_principals(
                 **_known(),
             )
     return {proof: one.as_principal() for one in found if (proof := one.session_id or one.token_id)}
+
+
+async def find_programs(tx: Tx, workspace_id: UUID, permission: Permission) -> list[Principal]:
+    """Give as whom those living API tokens act that permit something; looking does not count as using."""
+    found = await tx.all(
+        _Found,
+        _TOKEN
+        + """ and proof.workspace_id = %(workspace_id)s and %(permission)s = any(proof.scopes)
+        order by proof.created_at, proof.id limit %(most)s""",
+        workspace_id=workspace_id,
+        permission=permission.value,
+        most=MOST_PROGRAMS,
+        **_known(),
+    )
+    return [program for one in found if (program := one.as_principal()).may(permission)]
 
 
 _MEMBER = (

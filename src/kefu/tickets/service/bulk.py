@@ -15,6 +15,7 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import Conflict, Forbidden, IdTaken, InvalidInput, NotFound
 from kefu.kit.http.limits import Number, Version
 from kefu.kit.ids import given_id
+from kefu.tags import TagName
 from kefu.tickets.model import EndState, LockedTicket, Priority, Status
 from kefu.tickets.service.assigning import check_takers, find_stand_in, give
 from kefu.tickets.service.changing import classify, put_status
@@ -23,7 +24,7 @@ from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id, save_ti
 from kefu.tickets.service.removing import cover_waiting, put_end_state
 from kefu.tickets.service.restoring import Before, put_back
 from kefu.tickets.service.snoozing import bring_back, snooze
-from kefu.tickets.service.tagging import MOST_TAGS, TagName, put_tags
+from kefu.tickets.service.tagging import MOST_TAGS, find_worn, put_tags
 
 MOST = 200
 
@@ -122,7 +123,8 @@ async def change_many(tx: Tx, principal: Principal, data: BulkChange) -> BulkRes
         async def change(target: BulkTarget = target) -> bool:
             ticket = await lock_ticket(tx, principal, target.number)
             ticket.expect_version(target.version)
-            before = Before.of(ticket, await find_standing(tx, ticket, wish.fields))
+            worn = await find_worn(tx, ticket) if ticket.tags else ()
+            before = Before.of(ticket, worn, await find_standing(tx, ticket, wish.fields))
             changed = await _fulfil(tx, ticket, wish, stand_in, principal.id)
             if changed:
                 await save_ticket(tx, ticket, changed=True)

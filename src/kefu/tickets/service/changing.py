@@ -142,7 +142,8 @@ async def revise_note(tx: Tx, principal: Principal, number: int, id: UUID, data:
             id=id,
             text=data.text,
         )
-        before, after = mentions_in(note.text), await check_mentions(tx, ticket.workspace_id, data.text)
+        before = mentions_in(note.text)
+        after = await check_mentions(tx, ticket.workspace_id, data.text, note.text)
         revised = NoteRevised.of(
             ticket,
             message_id=id,

@@ -9,7 +9,8 @@ from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.tickets.events import TicketCreated
 from kefu.tickets.model import LockedTicket, Priority
-from kefu.tickets.service.locking import lock_ticket_by_id
+from kefu.tickets.service.assigning import leave_archived
+from kefu.tickets.service.locking import lock_ticket_by_id, save_ticket
 
 
 async def insert_ticket(
@@ -26,6 +27,7 @@ async def insert_ticket(
 ) -> LockedTicket:
     """Insert a new ticket with the next number and record it; the caller has made sure that the id is free.
 
+    Where the inbox left a unit since it was read, and that is archived now, the ticket goes to the inbox's new unit.
     Raises NotFound for a customer who was taken back since they were read, or CustomerErased.
     """
     # before the number: whoever waits for an erasure or an import's undoing keeps no other ticket waiting
@@ -68,4 +70,6 @@ async def insert_ticket(
     if ticket.erased:  # perhaps while we waited for them
         raise CustomerErased
     tx.record(TicketCreated.of(ticket, follows_id=follows_id), ticket.now)
+    if await leave_archived(tx, ticket):
+        await save_ticket(tx, ticket, changed=False)
     return ticket

@@ -6,6 +6,7 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.members import AWAY
+from kefu.tags import WORN_NAMES
 from kefu.tickets.access import VISIBLE, visible_params
 from kefu.tickets.model import LockedTicket
 
@@ -29,10 +30,7 @@ select held.workspace_id, held.id, held.number, held.inbox_id, held.channel, hel
        customer.erased_at is not null as erased,
        exists (select from absence where absence.workspace_id = held.workspace_id
                and absence.member_id = held.assignee_id and {away}) as away,
-       array(select tag.name from ticket_tag
-             join tag on tag.workspace_id = ticket_tag.workspace_id and tag.id = ticket_tag.tag_id
-             where ticket_tag.workspace_id = held.workspace_id and ticket_tag.ticket_id = held.id
-             order by tag.name) as tags,
+       {tags} as tags,
        (inbox.settings ->> 'idle_minutes')::int as idle_minutes,
        (select member.name from member
         where member.workspace_id = held.workspace_id and member.id = %(me)s) as asker_name,
@@ -44,10 +42,12 @@ join inbox on inbox.workspace_id = held.workspace_id and inbox.id = held.inbox_i
 join customer on customer.workspace_id = held.workspace_id and customer.id = held.customer_id
 left join customer kept on kept.workspace_id = customer.workspace_id and kept.id = customer.merged_into_id
 """
-_BY_NUMBER = _LOCK.format(away=AWAY, which="ticket.number = %(number)s and " + VISIBLE)
-_BY_ID = _LOCK.format(away=AWAY, which="ticket.id = %(id)s")
+_TAGS = WORN_NAMES.format(ticket="held")
+_BY_NUMBER = _LOCK.format(away=AWAY, tags=_TAGS, which="ticket.number = %(number)s and " + VISIBLE)
+_BY_ID = _LOCK.format(away=AWAY, tags=_TAGS, which="ticket.id = %(id)s")
 _NEWEST = _LOCK.format(
     away=AWAY,
+    tags=_TAGS,
     which="""ticket.id = (
         select newest.id from ticket newest
         where newest.workspace_id = %(workspace_id)s and newest.customer_id = %(customer_id)s

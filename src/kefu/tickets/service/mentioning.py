@@ -34,15 +34,22 @@ def mentions_in(text: str) -> Mentions:
     return Mentions(list(members), list(units))
 
 
-async def check_mentions(tx: Tx, workspace_id: UUID, text: str) -> Mentions:
-    """Give whom a text mentions; raises InvalidInput when there are too many, or one is not of this workspace."""
-    found = mentions_in(text)
+async def check_mentions(tx: Tx, workspace_id: UUID, text: str, before: str = "") -> Mentions:
+    """Give whom a text mentions; raises InvalidInput when there are too many, or one is not of this workspace.
+
+    In an archived unit nobody would hear of it; what stood in the text `before` may stay.
+    """
+    found, stood = mentions_in(text), mentions_in(before)
     if len(found.members) + len(found.units) > MOST:
         raise InvalidInput(field="text", reason="mentions_many", limit=MOST)
     if found.members and len(await find_members(tx, workspace_id, found.members)) < len(found.members):
         raise InvalidInput(field="text", reason="mention_unknown")
-    if found.units and not {unit.id for unit in await find_units(tx, workspace_id)}.issuperset(found.units):
-        raise InvalidInput(field="text", reason="mention_unknown")
+    if found.units:
+        units = {unit.id: unit for unit in await find_units(tx, workspace_id)}
+        if not units.keys() >= set(found.units):
+            raise InvalidInput(field="text", reason="mention_unknown")
+        if any(units[id].archived for id in found.units if id not in stood.units):
+            raise InvalidInput(field="text", reason="mention_archived")
     return found
 
 

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from kefu.kit.db import Tx
 from kefu.tickets.events import StatusChanged
 from kefu.tickets.model import LockedTicket, Status
+from kefu.workspaces import CLOSE_AFTER_DAYS
 
-CLOSE_AFTER = timedelta(days=4)
+CLOSE_AFTER = timedelta(days=CLOSE_AFTER_DAYS)
+"""After so long a solved ticket is closed in a workspace that was just founded, as that of the demo."""
 
 
 async def move_status(tx: Tx, ticket: LockedTicket, after: Status) -> bool:
@@ -34,7 +36,7 @@ async def follow_status(tx: Tx, ticket: LockedTicket, before: Status) -> None:
         return
     tx.record(StatusChanged.of(ticket, before=before, after=ticket.status), ticket.now)
     if ticket.status == Status.SOLVED:
-        await set_timer(tx, ticket, "close_solved", ticket.now + CLOSE_AFTER)
+        await _close_in_time(tx, ticket)
     elif before == Status.SOLVED:
         await drop_timer(tx, ticket, "close_solved")
 
@@ -53,6 +55,21 @@ async def set_timer(tx: Tx, ticket: LockedTicket, purpose: str, fire_at: datetim
     )
 
 
+async def _close_in_time(tx: Tx, ticket: LockedTicket) -> None:
+    """Let a solved ticket be closed after as many days as the workspace has set now, whatever it sets later."""
+    await tx.run(
+        """insert into ticket_timer (workspace_id, ticket_id, purpose, fire_at)
+        select workspace.id, %(ticket_id)s, 'close_solved',
+            %(now)s::timestamptz + make_interval(hours => 24 * workspace.close_after_days)
+        from workspace where workspace.id = %(workspace_id)s
+        on conflict (workspace_id, ticket_id, purpose)
+        do update set fire_at = excluded.fire_at, lease_until = '-infinity', fence = ticket_timer.fence + 1""",
+        workspace_id=ticket.workspace_id,
+        ticket_id=ticket.id,
+        now=ticket.now,
+    )
+
+
 async def drop_timer(tx: Tx, ticket: LockedTicket, purpose: str) -> None:
     """Take a timer back."""
     await tx.run(
@@ -67,7 +84,7 @@ async def drop_timer(tx: Tx, ticket: LockedTicket, purpose: str) -> None:
 async def resume_timers(tx: Tx, ticket: LockedTicket) -> None:
     """Let happen by itself what should: a ticket that is in the work again has its whole time."""
     if ticket.status == Status.SOLVED:
-        await set_timer(tx, ticket, "close_solved", ticket.now + CLOSE_AFTER)
+        await _close_in_time(tx, ticket)
     answered = ticket.status in (Status.OPEN, Status.PENDING) and ticket.waiting_since is None
     if answered and ticket.idle_minutes is not None and ticket.snoozed_until is None:
         await set_timer(tx, ticket, "solve_idle", ticket.now + timedelta(minutes=ticket.idle_minutes))

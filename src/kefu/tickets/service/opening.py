@@ -11,7 +11,7 @@ from kefu.kit.errors import IdTaken, InvalidInput
 from kefu.kit.events import Actor, ActorKind
 from kefu.kit.ids import given_id, new_id
 from kefu.tickets.access import VISIBLE, visible_params
-from kefu.tickets.model import EndState, NewMessage, NewTicket, clean_subject, plain
+from kefu.tickets.model import EndState, InboxOff, NewMessage, NewTicket, clean_subject, plain
 from kefu.tickets.queries import load_ticket
 from kefu.tickets.service.filling import put_values
 from kefu.tickets.service.inserting import insert_ticket
@@ -26,13 +26,15 @@ from kefu.tickets.wire import TicketRow
 async def open_ticket(tx: Tx, principal: Principal, data: NewTicket) -> TicketRow:
     """Open a ticket for a customer with their first words; the same id and content again gives the same ticket.
 
-    Raises NotFound for an inbox or customer that is not there, IdTaken, InvalidInput.
+    Raises NotFound for an inbox or customer that is not there, InboxOff, IdTaken, InvalidInput.
     """
     ticket_id = given_id(data.id)
     inbox = await load_inbox(tx, principal.workspace_id, data.inbox_id, "inbox_id")
     fingerprint = hashlib.sha256(plain([principal.id, data])).digest()
     if await was_opened(tx, principal.workspace_id, ticket_id, fingerprint):
         return await _visible_row(tx, principal, ticket_id)
+    if not inbox.active:
+        raise InboxOff(field="inbox_id")
     customer = await _customer_of(tx, principal, inbox, data)
     ticket = await insert_ticket(
         tx,

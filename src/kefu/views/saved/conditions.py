@@ -14,18 +14,16 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers import Tier
-from kefu.fields import Key
 from kefu.kit.errors import InvalidInput
 from kefu.tickets import Kind, Priority, Status
+from kefu.views.saved.fields import FieldIs, FieldLies, FieldNears, FieldNumbers, FieldWords
 from kefu.views.saved.looking import Looked, Looking
+from kefu.views.saved.part import EVERY, Few, Part
 
 DEEPEST = 4
 """So many levels of all, any and not may stand in one another."""
 MOST_CONDITIONS = 30
-MOST_VALUES = 50
 LONGEST = 366 * 24 * 60
-EVERY = frozenset(Status)
-Few = msgspec.Meta(max_length=MOST_VALUES)
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=LONGEST)]
 Ids = Annotated[list[UUID], Few]
 ChannelKey = Annotated[str, msgspec.Meta(max_length=40)]
@@ -57,33 +55,6 @@ class Trait(StrEnum):
             Trait.ANSWERED: "replied_at",
             Trait.RETURNED: "woken_at",
         }[self]
-
-
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A condition on one ticket.
-
-    `sql` gives it on a row called `ticket`; `holds` decides the same without the database.
-    """
-
-    @property
-    def parts(self) -> "list[Condition]":
-        """The conditions inside of this one."""
-        return []
-
-    @property
-    def names_looker(self) -> bool:
-        """Whether it means something else for another member."""
-        return any(part.names_looker for part in self.parts)
-
-    @property
-    def timed(self) -> bool:
-        """Whether it may turn true or false by itself, as time goes by."""
-        return any(part.timed for part in self.parts)
-
-    @property
-    def statuses(self) -> frozenset[Status]:
-        """In which statuses a ticket can fulfil it at all."""
-        return EVERY
 
 
 class AllOf(Part, frozen=True, tag="all"):
@@ -225,7 +196,7 @@ class InboxIs(Part, frozen=True, tag="inbox"):
 class OwnerIs(Part, frozen=True, tag="owner"):
     """It belongs to one of these, to whoever looks, or to nobody."""
 
-    among: Ids = []
+    among: Ids = msgspec.field(default_factory=list)
     me: bool = False
     nobody: bool = False
 
@@ -247,7 +218,7 @@ class OwnerIs(Part, frozen=True, tag="owner"):
 class UnitIs(Part, frozen=True, tag="unit"):
     """It stands in one of these units, or in one of the looker's own: theirs and all below."""
 
-    among: Ids = []
+    among: Ids = msgspec.field(default_factory=list)
     mine: bool = False
 
     @property
@@ -266,14 +237,21 @@ class UnitIs(Part, frozen=True, tag="unit"):
         return ticket.unit_id in self.among or (self.mine and ticket.unit_id in looking.scope)
 
 
+SAME_TAGS = """select same.id from tag named join tag same on same.workspace_id = named.workspace_id
+    and (same.id = named.merged_into_id or same.merged_into_id = coalesce(named.merged_into_id, named.id))
+    where named.workspace_id = {1} and named.id = any({0})"""
+"""What else means the same tags: what one of them went into, and what went there too."""
+
+
 class TagIs(Part, frozen=True, tag="tag"):
     """It wears one of these tags at least."""
 
     among: Ids
 
     def sql(self, looking: Looking) -> str:
+        among, whose = looking.bind(self.among, "uuid[]"), looking.bind(looking.principal.workspace_id, "uuid")
         return f"""exists (select from ticket_tag worn where worn.workspace_id = ticket.workspace_id
-            and worn.ticket_id = ticket.id and worn.tag_id = any({looking.bind(self.among, "uuid[]")}))"""
+            and worn.ticket_id = ticket.id and worn.tag_id = any({among} || array({SAME_TAGS.format(among, whose)})))"""
 
     def holds(self, ticket: Looked, looking: Looking) -> bool:  # noqa: ARG002
         return not ticket.tag_ids.isdisjoint(self.among)
@@ -293,27 +271,6 @@ class CompanyIs(Part, frozen=True, tag="company"):
 
     def holds(self, ticket: Looked, looking: Looking) -> bool:  # noqa: ARG002
         return ticket.company_id is not None and ticket.company_id in self.among
-
-
-class FieldIs(Part, frozen=True, tag="field"):
-    """In this field of the workspace stands one of these, choices by their keys; or, `filled`, anything at all."""
-
-    field_id: UUID
-    among: Annotated[list[Key], Few] = []
-    filled: bool = False
-
-    def sql(self, looking: Looking) -> str:
-        field, keys = looking.bind(self.field_id, "uuid"), looking.bind(self.among, "text[]")
-        fits = "true" if self.filled else f"jsonb_exists_any(filled.value, {keys})"
-        return f"""exists (select from ticket_field filled where filled.workspace_id = ticket.workspace_id
-            and filled.ticket_id = ticket.id and filled.field_id = {field} and {fits})"""
-
-    def holds(self, ticket: Looked, looking: Looking) -> bool:  # noqa: ARG002
-        value = ticket.values.get(self.field_id)
-        if value is None or self.filled:
-            return value is not None
-        chosen = value if isinstance(value, list) else [value]
-        return any(key in chosen for key in self.among)
 
 
 class Older(Part, frozen=True, tag="older"):
@@ -365,7 +322,7 @@ class Is(Part, frozen=True, tag="is"):
 
 Condition: TypeAlias = (
     AllOf | AnyOf | Not | StatusIs | KindIs | PriorityIs | TierIs | ChannelIs | InboxIs | OwnerIs | UnitIs | TagIs
-    | CompanyIs | FieldIs | Older | DueWithin | Is
+    | CompanyIs | FieldIs | FieldWords | FieldNumbers | FieldLies | FieldNears | Older | DueWithin | Is
 )  # fmt: skip
 
 

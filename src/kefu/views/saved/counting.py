@@ -8,7 +8,6 @@ an older count, or none yet, is told after how many seconds a newer one can be h
 
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from kefu.views.model import MOST_COUNTED, View
 from kefu.views.saved.conditions import Condition
 from kefu.views.saved.looking import Looking
 from kefu.views.saved.model import SavedView, Sorting, is_shared_count, view_of
+from kefu.views.saved.queries import look
 
 READS = Counter("kefu_saved_view_reads", "Times a saved view was counted anew")
 KEPT_SECONDS = 1.0
@@ -90,7 +90,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 async def count_wish(tx: Tx, principal: Principal, condition: Condition) -> Found:
     """Count the tickets that fulfil a condition and that the principal may see."""
-    looking = Looking(principal, datetime.now(UTC))
+    looking = await look(tx, principal, condition)
     # by the index that holds least
     view = view_of(condition, Sorting.URGENT if condition.statuses <= LIVE else Sorting.CHANGED, looking)
     limit = LOOKED if view.windowed else MOST_COUNTED

@@ -1,9 +1,10 @@
 """Who looks at which ticket: what a condition is decided by."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -25,6 +26,7 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     assignee_id: UUID | None
     unit_id: UUID
     tag_ids: frozenset[UUID]
+    """What it wears, by every id that means it: those that went into it, or into what it went into, too."""
     company_id: UUID | None
     values: Mapping[UUID, Value]
     created_at: datetime
@@ -40,9 +42,11 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
 class Looking:
     """Who looks and when, and the parameters of the statement that is being composed for them."""
 
-    def __init__(self, principal: Principal, now: datetime) -> None:
+    def __init__(self, principal: Principal, now: datetime, zone: str = "UTC") -> None:
         self.principal = principal
         self.now = now
+        self.zone = zone
+        """Where the workspace is; needed for what asks for the day there."""
         self.params: dict[str, Any] = {}
 
     def bind(self, value: Any, kind: str) -> str:
@@ -53,6 +57,10 @@ class Looking:
 
     def past(self, minutes: int) -> datetime:
         return self.now - timedelta(minutes=minutes)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(ZoneInfo(self.zone)).date()
 
     @property
     def scope(self) -> frozenset[UUID]:

@@ -10,8 +10,10 @@ from kefu.kit.errors import NotFound
 from kefu.replies import USABLE, usable_params
 from kefu.tickets import TicketPage
 from kefu.views.queries import list_view
+from kefu.views.saved.conditions import Condition
 from kefu.views.saved.looking import Looking
 from kefu.views.saved.model import SavedView, view_of
+from kefu.workspaces import load_workspace
 
 _VIEW = (
     """select item.id, item.name, item.condition, item.sorting, item.columns, item.unit_id, item.owner_id,
@@ -79,6 +81,14 @@ async def list_saved(
 ) -> TicketPage:
     """Give a page of the tickets that fulfil a saved view and that the principal may see; raises NotFound."""
     saved = await load_view(tx, principal, id)
-    looking = Looking(principal, datetime.now(UTC))
+    looking = await look(tx, principal, saved.condition)
     view = view_of(saved.condition, saved.sorting, looking)
     return await list_view(tx, principal, view, query=query, after=after, limit=limit, params=looking.params)
+
+
+async def look(tx: Tx, principal: Principal, condition: Condition) -> Looking:
+    """Let the principal look now, where the workspace is if the condition asks for the day there."""
+    if not condition.dated:
+        return Looking(principal, datetime.now(UTC))
+    workspace = await load_workspace(tx, principal.workspace_id)
+    return Looking(principal, datetime.now(UTC), workspace.time_zone)

@@ -16,6 +16,7 @@ from kefu.workspaces.access import may_manage
 from kefu.workspaces.events import UnitAdded, UnitChanged
 from kefu.workspaces.model import (
     MAX_DEPTH,
+    MAX_EVER,
     MAX_UNITS,
     NewUnit,
     TreeFull,
@@ -48,9 +49,10 @@ async def add_unit(tx: Tx, principal: Principal, new: NewUnit) -> Unit:
         return await _same(tx, workspace_id, earlier, print_)
     parent = await _load_parent(tx, principal, new.parent_id)
     check_place(new.kind, parent.kind)
+    await _check_room(tx, workspace_id)
     count = "select count(*) from unit where workspace_id = %(workspace_id)s"
-    if await tx.value(count, workspace_id=workspace_id) >= MAX_UNITS:
-        raise TreeFull(limit=MAX_UNITS)
+    if await tx.value(count, workspace_id=workspace_id) >= MAX_EVER:
+        raise TreeFull(limit=MAX_EVER)
     if len(parent.path) >= MAX_DEPTH:
         raise TreeFull(field="parent_id", limit=MAX_DEPTH)
     unit = Unit(
@@ -89,6 +91,8 @@ async def change_unit(tx: Tx, principal: Principal, unit_id: UUID, change: UnitC
         return unit
     if after.archived != unit.archived:
         await (check_archiving if after.archived else check_returning)(tx, workspace_id, after)
+        if not after.archived:
+            await _check_room(tx, workspace_id)
     after = msgspec.structs.replace(after, version=unit.version + 1)
     await tx.run(
         """update unit set name = %(name)s, sort_key = %(sort_key)s, kind = %(kind)s,
@@ -170,6 +174,13 @@ async def _move(tx: Tx, workspace_id: UUID, unit: Unit, after: Unit) -> None:
     )
     if deepest > MAX_DEPTH:
         raise TreeFull(field="parent_id", limit=MAX_DEPTH)
+
+
+async def _check_room(tx: Tx, workspace_id: UUID) -> None:
+    """Refuse one more unit in use where there are too many; archiving makes room. Raises TreeFull."""
+    count = "select count(*) from unit where workspace_id = %(workspace_id)s and archived_at is null"
+    if await tx.value(count, workspace_id=workspace_id) >= MAX_UNITS:
+        raise TreeFull(limit=MAX_UNITS)
 
 
 async def _load_parent(tx: Tx, principal: Principal, parent_id: UUID) -> Unit:

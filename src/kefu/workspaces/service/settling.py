@@ -1,4 +1,4 @@
-"""What holds for the whole workspace: its name, its working language and its time zone."""
+"""What holds for the whole workspace: its name, working language and time zone, and when tickets are closed."""
 
 from msgspec import UNSET, structs
 
@@ -15,7 +15,7 @@ from kefu.workspaces.service.organising import lock_workspace
 async def change_workspace(tx: Tx, principal: Principal, change: WorkspaceChange) -> Workspace:
     """Change the workspace as read at `change.version`. Raises VersionConflict or InvalidInput.
 
-    Members keep their own language and clock, and the headquarters its name.
+    Members keep their own language and clock, the headquarters its name, and solved tickets the time they have.
     """
     workspace_id = principal.workspace_id
     await lock_workspace(tx, workspace_id)
@@ -27,17 +27,20 @@ async def change_workspace(tx: Tx, principal: Principal, change: WorkspaceChange
         name=before.name if change.name is UNSET else clean_line(change.name, "name"),
         locale=before.locale if change.locale is UNSET else change.locale,
         time_zone=before.time_zone if change.time_zone is UNSET else check_time_zone(change.time_zone),
+        close_after_days=before.close_after_days if change.close_after_days is UNSET else change.close_after_days,
     )
     if after == before:
         return before
     after = structs.replace(after, version=before.version + 1)
     await tx.run(
-        """update workspace set name = %(name)s, locale = %(locale)s, time_zone = %(time_zone)s, version = %(version)s
+        """update workspace set name = %(name)s, locale = %(locale)s, time_zone = %(time_zone)s,
+            close_after_days = %(close_after_days)s, version = %(version)s
         where id = %(workspace_id)s""",
         workspace_id=workspace_id,
         name=after.name,
         locale=after.locale.value,
         time_zone=after.time_zone,
+        close_after_days=after.close_after_days,
         version=after.version,
     )
     tx.record(
@@ -53,4 +56,9 @@ async def change_workspace(tx: Tx, principal: Principal, change: WorkspaceChange
 
 
 def _told(workspace: Workspace) -> dict[str, object]:
-    return {"name": workspace.name, "locale": workspace.locale, "time_zone": workspace.time_zone}
+    return {
+        "name": workspace.name,
+        "locale": workspace.locale,
+        "time_zone": workspace.time_zone,
+        "close_after_days": workspace.close_after_days,
+    }

@@ -21,9 +21,13 @@ export function firstLocale(): Locale {
   return navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
 }
 
-/** Speak another language from now on, without a reload. */
+let asked = 0;
+
+/** Speak another language from now on, without a reload. What was asked for last wins, whichever texts come last. */
 export async function speak(locale: Locale): Promise<void> {
+  const mine = ++asked;
   await load(locale);
+  if (mine !== asked) return;
   // before the screen speaks it: what a screen asks for then must be answered in the same language
   identity.language = tagOf(locale);
   await i18next.changeLanguage(locale);

@@ -1,14 +1,12 @@
-import { isOnline } from "@kefu/api";
-import { type ComponentType, lazy, Suspense, useState } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense, useState } from "react";
+import { PartBoundary } from "../features/shell/Boundary.tsx";
+import { HeldKeys } from "../features/shell/HeldKeys.tsx";
+import { pages, parts } from "./ahead.ts";
 
 type Load<P> = () => Promise<{ default: ComponentType<P> }>;
 
-/** What is not fetched yet: parts of the first screen, which are wanted sooner, and pages. */
-const parts: (() => Promise<unknown>)[] = [];
-const pages: (() => Promise<unknown>)[] = [];
-
 /** Something of its own file. Once it is there it stands at once; shown anew after a failure, it is asked for anew. */
-function later<P extends object>(load: Load<P>, ahead: typeof parts) {
+export function later<P extends object>(load: Load<P>, ahead: typeof parts = []) {
   let there: ComponentType<P> | undefined;
   const read = () =>
     load().then((found) => {
@@ -16,30 +14,41 @@ function later<P extends object>(load: Load<P>, ahead: typeof parts) {
       return found;
     });
   ahead.push(read);
-  return function Later(props: P) {
+  return function Later({ waiting, ...props }: P & { waiting?: ReactNode }) {
     const [Own] = useState<ComponentType<P>>(() => there ?? lazy(read));
     return (
-      <Suspense fallback={null}>
-        <Own {...props} />
+      <Suspense fallback={waiting}>
+        <Own {...(props as unknown as P)} />
       </Suspense>
     );
   };
 }
 
-/** A page: fetched when it is first shown, or a little earlier by `fetchLater`. */
+/** A page: fetched when it is first shown, or a little earlier. */
 export function page<P extends object>(load: Load<P>) {
   return later(load, pages);
 }
 
-/** A part of the first screen that only shows something. */
-export function part<P extends object>(load: Load<P>) {
-  return later(load, parts);
-}
-
-/** Fetch everything one after the other, so that asking for it waits for nothing; not while nobody answers. */
-export async function fetchLater(): Promise<void> {
-  for (let next = parts.shift() ?? pages.shift(); next; next = parts.shift() ?? pages.shift()) {
-    if (!isOnline()) return;
-    await next();
-  }
+/**
+ * A part of a page, which takes nothing else along when it cannot be opened. What is typed for one that was opened over the
+ * page, so that it can be closed, and is still on its way is kept for it: keys never reach the page below.
+ */
+export function part<P extends object>(load: Load<P>, bones?: ReactNode) {
+  const Own = later(load, parts);
+  return function Part(props: P) {
+    const { onClose } = props as { onClose?: () => void };
+    return (
+      <PartBoundary onClose={onClose}>
+        <Own
+          {...props}
+          waiting={
+            <>
+              {bones}
+              {onClose ? <HeldKeys onLeave={onClose} /> : null}
+            </>
+          }
+        />
+      </PartBoundary>
+    );
+  };
 }

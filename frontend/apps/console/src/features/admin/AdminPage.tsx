@@ -11,6 +11,7 @@ import {
   Network,
   ScrollText,
   ShieldCheck,
+  Tag,
   TextCursorInput,
   UserCog,
   Users,
@@ -25,6 +26,7 @@ import { MembersPage } from "../members/MembersPage.tsx";
 import { SecurityPage } from "../members/SecurityPage.tsx";
 import { RepliesPage } from "../replies/RepliesPage.tsx";
 import { RolesPage } from "../roles/RolesPage.tsx";
+import { TagsPage } from "../tags/TagsPage.tsx";
 import { TiersPage } from "../tiers/TiersPage.tsx";
 import { TokensPage } from "../tokens/TokensPage.tsx";
 import { UnitsPage } from "../units/UnitsPage.tsx";
@@ -38,6 +40,7 @@ const PAGES: Record<SectionKey, Pick<Section, "icon" | "page">> = {
   roles: { icon: UserCog, page: <RolesPage /> },
   units: { icon: Network, page: <UnitsPage /> },
   fields: { icon: TextCursorInput, page: <FieldsPage /> },
+  tags: { icon: Tag, page: <TagsPage /> },
   tiers: { icon: Award, page: <TiersPage /> },
   tokens: { icon: KeyRound, page: <TokensPage /> },
   replies: { icon: MessageSquareText, page: <RepliesPage shared /> },

@@ -8,6 +8,8 @@ import { sentenceOf } from "../shell/sentence.ts";
 interface Props {
   title: string;
   count: number | undefined;
+  /** Whether there are more than that. */
+  more?: boolean;
   add: { to: string; label: string } | null;
   /** Where a phone comes back to. */
   back?: string;
@@ -30,6 +32,7 @@ interface Props {
 export function Listing({
   title,
   count,
+  more,
   add,
   back = "/admin",
   tools,
@@ -47,7 +50,7 @@ export function Listing({
       <header>
         <BackButton to={back} />
         <h1>{title}</h1>
-        <span className="muted num">{count}</span>
+        <span className="muted num">{more ? `${count}+` : count}</span>
         {tools}
         {add ? (
           <NavLink to={add.to} className="btn add">

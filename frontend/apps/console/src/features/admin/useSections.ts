@@ -7,6 +7,7 @@ const SECTIONS = {
   roles: "role:manage",
   units: "unit:manage",
   fields: "field:manage",
+  tags: "tag:manage",
   tiers: "workspace:manage",
   tokens: "token:manage",
   replies: "reply:manage",

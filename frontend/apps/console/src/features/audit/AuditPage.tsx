@@ -4,13 +4,16 @@ import { Button, EmptyState, ErrorState, fullTime, SelectField } from "@kefu/ui"
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download, SearchX } from "lucide-react";
 import { useState } from "react";
+import { useLocation, useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail } from "../admin/Detail.tsx";
 import { usePeople } from "../members/people.ts";
+import { useMay } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
+import { WhosePicker } from "./WhosePicker.tsx";
 
 const TOPICS: Topic[] = [
   "login",
@@ -23,6 +26,7 @@ const TOPICS: Topic[] = [
   "inbox",
   "mail",
   "field",
+  "tag",
   "tier",
   "incident",
   "saved_view",
@@ -42,15 +46,19 @@ function beginOf(span: string): string | null {
   return days ? new Date(Date.now() - days * DAY).toISOString() : null;
 }
 
-/** Who did what, when, and to what. */
+/** Who did what, when, and to what or whom: the address keeps kind and person, so that a profile can lead here. */
 export function AuditPage() {
   const { t, language } = useTexts("audit");
   const { members } = usePeople();
-  const [topic, setTopic] = useState<Topic | "">("");
+  const [params, setParams] = useSearchParams();
+  const named: { name?: string } | null = useLocation().state;
+  const mayFind = useMay("customer:read");
+  const topic = TOPICS.find((one) => one === params.get("topic")) ?? "";
+  const whose = params.get("of");
   const [member, setMember] = useState("");
   const [span, setSpan] = useState("");
   const [since, setSince] = useState<string | null>(null);
-  const wanted = { topic: topic || null, member_id: member || null, since };
+  const wanted = { topic: topic || null, member_id: member || null, subject_id: whose, since };
   const found = useInfiniteQuery({
     queryKey: [...keys.audit, language, wanted],
     queryFn: ({ pageParam }) => audit.list({ ...wanted, after: pageParam }),
@@ -59,6 +67,13 @@ export function AuditPage() {
     staleTime: 0,
   });
   const entries = found.data?.pages.flatMap((page) => page.items);
+
+  function narrow(to: { topic?: string; of?: string | null }, name = named?.name) {
+    const next = Object.entries({ topic, of: whose, ...to }).flatMap(([key, value]) =>
+      value ? [[key, value]] : [],
+    );
+    setParams(next as [string, string][], { replace: true, state: { name } });
+  }
 
   async function take() {
     try {
@@ -114,8 +129,11 @@ export function AuditPage() {
             ...TOPICS.map((key) => ({ key, label: t(`topics.${key}`) })),
           ]}
           value={topic}
-          onChange={(event) => setTopic(event.target.value as Topic | "")}
+          onChange={(event) => narrow({ topic: event.target.value })}
         />
+        {mayFind ? (
+          <WhosePicker value={whose} name={named?.name} onPick={(of, name) => narrow({ of }, name)} />
+        ) : null}
         <SelectField
           label={t("member")}
           options={[

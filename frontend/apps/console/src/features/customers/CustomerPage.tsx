@@ -8,6 +8,7 @@ import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useLooked } from "../../app/looks.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { WhoLooked } from "../audit/WhoLooked.tsx";
 import { CustomerFields } from "../fields/CustomerFields.tsx";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { Block } from "./Block.tsx";
@@ -72,6 +73,7 @@ export default function CustomerPage() {
             queryKey={keys.customerHistory(id)}
             read={(after, signal) => customers.history(id, after, signal)}
           />
+          <WhoLooked customer={id} name={name} />
         </div>
         {customer.merged_into ? (
           <div>

@@ -1,13 +1,14 @@
 import { type Customer, customers } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { Download, Eraser } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
+import { part } from "../../app/later.tsx";
 import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
-const EraseSheet = lazy(() => import("./EraseSheet.tsx"));
+const EraseSheet = part(() => import("./EraseSheet.tsx"));
 
 /** Taking everything that is held on a person away, and erasing them; for those who may. */
 export function DangerZone({ customer, name }: { customer: Customer; name: string }) {
@@ -51,11 +52,7 @@ export function DangerZone({ customer, name }: { customer: Customer; name: strin
           </Button>
         </div>
       ) : null}
-      {erasing ? (
-        <Suspense fallback={null}>
-          <EraseSheet customer={customer} name={name} onClose={() => setErasing(false)} />
-        </Suspense>
-      ) : null}
+      {erasing ? <EraseSheet customer={customer} name={name} onClose={() => setErasing(false)} /> : null}
     </section>
   );
 }

@@ -3,17 +3,18 @@ import { type Customer, customers } from "@kefu/api";
 import { Button, Chip, fullDate } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { Merge, Undo2 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { part } from "../../app/later.tsx";
 import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { useMerging } from "./merging.ts";
 import { useCustomerName } from "./useCustomerName.ts";
 
-const MergeCustomers = lazy(() => import("./MergeCustomers.tsx"));
+const MergeCustomers = part(() => import("./MergeCustomers.tsx"));
 
 /** Who is perhaps the same, who was merged into this customer, and the way to merge one more. */
 export function Sameness({ customer }: { customer: Customer }) {
@@ -37,18 +38,16 @@ export function Sameness({ customer }: { customer: Customer }) {
         </Button>
       ) : null}
       {other === null ? null : (
-        <Suspense fallback={null}>
-          <MergeCustomers
-            customer={customer}
-            other={other || undefined}
-            onMerged={(merged, kept) => {
-              setOther(null);
-              done(merged, kept);
-              if (kept.id !== customer.id) void navigate(`/customers/${kept.id}`, { replace: true });
-            }}
-            onClose={() => setOther(null)}
-          />
-        </Suspense>
+        <MergeCustomers
+          customer={customer}
+          other={other || undefined}
+          onMerged={(merged, kept) => {
+            setOther(null);
+            done(merged, kept);
+            if (kept.id !== customer.id) void navigate(`/customers/${kept.id}`, { replace: true });
+          }}
+          onClose={() => setOther(null)}
+        />
       )}
     </section>
   );

@@ -37,7 +37,7 @@ export function SeekForm({ fields, onSeek, onClose }: Props) {
     if (!says || said) onSeek({ place: asked, key, text: says ? said : "" });
   }
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+    if (event.key !== "Escape" || event.nativeEvent.isComposing || event.keyCode === 229) return;
     event.stopPropagation();
     onClose();
   }

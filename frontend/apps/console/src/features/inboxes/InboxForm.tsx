@@ -8,6 +8,7 @@ import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { choicesOf } from "../units/units.ts";
+import { InboxTest } from "./InboxTest.tsx";
 import { showInbox } from "./inboxes.ts";
 import { SettingField } from "./SettingField.tsx";
 import { type Schema, settingsOf } from "./settings.ts";
@@ -132,6 +133,7 @@ export function InboxForm({ inbox, channel, units }: Props) {
           }}
         />
       ) : null}
+      <InboxTest key={inbox.version} inbox={inbox} unsaved={changed} />
       <FormFoot saving={saving} label={t("save")} changed={changed} onReset={reset} />
     </form>
   );

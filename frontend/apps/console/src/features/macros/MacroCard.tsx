@@ -14,10 +14,10 @@ import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { calledIn, useFields } from "../fields/fields.ts";
-import { tell } from "../shell/notices.ts";
+import { begun, tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
-import type { Change } from "../tickets/changes.ts";
-import { versionFor } from "../tickets/seen.ts";
+import type { Make } from "../tickets/changes.ts";
+import { rememberMine, versionFor } from "../tickets/seen.ts";
 import { reread, showRow } from "../tickets/useTicket.ts";
 import { macrosChanged, useMacros, waysBack } from "./macros.ts";
 import { PlanLines } from "./PlanLines.tsx";
@@ -25,7 +25,7 @@ import { PlanLines } from "./PlanLines.tsx";
 interface Props {
   row: TicketRow;
   id: string;
-  make: (change: Change) => Promise<void>;
+  make: Make;
   onLacking: (error: ApiError, then: () => void) => void;
   onBack: () => void;
   onClose: () => void;
@@ -62,9 +62,11 @@ export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) 
     data.lacking.length === 0 &&
     missing.length + data.plan.unfit.length === 0;
 
-  function undo(before: TicketRow, after: TicketRow, filled: MacroPreview["plan"]["fields"]) {
+  async function undo(before: TicketRow, after: TicketRow, filled: MacroPreview["plan"]["fields"]) {
     if (!queries.getQueryData<TicketDetail>(keys.ticket(row.number))) return tell(t("undo_gone"), "danger");
-    for (const way of waysBack(before, after, filled, t("undo", { name }))) void make(way);
+    for (const way of waysBack(before, after, filled, t("undo", { name }))) {
+      if (!(await make(way))) return; // on what somebody else did since, nothing is put back
+    }
   }
 
   async function apply(preview: MacroPreview) {
@@ -73,6 +75,7 @@ export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) 
     const body = { id: newId(), version: preview.ticket_version, macro_version: preview.macro_version };
     try {
       const done = await insist((key) => macros.apply(row.number, id, body, key));
+      rememberMine(done.ticket);
       showRow(queries, done.ticket);
       void macrosChanged(queries);
       const back = waysBack(row, done.ticket, preview.plan.fields, "").length > 0;
@@ -81,14 +84,18 @@ export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) 
         done.reply ? t("applied_sent", { name }) : noted,
         "plain",
         back
-          ? { label: t("replies:undo"), run: () => undo(row, done.ticket, preview.plan.fields) }
+          ? {
+              label: t("replies:undo"),
+              run: () => void begun(undo(row, done.ticket, preview.plan.fields)),
+              undo: true,
+            }
           : undefined,
       );
       onClose();
     } catch (failure) {
       if (hasCode(failure, "fields_missing") && failure instanceof ApiError) {
         onClose();
-        onLacking(failure, () => void apply({ ...preview, ticket_version: versionFor(row) }));
+        onLacking(failure, () => void begun(apply({ ...preview, ticket_version: versionFor(row) })));
         return;
       }
       if (!card.current) return tell(sentenceOf(failure, t), "danger");
@@ -132,7 +139,7 @@ export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) 
           hotkey="↵"
           autoFocus
           aria-disabled={!ready}
-          onClick={() => ready && void apply(data)}
+          onClick={() => ready && void begun(apply(data))}
         >
           {t("apply")}
         </Button>

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
-import type { Change } from "../tickets/changes.ts";
+import type { Make } from "../tickets/changes.ts";
 import { MacroCard } from "./MacroCard.tsx";
 import { useMacros } from "./macros.ts";
 
@@ -14,7 +14,7 @@ interface Props {
   row: TicketRow;
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  make: (change: Change) => Promise<void>;
+  make: Make;
   /** The ticket lacks fields for what the macro does; then it is to be done again. */
   onLacking: (error: ApiError, then: () => void) => void;
 }

@@ -42,6 +42,11 @@ test("what was filled in stands there again", () => {
   expect(waysBack(before, { ...before, version: 7 }, filled, "").map((way) => way.preview)).toEqual([{}]);
 });
 
+test("each field comes back by itself: one that is refused takes no other along", () => {
+  const filled = ["order", "damage"].map((key) => ({ key, before: null, after: "A-1" }));
+  expect(waysBack(before, { ...before, version: 7 }, filled, "")).toHaveLength(2);
+});
+
 test("the kind comes back before the fields that it has, and they before the ticket is solved again", () => {
   const solved = { ...before, status: "solved", kind: "complaint" } as TicketRow;
   const after = { ...solved, status: "open", kind: "inquiry", tags: [], assignee_id: newId() } as TicketRow;

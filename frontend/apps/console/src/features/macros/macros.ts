@@ -43,8 +43,9 @@ export function waysBack(before: TicketRow, after: TicketRow, filled: Filled, wa
       ask: (row, key) => tickets.change(row.number, row.version, change, key),
     });
   }
-  if (filled.length > 0) {
-    const values: FieldWishes = Object.fromEntries(filled.map(({ key, before }) => [key, before]));
+  // each by itself: one whose choice was put away since keeps none of the others from coming back
+  for (const { key: field, before } of filled) {
+    const values: FieldWishes = { [field]: before };
     ways.push({
       wanted,
       preview: {},

@@ -18,7 +18,7 @@ export function useUpdateMe() {
   function show(member: Member): void {
     queries.setQueryData<Session | null>(keys.session, (session) => session && { ...session, member });
     wear(member.theme);
-    void speak(member.locale);
+    speak(member.locale).catch((error) => tell(sentenceOf(error, t), "danger"));
   }
 
   return async (

@@ -18,10 +18,14 @@ export function mayShow(): boolean {
 
 /** Show a notice; tabs that show the same replace one another. */
 export function show(title: string, body: string, position: number, onClick: () => void): void {
-  const notice = new Notification(title, { body, tag: `kefu-${position}` });
-  notice.onclick = () => {
-    window.focus();
-    notice.close();
-    onClick();
-  };
+  try {
+    const notice = new Notification(title, { body, tag: `kefu-${position}` });
+    notice.onclick = () => {
+      window.focus();
+      notice.close();
+      onClick();
+    };
+  } catch {
+    // browsers on phones have the word but show notices by a worker only
+  }
 }

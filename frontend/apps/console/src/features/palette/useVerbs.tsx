@@ -164,7 +164,7 @@ export function useVerbs(typed: string): Command[] {
     // all there are only for who types one: a list of hundreds helps nobody
     ...(typed.trim()
       ? (tags.data?.items ?? [])
-          .filter(({ name }) => !row.tags.includes(name))
+          .filter(({ name, offered }) => offered && !row.tags.includes(name))
           .map(({ name }) => tagged(name, true))
       : []),
     ...(["spam", "deleted"] as const).map((end) => ({

@@ -158,7 +158,10 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     } else if (reader === "units") rereadUnits();
     else if (reader === "incidents") rereadIncidents();
     else if (reader === "fields") void reread(queries, keys.fields);
-    else if (reader === "roles") void reread(queries, keys.roles);
+    else if (reader === "tags") {
+      for (const queryKey of [keys.tags, keys.macros, keys.tickets]) void reread(queries, queryKey);
+      rereadLists();
+    } else if (reader === "roles") void reread(queries, keys.roles);
     else if (reader === "audit") rereadAudit();
     else if (reader === "saved_views") {
       void reread(queries, keys.savedViews);

@@ -20,6 +20,7 @@ export const NEEDS_WIDE: readonly Permission[] = [
   "role:manage",
   "inbox:manage",
   "field:manage",
+  "tag:manage",
   "token:manage",
   "audit:read",
 ];

@@ -2,27 +2,23 @@ import "./shell.css";
 import "./columns.css";
 import { ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useState } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
-import { fetchLater } from "../../app/later.tsx";
-import { Palette } from "../../app/pages.ts";
+import { fetchAhead } from "../../app/ahead.ts";
+import { Announcer, EnrolPage, Palette } from "../../app/pages.ts";
+import { Shortcuts } from "../../app/parts.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { viewsQuery } from "../../app/views.ts";
 import { Everybody, useEverybody } from "../members/people.ts";
 import { isLeaving, Me, useMe, useSession } from "../members/session.ts";
 import { useRealtime } from "../realtime/useRealtime.ts";
-import { Boundary, PageBoundary } from "./Boundary.tsx";
+import { LastingBoundary, PageBoundary, PartBoundary } from "./Boundary.tsx";
 import { holdKeys, releaseKeys } from "./early.ts";
 import { Notices } from "./Notices.tsx";
-import { tell } from "./notices.ts";
 import { OfflineBanner } from "./OfflineBanner.tsx";
 import { Rail } from "./Rail.tsx";
 import { sentenceOf } from "./sentence.ts";
 import { useHotkeys, usePaletteKey } from "./useHotkeys.ts";
-
-const Announcer = lazy(() => import("../notifications/Announcer.tsx"));
-const EnrolPage = lazy(() => import("../members/EnrolPage.tsx"));
-const Shortcuts = lazy(() => import("./Shortcuts.tsx"));
 
 /** Only members pass; everybody else is sent to log in and comes back afterwards. */
 export function Gate() {
@@ -54,9 +50,7 @@ export function Gate() {
     <Me value={session.data}>
       {session.data.must_enrol ? (
         <PageBoundary>
-          <Suspense fallback={null}>
-            <EnrolPage />
-          </Suspense>
+          <EnrolPage />
         </PageBoundary>
       ) : (
         <Peopled>
@@ -72,16 +66,11 @@ function Peopled({ children }: { children: ReactNode }) {
 }
 
 function Inside() {
-  const { t } = useTexts();
   const { member } = useMe();
   const views = useQuery(viewsQuery);
   const [help, setHelp] = useState(false);
   const [palette, setPalette] = useState(false);
   useRealtime(member.id, views.data?.cursor);
-  function failed(show: (shown: boolean) => void) {
-    show(false);
-    tell(t("errors.part"), "danger");
-  }
   useHotkeys({ "?": () => setHelp(true) });
   usePaletteKey(() => {
     const opens = !palette && !help;
@@ -91,11 +80,7 @@ function Inside() {
   useEffect(() => {
     if (!palette) releaseKeys();
   }, [palette]);
-  useEffect(() => {
-    // once everything else is there; a page that cannot be fetched now is fetched, or missed, when it is shown
-    const timer = window.setTimeout(() => void fetchLater().catch(() => {}), 3000);
-    return () => window.clearTimeout(timer);
-  }, []);
+  useEffect(fetchAhead, []);
   return (
     <div className="frame">
       <Rail onHelp={() => setHelp(true)} onPalette={() => setPalette(true)} />
@@ -107,24 +92,16 @@ function Inside() {
           </Suspense>
         </PageBoundary>
       </main>
-      <Boundary>
-        <Suspense fallback={null}>
-          <Announcer />
-        </Suspense>
-      </Boundary>
+      <LastingBoundary>
+        <Announcer />
+      </LastingBoundary>
       <Notices />
       {palette ? (
-        <Boundary onFailed={() => failed(setPalette)}>
+        <PartBoundary onClose={() => setPalette(false)}>
           <Palette onClose={() => setPalette(false)} />
-        </Boundary>
+        </PartBoundary>
       ) : null}
-      {help ? (
-        <Boundary onFailed={() => failed(setHelp)}>
-          <Suspense fallback={null}>
-            <Shortcuts onClose={() => setHelp(false)} />
-          </Suspense>
-        </Boundary>
-      ) : null}
+      {help ? <Shortcuts onClose={() => setHelp(false)} /> : null}
     </div>
   );
 }

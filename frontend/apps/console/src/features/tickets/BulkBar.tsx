@@ -11,8 +11,9 @@ import {
   Trash2,
   UserRound,
 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useLocale } from "../../app/language.ts";
+import { BulkFields } from "../../app/parts.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useFields } from "../fields/fields.ts";
 import { IncidentPicker } from "../incidents/IncidentPicker.tsx";
@@ -26,7 +27,6 @@ import { SnoozePicker } from "./SnoozePicker.tsx";
 import type { Selection } from "./selection.ts";
 import { PRIORITIES } from "./words.ts";
 
-const BulkFields = lazy(() => import("./BulkFields.tsx"));
 const STATUSES: Status[] = ["open", "pending", "held", "solved"];
 const ICON = { size: 16, strokeWidth: 1.6, "aria-hidden": true } as const;
 
@@ -113,9 +113,7 @@ export function BulkBar({ selection, total }: Props) {
         </BulkMenu>
         {noFields ? null : (
           <BulkMenu {...menu("fields")} label={t("bulk.fields")} icon={<TextCursorInput {...ICON} />}>
-            <Suspense fallback={<span className="bone w64" />}>
-              <BulkFields rows={rows} onPick={make} onClose={close} />
-            </Suspense>
+            <BulkFields rows={rows} onPick={make} onClose={close} />
           </BulkMenu>
         )}
         <BulkMenu {...menu("snooze")} label={t("snooze.label")} hotkey="B" icon={<AlarmClock {...ICON} />}>

@@ -80,7 +80,7 @@ export function BulkTags({ rows, onPick, onClose }: TagsProps) {
     group: t("bulk.add_tag"),
     icon: <Plus {...icon} />,
   });
-  const known = (data?.items ?? []).map((tag) => tag.name);
+  const known = (data?.items ?? []).flatMap((tag) => (tag.offered ? [tag.name] : []));
   const options = known.filter((tag) => !rows.every((row) => row.tags.includes(tag))).map(add);
   for (const tag of worn) {
     options.push({ key: `off:${tag}`, label: tag, group: t("bulk.remove_tag"), icon: <Minus {...icon} /> });

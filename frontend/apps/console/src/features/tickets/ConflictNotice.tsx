@@ -31,7 +31,7 @@ interface Props {
   onForget: () => void;
 }
 
-export default function ConflictNotice({ conflict, onRetry, onForget }: Props) {
+export function ConflictNotice({ conflict, onRetry, onForget }: Props) {
   const { t } = useTexts("tickets");
   const told = differences(conflict, t, usePeople());
   return (

@@ -2,10 +2,10 @@ import { type Actor, directory, type Entry } from "@kefu/api";
 import { clockTime, comingTime, fullTime } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
-import { lazy, Suspense } from "react";
 import { Link, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
+import { ForwardLine } from "../../app/parts.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useFieldTurns } from "../fields/fields.ts";
 import { IncidentName } from "../incidents/IncidentName.tsx";
@@ -14,8 +14,6 @@ import { RatingWords } from "../surveys/RatingWords.tsx";
 import { toNames } from "./mentions.ts";
 import { useMarkName } from "./NoteWords.tsx";
 import { lineId } from "./pointing.ts";
-
-const ForwardLine = lazy(() => import("../forwards/ForwardLine.tsx"));
 
 /** Names of tags, or what became of fields, by id. */
 type Names = ReadonlyMap<string, string>;
@@ -188,9 +186,7 @@ export function EventLine({ entry, number }: { entry: Entry; number: number }) {
         </>
       ) : null}
       {entry.type.startsWith("ticket.forward") ? (
-        <Suspense>
-          <ForwardLine number={number} id={String(entry.data.forward_id)} />
-        </Suspense>
+        <ForwardLine number={number} id={String(entry.data.forward_id)} />
       ) : null}
       {entry.type === "survey.answered" ? <RatingWords entry={entry} number={number} /> : null}
     </div>

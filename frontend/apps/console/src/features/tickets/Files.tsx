@@ -1,11 +1,11 @@
 import type { FileRef } from "@kefu/api";
 import { fileSize } from "@kefu/ui";
 import { FileText } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useLocale } from "../../app/language.ts";
+import { Picture } from "../../app/parts.ts";
 import { useTexts } from "../../app/texts.tsx";
 
-const Picture = lazy(() => import("./Picture.tsx"));
 const SHOWN = ["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"];
 
 /** Pictures as pictures, everything else as a name to download. */
@@ -29,11 +29,7 @@ export function Files({ files }: { files: FileRef[] }) {
           </a>
         ),
       )}
-      {large ? (
-        <Suspense fallback={null}>
-          <Picture file={large} onClose={() => setLarge(null)} />
-        </Suspense>
-      ) : null}
+      {large ? <Picture file={large} onClose={() => setLarge(null)} /> : null}
     </div>
   );
 }

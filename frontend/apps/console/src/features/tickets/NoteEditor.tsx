@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { insist } from "../../app/insist.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { MentionPopover } from "./MentionPopover.tsx";
 import { toMarks, toNames } from "./mentions.ts";
@@ -70,12 +71,20 @@ export function NoteEditor({ message, edit, focused, onEdit }: Props) {
     }
   }
 
+  /** Leave the note as it is. What was written can be had back: Escape may have been meant for something else. */
+  function leave() {
+    onEdit(null);
+    if (text === message.text) return;
+    const run = () => onEdit(edit);
+    tell(t("note.left"), "plain", { label: t("undo"), run, undo: true });
+  }
+
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (mention.onKeyDown(event)) return;
     if (event.key === "Escape") {
       event.stopPropagation();
-      onEdit(null);
+      leave();
     } else if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
       event.preventDefault();
       void save(edit.revision);
@@ -121,7 +130,7 @@ export function NoteEditor({ message, edit, focused, onEdit }: Props) {
         >
           {t(conflict ? "conflict.retry" : "note.save")}
         </Button>
-        <Button hotkey={ESCAPE} onClick={() => onEdit(null)}>
+        <Button hotkey={ESCAPE} onClick={leave}>
           {t(conflict ? "conflict.keep" : "note.cancel")}
         </Button>
       </div>

@@ -74,7 +74,7 @@ function TagPicker({
 }) {
   const { t } = useTexts("tickets");
   const { data } = useQuery({ queryKey: keys.tags, queryFn: directory.tags });
-  const known = (data?.items ?? []).filter((tag) => !row.tags.includes(tag.name));
+  const known = (data?.items ?? []).filter((tag) => tag.offered && !row.tags.includes(tag.name));
   const options: Option[] = known.map((tag) => ({ key: tag.name, label: tag.name, tail: tag.uses }));
   const exists = (name: string) => row.tags.includes(name) || known.some((tag) => tag.name === name);
   return (

@@ -1,10 +1,5 @@
 import type { TicketDetail, TicketRow } from "@kefu/api";
-import { lazy, Suspense } from "react";
-
-const ForwardSheet = lazy(() => import("../forwards/ForwardSheet.tsx"));
-const IncidentSheet = lazy(() => import("../incidents/IncidentSheet.tsx"));
-const MergeSheet = lazy(() => import("./MergeSheet.tsx"));
-const SplitSheet = lazy(() => import("./SplitSheet.tsx"));
+import { ForwardSheet, IncidentSheet, MergeSheet, SplitSheet } from "../../app/parts.ts";
 
 /** What is asked about the open ticket, over it. */
 export type AskedSheet =
@@ -30,16 +25,14 @@ export function TicketSheets({ sheet, detail, onSplit, onMerge, onClose }: Props
       then(what);
     };
   }
-  return (
-    <Suspense>
-      {sheet.sort === "incident" ? <IncidentSheet number={row.number} onClose={onClose} /> : null}
-      {sheet.sort === "split" ? (
-        <SplitSheet detail={detail} onClose={onClose} onDone={after(onSplit)} />
-      ) : null}
-      {sheet.sort === "merge" ? <MergeSheet row={row} onClose={onClose} onMerge={after(onMerge)} /> : null}
-      {sheet.sort === "forward" ? (
-        <ForwardSheet detail={detail} message={sheet.message} onClose={onClose} />
-      ) : null}
-    </Suspense>
-  );
+  switch (sheet.sort) {
+    case "incident":
+      return <IncidentSheet number={row.number} onClose={onClose} />;
+    case "split":
+      return <SplitSheet detail={detail} onClose={onClose} onDone={after(onSplit)} />;
+    case "merge":
+      return <MergeSheet row={row} onClose={onClose} onMerge={after(onMerge)} />;
+    case "forward":
+      return <ForwardSheet detail={detail} message={sheet.message} onClose={onClose} />;
+  }
 }

@@ -4,8 +4,9 @@ import "./editing.css";
 import { EmptyState } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { MessagesSquare } from "lucide-react";
-import { lazy, Suspense, useDeferredValue, useEffect, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
+import { StartPane } from "../../app/parts.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { CustomerPanel } from "../customers/CustomerPanel.tsx";
 import { useStart } from "../inboxes/useStart.ts";
@@ -24,8 +25,6 @@ import { showRow, usePrefetch } from "./useTicket.ts";
 import { useTicketList } from "./useTicketList.ts";
 import { ViewsPane } from "./ViewsPane.tsx";
 import { showWhisper } from "./whispering.ts";
-
-const StartPane = lazy(() => import("../inboxes/StartPane.tsx"));
 
 const NOTHING_MET = { list: "", number: null, order: [] };
 
@@ -113,9 +112,7 @@ export default function TicketsPage() {
     <div className={`tickets ${columnOf(params.view, number, panel)}`}>
       <ViewsPane current={search ? "all" : view} onChoose={() => setSearch("")} />
       {start.needed ? (
-        <Suspense fallback={<section className="start" />}>
-          <StartPane start={start} />
-        </Suspense>
+        <StartPane start={start} />
       ) : (
         <>
           <TicketListPane

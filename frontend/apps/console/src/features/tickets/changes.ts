@@ -1,6 +1,6 @@
 import { ApiError, hasCode, type TicketDetail, type TicketRow } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { insist } from "../../app/insist.ts";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
@@ -24,6 +24,9 @@ export interface Change {
   done?: () => void;
 }
 
+/** Make it; false when somebody else's change came in between, so that what was to follow is not done either. */
+export type Make = (change: Change) => Promise<boolean>;
+
 export interface ConflictTold {
   change: Change;
   before: TicketRow;
@@ -40,14 +43,21 @@ export function useChanges(number: number, onLacking: (error: ApiError, change: 
   const [conflict, setConflict] = useState<ConflictTold | null>(null);
   const lacks = useRef(onLacking);
   lacks.current = onLacking;
-  const last = useRef<Promise<void>>(Promise.resolve());
+  const last = useRef<Promise<unknown>>(Promise.resolve());
+  const shown = useRef(true);
+  useEffect(() => {
+    shown.current = true;
+    return () => {
+      shown.current = false;
+    };
+  }, []);
 
-  const carryOut = useCallback(
-    async (change: Change) => {
+  const carryOut: Make = useCallback(
+    async (change) => {
       await releaseDelayed(queries, number).catch(() => {}); // it leaves by itself, only later
       await whenSent(number); // what I say is no conflict with what I do next
       const now = queries.getQueryData<TicketDetail>(keys.ticket(number))?.ticket;
-      if (!now) return;
+      if (!now) return false;
       const before = change.seen ?? now;
       const base = { ...before, version: versionFor(before) };
       showRow(queries, { ...now, ...change.preview });
@@ -56,24 +66,36 @@ export function useChanges(number: number, onLacking: (error: ApiError, change: 
         rememberMine(made);
         showRow(queries, made);
         change.done?.();
+        return true;
       } catch (error) {
         const fresh = await reread(queries, number).catch(() => null);
         showRow(queries, fresh?.ticket ?? now);
         void queries.invalidateQueries({ queryKey: keys.lists });
-        if (hasCode(error, "version_conflict") && fresh) setConflict({ change, before, fresh: fresh.ticket });
-        else if (hasCode(error, "fields_missing") && error instanceof ApiError) lacks.current(error, change);
-        else tell(t("change_failed", { wanted: change.wanted, why: sentenceOf(error, t) }), "danger");
+        const here = shown.current;
+        const conflicts = hasCode(error, "version_conflict");
+        if (hasCode(error, "fields_missing") && error instanceof ApiError) {
+          lacks.current(error, change);
+          if (here) return true;
+        } else if (here && fresh && conflicts) {
+          setConflict({ change, before, fresh: fresh.ticket });
+          return false;
+        }
+        // who has gone on to another ticket is told of which one
+        const wanted = here ? change.wanted : `#${number} ${change.wanted}`;
+        tell(t("change_failed", { wanted, why: sentenceOf(error, t) }), "danger");
+        return !conflicts;
       }
     },
     [queries, number, t],
   );
 
   // One after the other: my own change before this one is no conflict.
-  const make = useCallback(
-    (change: Change) => {
+  const make: Make = useCallback(
+    (change) => {
       setConflict(null);
-      last.current = begun(last.current.then(() => carryOut(change)));
-      return last.current;
+      const work = begun(last.current.then(() => carryOut(change)));
+      last.current = work;
+      return work;
     },
     [carryOut],
   );

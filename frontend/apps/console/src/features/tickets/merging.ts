@@ -4,10 +4,10 @@ import { useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { tell } from "../shell/notices.ts";
-import type { Change } from "./changes.ts";
+import type { Make } from "./changes.ts";
 
 /** Merging into another ticket, and the way back; the conversation goes on there, and so does who merged. */
-export function useMerge(row: TicketRow | undefined, view: string, make: (change: Change) => Promise<void>) {
+export function useMerge(row: TicketRow | undefined, view: string, make: Make) {
   const { t } = useTexts("tickets");
   const navigate = useNavigate();
   const queries = useQueryClient();

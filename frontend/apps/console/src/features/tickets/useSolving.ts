@@ -6,7 +6,9 @@ import { useTexts } from "../../app/texts.tsx";
 import type { Lacking } from "../fields/lacking.ts";
 import { begun, tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
-import type { Change } from "./changes.ts";
+import type { Change, Make } from "./changes.ts";
+import { releaseDelayed } from "./delayed.ts";
+import { whenSent } from "./outbox.ts";
 import { isFixed } from "./removing.ts";
 import { rememberMine, versionFor } from "./seen.ts";
 import { statusChange } from "./TicketChips.tsx";
@@ -19,7 +21,7 @@ import { reread, showRow } from "./useTicket.ts";
  */
 export function useSolving(
   row: TicketRow | undefined,
-  make: (change: Change) => Promise<void>,
+  make: Make,
   lacking: Lacking,
   unreadable: boolean,
   number: number,
@@ -46,10 +48,10 @@ export function useSolving(
   }
 
   function solve() {
-    if (!row) early.current = !unreadable;
+    if (!row) early.current = !unreadable && !early.current;
     else if (!isFixed(row)) {
       const to = (heading.current ?? row.status) === "solved" ? "open" : "solved";
-      change(statusChange(to, t(`status.${to}`)));
+      change(statusChange(to, t(`status.${to}`), row));
     }
   }
 
@@ -74,6 +76,8 @@ function useSolvingAway(): (number: number) => Promise<void> {
   const { t } = useTexts("tickets");
   const queries = useQueryClient();
   return async (number) => {
+    await releaseDelayed(queries, number).catch(() => {});
+    await whenSent(number);
     try {
       const { ticket } = await reread(queries, number);
       if (ticket.status === "solved" || isFixed(ticket)) return;

@@ -42,6 +42,7 @@ test("every permission can be given, once", () => {
     "inbox:read": true,
     "inbox:manage": true,
     "field:manage": true,
+    "tag:manage": true,
     "token:manage": true,
     "customer:export": true,
     "customer:import": true,

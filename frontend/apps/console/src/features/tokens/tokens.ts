@@ -53,6 +53,7 @@ export const SCOPES: Permission[][] = [
     "inbox:read",
     "inbox:manage",
     "field:manage",
+    "tag:manage",
     "workspace:manage",
     "token:manage",
     "audit:read",

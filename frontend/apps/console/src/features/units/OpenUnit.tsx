@@ -1,6 +1,7 @@
 import type { Unit } from "@kefu/api";
 import { useState } from "react";
 import { History } from "../admin/History.tsx";
+import { useBegun } from "../members/useBegun.ts";
 import { UnitArchiving } from "./UnitArchiving.tsx";
 import type { UnitValues } from "./UnitFields.tsx";
 import { UnitForm } from "./UnitForm.tsx";
@@ -10,12 +11,22 @@ import { UnitPeople } from "./UnitPeople.tsx";
 export function OpenUnit({ unit, units }: { unit: Unit; units: Unit[] }) {
   const [changes, setChanges] = useState<Partial<UnitValues>>({});
   // an archived unit has no form: what was typed before somebody archived it comes back with it
-  const unsaved = !unit.archived && Object.keys(changes).length > 0;
+  const touched = Object.keys(changes).length > 0;
+  const [version, setVersion] = useBegun(unit.version, touched);
   return (
     <>
-      {unit.archived ? null : <UnitForm unit={unit} units={units} changes={changes} onChange={setChanges} />}
+      {unit.archived ? null : (
+        <UnitForm
+          unit={unit}
+          units={units}
+          version={version}
+          onVersion={setVersion}
+          changes={changes}
+          onChange={setChanges}
+        />
+      )}
       <UnitPeople unit={unit} units={units} />
-      {unit.parent_id === null ? null : <UnitArchiving unit={unit} unsaved={unsaved} />}
+      {unit.parent_id === null ? null : <UnitArchiving unit={unit} unsaved={touched && !unit.archived} />}
       <History of={unit.id} topic="unit" />
     </>
   );

@@ -1,32 +1,33 @@
 import { type Asked, administration, type Unit } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
-import type { FormEvent } from "react";
+import type { Dispatch, FormEvent, SetStateAction } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
-import { useBegun } from "../members/useBegun.ts";
 import { tell } from "../shell/notices.ts";
 import { UnitFields, type UnitValues } from "./UnitFields.tsx";
-import { showUnit } from "./units.ts";
+import { leftOf, showUnit } from "./units.ts";
 
 interface Props {
   unit: Unit;
   units: Unit[];
   /** What was touched and is not saved yet. */
   changes: Partial<UnitValues>;
-  onChange: (changes: Partial<UnitValues>) => void;
+  onChange: Dispatch<SetStateAction<Partial<UnitValues>>>;
+  /** At which it was first touched. */
+  version: number;
+  onVersion: (version: number) => void;
 }
 
 /** Renaming and moving. Only what was touched is sent, as of the version it was first touched at. */
-export function UnitForm({ unit, units, changes, onChange }: Props) {
+export function UnitForm({ unit, units, changes, onChange, version, onVersion }: Props) {
   const { t } = useTexts("units");
   const queries = useQueryClient();
-  const [version, setVersion] = useBegun(unit.version, Object.keys(changes).length > 0);
   const saving = useSaving(async () => {
     await queries.refetchQueries({ queryKey: keys.units });
     const known = queries.getQueryData<{ items: Unit[] }>(keys.units)?.items;
-    setVersion(known?.find(({ id }) => id === unit.id)?.version ?? version);
+    onVersion(known?.find(({ id }) => id === unit.id)?.version ?? version);
   });
   const now = { ...unit, ...changes };
 
@@ -42,7 +43,9 @@ export function UnitForm({ unit, units, changes, onChange }: Props) {
       (key) => administration.changeUnit(unit.id, body, key),
       (saved) => {
         showUnit(queries, saved);
-        reset();
+        onVersion(saved.version);
+        // what was typed while it was being saved stays
+        onChange((now) => leftOf(now, changes));
         tell(t("saved", { name: saved.name }));
       },
     );
@@ -55,7 +58,7 @@ export function UnitForm({ unit, units, changes, onChange }: Props) {
         units={units}
         unit={unit}
         saving={saving}
-        onChange={(change) => onChange({ ...changes, ...change })}
+        onChange={(change) => onChange((before) => leftOf({ ...before, ...change }, unit))}
       />
       <FormFoot saving={saving} label={t("save")} changed={Object.keys(changes).length > 0} onReset={reset} />
     </form>

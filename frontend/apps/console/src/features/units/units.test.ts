@@ -1,6 +1,6 @@
 import type { Unit, UnitKind } from "@kefu/api";
 import { expect, test } from "vitest";
-import { aboveOf, archivedOf, branchOf, choicesOf, parentsFor, placesOf, shownOf } from "./units.ts";
+import { aboveOf, archivedOf, branchOf, choicesOf, leftOf, parentsFor, placesOf, shownOf } from "./units.ts";
 
 function unit(id: string, parent_id: string | null, kind: UnitKind = "team"): Unit {
   return { id, name: `Unit ${id}`, parent_id, kind, archived: false, version: 1 };
@@ -61,4 +61,10 @@ test("nothing can be moved below itself, and no region below a team", () => {
   expect(parentsFor(UNITS, "region", east).map((each) => each.id)).toEqual(["top", "west"]);
   expect(parentsFor(UNITS, "team", east).map((each) => each.id)).toEqual(["top", "west", "b"]);
   expect(parentsFor(UNITS, "team").length).toBe(UNITS.length);
+});
+
+test("a name that is typed back to what it was is no change, and one typed while it is saved stays one", () => {
+  expect(leftOf({ name: "Unit b", kind: "shop" as UnitKind }, unit("b", "west"))).toEqual({ kind: "shop" });
+  expect(leftOf({ name: "Later" }, { name: "Sent" })).toEqual({ name: "Later" });
+  expect(leftOf({ name: " Sent " }, { name: " Sent " })).toEqual({});
 });

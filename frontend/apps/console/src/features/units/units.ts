@@ -92,3 +92,9 @@ export function showUnit(queries: QueryClient, unit: Unit): void {
   });
   void queries.invalidateQueries({ queryKey: keys.units });
 }
+
+/** Which changes are left beside what is there, or was sent. */
+export function leftOf<T extends object>(changes: Partial<T>, there: Partial<T>): Partial<T> {
+  const left = Object.entries(changes).filter(([key, value]) => value !== there[key as keyof T]);
+  return Object.fromEntries(left) as Partial<T>;
+}

@@ -2,7 +2,8 @@ import { Button } from "@kefu/ui";
 import { X } from "lucide-react";
 import { useTexts } from "../../app/texts.tsx";
 import { calledIn, useFields } from "../fields/fields.ts";
-import { CHOICES, type Field, idOf, isTime, type Line, newLine, ownOf, TIMES } from "./conditions.ts";
+import { CHOICES, type Field, idOf, isTime, type Line, newLine, ownOf, TIMES, waysOf } from "./conditions.ts";
+import { OwnField } from "./OwnField.tsx";
 import { SpanField } from "./SpanField.tsx";
 import { ValuesField } from "./ValuesField.tsx";
 
@@ -21,14 +22,25 @@ export function LineField({ line, onChange, onRemove }: Props) {
   const offered = own.filter((field) => !field.archived || field === mine);
   const gone = idOf(line.field) !== null && !mine;
   const name = mine ? calledIn(mine.name, language) : t(gone ? "gone_value" : `field.${line.field}`);
-  const words = isTime(line.field) ? (line.field === "due" ? "due" : "time") : "choice";
+  const ways = waysOf(mine?.type);
+  const words = isTime(line.field)
+    ? line.field === "due"
+      ? "due"
+      : "time"
+    : line.how === "words"
+      ? "words"
+      : "choice";
+  function turnTo(field: Field) {
+    const next = own.find(({ id }) => id === idOf(field));
+    onChange({ ...newLine(field, waysOf(next?.type)[0]), id: line.id });
+  }
   return (
     <div className="line">
       <select
         className="input"
         aria-label={t("field.label")}
         value={line.field}
-        onChange={(event) => onChange({ ...newLine(event.target.value as Field), id: line.id })}
+        onChange={(event) => turnTo(event.target.value as Field)}
       >
         <optgroup label={t("field.choices")}>
           {CHOICES.map((field) => (
@@ -70,6 +82,8 @@ export function LineField({ line, onChange, onRemove }: Props) {
           minutes={line.minutes}
           onChange={(minutes) => onChange({ ...line, minutes })}
         />
+      ) : ways.length > 1 || line.how !== "values" ? (
+        <OwnField line={line} name={name} ways={ways} onChange={onChange} />
       ) : (
         <ValuesField
           field={line.field}

@@ -19,11 +19,16 @@ const LATE: Condition = { type: "due", minutes: 30 };
 const OLD: Condition = { type: "older", since: "created_at", minutes: 1440 };
 const ASLEEP: Condition = { type: "is", trait: "snoozed" };
 const FIELD: Condition = { type: "field", field_id: "f", among: ["small"], filled: true };
+const WORDS: Condition = { type: "field_words", field_id: "f", words: "blue ink" };
+const NUMBERS: Condition = { type: "field_numbers", field_id: "f", least: 0, most: null };
+const NEARS: Condition = { type: "field_nears", field_id: "f", least: -7, most: 0 };
+const LIES: Condition = { type: "field_lies", field_id: "f", least: null, most: "2026-03-01" };
 const WAITING: Condition = { type: "is", trait: "waiting" };
 
 const KEPT: Condition[] = [
   { type: "all", of: [STATUS, OWNER, UNIT, LATE, OLD, ASLEEP] },
   { type: "any", of: [STATUS, { type: "not", of: OWNER }] },
+  { type: "all", of: [WORDS, NUMBERS, NEARS, { type: "not", of: LIES }] },
   { type: "all", of: [FIELD, { type: "not", of: { ...FIELD, among: [], filled: true } }] },
   {
     type: "all",
@@ -58,6 +63,10 @@ test("conditions that the builder cannot write get a picture of the same meaning
 test("a line or a group without anything chosen is open", () => {
   expect(isOpen(firstGroup())).toBe(false);
   expect(isOpen(newGroup("any", [newLine()]))).toBe(true);
+  const numbers = newLine("own:f", "numbers");
+  expect(isOpen(numbers)).toBe(true);
+  expect(isOpen({ ...numbers, ends: ["", "0"] })).toBe(false);
+  expect(isOpen({ ...newLine("own:f", "words"), ends: [" ", ""] })).toBe(true);
   expect(isOpen(newGroup("any", []))).toBe(true);
   expect(isOpen(newLine("created_at"))).toBe(false);
   expect(isOpen({ ...newLine("due"), minutes: Number.NaN })).toBe(true);

@@ -1,4 +1,4 @@
-import { type Condition, newId } from "@kefu/api";
+import { type Condition, newId, type TicketField } from "@kefu/api";
 import {
   type AnyLine,
   asRoot,
@@ -35,13 +35,25 @@ export const UNITS = [
 export type Own = `own:${string}`;
 export type Field = (typeof FIELDS)[number] | Own;
 export type Time = (typeof TIMES)[number];
-/** One line: a field, whether it is so or not, and what it is compared with. */
+type FieldType = TicketField["type"];
+/** How a field of the workspace is compared, where it is more than choices. */
+export type How = "values" | "words" | "numbers" | "days" | "dates";
+const HOW: Partial<Record<FieldType, How[]>> = {
+  text: ["words", "values"],
+  long_text: ["words", "values"],
+  number: ["numbers", "values"],
+  date: ["days", "dates", "values"],
+};
+/** One line: a field, whether it is so or not, and what it is compared with: values, a time, or words or two ends. */
 export interface Line extends AnyLine {
   field: Field;
   values: string[];
   minutes: number;
+  how: How;
+  ends: readonly [string, string];
 }
 
+type End = string | number | null;
 export type Group = GroupOf<Line>;
 export type Item = ItemOf<Line>;
 
@@ -61,8 +73,13 @@ export function idOf(field: Field): string | null {
   return field.startsWith("own:") ? field.slice("own:".length) : null;
 }
 
-export function newLine(field: Field = "status"): Line {
-  return { sort: "line", id: newId(), field, not: false, values: [], minutes: 60 };
+/** The ways to compare what stands in a field of this type, that which is meant most often first. */
+export function waysOf(type: FieldType | undefined): How[] {
+  return (type && HOW[type]) ?? ["values"];
+}
+
+export function newLine(field: Field = "status", how: How = "values"): Line {
+  return { sort: "line", id: newId(), field, not: false, values: [], minutes: 60, how, ends: ["", ""] };
 }
 
 /** What most people begin with: what still has to be worked on. */
@@ -73,17 +90,35 @@ export function firstGroup(): Group {
 /** Whether something is still to be chosen. */
 export function isOpen(item: Item): boolean {
   if (item.sort === "group") return item.items.length === 0 || item.items.some(isOpen);
-  return isTime(item.field) ? !(item.minutes >= 1) : item.values.length === 0;
+  if (isTime(item.field)) return !(item.minutes >= 1);
+  return item.how === "values" ? item.values.length === 0 : item.ends.every((end) => end.trim() === "");
 }
 
-function leafOf({ field, values, minutes }: Line): Condition {
+function ownLeaf(field_id: string, { how, values, ends }: Line): Condition {
+  const [least, most] = ends.map((end) => (end === "" ? null : end)) as [string | null, string | null];
+  const number = (end: string | null) => (end === null ? null : Number(end));
+  switch (how) {
+    case "words":
+      return { type: "field_words", field_id, words: ends[0].trim() };
+    case "numbers":
+      return { type: "field_numbers", field_id, least: number(least), most: number(most) };
+    case "days":
+      return { type: "field_nears", field_id, least: number(least), most: number(most) };
+    case "dates":
+      return { type: "field_lies", field_id, least, most };
+    case "values": {
+      const among = values.filter((value) => value !== ANYTHING);
+      return { type: "field", field_id, among, filled: values.includes(ANYTHING) };
+    }
+  }
+}
+
+function leafOf(line: Line): Condition {
+  const { field, values, minutes } = line;
   if (isTime(field))
     return field === "due" ? { type: "due", minutes } : { type: "older", since: field, minutes };
   const own = idOf(field);
-  if (own !== null) {
-    const among = values.filter((value) => value !== ANYTHING);
-    return { type: "field", field_id: own, among, filled: values.includes(ANYTHING) };
-  }
+  if (own !== null) return ownLeaf(own, line);
   switch (field) {
     case "owner": {
       const among = values.filter((value) => value !== "me" && value !== "nobody");
@@ -107,6 +142,10 @@ export function conditionOf(item: Item): Condition {
   return treeOf(item, leafOf);
 }
 
+function endsOf({ least, most }: { least?: End; most?: End }): [string, string] {
+  return [String(least ?? ""), String(most ?? "")];
+}
+
 function lineOf(condition: Condition): Line | null {
   switch (condition.type) {
     case "older":
@@ -123,6 +162,14 @@ function lineOf(condition: Condition): Line | null {
       const anything = condition.filled ? [ANYTHING] : [];
       return { ...newLine(ownOf(condition.field_id)), values: [...anything, ...(condition.among ?? [])] };
     }
+    case "field_words":
+      return { ...newLine(ownOf(condition.field_id), "words"), ends: [condition.words, ""] };
+    case "field_numbers":
+      return { ...newLine(ownOf(condition.field_id), "numbers"), ends: endsOf(condition) };
+    case "field_nears":
+      return { ...newLine(ownOf(condition.field_id), "days"), ends: endsOf(condition) };
+    case "field_lies":
+      return { ...newLine(ownOf(condition.field_id), "dates"), ends: endsOf(condition) };
     case "unit":
       return {
         ...newLine("unit"),

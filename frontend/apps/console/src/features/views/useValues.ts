@@ -77,7 +77,9 @@ export function useValues(field: Field, chosen: string[], words: string): Values
           ...units.filter(({ archived }) => !archived).map(({ id, name }) => ({ key: id, label: name })),
         ];
       case "tag":
-        return (tags.data?.items ?? []).map(({ id, name, uses }) => ({ key: id, label: name, tail: uses }));
+        return (tags.data?.items ?? [])
+          .filter(({ offered }) => offered)
+          .map(({ id, name, uses }) => ({ key: id, label: name, tail: uses }));
       case "company":
         return (found.data?.items ?? []).map(({ id, name }) => ({ key: id, label: name }));
       default:
@@ -91,7 +93,7 @@ export function useValues(field: Field, chosen: string[], words: string): Values
   const options = optionsOf();
   function nameOf(value: string): string {
     const company = companiesChosen.find(({ data }) => data?.id === value)?.data?.name;
-    const left = [...members, ...units].find(({ id }) => id === value)?.name; // what is gone is still named
+    const left = [...members, ...units, ...(tags.data?.items ?? [])].find(({ id }) => id === value)?.name; // what is gone is still named
     return company ?? options.find(({ key }) => key === value)?.label ?? left ?? t("views:gone_value");
   }
   return { options, nameOf, remote };

@@ -15,8 +15,10 @@ import { sentenceOf } from "../shell/sentence.ts";
 import { zonesWith } from "./zones.ts";
 
 const LOCALES: Locale[] = ["zh", "en"];
+/** Between how many days tickets may close, as the server has it. */
+const DAYS = { min: 1, max: 60 };
 
-/** What holds for the whole workspace: its name, and the language and the clock where nobody's own are known. */
+/** What holds for the whole workspace: its name, language and clock where nobody's own are known, and when tickets close. */
 export function WorkspacePage() {
   const { t } = useTexts("workspace");
   const queries = useQueryClient();
@@ -85,6 +87,17 @@ export function WorkspacePage() {
           options={zonesWith(now.time_zone)}
           value={now.time_zone}
           onChange={(event) => setChanges({ ...changes, time_zone: event.target.value })}
+        />
+        <Field
+          label={t("close_after")}
+          hint={t("close_after_hint")}
+          error={saving.wrong("close_after_days")}
+          className="input short"
+          type="number"
+          required
+          {...DAYS}
+          value={Number.isNaN(now.close_after_days) ? "" : now.close_after_days}
+          onChange={(event) => setChanges({ ...changes, close_after_days: event.target.valueAsNumber })}
         />
         <FormFoot
           saving={saving}

@@ -1,0 +1,68 @@
+import { type KeptTag, newId, tags } from "@kefu/api";
+import { Field } from "@kefu/ui";
+import { useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTexts } from "../../app/texts.tsx";
+import { FormFoot } from "../admin/FormFoot.tsx";
+import { useSaving } from "../admin/saving.ts";
+import { useBegun } from "../members/useBegun.ts";
+import { tell } from "../shell/notices.ts";
+import { tagKey, tagsChanged } from "./tags.ts";
+
+interface Props {
+  /** The one that is called otherwise; none when another one is made. */
+  tag?: KeptTag;
+  onSaved?: (saved: KeptTag) => void;
+}
+
+/** What a tag is called. */
+export function TagForm({ tag, onSaved }: Props) {
+  const { t } = useTexts("tags");
+  const queries = useQueryClient();
+  const [id] = useState(newId);
+  const [name, setName] = useState<string | null>(null);
+  const [version, setVersion] = useBegun(tag?.version ?? 0, name !== null);
+  const saving = useSaving(async () => {
+    if (!tag) return;
+    const now = await queries.fetchQuery({ queryKey: tagKey(tag.id), queryFn: () => tags.one(tag.id) });
+    setVersion(now.version);
+  });
+  const now = name ?? tag?.name ?? "";
+
+  function reset() {
+    setName(null);
+    saving.forget();
+  }
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    void saving.save(
+      (key) => (tag ? tags.change(tag.id, { version, name: now }, key) : tags.add({ id, name: now })),
+      async (saved) => {
+        await tagsChanged(queries, saved);
+        reset();
+        tell(t("saved", { name: saved.name }));
+        onSaved?.(saved);
+      },
+    );
+  }
+
+  return (
+    <form onSubmit={submit} autoComplete="off">
+      <Field
+        label={t("name")}
+        hint={t(tag ? "rename_hint" : "name_hint")}
+        error={saving.wrong("name")}
+        maxLength={60}
+        dir="auto"
+        value={now}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <FormFoot
+        saving={saving}
+        label={t(tag ? "save" : "create")}
+        changed={now.trim() !== "" && now !== tag?.name}
+        onReset={tag ? reset : undefined}
+      />
+    </form>
+  );
+}

@@ -1,0 +1,111 @@
+"""Tags put in order: called otherwise, merged, archived, while somebody else has them on the screen."""
+
+import asyncio
+import secrets
+
+from playwright.async_api import Browser, expect
+
+from tests.journeys.browser import assert_accessible, sitting
+from tests.journeys.console import Console, sign_in
+from tests.journeys.installation import Installation
+from tests.journeys.widget import ask
+
+THEMES = {"zh": "dark", "en": "light"}
+
+
+async def _make(boss: Console, url: str, name: str) -> None:
+    page, say = boss.page, boss.say
+    await page.goto(f"{url}/admin/tags/new")
+    await page.get_by_label(say("tags.name"), exact=True).fill(name)
+    await page.locator(".form-foot .btn.primary").click()
+    await expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+async def _open(boss: Console, url: str, words: str, name: str) -> None:
+    """Open the only tag that is found by these words."""
+    page = boss.page
+    await page.goto(f"{url}/admin/tags")
+    await page.get_by_label(boss.say("tags.find"), exact=True).fill(words)
+    await expect(page.locator(".list .item")).to_have_count(1)
+    await page.locator(".list .item").get_by_role("link").click()
+    await expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
+
+
+async def test_tags_are_renamed_merged_and_archived(demo: Installation, browser: Browser, language: str) -> None:
+    mark = secrets.token_hex(4)
+    theme = THEMES[language]
+    refund, back, cash = f"refund {mark}", f"back {mark}", f"cash {mark}"
+    async with sitting(browser, demo.url, language) as one, sitting(browser, demo.url, language) as other:
+        boss, lin = await asyncio.gather(
+            sign_in(one, "boss@demo.kefu", language, theme=theme),
+            sign_in(other, "lin@demo.kefu", language, theme=theme),
+        )
+        page, say = boss.page, boss.say
+        await ask(other, f"Money {mark}")
+        await lin.open_ticket(mark)
+        await lin.pick(lin.button("tickets.tags.add"), refund)
+        worn = lin.page.locator(".chip.tag bdi")
+        await expect(worn.filter(has_text=refund)).to_be_visible()
+
+        # found by its name, called otherwise: who has the ticket open sees it at once, the history tells it
+        await _open(boss, demo.url, mark, refund)
+        await expect(page.locator(".tag-facts")).to_contain_text(say("tags.uses_one", shown="1"))
+        await page.get_by_label(say("tags.name"), exact=True).fill(back)
+        await page.locator(".form-foot .btn.primary").click()
+        await expect(page.get_by_role("heading", level=1, name=back)).to_be_visible()
+        await expect(worn.filter(has_text=back)).to_be_visible()
+        await expect(worn.filter(has_text=refund)).to_have_count(0)
+        await page.locator(".history summary").click()
+        newest = page.locator(".history li").first
+        await expect(newest.locator("del")).to_have_text(refund)
+        await expect(newest.locator("ins")).to_have_text(back)
+        await assert_accessible(page)
+
+        # the old name is taken, and says by which tag
+        await page.goto(f"{demo.url}/admin/tags/new")
+        await page.get_by_label(say("tags.name"), exact=True).fill(refund)
+        await page.locator(".form-foot .btn.primary").click()
+        await expect(page.locator(".field .wrong")).to_contain_text(back)
+        await _make(boss, demo.url, cash)
+
+        # merged into another: asked once more, then the other stands on the ticket
+        await _open(boss, demo.url, refund, back)
+        await boss.pick(boss.button("tags.merge"), cash)
+        await expect(page.get_by_role("alert").filter(has_text=cash)).to_be_visible()
+        await assert_accessible(page)
+        await page.get_by_role("button", name=cash).click()
+        await expect(page.get_by_role("heading", level=1, name=cash)).to_be_visible()
+        await expect(page.locator(".tag-facts")).to_contain_text(refund)
+        await expect(worn.filter(has_text=cash)).to_be_visible()
+        await expect(worn.filter(has_text=back)).to_have_count(0)
+
+        # what is worn is not deleted; archived, it stays on the ticket, and comes on no other
+        await page.get_by_role("button", name=say("tags.delete"), exact=True).click()
+        await page.get_by_role("button", name=say("tags.delete_now", name=cash)).click()
+        await expect(page.locator(".tag-verb .bad").last).to_contain_text("1")
+        await page.get_by_role("button", name=say("tags.archive"), exact=True).click()
+        await expect(page.get_by_role("button", name=say("tags.unarchive"), exact=True)).to_be_visible()
+        await assert_accessible(page)
+        await page.set_viewport_size({"width": 390, "height": 800})
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        await page.set_viewport_size({"width": 1280, "height": 720})
+        await expect(worn.filter(has_text=cash)).to_be_visible()
+        await lin.page.get_by_role("button", name=lin.say("tickets.tags.remove", tag=cash)).click()
+        await expect(worn.filter(has_text=cash)).to_have_count(0)
+        await lin.button("tickets.tags.add").click()
+        picker = lin.page.locator(".picker")
+        await picker.get_by_role("combobox").fill(cash)
+        await expect(picker.get_by_role("option")).to_have_text([lin.say("tickets.tags.create", tag=cash)])
+        await lin.page.keyboard.press("Enter")
+        await expect(lin.page.locator(".notice.danger", has_text=cash)).to_be_visible()
+        await expect(worn.filter(has_text=cash)).to_have_count(0)
+
+        # nothing wears it any more: it can go
+        await page.get_by_role("button", name=say("tags.delete"), exact=True).click()
+        await page.get_by_role("button", name=say("tags.delete_now", name=cash)).click()
+        await expect(page).to_have_url(f"{demo.url}/admin/tags")
+        await page.get_by_label(say("tags.find"), exact=True).fill(mark)
+        await expect(page.locator(".list .item")).to_have_count(0)
+        await page.locator(".archived-tags summary").click()
+        await expect(page.locator(".archived-tags")).to_contain_text(say("tags.no_match"))
+        await assert_accessible(page)
