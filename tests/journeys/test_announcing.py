@@ -65,7 +65,7 @@ async def live(place: Locator) -> str:
     tree = await session.send(
         "Accessibility.getPartialAXTree", {"objectId": found["result"]["objectId"], "fetchRelatives": False}
     )
-    return next(one["value"]["value"] for one in tree["nodes"][0]["properties"] if one["name"] == "live")
+    return str(next(one["value"]["value"] for one in tree["nodes"][0]["properties"] if one["name"] == "live"))
 
 
 async def be_quiet(mine: Console, url: str, quiet: bool) -> None:
