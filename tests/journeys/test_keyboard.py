@@ -149,3 +149,36 @@ async def test_the_key_that_solves_waits_for_a_ticket_that_is_still_read(
         await expect(boss.text).to_be_visible()
         await expect(page).to_have_url(re.compile(rf"/{other}"))
         await expect(boss.status("solved")).to_be_visible()
+
+
+COMPOSING = """key => document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", { key, isComposing: true, bubbles: true, cancelable: true }))"""
+LATE = """key => document.activeElement.dispatchEvent(
+    new KeyboardEvent("keydown", { key, keyCode: 229, bubbles: true, cancelable: true }))"""
+
+
+async def test_keys_that_compose_a_word_do_nothing_else(demo: Installation, browser: Browser, language: str) -> None:
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, language) as seat:
+        lin = await sign_in(seat, "lin@demo.kefu", language)
+        await ask(seat, f"Composed {mark}")
+        await lin.open_ticket(mark)
+        page = lin.page
+        await expect(lin.status("new")).to_be_visible()
+        here = page.url
+
+        # an input method may run wherever the focus is; its keys belong to it, in either way a browser tells of it
+        for way in (COMPOSING, LATE):
+            for key in ("j", "k", "e", "!", "#", "x", "r", "?"):
+                await page.evaluate(way, key)
+        await page.wait_for_timeout(300)
+        await expect(page).to_have_url(here)
+        await expect(lin.status("new")).to_be_visible()
+        await expect(page.locator(".aside, .bulk, dialog")).to_have_count(0)
+        await expect(lin.text).not_to_be_focused()
+
+        # the same keys outside of a word are ours
+        await page.keyboard.press("e")
+        await expect(lin.status("solved")).to_be_visible()
+        await page.keyboard.press("j")
+        await expect(page).not_to_have_url(here)

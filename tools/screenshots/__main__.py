@@ -11,19 +11,10 @@ from playwright.async_api import Browser, Page
 
 from tests.journeys.browser import browsing, sitting
 from tests.journeys.installation import installed
-from tools.screenshots.admin import ADMIN
-from tools.screenshots.customers import CUSTOMERS
-from tools.screenshots.fields import FIELDS
-from tools.screenshots.merging import MERGING
-from tools.screenshots.ruling import RULING
-from tools.screenshots.screens import CONSOLE, OUTSIDE, enter
-from tools.screenshots.seats import Screen
-from tools.screenshots.supervising import SUPERVISING
-from tools.screenshots.wholes import WHOLES
+from tools.screenshots.groups import GROUPS, SCREENS
+from tools.screenshots.seats import Group, enter
 
 OUT = Path(__file__).resolve().parents[2] / "build" / "screenshots"
-# who writes on the demo page leaves a ticket, so the lists are first
-GROUPS = (CONSOLE, CUSTOMERS, MERGING, WHOLES, SUPERVISING, ADMIN, FIELDS, RULING, OUTSIDE)
 Theme = Literal["light", "dark"]
 SIZES = {"wide": (1440, 900), "phone": (390, 844)}
 
@@ -34,11 +25,11 @@ async def _settled(page: Page) -> None:
     await page.evaluate("Promise.all([...document.images].map((image) => image.decode().catch(() => {})))")
 
 
-async def shoot(browser: Browser, url: str, screens: dict[str, Screen], size: str, language: str, theme: Theme) -> None:
+async def shoot(browser: Browser, url: str, group: Group, size: str, language: str, theme: Theme) -> None:
     """Take the pictures of one size, language and theme."""
-    for name, screen in screens.items():
+    for name, screen in group.screens.items():
         async with sitting(browser, url, language, size=SIZES[size], color_scheme=theme) as seat:
-            await enter(seat, name, language, theme)
+            await enter(seat, group.who, language, theme)
             page = await screen(seat, language)
             await _settled(page)
             await page.screenshot(path=OUT / f"{name}.{size}.{language}.{theme}.png")
@@ -49,9 +40,9 @@ async def _main(given: argparse.Namespace) -> None:
     with installed("--demo") as demo:
         async with browsing() as browser:
             for group in GROUPS:
-                screens = {name: screen for name, screen in group.items() if name in (given.only or group)}
+                wanted = {name: screen for name, screen in group.screens.items() if name in (given.only or SCREENS)}
                 for size, language, theme in product(given.size, given.language, given.theme):
-                    await shoot(browser, demo.url, screens, size, language, theme)
+                    await shoot(browser, demo.url, Group(group.who, wanted), size, language, theme)
     print(f"pictures in {OUT}")
 
 
@@ -61,8 +52,7 @@ def main() -> int:
     parser.add_argument("--size", nargs="*", default=list(SIZES), choices=SIZES)
     parser.add_argument("--language", nargs="*", default=["zh", "en"], choices=["zh", "en"])
     parser.add_argument("--theme", nargs="*", default=["light", "dark"], choices=["light", "dark"])
-    names = [name for group in GROUPS for name in group]
-    parser.add_argument("--only", nargs="*", default=[], choices=names)
+    parser.add_argument("--only", nargs="*", default=[], choices=SCREENS)
     asyncio.run(_main(parser.parse_args()))
     return 0
 

@@ -6,26 +6,11 @@ from playwright.async_api import Page, Route, expect
 
 from kefu.kit.ids import new_id
 from tests.journeys.browser import Seat
-from tests.journeys.console import Console, speak
-from tests.journeys.widget import Widget
-from tools.screenshots.admin import ADMIN
-from tools.screenshots.customers import CUSTOMERS
-from tools.screenshots.entering import ENTERING, notifications, open_form
-from tools.screenshots.fields import FIELDS
-from tools.screenshots.merging import MERGING
-from tools.screenshots.ruling import RULING
+from tests.journeys.console import Console
+from tools.screenshots.entering import notifications
 from tools.screenshots.seats import Screen
-from tools.screenshots.supervising import SUPERVISING
-from tools.screenshots.wholes import WHOLES
 
-MEMBER = {"zh": "lin@demo.kefu", "en": "tom@demo.kefu"}
-BOSS = "boss@demo.kefu"
 STORY = {"zh": "张伟明", "en": "Sophie Martin"}
-ASKED = {
-    "zh": "你好，我上周买的帐篷缺了两根地钉，可以补寄吗？",
-    "en": "Hi, the tent I bought last week came without two of its pegs. Can you send them?",
-}
-ADDED = {"zh": "订单号是 20261108-77。", "en": "The order number is 20261108-77."}
 ANSWERED = {
     "zh": "真抱歉！地钉今天下午补寄，单号会发到这里。",
     "en": "So sorry! Two pegs leave this afternoon; the tracking number comes here.",
@@ -39,27 +24,13 @@ async def _console(seat: Seat, language: str, path: str) -> Console:
     return Console(page, language)
 
 
-async def _conversation(seat: Seat, language: str) -> Console:
+async def open_story(seat: Seat, language: str) -> Console:
+    """Open the conversation that most pictures show, with its customer beside it."""
     console = await _console(seat, language, "/tickets/mine")
     await console.open_ticket(STORY[language])
     await expect(console.page.locator(".side .kv")).to_be_attached()
     await expect(console.page.locator(".bone")).to_have_count(0)
     return console
-
-
-async def log_in(seat: Seat, _: str) -> Page:
-    """Where somebody logs in."""
-    return await open_form(seat, "/login")
-
-
-async def set_up(seat: Seat, _: str) -> Page:
-    """Where the first administrator claims the server; the answer of an empty one stands in."""
-
-    async def needed(route: Route) -> None:
-        await route.fulfill(json={"needed": True, "sends_mail": False})
-
-    await seat.context.route("**/api/setup", needed)
-    return await open_form(seat, "/setup")
 
 
 async def ticket_list(seat: Seat, language: str) -> Page:
@@ -76,12 +47,12 @@ async def views(seat: Seat, language: str) -> Page:
 
 async def conversation(seat: Seat, language: str) -> Page:
     """A conversation with its customer beside it."""
-    return (await _conversation(seat, language)).page
+    return (await open_story(seat, language)).page
 
 
 async def customer(seat: Seat, language: str) -> Page:
     """The customer, which a phone shows over the conversation."""
-    console = await _conversation(seat, language)
+    console = await open_story(seat, language)
     button = console.page.get_by_role("button", name=console.say("tickets.show_customer"), exact=True)
     if await button.is_visible():
         await button.click()
@@ -90,7 +61,7 @@ async def customer(seat: Seat, language: str) -> Page:
 
 async def note(seat: Seat, language: str) -> Page:
     """A note being written."""
-    console = await _conversation(seat, language)
+    console = await open_story(seat, language)
     await console.page.locator(".composer .tabs button").last.click()
     await console.text.fill(NOTED[language])
     return console.page
@@ -98,7 +69,7 @@ async def note(seat: Seat, language: str) -> Page:
 
 async def slash(seat: Seat, language: str) -> Page:
     """Saved replies behind a slash."""
-    console = await _conversation(seat, language)
+    console = await open_story(seat, language)
     await console.text.press_sequentially("/")
     await expect(console.page.get_by_role("option").nth(3)).to_be_visible()
     await console.page.keyboard.press("ArrowDown")
@@ -107,7 +78,7 @@ async def slash(seat: Seat, language: str) -> Page:
 
 async def sending(seat: Seat, language: str) -> Page:
     """Choosing what the ticket becomes by the answer, and how long it can be taken back."""
-    console = await _conversation(seat, language)
+    console = await open_story(seat, language)
     await console.page.keyboard.press("r")  # a note was begun here
     await console.text.fill(ANSWERED[language])
     await console.button("tickets.after.label").click()
@@ -117,7 +88,7 @@ async def sending(seat: Seat, language: str) -> Page:
 
 async def macro(seat: Seat, language: str) -> Page:
     """What a macro would do to the open ticket."""
-    console = await _conversation(seat, language)
+    console = await open_story(seat, language)
     await console.page.keyboard.press("m")
     await console.page.get_by_role("combobox").fill("complaint")
     await expect(console.page.get_by_role("option")).to_have_count(1)
@@ -185,7 +156,7 @@ async def first_views(seat: Seat, _: str) -> Page:
 
 async def palette(seat: Seat, language: str) -> Page:
     """What can be done, by a few letters."""
-    console = await _conversation(seat, language)
+    console = await open_story(seat, language)
     await console.page.keyboard.press("Control+k")
     await expect(console.page.get_by_role("option").nth(5)).to_be_visible()
     return console.page
@@ -193,7 +164,7 @@ async def palette(seat: Seat, language: str) -> Page:
 
 async def assign(seat: Seat, language: str) -> Page:
     """Choosing who gets it."""
-    console = await _conversation(seat, language)
+    console = await open_story(seat, language)
     await console.page.locator(".btn.assign").click()
     await expect(console.page.get_by_role("option").first).to_be_visible()
     return console.page
@@ -201,7 +172,7 @@ async def assign(seat: Seat, language: str) -> Page:
 
 async def snooze(seat: Seat, language: str) -> Page:
     """Choosing until when."""
-    console = await _conversation(seat, language)
+    console = await open_story(seat, language)
     await console.page.keyboard.press("b")
     await expect(console.page.get_by_role("option").first).to_be_visible()
     return console.page
@@ -218,7 +189,7 @@ async def bulk(seat: Seat, language: str) -> Page:
 
 async def shortcuts(seat: Seat, language: str) -> Page:
     """Every key."""
-    console = await _conversation(seat, language)
+    console = await open_story(seat, language)
     await console.page.keyboard.press("?")
     await expect(console.page.get_by_role("dialog")).to_be_visible()
     return console.page
@@ -261,64 +232,11 @@ async def enrol(seat: Seat, language: str) -> Page:
     return page
 
 
-async def code(seat: Seat, language: str) -> Page:
-    """The second step of a log-in; the answer of a member who has one stands in."""
-    page = await log_in(seat, language)
-
-    async def needed(route: Route) -> None:
-        problem = {"title": "", "status": 401, "code": "second_factor_needed", "params": {"half_session": "x"}}
-        await route.fulfill(status=401, json=problem, content_type="application/problem+json")
-
-    await page.route("**/api/session", needed)
-    await page.locator("input[type=email]").fill("lin@demo.kefu")
-    await page.locator("input[type=password]").fill("kefu-demo-2026")
-    await page.locator("form .btn.primary").click()
-    await expect(page.locator(".input.code")).to_be_visible()
-    return page
-
-
-async def demo_page(seat: Seat, language: str) -> Page:
-    """A customer's site with the widget closed."""
-    page = await seat.open(f"/demo?locale={language}")
-    await expect(page.locator("#kefu-widget button.launcher")).to_be_visible()
-    return page
-
-
-async def widget_open(seat: Seat, language: str) -> Page:
-    """The widget before anything was said."""
-    widget = Widget(await demo_page(seat, language), language)
-    await widget.open()
-    return widget.page
-
-
-async def widget_talk(seat: Seat, language: str) -> Page:
-    """The widget with a conversation in it."""
-    widget = Widget(await widget_open(seat, language), language)
-    if await widget.bubble(ASKED[language]).count() == 0:
-        await widget.write(ASKED[language])
-        await widget.write(ADDED[language])
-        await widget.sent()
-        await _answer(seat, language)
-    await expect(widget.bubble(ANSWERED[language])).to_be_visible()
-    return widget.page
-
-
-async def _answer(seat: Seat, language: str) -> None:
-    """Let somebody answer who just wrote."""
-    request = seat.context.request
-    headers = await speak(seat, MEMBER[language], language)
-    found = await (await request.get(f"{seat.url}/api/tickets?view=unassigned&query={ADDED[language]}")).json()
-    number = max(row["number"] for row in found["items"])
-    body = {"id": str(new_id()), "text": ANSWERED[language], "files": []}
-    sent = await request.post(f"{seat.url}/api/tickets/{number}/messages", data=body, headers=headers)
-    assert sent.ok, await sent.text()
-
-
 CONSOLE: dict[str, Screen] = {
     "list": ticket_list,
     "views": views,
     "conversation": conversation,
-    "customer": customer,
+    "customer-panel": customer,
     "note": note,
     "slash": slash,
     "saved-view": saved_view,
@@ -338,20 +256,3 @@ CONSOLE: dict[str, Screen] = {
     "enrol": enrol,
     "notifications": notifications,
 }
-OUTSIDE: dict[str, Screen] = {
-    "login": log_in,
-    "code": code,
-    "setup": set_up,
-    **ENTERING,
-    "demo": demo_page,
-    "widget": widget_open,
-    "widget-talk": widget_talk,
-}
-
-
-async def enter(seat: Seat, name: str, language: str, theme: str) -> None:
-    """Be somebody for whom the screen has work; outside nobody is asked who they are."""
-    if name in ADMIN or name in FIELDS or name in WHOLES or name in SUPERVISING or name in RULING:
-        await speak(seat, BOSS, language, theme)
-    elif name in CONSOLE or name in CUSTOMERS or name in MERGING:
-        await speak(seat, MEMBER[language], language, theme)

@@ -1,4 +1,5 @@
 import { Button } from "@kefu/ui";
+import type { ReactNode } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import type { Saving } from "./saving.ts";
 
@@ -11,10 +12,12 @@ interface Props {
   waiting?: string;
   /** Go back to what the server has. */
   onReset?: () => void;
+  /** Further buttons beside it. */
+  children?: ReactNode;
 }
 
 /** The end of a form: what was refused, what somebody else did meanwhile, and the button that saves. */
-export function FormFoot({ saving, label, changed, waiting, onReset }: Props) {
+export function FormFoot({ saving, label, changed, waiting, onReset, children }: Props) {
   const { t } = useTexts("admin");
   return (
     <footer className="form-foot">
@@ -31,6 +34,7 @@ export function FormFoot({ saving, label, changed, waiting, onReset }: Props) {
             {t("reset")}
           </Button>
         ) : null}
+        {children}
       </div>
     </footer>
   );

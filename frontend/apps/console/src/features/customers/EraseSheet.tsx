@@ -52,14 +52,16 @@ export default function EraseSheet({ customer, name, onClose }: Props) {
       <form className="erase-sheet" onSubmit={submit} autoComplete="off">
         <p>{t("erasure.what")}</p>
         <dl className="kv" aria-busy={!preview}>
-          {preview?.items.map(({ kind, count }) => (
-            <div key={kind}>
-              <dt>{t(`erasure.held.${kind}`, { defaultValue: kind })}</dt>
-              <dd className="num">
-                {kind === "bytes" ? fileSize(count, locale) : count.toLocaleString(locale)}
-              </dd>
-            </div>
-          ))}
+          {preview?.items
+            .filter(({ count }) => count > 0)
+            .map(({ kind, count }) => (
+              <div key={kind}>
+                <dt>{t(`erasure.held.${kind}`, { defaultValue: kind })}</dt>
+                <dd className="num">
+                  {kind === "bytes" ? fileSize(count, locale) : count.toLocaleString(locale)}
+                </dd>
+              </div>
+            ))}
         </dl>
         <p className="muted">{t("erasure.stays")}</p>
         <Field

@@ -1,3 +1,4 @@
+import "./forwards.css";
 import { forwards } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";

@@ -96,10 +96,9 @@ export function TogetherForm({ detail, task, onDone }: Props) {
           />
         </>
       )}
-      <FormFoot saving={saving} label={t(`do.${task}`)} changed={task !== "answer" || said !== null} />
-      <Button className="plain" onClick={onDone}>
-        {t("shell:close")}
-      </Button>
+      <FormFoot saving={saving} label={t(`do.${task}`)} changed={task !== "answer" || said !== null}>
+        <Button onClick={onDone}>{t("shell:close")}</Button>
+      </FormFoot>
     </form>
   );
 }

@@ -53,8 +53,8 @@ export default function Announcer() {
 
   // Several tabs share what was announced last, so only the first to see it makes a sound.
   useEffect(() => {
-    const newest = items?.[0]?.position;
-    if (!items || !choice || newest === undefined) return;
+    if (!items || !choice) return;
+    const newest = items[0]?.position ?? 0; // nobody told me of anything yet: the first is new as well
     const kept = `kefu.announced.${me}`;
     const last = readKept<number>(kept) ?? 0;
     const fresh = began.current || last ? freshOf(items, last, Date.now()) : [];

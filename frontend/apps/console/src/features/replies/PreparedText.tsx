@@ -1,3 +1,4 @@
+import "./replies.css";
 import { hasCode, type Locale, savedReplies } from "@kefu/api";
 import { TextField } from "@kefu/ui";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";

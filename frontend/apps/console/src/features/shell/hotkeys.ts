@@ -4,7 +4,7 @@ import { Store, useStore } from "../../app/store.ts";
 const KEPT = "kefu.hotkeys";
 const on = new Store(readKept<boolean>(KEPT) !== false);
 
-/** Whether keys do something here: who speaks to their computer, or mistypes, can switch them off (WCAG 2.1.4). */
+/** Whether single keys do something here: who speaks to their computer, or mistypes, switches them off (WCAG 2.1.4). */
 export function hotkeysOn(): boolean {
   return on.get();
 }

@@ -31,15 +31,14 @@ export function useHotkeys(hotkeys: Record<string, ((event: KeyboardEvent) => vo
   }, []);
 }
 
-/** ⌘K, or Ctrl K, wherever one is: also while something is written. */
+/** ⌘K, or Ctrl K, wherever one is: also while something is written, and where single keys are switched off. */
 export function usePaletteKey(toggle: () => void): void {
   const current = useRef(toggle);
   current.current = toggle;
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
-      if (event.key.toLowerCase() !== "k" || event.isComposing || event.keyCode === 229 || !hotkeysOn())
-        return;
+      if (event.key.toLowerCase() !== "k" || event.isComposing || event.keyCode === 229) return;
       event.preventDefault();
       current.current();
     }

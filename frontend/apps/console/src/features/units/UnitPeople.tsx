@@ -17,6 +17,8 @@ export function UnitPeople({ unit, units }: { unit: Unit; units: Unit[] }) {
   const branch = branchOf(units, unit.id);
   const here = (all ?? []).filter((member) => member.unit_id === unit.id);
   const below = (all ?? []).filter((member) => branch.has(member.unit_id)).length - here.length;
+  // nobody comes to one that is not used any more, so none are missed there
+  if (unit.archived && here.length === 0) return null;
   const add =
     mayAdd && !unit.archived ? (
       <Link to={`/admin/members/new?unit=${unit.id}`} className="btn">
