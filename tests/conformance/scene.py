@@ -28,11 +28,11 @@ TICKET = "zqsecret"
 """Stands in all that belongs to the tickets, and in nothing that the whole workspace may read."""
 WORDS = f"{WORKSPACE} {TICKET}"
 OWN_TICKET, OWN_OTHER_TICKET = 999999, 999998
-UPLOADS = {"POST /api/files", "POST /api/customers/imports"}
+UPLOADS = {"POST /api/files", "POST /api/customers/imports", "POST /webchat/{key:str}/files"}
 
 
 class Scene(msgspec.Struct, kw_only=True):
-    """What stands there, by what addresses call it; `numbers` holds the hidden ticket and one that is linked with it."""
+    """What stands there, by what addresses call it; `numbers` holds the hidden ticket and one linked with it."""
 
     world: World
     numbers: tuple[int, int]
@@ -87,7 +87,7 @@ async def ask(
     if method in ("GET", "DELETE"):
         return await client.request(method, path, headers=headers)
     if name in UPLOADS:
-        return await client.post(path, headers={**headers, "X-File-Id": "nothing"}, content=b"x")
+        return await client.post(path, headers={"X-File-Id": "nothing", **headers}, content=b"x")
     body = _fit(BODIES.get(name, {}), known or {})
     if name in NEEDS_ID:
         body["id"] = str(new_id())

@@ -22,7 +22,7 @@ from kefu.views.saved.conditions import AllOf
 from kefu.views.saved.model import NewSavedView, Sorting
 from kefu.views.saved.service import save_view
 from tests.conformance.route_table import PUBLIC, ROUTES, SIGNED_IN, VISITOR
-from tests.conformance.scene import TICKET, WORKSPACE, Asker, Hands, Scene, make_asker, make_scene
+from tests.conformance.scene import TICKET, WORKSPACE, Asker, Hands, Scene, ask, make_asker, make_scene
 from tests.log import settle
 from tests.world import World, hire, make_world
 
@@ -226,3 +226,24 @@ async def test_a_route_that_forgets_the_workspace_is_caught(
     scene = await make_scene(await make_world(world.db, keyring), client)
     answers = await sweep(client, await make_asker(world, client, world.boss), scene, NAMING)
     assert set(other_than(404, answers)) == {"GET /api/customers/imports/{id:uuid}"}
+
+
+@pytest.mark.parametrize("name", [name for name, needs in ROUTES.items() if needs == VISITOR])
+async def test_a_visitor_is_one_in_one_inbox(world: World, client: Any, keyring: Any, name: str) -> None:
+    """Without a token, with that of another workspace's visitor, and with one for what another visitor holds."""
+    other = await make_world(world.db, keyring)
+    tokens = []
+    for inbox in (world.chat, world.chat, other.chat):
+        came = await client.post(f"/webchat/{inbox.public_key}/visitor", json={"locale": "en"})
+        tokens.append(came.json()["token"])
+    params = {"{key:str}": world.chat.public_key, "{id:uuid}": str(new_id())}
+    for headers in ({}, {"Authorization": "Bearer made-up"}, {"Authorization": f"Bearer {tokens[2]}"}):
+        answer = await ask(client, name, {"X-File-Id": str(new_id()), **headers}, params)
+        assert answer.status_code == 401, (name, headers, answer.text)
+    holder, stranger = ({"Authorization": f"Bearer {token}"} for token in tokens[:2])
+    if "{id:uuid}" in name:
+        sent = {**holder, "X-File-Id": str(new_id()), "X-File-Name": "a.txt", "Content-Type": "text/plain"}
+        kept = await client.post(f"/webchat/{world.chat.public_key}/files", headers=sent, content=b"mine")
+        params["{id:uuid}"] = kept.json()["id"]
+        assert (await ask(client, name, holder, params)).status_code == 200
+        assert (await ask(client, name, stranger, params)).status_code == 404
