@@ -175,7 +175,7 @@ async def _tell_of_ticket(hands: Hands, number: int, ids: dict[str, UUID]) -> No
     for kind in ("files", "free files", "notes", "delayed-messages", "forwards", "whispers", "bulk"):
         ids[kind] = new_id()
     for kind, owner in (("files", world.lin), ("free files", world.boss)):
-        named = {"content_type": "text/plain", "x_file_name": WORKSPACE, "x_file_id": str(ids[kind])}
+        named: dict[str, Any] = {"content_type": "text/plain", "x_file_name": WORKSPACE, "x_file_id": str(ids[kind])}
         await hands.do("POST /api/files", WORDS.encode(), by=owner, **named)
     answered = {"id": str(new_id()), "text": WORDS, "files": [str(ids["files"])], "set_status": "solved"}
     await hands.do(f"POST {at}/messages", answered, by=world.lin)
@@ -230,7 +230,11 @@ async def _manage(hands: Hands, ids: dict[str, UUID], numbers: list[int]) -> Non
     token = {"name": WORKSPACE, "scopes": ["ticket:read"]}
     ids["tokens"] = UUID((await hands.do("POST /api/tokens", token))["id"])
     ids["imports"] = new_id()
-    file = {"content_type": "text/csv", "x_file_name": f"{WORKSPACE}.csv", "x_file_id": str(ids["imports"])}
+    file: dict[str, Any] = {
+        "content_type": "text/csv",
+        "x_file_name": f"{WORKSPACE}.csv",
+        "x_file_id": str(ids["imports"]),
+    }
     await hands.do("POST /api/customers/imports", f"name\n{WORKSPACE}\n".encode(), **file)
     ids["incidents"], ids["rounds"] = new_id(), new_id()
     trouble = {"id": str(ids["incidents"]), "title": {"en": WORKSPACE}, "tickets": numbers}

@@ -9,7 +9,8 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from kefu.imports.queries import Import, load_import
+from kefu.imports.model import Import
+from kefu.imports.queries import load_import
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
 from kefu.kit.ids import new_id
