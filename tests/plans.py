@@ -83,6 +83,8 @@ SMALL = frozenset(
         "field",
         "field_hand",
         "tag",
+        "tag_former_name",
+        "tag_hand",
         "tier_rules",
         "tier_rules_sweep",
         "tier_sweep",

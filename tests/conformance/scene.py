@@ -15,6 +15,7 @@ from kefu.members import NewRole, add_role
 from kefu.replies import NewSavedReply, Texts, add_reply
 from kefu.surveys import Answer, answer, find_rounds
 from kefu.surveys.model import Ask
+from kefu.tags import NewTag, add_tag
 from kefu.views.saved.conditions import AllOf
 from kefu.views.saved.model import NewSavedView, Sorting
 from kefu.views.saved.service import save_view
@@ -63,15 +64,17 @@ class Scene(msgspec.Struct, kw_only=True):
 
 
 class Asker(msgspec.Struct, kw_only=True):
-    """Somebody with two tickets and a customer of their own, which bodies and queries name."""
+    """Somebody with two tickets, a customer and a tag of their own, which bodies and queries name."""
 
     person: Person
     numbers: tuple[int, int]
     customer_id: UUID
+    tag_id: UUID
 
     async def ask(self, client: Any, name: str, scene: Scene, number: int | None = None) -> Any:
         """Ask a route for what is in the scene, with all else in order."""
-        into = self.customer_id if name.endswith("/merge") and "/customers/" in name else scene.stand_in(name)
+        others = {"customers": self.customer_id, "tags": self.tag_id} if name.endswith("/merge") else {}
+        into = others.get(name.split("/")[2]) or scene.stand_in(name)
         known = {OWN_TICKET: self.numbers[0], OWN_OTHER_TICKET: self.numbers[1], NOWHERE: str(into)}
         return await ask(client, name, self.person.headers, scene.params(name, number), known)
 
@@ -108,7 +111,9 @@ async def make_asker(world: World, client: Any, person: Person, team: UUID | Non
     numbers = [(await world.says(customer)).ticket.number, (await world.says(await world.customer())).ticket.number]
     for number in numbers if team else ():
         await Hands(world, client).assign(number, None, team)
-    return Asker(person=person, numbers=(numbers[0], numbers[1]), customer_id=customer.id)
+    async with world.db.transaction() as tx:
+        tag = await add_tag(tx, world.boss.principal, NewTag(name=f"of {person.member.name}"))
+    return Asker(person=person, numbers=(numbers[0], numbers[1]), customer_id=customer.id, tag_id=tag.id)
 
 
 class Hands:
@@ -216,6 +221,7 @@ async def _manage(hands: Hands, ids: dict[str, UUID], numbers: list[int]) -> Non
     """Make one of everything that stands beside the tickets."""
     world, boss = hands.world, hands.world.boss.principal
     async with world.db.transaction() as tx:
+        ids["tags"] = (await add_tag(tx, boss, NewTag(name=WORKSPACE))).id
         ids["companies"] = (await add_company(tx, boss, NewCompany(name=f"{WORKSPACE} Company"))).id
         about = await write_down(tx, boss, ids["customers"], NewCustomerNote(text=WORKSPACE))
         ids["customer notes"] = about.id

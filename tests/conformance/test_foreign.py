@@ -203,7 +203,8 @@ async def test_a_route_that_forgets_whose_ticket_it_is_is_caught(
     async def find_all(tx: Tx, principal: Principal, id: UUID, **page: Any) -> Any:
         return await find_customer_tickets(tx, wide(principal), id, **page)
 
-    monkeypatch.setattr("kefu.surveys.queries.load_ticket", load_any)
+    for place in ("queries", "routes"):
+        monkeypatch.setattr(f"kefu.surveys.{place}.load_ticket", load_any)
     monkeypatch.setattr("kefu.tickets.routes.find_customer_tickets", find_all)
     scene, tom = await make_scene(world, client), askers["tom"]
     answers = await sweep(client, tom, scene, permitted(tom, BELOW))
