@@ -49,12 +49,15 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def launch_server(port: int, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+APPLICATION = "kefu.web.app:create_app"
+
+
+def launch_server(port: int, environment: dict[str, str], application: str = APPLICATION) -> subprocess.Popen[bytes]:
     """Start granian as `kefu serve` does, and wait until it answers."""
     arguments = ["--interface", "asgi", "--factory", "--host", "127.0.0.1", "--port", str(port), "--loop", "uvloop"]
     limits = ["--workers", "1", "--backlog", "4096", "--backpressure", "4096", "--no-log"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "granian", *arguments, *limits, "kefu.web.app:create_app"],
+        [sys.executable, "-m", "granian", *arguments, *limits, application],
         env={**os.environ, **environment},
         start_new_session=True,
     )
@@ -79,8 +82,8 @@ def stop_server(process: subprocess.Popen[bytes], number: int = signal.SIGTERM, 
 
 
 @contextlib.contextmanager
-def _server(port: int, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = launch_server(port, environment)
+def _server(port: int, environment: dict[str, str], application: str) -> Iterator[subprocess.Popen[bytes]]:
+    process = launch_server(port, environment, application)
     try:
         yield process
     finally:
@@ -89,7 +92,7 @@ def _server(port: int, environment: dict[str, str]) -> Iterator[subprocess.Popen
 
 
 @contextlib.asynccontextmanager
-async def running_site(folder: Path) -> AsyncIterator[Site]:
+async def running_site(folder: Path, application: str = APPLICATION) -> AsyncIterator[Site]:
     """Serve a fresh database, with a sequencer beside it."""
     with fresh_database() as name:
         port, url = free_port(), url_of(APP, name)
@@ -101,7 +104,7 @@ async def running_site(folder: Path) -> AsyncIterator[Site]:
         hints.start()
         sequencer = asyncio.create_task(Sequencer(db).run())
         keyring = Keyring.open(folder / "keys.json")
-        with _server(port, environment) as process:
+        with _server(port, environment, application) as process:
             yield Site(
                 url=f"http://127.0.0.1:{port}",
                 port=port,

@@ -122,6 +122,18 @@ async def make_world(db: Db, keyring: Keyring) -> World:
     )
 
 
+async def hire(world: World, name: str, role: str, unit: UUID) -> Person:
+    """Let one more person work here, in a role that is built in or one of the workspace's own."""
+    async with world.db.transaction() as tx:
+        address = f"{name}-{secrets.token_hex(6)}@example.test"
+        member = await add_member(
+            tx, world.system, NewMember(name=name, email=address, roles=[role], unit_id=unit), None
+        )
+        started = await start_session(tx, world.workspace_id, member, Origin("127.0.0.1"))
+        principal = await load_principal(tx, world.workspace_id, session_id=started.id)
+    return Person(member=member, principal=principal, secret=started.secret)
+
+
 async def ask_counts(client: Any, person: Person) -> list[dict[str, Any]]:
     """Give the counts of all views as a console comes to them: who is told that newer ones are coming asks again."""
     while True:

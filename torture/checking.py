@@ -78,3 +78,27 @@ def check_cuts(told: Sequence[tuple[int, UUID]], acknowledged: set[UUID]) -> lis
     if positions != sorted(positions):
         broken.append("the stream told things out of order")
     return broken
+
+
+class Reading:
+    """What one reader of the log was told: facts numbered from 0, at positions that follow each other from 1."""
+
+    def __init__(self, total: int) -> None:
+        self.told = 0
+        self._times = bytearray(total)
+        self._position = 0
+        self._gaps = 0
+
+    def take(self, position: int, n: int) -> None:
+        """Note the next fact."""
+        self.told += 1
+        self._gaps += position != self._position + 1
+        self._position = position
+        self._times[n] = min(255, self._times[n] + 1)
+
+    def broken(self) -> list[str]:
+        """Give every way in which the promise was broken."""
+        skipped = self._times.count(0)
+        repeated = len(self._times) - skipped - self._times.count(1)
+        found = {"facts skipped": skipped, "facts repeated": repeated, "positions out of turn": self._gaps}
+        return [f"{count} {what}" for what, count in found.items() if count]

@@ -30,10 +30,11 @@ def free_port() -> int:
 class Service:
     """Starts, kills and starts again one installation."""
 
-    def __init__(self, data: Path, source: Path | None = None) -> None:
+    def __init__(self, data: Path, source: Path | None = None, *, demo: bool = True) -> None:
         """`source`: the folder that holds the package to run; None for the one that runs this."""
         self.data = data
         self._source = source
+        self._words = ("--demo",) if demo else ()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -43,7 +44,7 @@ class Service:
         """Start it; returns at once."""
         with self.log.open("ab") as out:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "kefu", "serve", "--demo", "--port", str(self.port)],
+                [sys.executable, "-m", "kefu", "serve", *self._words, "--port", str(self.port)],
                 env=self.environment(),
                 stdout=out,
                 stderr=out,

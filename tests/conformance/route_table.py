@@ -320,6 +320,8 @@ BODIES: dict[str, Any] = {
     "POST /api/saved-replies/{id:uuid}/uses": {"ticket_number": 999999},
     "PATCH /api/saved-views/{id:uuid}": {"version": 1, "name": "Something"},
     "PUT /api/saved-views/{id:uuid}/place": {"after": None},
+    "POST /webchat/{key:str}/messages": {"text": "hello"},
+    "POST /webchat/{key:str}/typing": {"typing": True},
 }
 NEEDS_ID = {
     "POST /api/customers/{id:uuid}/notes",
@@ -335,5 +337,6 @@ NEEDS_ID = {
     "POST /api/incidents/{id:uuid}/reopening",
     "POST /api/tickets/{number:int}/split",
     "POST /api/tickets/{number:int}/forwards",
+    "POST /webchat/{key:str}/messages",
 }
 """Creating verbs whose body carries the client's id."""

@@ -99,7 +99,8 @@ async def test_own_fields_and_words_are_read_off_one_index(many: World, field: l
 
 async def test_who_wrote_is_looked_up_for_the_few_that_the_index_gives(many: World) -> None:
     narrowing = Narrowing(field=["number:7777"], contacted_since=datetime(2026, 1, 1, tzinfo=UTC))
-    _, anywhere = await _plan(many, narrowing, "")
+    near, anywhere = await _plan(many, narrowing, "")
+    assert any("customer_contact_last" in line for line in near), near
     [(sought, by_marks), (contact, by_customer)] = _read(anywhere)
     assert (sought, contact) == ("customer_terms", "customer_contact_pkey"), anywhere
     assert "customer_marks(" in by_marks, anywhere

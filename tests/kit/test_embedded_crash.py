@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -269,3 +270,103 @@ def _can_connect(url: str) -> bool:
         psycopg.connect(url).close()
         return True
     return False
+
+
+IN_CRASH_RECOVERY = 4
+
+
+def state_of(data: Path) -> int:
+    """Give where the cluster stands by its own control file, while it runs or not (DBState in pg_control.h)."""
+    return int.from_bytes((data / "database" / "18" / "global" / "pg_control").read_bytes()[16:20], sys.byteorder)
+
+
+def recovers(data: Path) -> bool:
+    """Tell whether a server reads its log forward just now."""
+    return state_of(data) == IN_CRASH_RECOVERY and bool(find_readers_of_log(data))
+
+
+def find_readers_of_log(data: Path) -> list[int]:
+    """Give the processes that do: PostgreSQL names them by the file they have come to."""
+    servers = find_servers(data / "database" / "18")
+    return [each.pid for each in servers if b"recovering" in Path(f"/proc/{each.pid}/cmdline").read_bytes()]
+
+
+def leave_work(url: str, load: Load) -> None:
+    """Write so much that what is killed now recovers for a while; ends the load."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("create table heap (n int, text text)")
+        connection.execute("insert into heap select n, md5(n::text) from generate_series(1, 1500000) n")
+    load.wait_for_more(10)
+    load.ending.set()
+
+
+def kill_server(data: Path) -> int:
+    """Kill the server that runs there; gives its pid."""
+    [master] = find_masters(data / "database" / "18")
+    os.kill(master.pid, signal.SIGKILL)
+    return master.pid
+
+
+def test_killed_while_it_recovers_the_next_start_has_everything(data: Path) -> None:
+    """Server and keeper are killed in the first recovery, the server alone in the second: it starts itself."""
+    with script(data, HOLD) as killed:
+        url = line_with(killed, "READY").split()[2]
+        load = begin_load(url)
+        leave_work(url, load)
+        load.join()
+        kill_server(data)
+        killed.kill()
+    with script(data, HOLD) as killed:
+        eventually(partial(recovers, data))
+        kill_server(data)
+        killed.kill()
+    assert state_of(data) == IN_CRASH_RECOVERY, "it had not got to the end"
+    with script(data, HOLD) as second:
+        eventually(partial(recovers, data))
+        before = kill_server(data)
+        assert state_of(data) == IN_CRASH_RECOVERY, "it had not got to the end"
+        _, pid, url = line_with(second, "READY").split()
+        assert int(pid) != before
+        assert set(load.acknowledged) <= rows(url, "select number from load")
+        assert rows(url, "select count(*) from heap") == {1_500_000}
+
+
+def test_a_running_server_killed_again_while_it_recovers_comes_back(data: Path) -> None:
+    database = started(data, throw_away=False)
+    try:
+        load = begin_load(database.owner_url)
+        leave_work(database.owner_url, load)
+        load.join()
+        kill_server(data)
+        eventually(partial(recovers, data))
+        kill_server(data)
+        assert state_of(data) == IN_CRASH_RECOVERY, "it had not got to the end"
+        eventually(lambda: database.pid is not None and _can_connect(database.admin_url))
+        assert set(load.acknowledged) <= rows(database.owner_url, "select number from load")
+        assert rows(database.owner_url, "select count(*) from heap") == {1_500_000}
+    finally:
+        database.stop()
+
+
+def test_what_recovers_killed_alone_is_told_and_the_next_start_has_everything(data: Path) -> None:
+    """The process that reads the log forward is killed: PostgreSQL itself gives up then, and we say what it said."""
+    with script(data, HOLD) as killed:
+        url = line_with(killed, "READY").split()[2]
+        load = begin_load(url)
+        leave_work(url, load)
+        load.join()
+        kill_server(data)
+        killed.kill()
+    with script(data, HOLD) as refused:
+        eventually(partial(recovers, data))
+        [startup] = find_readers_of_log(data)
+        os.kill(startup, signal.SIGKILL)
+        said, _ = refused.communicate(timeout=60)
+    assert refused.returncode
+    assert "startup process" in said
+    assert "terminated by signal 9" in said
+    database = started(data, throw_away=False)
+    try:
+        assert set(load.acknowledged) <= rows(database.owner_url, "select number from load")
+    finally:
+        database.stop()

@@ -1,6 +1,5 @@
 """Whispers: who hears them, and that nobody else learns of them by any route."""
 
-import secrets
 from typing import Any
 from uuid import UUID
 
@@ -8,25 +7,14 @@ import msgspec
 import pytest
 
 from kefu.kit.ids import new_id
-from kefu.members import MemberChange, NewMember, Origin, Role, add_member, change_member, load_principal, start_session
+from kefu.members import MemberChange, Role, change_member
 from kefu.web.app import find_routes
 from tests.conformance.route_table import NOWHERE, QUERIES, ROUTES
 from tests.log import settle
 from tests.workload.test_workload import give
-from tests.world import Person, World
+from tests.world import Person, World, hire
 
 WORDS = "zqmurmur: ask for the order number first"
-
-
-async def hire(world: World, name: str, role: Role, unit: UUID) -> Person:
-    """Let one more person work here."""
-    async with world.db.transaction() as tx:
-        address = f"{name}-{secrets.token_hex(6)}@example.test"
-        new = NewMember(name=name, email=address, roles=[role], unit_id=unit)
-        member = await add_member(tx, world.system, new, None)
-        started = await start_session(tx, world.workspace_id, member, Origin("127.0.0.1"))
-        principal = await load_principal(tx, world.workspace_id, session_id=started.id)
-    return Person(member=member, principal=principal, secret=started.secret)
 
 
 async def whisper(

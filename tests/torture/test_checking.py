@@ -4,7 +4,7 @@ import msgspec.structs
 import pytest
 
 from kefu.kit.ids import new_id
-from torture.checking import Found, Operation, check, check_cuts, check_screens
+from torture.checking import Found, Operation, Reading, check, check_cuts, check_screens
 from torture.endings import judge
 
 IDS = [new_id() for _ in range(4)]
@@ -65,3 +65,21 @@ def test_a_stream_that_outlives_its_time_is_told() -> None:
     for seconds, word in (((30.1, 1, 1), "frozen"), ((1, 5.1, 1), "session"), ((1, 1, 5.1), "100 streams")):
         [line] = judge(*seconds).broken
         assert word in line
+
+
+@pytest.mark.parametrize(
+    ("told", "broken"),
+    [
+        ([(1, 2), (2, 0), (3, 1)], []),
+        ([(1, 2), (2, 0)], ["1 facts skipped"]),
+        ([(1, 2), (3, 1)], ["1 facts skipped", "1 positions out of turn"]),
+        ([(1, 2), (2, 0), (2, 0), (3, 1)], ["1 facts repeated", "1 positions out of turn"]),
+        ([(1, 2), (2, 0), (3, 2), (4, 1)], ["1 facts repeated"]),
+        ([(2, 0), (1, 2), (3, 1)], ["3 positions out of turn"]),
+    ],
+)
+def test_what_a_reader_of_the_log_may_not_be_told_is_caught(told: list[tuple[int, int]], broken: list[str]) -> None:
+    reading = Reading(3)
+    for position, n in told:
+        reading.take(position, n)
+    assert reading.broken() == broken
