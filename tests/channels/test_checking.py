@@ -51,7 +51,7 @@ async def test_a_chat_that_is_set_up_well_has_nothing_to_do(built: Path) -> None
 @pytest.mark.parametrize(
     ("what", "settings", "code", "kind"),
     [
-        ({"active": False}, {}, "switched_off", WARNING),
+        ({"active": False}, {}, "switched_off", FAULT),
         ({"answerers": 0, "nearby": 0}, {}, "nobody_answers", FAULT),
         ({"nearby": 0}, {}, "nobody_nearby", WARNING),
         ({"built": Path("/nowhere")}, {}, "files_missing", FAULT),

@@ -138,12 +138,12 @@ async def test_it_is_told_in_the_askers_language_with_the_worst_first(world: Wor
         for language in ("en", "zh")
     ]
     assert [(one["kind"], one["code"]) for one in english] == [
+        ("fault", "switched_off"),
         ("fault", "no_token"),
-        ("warning", "switched_off"),
         ("ok", "answered"),
     ]
-    assert english[1]["text"] == "It is switched off and takes in nothing new. Switch it on above, and save."
-    assert chinese[1]["text"] == "已停用，不接收新内容。请在上面启用并保存。"
+    assert english[0]["text"] == "It is switched off and takes in nothing new. Switch it on above, and save."
+    assert chinese[0]["text"] == "已停用，不接收新内容。请在上面启用并保存。"
     after = (await client.get(path, headers=world.boss.headers)).json()
     assert after["version"] == world.api.version + 1  # by what was switched, not by what was looked at
 

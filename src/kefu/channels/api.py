@@ -17,16 +17,16 @@ class Api(Channel):
 
     async def check(self, around: Surroundings) -> list[Finding]:
         """Tell also which tokens there are: without one nothing comes in."""
-        return [*await super().check(around), *_check_programs(around.programs)]
+        return [*await super().check(around), *_check_programs(around.programs, on=around.active)]
 
 
-def _check_programs(programs: Programs) -> list[Finding]:
+def _check_programs(programs: Programs, *, on: bool) -> list[Finding]:
     if programs.open == 0:
         return [Finding(kind=FindingKind.FAULT, code="no_token")]
     missing = [
         code for code, count in (("nobody_goes_on", programs.go_on), ("nobody_reads", programs.read)) if not count
     ]
     return [
-        Finding(kind=FindingKind.OK, code="tokens", params={"count": programs.open}),
+        *([Finding(kind=FindingKind.OK, code="tokens", params={"count": programs.open})] if on else []),
         *(Finding(kind=FindingKind.WARNING, code=code) for code in missing),
     ]

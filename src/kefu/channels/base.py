@@ -247,7 +247,7 @@ class Channel:
 
 def _check_switch(around: Surroundings) -> list[Finding]:
     on = around.active
-    return [Finding(kind=FindingKind.OK if on else FindingKind.WARNING, code="switched_on" if on else "switched_off")]
+    return [Finding(kind=FindingKind.OK if on else FindingKind.FAULT, code="switched_on" if on else "switched_off")]
 
 
 def _check_people(around: Surroundings) -> list[Finding]:

@@ -21,7 +21,7 @@ export function History({ customer, current, view }: Props) {
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = useCustomerTickets(customer);
   if (!data) return <span className="bone w80" aria-hidden="true" />;
   const others = data.filter((ticket) => ticket.number !== current);
-  if (others.length === 0 && !hasNextPage) return <p className="muted">{t("first_contact")}</p>;
+  if (others.length === 0 && !hasNextPage) return <p className="muted">{t("none_seen")}</p>;
   return (
     <ul className="tl">
       {others.map((ticket) => (

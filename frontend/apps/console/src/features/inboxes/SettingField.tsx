@@ -102,10 +102,18 @@ function Group({ setting, path, value, wrong, onChange }: Props) {
   );
 }
 
-/** A list, one a line. What is typed stays as typed; empty lines mean nothing. */
+function linesOf(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
+}
+
+/** A list, one a line. What is typed stays as typed for as long as it means what stands there; empty lines mean nothing. */
 function LinesField({ setting, path, value, wrong, onChange }: Props) {
-  const lines = Array.isArray(value) ? value.map(String) : [];
-  const [text, setText] = useState(lines.join("\n"));
+  const kept = Array.isArray(value) ? value.map(String).join("\n") : "";
+  const [typed, setTyped] = useState(kept);
+  const text = linesOf(typed).join("\n") === kept ? typed : kept;
   return (
     <TextField
       label={setting.title}
@@ -115,13 +123,8 @@ function LinesField({ setting, path, value, wrong, onChange }: Props) {
       placeholder={setting.example}
       value={text}
       onChange={(event) => {
-        setText(event.target.value);
-        onChange(
-          event.target.value
-            .split("\n")
-            .map((line) => line.trim())
-            .filter(Boolean),
-        );
+        setTyped(event.target.value);
+        onChange(linesOf(event.target.value));
       }}
     />
   );

@@ -48,7 +48,7 @@ export function QuietFields({ quiet, zone, wrong, onQuiet, onZone }: Props) {
         </span>
       </label>
       {quiet ? (
-        <div className="quiet">
+        <div className="quiet-hours">
           <Field
             label={t("choices.from")}
             type="time"

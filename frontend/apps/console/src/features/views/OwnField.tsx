@@ -1,5 +1,5 @@
 import { useTexts } from "../../app/texts.tsx";
-import { ANYTHING, type How, type Line } from "./conditions.ts";
+import { ANYTHING, BOUNDS, type How, type Line } from "./conditions.ts";
 
 interface Props {
   line: Line;
@@ -10,7 +10,6 @@ interface Props {
 }
 
 const LONGEST = 200;
-const BOUNDS = { numbers: 1e15, days: 36_600 } as const;
 
 /** What a text, number or day of the workspace is compared with: words, two ends of which one is enough, or anything. */
 export function OwnField({ line, name, ways, onChange }: Props) {

@@ -66,6 +66,15 @@ test("a line or a group without anything chosen is open", () => {
   const numbers = newLine("own:f", "numbers");
   expect(isOpen(numbers)).toBe(true);
   expect(isOpen({ ...numbers, ends: ["", "0"] })).toBe(false);
+  for (const ends of [
+    ["2", "1"],
+    ["1e16", ""],
+  ] as const) {
+    expect(isOpen({ ...numbers, ends })).toBe(true);
+  }
+  expect(isOpen({ ...newLine("own:f", "days"), ends: ["1.5", ""] })).toBe(true);
+  expect(isOpen({ ...newLine("own:f", "days"), ends: ["-7", "0"] })).toBe(false);
+  expect(isOpen({ ...newLine("own:f", "dates"), ends: ["2026-03-02", "2026-03-01"] })).toBe(true);
   expect(isOpen({ ...newLine("own:f", "words"), ends: [" ", ""] })).toBe(true);
   expect(isOpen(newGroup("any", []))).toBe(true);
   expect(isOpen(newLine("created_at"))).toBe(false);

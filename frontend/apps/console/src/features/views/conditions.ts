@@ -87,11 +87,25 @@ export function firstGroup(): Group {
   return newGroup("all", [{ ...newLine("status"), values: ["new", "open", "pending", "held"] }]);
 }
 
+/** The largest number that an end can be, either way. */
+export const BOUNDS = { numbers: 1e15, days: 36_600 } as const;
+
+/** Whether its ends can be meant: numbers within bounds, whole days, and the lower one first. */
+function isInOrder({ how, ends }: Line): boolean {
+  const [least, most] = ends.map((end) => end.trim());
+  if (how === "dates") return !least || !most || least <= most;
+  if (how !== "numbers" && how !== "days") return true;
+  const given = [least, most].filter(Boolean).map(Number);
+  const fits = (end: number) => Math.abs(end) <= BOUNDS[how] && (how === "numbers" || Number.isInteger(end));
+  return given.every(fits) && (given.length < 2 || Number(least) <= Number(most));
+}
+
 /** Whether something is still to be chosen. */
 export function isOpen(item: Item): boolean {
   if (item.sort === "group") return item.items.length === 0 || item.items.some(isOpen);
   if (isTime(item.field)) return !(item.minutes >= 1);
-  return item.how === "values" ? item.values.length === 0 : item.ends.every((end) => end.trim() === "");
+  if (item.how === "values") return item.values.length === 0;
+  return item.ends.every((end) => end.trim() === "") || !isInOrder(item);
 }
 
 function ownLeaf(field_id: string, { how, values, ends }: Line): Condition {
