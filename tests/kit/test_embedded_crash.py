@@ -286,9 +286,25 @@ def recovers(data: Path) -> bool:
 
 
 def find_readers_of_log(data: Path) -> list[int]:
-    """Give the processes that do: PostgreSQL names them by the file they have come to."""
-    servers = find_servers(data / "database" / "18")
-    return [each.pid for each in servers if b"recovering" in Path(f"/proc/{each.pid}/cmdline").read_bytes()]
+    """Give the processes that do: PostgreSQL names them by the file they have come to.
+
+    What a server that was killed leaves behind goes on for a moment: it does not count.
+    """
+    cluster = data / "database" / "18"
+    masters = {master.pid for master in find_masters(cluster)}
+    servers = [each.pid for each in find_servers(cluster) if parent_of(each.pid) in masters]
+    return [pid for pid in servers if b"recovering" in _read(pid, "cmdline")]
+
+
+def parent_of(pid: int) -> int | None:
+    """Give who started a process; None when it is gone."""
+    return next((int(line.split()[1]) for line in _read(pid, "status").splitlines() if line[:5] == b"PPid:"), None)
+
+
+def _read(pid: int, name: str) -> bytes:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return Path(f"/proc/{pid}/{name}").read_bytes()
+    return b""
 
 
 def leave_work(url: str, load: Load) -> None:
