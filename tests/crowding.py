@@ -49,7 +49,8 @@ _FILL = (
     """insert into look (workspace_id, member_id, subject_id, thing, number, viewed_at)
     select %(w)s, member.id, ticket.id, 'ticket', ticket.number, now()
     from (select id, number from ticket where workspace_id = %(w)s order by number desc limit %(many)s) ticket
-    cross join (select id from member where workspace_id = %(w)s order by id limit 5) member""",
+    cross join (select id from member where workspace_id = %(w)s order by id limit 5) member
+    on conflict do nothing""",
     """insert into audit_entry (workspace_id, position, at, topic, type, actor_kind, actor_id, subject_id, data)
     select workspace_id, 1000000000 - row_number() over (), viewed_at, 'view', 'ticket.viewed', 'member', member_id,
         subject_id, '{}' from look where workspace_id = %(w)s""",
