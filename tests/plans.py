@@ -99,6 +99,7 @@ SMALL = frozenset(
         "cursor",
         "log_head",
         "hand_over",
+        "outbox",
         "throttle",
         "idempotency",
         "alembic_version",
