@@ -311,9 +311,13 @@ async def preview_customer_merge(
     summary="Merge a customer into another one",
     status_code=200,
 )
-async def create_customer_merge(tx: Tx, principal: Principal, once: Once, id: UUID, data: NewCustomerMerge) -> Customer:
-    """Keep a customer as another one, who is shown with everything of both; gives whom they are kept as."""
-    return await once(tx, data, Customer, lambda: merge(tx, principal, id, data))
+async def create_customer_merge(
+    request: Asked, tx: Tx, principal: Principal, once: Once, id: UUID, data: NewCustomerMerge
+) -> Customer:
+    """Keep a customer as another one, who is shown with everything of both; the answer counts as a look at them."""
+    kept = await once(tx, data, Customer, lambda: merge(tx, principal, id, data))
+    look_at(request, principal, Thing.CUSTOMER, kept.id)
+    return kept
 
 
 @post(
@@ -322,9 +326,16 @@ async def create_customer_merge(tx: Tx, principal: Principal, once: Once, id: UU
     summary="Take two merged customers apart",
     status_code=200,
 )
-async def undo_customer_merge(tx: Tx, principal: Principal, once: Once, id: UUID, data: CustomerMergeUndo) -> Customer:
-    """Let a merged customer stand alone again, with what came to them before and since; within 30 days."""
-    return await once(tx, data, Customer, lambda: unmerge(tx, principal, id, data))
+async def undo_customer_merge(
+    request: Asked, tx: Tx, principal: Principal, once: Once, id: UUID, data: CustomerMergeUndo
+) -> Customer:
+    """Let a merged customer stand alone again, with what came to them before and since; within 30 days.
+
+    The answer counts as a look.
+    """
+    alone = await once(tx, data, Customer, lambda: unmerge(tx, principal, id, data))
+    look_at(request, principal, Thing.CUSTOMER, alone.id)
+    return alone
 
 
 @get("/api/companies", guards=[requires(Permission.CUSTOMER_READ)], summary="List or find companies")
