@@ -19,7 +19,7 @@ from functools import reduce
 from pathlib import Path
 
 from kefu.files import Bucket
-from tests.swift_server import ACCOUNT, KINDS, SECRET, prepare
+from tests.swift_server import ACCOUNT, KINDS, PART_POWER, SECRET, prepare
 
 REGION = "us-east-1"
 WAIT_SECONDS = 120.0
@@ -109,6 +109,16 @@ class BucketServer:
         status, _ = self.ask("PUT", path, "", mark.encode()) if mark else self.ask("DELETE", path)
         assert status in (200, 204)
 
+    def set_newer_mark(self, bucket: Bucket, mark: str) -> None:
+        """Let the bucket say whose it is, written an hour from now: what comes before then is older and not taken.
+
+        The proxy would not take the time from us; so it goes to where objects lie, below each number their place has.
+        """
+        headers = {"X-Timestamp": f"{time.time() + 3600:.5f}", "Content-Type": "text/plain"}
+        for part in range(2**PART_POWER):
+            path = f"/one/{part}/AUTH_{ACCOUNT.partition(':')[0]}/{bucket.bucket}/{_mark_key(bucket)}"
+            assert self._send("object", "PUT", path, mark.encode(), headers)[0] == 201
+
     def ask(self, method: str, path: str, query: str = "", body: bytes = b"") -> tuple[int, bytes]:
         """Ask with a signature (AWS, version 4) made here."""
         at = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -125,9 +135,12 @@ class BucketServer:
             "x-amz-content-sha256": digest,
             "authorization": f"AWS4-HMAC-SHA256 {authorization}",
         }
-        connection = http.client.HTTPConnection("127.0.0.1", self.ports["proxy"], timeout=60)
+        return self._send("proxy", method, path + (f"?{query}" if query else ""), body, headers)
+
+    def _send(self, kind: str, method: str, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[kind], timeout=60)
         try:
-            connection.request(method, path + (f"?{query}" if query else ""), body, headers)
+            connection.request(method, path, body, headers)
             answer = connection.getresponse()
             return answer.status, answer.read()
         finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 KINDS = ("account", "container", "object")
 ACCOUNT, SECRET = "test:tester", "a-secret-of-tests"
+PART_POWER = 2
 _MIDDLEWARE = ("catch_errors", "gatekeeper", "listing_formats", "copy", "bulk", "slo", "symlink")
 _PIPELINE = "catch_errors gatekeeper listing_formats copy bulk s3api tempauth slo versioned_writes symlink proxy-server"
 
@@ -24,7 +25,7 @@ def prepare(folder: Path, ports: dict[str, int]) -> None:
         "disable_fallocate = true\n"
     )
     for kind in KINDS:
-        builder = RingBuilder(2, 1, 0)
+        builder = RingBuilder(PART_POWER, 1, 0)
         place = {"ip": "127.0.0.1", "port": ports[kind], "replication_ip": "127.0.0.1", "replication_port": ports[kind]}
         builder.add_dev({"id": 0, "region": 1, "zone": 1, "device": "one", "weight": 1, **place})
         builder.rebalance()

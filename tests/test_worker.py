@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -81,7 +82,6 @@ async def test_a_part_that_ends_ends_the_worker(settings: Settings, monkeypatch:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_process_stops_when_told(settings: Settings, number: signal.Signals) -> None:
-    environment = {**os.environ, "KEFU_DATABASE_URL": settings.database_url, "KEFU_DATA_DIR": str(settings.data_dir)}
     program = """
 import asyncio
 from kefu import worker
@@ -91,10 +91,55 @@ async def run(self):
 worker.Sequencer.run = run
 worker.run_worker()
 """
+    _start_and_stop(settings, program, number)
+
+
+def test_the_process_ends_whatever_a_library_left_running(settings: Settings) -> None:
+    """`asyncio.run` tells what runs once to end and waits; what took that for a failure of its own went on for ever."""
+    program = """
+import asyncio
+from kefu import worker
+left = set()
+async def go_on():
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        await asyncio.Event().wait()
+async def leave(*_):
+    left.add(asyncio.create_task(go_on()))
+    await asyncio.sleep(0)
+    print("working", flush=True)
+    await asyncio.Event().wait()
+worker.run_chores = leave
+worker.run_worker()
+"""
+    _start_and_stop(settings, program, signal.SIGTERM)
+
+
+def test_the_process_stops_while_its_chores_connect(settings: Settings) -> None:
+    """To a database that takes connections and says nothing, as a busy machine's does for a while."""
+    program = """
+import socket
+from kefu import worker
+from kefu.kit import chores
+from kefu.kit.db import Db
+make, silent = chores.make_runner, socket.create_server(("127.0.0.1", 0))
+def make_runner(db, *rest):
+    print("working", flush=True)
+    return make(Db(f"postgresql://kefu@127.0.0.1:{silent.getsockname()[1]}/kefu"), *rest)
+chores.make_runner = make_runner
+worker.run_worker()
+"""
+    _start_and_stop(settings, program, signal.SIGINT, after=1)
+
+
+def _start_and_stop(settings: Settings, program: str, number: signal.Signals, after: float = 0) -> None:
+    environment = {**os.environ, "KEFU_DATABASE_URL": settings.database_url, "KEFU_DATA_DIR": str(settings.data_dir)}
     child = subprocess.Popen([sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     try:
         assert child.stdout.readline() == "working\n"
+        time.sleep(after)
         child.send_signal(number)
         assert child.wait(60) == 0
     finally:

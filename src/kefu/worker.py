@@ -54,6 +54,10 @@ def run_worker(settings: Settings | None = None) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-        await work(settings, stop=stop)
+        try:
+            await work(settings, stop=stop)
+        finally:
+            # what a library left running: `asyncio.run` tells it once to end, which some take for a failure of theirs
+            await end_tasks(*(asyncio.all_tasks() - {asyncio.current_task()}))
 
     asyncio.run(main())

@@ -19,10 +19,11 @@ from kefu.files import (
     remove_orphans,
 )
 from kefu.files.depots import ids_of
+from kefu.files.marking import may_delete
 from kefu.kit.db import Db
 from kefu.kit.ids import new_id
 from tests.bucket import BucketServer
-from tests.files.far import Far, age, far, path_of
+from tests.files.far import LIMIT, Far, age, far, path_of, read
 from tests.files.scenes import PNG, bytes_below, rows_of, upload
 from tests.members.scenes import Scene
 
@@ -107,6 +108,29 @@ async def test_a_bucket_from_before_there_were_marks_is_known_by_its_files(db: D
     assert await find_whose(db, far.store) == Whose.FREE
     await claim_bucket(db, far.store)
     assert far.swift.mark_of(far.bucket) == await epoch_of(db)
+
+
+@pytest.mark.parametrize("ours", [True, False])
+async def test_who_writes_the_mark_while_another_does_is_not_refused(
+    db: Db, scene: Scene, far: Far, monkeypatch: pytest.MonkeyPatch, ours: bool
+) -> None:
+    """Many first uploads came at once, and Swift answered those it took for older with an empty 202.
+
+    That was taken for silence: the upload failed, and for some seconds so did everything else.
+    """
+    depot, mark = S3Depot(far.bucket), await epoch_of(db) if ours else "another"
+    write = depot.write_mark
+
+    def write_late(own: str) -> None:
+        far.swift.set_newer_mark(far.bucket, mark)
+        write(own)
+
+    monkeypatch.setattr(depot, "write_mark", write_late)
+    store = Store(far.store.root.parent, LIMIT, free_bytes=0, s3=depot, into_s3=True)
+    made = await upload(db, store, scene.id)
+    assert await read(store, await path_of(db, scene, made.id), made.size) == PNG
+    assert (await find_whose(db, store), far.swift.mark_of(far.bucket)) == (Whose.OURS if ours else Whose.FOREIGN, mark)
+    assert await may_delete(db, store) == ours
 
 
 def test_marks_and_leavings_of_trials_are_nothing(swift: BucketServer, tmp_path: Path) -> None:

@@ -1,14 +1,17 @@
 """Chores: procrastinate runs them, through an outage too, and what a killed worker left is done or dropped."""
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from kefu.kit import chores as module
-from kefu.kit.chores import CLEAN_ANSWERS, Chore, make_runner, run_chores, sweep_stalled
+from kefu.kit.chores import CLEAN_ANSWERS, Chore, make_runner, opened, run_chores, sweep_stalled
 from kefu.kit.db import Db
 from kefu.kit.settings import Settings
+from kefu.kit.tasks import end_tasks
 from tests.kit.conftest import Scratch
 
 
@@ -111,7 +114,7 @@ async def test_jobs_of_a_killed_worker_are_given_back(
     scratch: Scratch, settings: Settings, quiet: None, seconds_ago: int, after: list[str]
 ) -> None:
     app = make_runner(scratch.db, settings, [Counted().chore])
-    async with app.open_async():
+    async with opened(app):
         await _kill_a_worker(app, scratch, seconds_ago)
         await sweep_stalled(app)
     assert await _jobs(scratch) == after
@@ -120,7 +123,7 @@ async def test_jobs_of_a_killed_worker_are_given_back(
 async def test_a_stalled_job_beside_a_fresh_one_is_dropped(scratch: Scratch, settings: Settings, quiet: None) -> None:
     """It raised once, before any worker began, for ever: no chore ran again until somebody looked."""
     app = make_runner(scratch.db, settings, [Counted().chore])
-    async with app.open_async():
+    async with opened(app):
         await _kill_a_worker(app, scratch, 1200)
         await app.configure_task("test.counted", queueing_lock="test.counted").defer_async(timestamp=0)
         async with scratch.db.transaction() as tx:
@@ -137,7 +140,7 @@ async def test_sweeping_goes_on_beside_the_worker(
     counted = Counted()
     idle = Chore("test.counted", "0 0 1 1 *", counted.run)
     app = make_runner(scratch.db, settings, [idle])
-    async with app.open_async():
+    async with opened(app):
         await _kill_a_worker(app, scratch, 5)
     running = asyncio.create_task(run_chores(scratch.db, settings, [idle]))
     try:
@@ -151,3 +154,52 @@ async def test_sweeping_goes_on_beside_the_worker(
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
     assert await _jobs(scratch) == []
+
+
+@contextlib.asynccontextmanager
+async def silent_server() -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """Give the address of a database that takes connections and never says a word, and whether one came."""
+    came, over = asyncio.Event(), asyncio.Event()
+
+    async def hold(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        came.set()
+        await over.wait()
+        writer.close()
+
+    server = await asyncio.start_server(hold, "127.0.0.1", 0)
+    try:
+        yield f"postgresql://kefu@127.0.0.1:{server.sockets[0].getsockname()[1]}/kefu", came
+    finally:
+        over.set()
+        server.close()
+
+
+async def _stop(running: asyncio.Task[None], others: set[asyncio.Task[Any]]) -> None:
+    """Stop it as the worker does, then tell whatever it left once to end, as `asyncio.run` does."""
+    await asyncio.wait_for(end_tasks(running), 60)
+    left = asyncio.all_tasks() - others - {running}
+    for task in left:
+        task.cancel()
+    if left:
+        _, pending = await asyncio.wait(left, timeout=60)
+        assert not pending, "so the process would not end"
+
+
+async def test_what_is_stopped_while_it_connects_leaves_nothing_that_stays(settings: Settings) -> None:
+    """A connection on its way took the only cancellation for its own failure, and its pool went on for ever."""
+    async with silent_server() as (url, came):
+        others = asyncio.all_tasks()
+        running = asyncio.create_task(run_chores(Db(url), settings, [CLEAN_ANSWERS]))
+        await asyncio.wait_for(came.wait(), 60)
+        others |= {task for task in asyncio.all_tasks() if "hold" in repr(task.get_coro())}
+        await _stop(running, others)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.01, 0.03, 0.1, 0.3, 1])
+async def test_it_can_be_stopped_at_any_moment(
+    scratch: Scratch, settings: Settings, quiet: None, seconds: float
+) -> None:
+    others = asyncio.all_tasks()
+    running = asyncio.create_task(run_chores(scratch.db, settings, [CLEAN_ANSWERS]))
+    await asyncio.sleep(seconds)
+    await _stop(running, others)

@@ -59,14 +59,27 @@ async def find_whose(db: Db, store: Store) -> Whose:
 
 async def claim_bucket(db: Db, store: Store) -> None:
     """See that the bucket is ours, and say so in it when nobody has; raises StorageAway, also when it is another's."""
-    bucket, whose = _bucket(store), await find_whose(db, store)
-    if whose in (Whose.FOREIGN, Whose.UNMARKED):
+    whose = await find_whose(db, store)
+    if whose == Whose.FREE:
+        whose = await _write_mark(db, store)
+    if whose != Whose.OURS:
         log.error("the bucket's prefix is not this installation's (%s): nothing in it is deleted; see doctor", whose)
         raise StorageAway(why=whose.value, retry_after=60)
-    if whose == Whose.FREE:
-        async with db.transaction() as tx:
-            own = await own_mark(tx)
+
+
+async def _write_mark(db: Db, store: Store) -> Whose:
+    """Say whose a free bucket is, and tell whose it is then: of those who write it at once, one may be refused."""
+    bucket = _bucket(store)
+    async with db.transaction() as tx:
+        own = await own_mark(tx)
+    try:
         await store.aside(bucket.scheme, bucket.write_mark, own)
+    except StorageAway as error:
+        whose = await find_whose(db, store) if error.why == "refused" else Whose.FREE
+        if whose == Whose.FREE:
+            raise
+        return whose
+    return Whose.OURS
 
 
 async def may_delete(db: Db, store: Store) -> bool:

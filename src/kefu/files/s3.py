@@ -42,6 +42,7 @@ _WHY = {
     "401 Unauthorized": "denied",
     "status code: 404": "no_bucket",
     "status code": "refused",
+    "missing from response": "refused",
 }
 
 

@@ -1,9 +1,11 @@
 """Chores: shallow work on a schedule (cleaning, imports, reports), run by procrastinate in the worker."""
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 import msgspec
 import procrastinate
@@ -11,12 +13,15 @@ import procrastinate.exceptions
 from procrastinate.jobs import Status
 
 from kefu.kit.db import Db
+from kefu.kit.driver import CONNECT_SECONDS, KEEPALIVE
 from kefu.kit.settings import Settings
 
 log = logging.getLogger("kefu.chores")
 STALLED_AFTER = timedelta(minutes=10)
 SWEEP_SECONDS = 60.0
 RESTART_SECONDS = 5.0
+CLOSE_SECONDS = 0.5
+"""So long what the pool is at may take until it is left to itself: less than who stops us waits before asking again."""
 
 
 class Chore(msgspec.Struct, frozen=True):
@@ -34,7 +39,10 @@ class Chore(msgspec.Struct, frozen=True):
 def make_runner(db: Db, settings: Settings, chores: list[Chore]) -> procrastinate.App:
     """Give procrastinate's application with every chore on its schedule."""
     connector = procrastinate.PsycopgConnector(
-        conninfo=db.url, min_size=1, max_size=3, kwargs={"application_name": "kefu-chores"}
+        conninfo=db.url,
+        min_size=1,
+        max_size=3,
+        kwargs={"application_name": "kefu-chores", "connect_timeout": CONNECT_SECONDS, **KEEPALIVE},
     )
     app = procrastinate.App(connector=connector)
     for chore in chores:
@@ -51,12 +59,27 @@ def _task(chore: Chore, db: Db, settings: Settings) -> Callable[[int], Awaitable
     return run
 
 
+@contextlib.asynccontextmanager
+async def opened(app: procrastinate.App) -> AsyncIterator[None]:
+    """Open an application's pool and close it, also when opening is where it was told to stop.
+
+    procrastinate closes only what has opened. What the pool's tasks are left with otherwise takes a cancellation for a
+    connection that failed, and waits for the next one to try, for ever: the process did not end.
+    """
+    connector = cast(procrastinate.PsycopgConnector, app.connector)
+    try:
+        await app.open_async()
+        yield
+    finally:
+        await connector.pool.close(CLOSE_SECONDS)
+
+
 async def run_chores(db: Db, settings: Settings, chores: list[Chore]) -> None:
     """Run chores for ever: a worker of procrastinate that returns or fails, as it does in an outage, is begun anew."""
     while True:
         try:
             app = make_runner(db, settings, chores)
-            async with app.open_async(), asyncio.TaskGroup() as group:
+            async with opened(app), asyncio.TaskGroup() as group:
                 sweeping = group.create_task(_keep_sweeping(app), name="chores-sweep")
                 await app.run_worker_async(
                     install_signal_handlers=False,
