@@ -6,7 +6,7 @@ from kefu.kit.keys import Keyring
 from kefu.kit.streams import Batch, Hub, Stream, Subject, frame
 from kefu.tickets import find_names, find_tickets_by_id
 from kefu.webchat.model import TypingFrame
-from kefu.webchat.queries import find_active_inboxes
+from kefu.webchat.queries import find_open_inboxes
 from kefu.webchat.telling import ERASED, Key, Place, key_of, places_of, write_frames, write_notices
 
 MOST_STREAMS = 6
@@ -16,12 +16,19 @@ MOST_STREAMS = 6
 class VisitorStream(Stream):
     """A visitor's open chat window."""
 
-    __slots__ = ("key", "typist")
+    __slots__ = ("key", "online", "typist")
 
     def __init__(self, key: Key) -> None:
         super().__init__()
         self.key = key
+        self.online: bool | None = None
         self.typist: str | None = None
+
+    def tell_online(self, online: bool) -> None:
+        """Say whether somebody is there, once until that is another."""
+        if self.online is not online:
+            self.push(frame("online", online))
+            self.online = online
 
 
 class Visitors:
@@ -112,13 +119,13 @@ class Visitors:
                 stream.push(frame("typing", TypingFrame(name or stream.typist, name is not None)))
                 stream.typist = name
 
-    # -- inboxes that were switched off
+    # -- inboxes that were switched off, and where nobody is or somebody again
 
     async def review(self, batch: Batch) -> "_Review":
         streams = [stream for mine in self._streams.values() for stream in mine]
         if not streams:
-            return _Review(streams, set())
-        return _Review(streams, await find_active_inboxes(batch.tx, {stream.key[2] for stream in streams}))
+            return _Review(streams, {})
+        return _Review(streams, await find_open_inboxes(batch.tx, {stream.key[2] for stream in streams}))
 
     def announce(self, reader: str, workspace_id: UUID | None) -> None:
         """Visitors look at no projection."""
@@ -158,11 +165,14 @@ class _Typists:
 
 
 class _Review:
-    def __init__(self, streams: list[VisitorStream], active: set[UUID]) -> None:
+    def __init__(self, streams: list[VisitorStream], open: dict[UUID, bool]) -> None:
         self.streams = streams
-        self.active = active
+        self.open = open
 
     def __call__(self) -> None:
         for stream in self.streams:
-            if stream.key[2] not in self.active:
+            online = self.open.get(stream.key[2])
+            if online is None:
                 stream.end()
+            else:
+                stream.tell_online(online)

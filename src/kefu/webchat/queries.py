@@ -88,18 +88,22 @@ async def load_conversation(
     )
 
 
-async def is_anybody_online(tx: Tx, inbox: Inbox) -> bool:
-    """Tell whether somebody who would be given this inbox's work can take it now."""
+# Somebody who would be given the inbox's work can take it now.
+_ONLINE = f"""exists (
+    select from member join unit on unit.workspace_id = member.workspace_id and unit.id = member.unit_id
+    where member.workspace_id = inbox.workspace_id and member.active and member.availability = 'online'
+      and not exists (select from absence where absence.workspace_id = member.workspace_id
+                      and absence.member_id = member.id and {AWAY})
+      and coalesce(inbox.team_id, inbox.unit_id) = any(unit.path))"""  # noqa: S608  constants only
+
+
+async def is_anybody_online(tx: Tx, workspace_id: UUID, inbox_id: UUID) -> bool:
+    """Tell whether somebody who would be given an inbox's work can take it now."""
     return bool(
         await tx.value(
-            f"""select exists (
-                select from member join unit on unit.workspace_id = member.workspace_id and unit.id = member.unit_id
-                where member.workspace_id = %(workspace_id)s and member.active and member.availability = 'online'
-                  and not exists (select from absence where absence.workspace_id = member.workspace_id
-                                  and absence.member_id = member.id and {AWAY})
-                  and %(unit_id)s = any(unit.path))""",  # noqa: S608  constants only
-            workspace_id=inbox.workspace_id,
-            unit_id=inbox.team_id or inbox.unit_id,
+            f"select {_ONLINE} from inbox where workspace_id = %(workspace_id)s and id = %(id)s",  # noqa: S608  constants only
+            workspace_id=workspace_id,
+            id=inbox_id,
         )
     )
 
@@ -122,16 +126,17 @@ async def is_file_shown(tx: Tx, workspace_id: UUID, message_id: UUID, inbox_id: 
     )
 
 
-async def find_active_inboxes(tx: Tx, inbox_ids: set[UUID]) -> set[UUID]:
-    """Give those of the inboxes that are still in use."""
+class _Open(msgspec.Struct, frozen=True):
+    id: UUID
+    online: bool
 
-    class Row(msgspec.Struct):
-        id: UUID
 
+async def find_open_inboxes(tx: Tx, inbox_ids: set[UUID]) -> dict[UUID, bool]:
+    """Give those of the inboxes that are still in use, and whether somebody is there for each."""
     rows = await tx.all(
-        Row,
-        """select id from inbox where id = any(%(ids)s) and active
-        /* every workspace: the streams of a process are of all */""",
+        _Open,
+        f"""select id, {_ONLINE} as online from inbox where id = any(%(ids)s) and active
+        /* every workspace: the streams of a process are of all */""",  # noqa: S608  constants only
         ids=sorted(inbox_ids),
     )
-    return {row.id for row in rows}
+    return {row.id: row.online for row in rows}

@@ -80,7 +80,7 @@ async def _config(request: Asked, tx: Tx, key: str) -> tuple[Config, tuple[str, 
         limits=Limits(
             file_bytes=request.app.state.settings.file_bytes, file_types=[], text_length=Webchat.can.text_length
         ),
-        online=await is_anybody_online(tx, inbox),
+        online=await is_anybody_online(tx, inbox.workspace_id, inbox.id),
         incidents=(await find_notices(tx, inbox.workspace_id, [inbox.id]))[inbox.id],
     )
     return config, settings.allowed_origins
@@ -247,7 +247,8 @@ async def open_stream(request: Asked, key: str, last_event_id: LastEventId = "")
     `message`: something was said to the visitor or by them, as `GET …/conversation` shows it. `ticket`: who deals with
     the conversation and where it stands. `typing`: an agent writes, or stopped. `reset`: read the conversation again.
     `late`: for some seconds the server cannot look for news, or it can again. `incidents`: what there is to
-    know of those that are running, at the beginning and whenever they change.
+    know of those that are running, at the beginning and whenever they change. `online`: whether somebody is there who
+    can answer, as in the configuration, at the beginning and whenever that is another.
     """
     visitors: Visitors = request.app.state.visitors
     async with request.app.state.db.transaction() as tx:
@@ -261,6 +262,7 @@ async def open_stream(request: Asked, key: str, last_event_id: LastEventId = "")
         )
         async with request.app.state.db.transaction() as tx:  # what changes from now on is told to who has joined
             stream.push(await write_notices(tx, inbox.workspace_id, inbox.id))
+            stream.tell_online(await is_anybody_online(tx, inbox.workspace_id, inbox.id))
     except BaseException:
         visitors.leave(stream)
         raise

@@ -32,7 +32,7 @@ async function bundled(entry, options = {}) {
 const OWN =
   `admit adopt allowed alone announcement api area begin below beside blobs changed chat climb climbing config
   deliver detach draft ensure finish flush forget heard hide identify items keep known lines listener live look
-  names note notice notices onClimb onDismiss onRemove onShow onShut over paint params passing pictures postman
+  names news note notice notices onClimb onDismiss onRemove onShow onShut over paint params passing pictures postman
   prefix problems progress queue renew restore settle shared shelf shown snapshot speak stale steer store take
   takeBack talk tell trouble unknown untold uploads visible visitor vouched wake whole`.split(/\s+/);
 

@@ -10,6 +10,8 @@ export type Limits = Told<"Limits">;
 /** What is told about a running incident. */
 export type Incident = Told<"Notice">;
 export type Config = Told<"Config">;
+/** What is going on now, once it is another than when the page was made; whoever it is that reads it. */
+export type News = Partial<Pick<Config, "incidents" | "online">>;
 
 // Of the rest the frame reads only this much: what it does not know it cannot leak or depend on.
 export type Message = Omit<Told<"VisitorMessage">, "html">;

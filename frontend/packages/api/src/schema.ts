@@ -3546,7 +3546,8 @@ export interface paths {
          *     `message`: something was said to the visitor or by them, as `GET …/conversation` shows it. `ticket`: who deals with
          *     the conversation and where it stands. `typing`: an agent writes, or stopped. `reset`: read the conversation again.
          *     `late`: for some seconds the server cannot look for news, or it can again. `incidents`: what there is to
-         *     know of those that are running, at the beginning and whenever they change.
+         *     know of those that are running, at the beginning and whenever they change. `online`: whether somebody is there who
+         *     can answer, as in the configuration, at the beginning and whenever that is another.
          */
         get: operations["webchat_open_stream"];
         put?: never;

@@ -1,5 +1,5 @@
 import type { Told } from "@kefu/api/types";
-import type { Config, Conversation, FileInfo, Incident, Message } from "../types";
+import type { Config, Conversation, FileInfo, Message, News } from "../types";
 import { retryAfter } from "./core/backoff";
 
 const PATIENCE = 20_000;
@@ -48,8 +48,9 @@ export class Api {
     return this.#json("GET", `conversation?before=${before}`, undefined, signal);
   }
 
-  async news(): Promise<Incident[]> {
-    return (await this.#json<Config>("GET", "config")).incidents;
+  async news(): Promise<News> {
+    const { incidents, online } = await this.#json<Config>("GET", "config");
+    return { incidents, online };
   }
 
   send(id: string, text: string, files: string[]): Promise<Message> {

@@ -1,4 +1,4 @@
-import type { Incident, Limits, Message, Outgoing, Ticket } from "../types";
+import type { Limits, Message, News, Outgoing, Ticket } from "../types";
 import type { Api, ApiError } from "./api";
 import type { Blobs } from "./blobs";
 import { unreadAfter, withMessage, withSnapshot, withTicket } from "./core/conversation";
@@ -24,7 +24,7 @@ export class Chat implements Listener {
   readonly draft: Draft;
   readonly visitor: Visitor;
   readonly signal: TypingSignal;
-  readonly incidents = (incidents: Incident[]) => this.store.set({ incidents });
+  readonly news = (news: News) => this.store.set(news);
   readonly #outbox: Outbox;
   readonly #feed: Feed;
   readonly #earlier: Earlier;

@@ -1,4 +1,4 @@
-import type { Conversation, Incident, Message, Ticket } from "../types";
+import type { Conversation, Message, News, Ticket } from "../types";
 import { type Api, ApiError } from "./api";
 import { backoff } from "./core/backoff";
 import { EventParser } from "./core/sse";
@@ -13,7 +13,7 @@ export interface Listener {
   snapshot(conversation: Conversation, whole: boolean): void;
   message(message: Message): void;
   ticket(ticket: Ticket): void;
-  incidents?(incidents: Incident[]): void;
+  news?(news: News): void;
   typing(name: string | null, typing: boolean): void;
   /** Everything arrives again. */
   live(): void;
@@ -127,7 +127,7 @@ export class Feed {
     const data: unknown = JSON.parse(text);
     if (event === "message") this.listener.message(data as Message);
     else if (event === "ticket") this.listener.ticket(data as Ticket);
-    else if (event === "incidents") this.listener.incidents?.(data as Incident[]);
+    else if (event === "incidents" || event === "online") this.listener.news?.({ [event]: data } as News);
     else if (event === "typing") {
       const { name, typing } = data as { name: string | null; typing: boolean };
       this.listener.typing(name, typing);

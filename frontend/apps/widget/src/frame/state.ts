@@ -1,9 +1,9 @@
-import type { Attachment, Incident, Locale, Message, Outgoing } from "../types";
+import type { Attachment, Locale, Message, News, Outgoing } from "../types";
 import { EMPTY_TALK, type Talk, withMessage } from "./core/conversation";
 import type { Notice } from "./core/rows";
 import type { Note } from "./text";
 
-export interface State {
+export interface State extends News {
   locale: Locale;
   /** The window is shown (the loader says so). */
   open: boolean;
@@ -22,8 +22,6 @@ export interface State {
   typing: { name: string | null } | null;
   trouble: Note | null;
   notices: Notice<Note>[];
-  /** What is going on now, once it is another than when the page was made; whoever it is that reads it. */
-  incidents?: Incident[];
   /** Read out by screen readers. */
   announcement: Note | null;
 }

@@ -74,7 +74,7 @@ export class Widget {
     if (this.host.alone) return;
     this.store.set({ open });
     // Who has not written has no stream: to them it is told when they look.
-    if (open) this.#api.news().then(this.chat.incidents, () => {});
+    if (open) this.#api.news().then(this.chat.news, () => {});
     this.chat.steer();
     this.chat.look();
   }

@@ -39,7 +39,7 @@ export class App extends Component<{ widget: Widget }, { over?: boolean; shown?:
     const { over, shown } = this.state;
     const { chat, config, store } = widget;
     const state = store.now;
-    const { incidents = config.incidents, locale } = state;
+    const { incidents = config.incidents, locale, online = config.online } = state;
     const { t } = language;
     return (
       <>
@@ -69,7 +69,7 @@ export class App extends Component<{ widget: Widget }, { over?: boolean; shown?:
         >
           <Header
             inbox={config.inbox}
-            online={config.online}
+            online={online}
             agent={state.talk.ticket?.agent?.name ?? null}
             onShut={widget.host.alone ? null : () => widget.close()}
           />
