@@ -52,7 +52,8 @@ interface Props {
   /** My answers that have not left yet. */
   delayed: DelayedReply[];
   textRef: RefObject<HTMLTextAreaElement | null>;
-  onTyping: () => void;
+  /** That somebody types here, or sent it. */
+  onTyping: (types: boolean) => void;
   /** Does what solves the ticket, once nothing is lacking that it needs for that. */
   beforeSolving: (then: () => void) => void;
   /** What else can be done from here. */
@@ -121,6 +122,7 @@ export function Composer(props: Props) {
       at: new Date().toISOString(),
     });
     changeDraft(draftKey, () => emptied(mode));
+    onTyping(false);
   }
 
   latest.current = post;
@@ -183,7 +185,7 @@ export function Composer(props: Props) {
         value={text}
         onChange={(event) => {
           changeDraft(draftKey, (now) => typed(now, mode, event.target.value, hearer));
-          if (mode === "reply") onTyping();
+          if (mode === "reply") onTyping(true);
           slash.look();
           mention.look();
         }}

@@ -1,11 +1,11 @@
 import { type PresenceFrame, tickets } from "@kefu/api";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef } from "react";
+import { useEffect, useMemo } from "react";
 import { keys } from "../../app/keys.ts";
 import { useOnline } from "../shell/OfflineBanner.tsx";
+import { typist } from "./typist.ts";
 
 const AGAIN = 20_000;
-const TYPING_PAUSE = 4000;
 
 type Report = [open: number | null, writes: boolean];
 let waiting: Report | null = null;
@@ -24,32 +24,24 @@ async function report(...said: Report): Promise<void> {
   busy = false;
 }
 
-/** Tell others that I look at this ticket, and whether I type; returns what to call on each key. */
-export function useReportPresence(number: number | null): () => void {
-  const typing = useRef(0);
+/** Tell others that I look at this ticket, and whether I type; returns what to call on each key and when it is sent. */
+export function useReportPresence(number: number | null): (types: boolean) => void {
+  const me = useMemo(() => typist((types) => void report(number, types)), [number]);
 
   useEffect(() => {
-    const look = () => void report(document.hidden ? null : number, typing.current > 0);
+    const look = () => void report(document.hidden ? null : number, me.types());
     look();
     const timer = setInterval(() => document.hidden || look(), AGAIN);
     document.addEventListener("visibilitychange", look);
     return () => {
       clearInterval(timer);
-      clearTimeout(typing.current);
-      typing.current = 0;
       document.removeEventListener("visibilitychange", look);
+      me.left();
       void report(null, false);
     };
-  }, [number]);
+  }, [number, me]);
 
-  return useCallback(() => {
-    if (typing.current) clearTimeout(typing.current);
-    else void report(number, true);
-    typing.current = window.setTimeout(() => {
-      typing.current = 0;
-      void report(number, false);
-    }, TYPING_PAUSE);
-  }, [number]);
+  return me.says;
 }
 
 /** Who else looks or types. The stream tells who comes and who goes; while it is away nobody knows. */
