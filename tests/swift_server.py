@@ -8,6 +8,9 @@ from pathlib import Path
 KINDS = ("account", "container", "object")
 ACCOUNT, SECRET = "test:tester", "a-secret-of-tests"
 PART_POWER = 2
+# Of themselves they wait half a second for one another, a second for the listing, and refuse whom they gave up on for a
+# minute: on a busy machine that is a bucket that is away, or one whose listing lacks what was just put into it.
+_PATIENT = "conn_timeout = 60\nnode_timeout = 60\ncontainer_update_timeout = 60\nerror_suppression_limit = 1000000\n"
 _MIDDLEWARE = ("catch_errors", "gatekeeper", "listing_formats", "copy", "bulk", "slo", "symlink")
 _PIPELINE = "catch_errors gatekeeper listing_formats copy bulk s3api tempauth slo versioned_writes symlink proxy-server"
 
@@ -30,7 +33,7 @@ def prepare(folder: Path, ports: dict[str, int]) -> None:
         builder.add_dev({"id": 0, "region": 1, "zone": 1, "device": "one", "weight": 1, **place})
         builder.rebalance()
         builder.get_ring().save(str(folder / f"{kind}.ring.gz"))
-        app = f"[pipeline:main]\npipeline = {kind}-server\n[app:{kind}-server]\nuse = egg:swift#{kind}\n"
+        app = f"[pipeline:main]\npipeline = {kind}-server\n[app:{kind}-server]\nuse = egg:swift#{kind}\n{_PATIENT}"
         (folder / f"{kind}.conf").write_text(f"[DEFAULT]\nbind_port = {ports[kind]}\n{common}\n{app}")
     filters = "".join(f"[filter:{name}]\nuse = egg:swift#{name}\n" for name in _MIDDLEWARE)
     (folder / "proxy.conf").write_text(
@@ -38,7 +41,7 @@ def prepare(folder: Path, ports: dict[str, int]) -> None:
         "[filter:versioned_writes]\nuse = egg:swift#versioned_writes\nallow_object_versioning = true\n"
         "[filter:s3api]\nuse = egg:swift#s3api\nlocation = us-east-1\n"
         f"[filter:tempauth]\nuse = egg:swift#tempauth\nuser_test_tester = {SECRET} .admin\n"
-        "[app:proxy-server]\nuse = egg:swift#proxy\naccount_autocreate = true\n"
+        f"[app:proxy-server]\nuse = egg:swift#proxy\naccount_autocreate = true\n{_PATIENT}"
     )
 
 
