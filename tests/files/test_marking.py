@@ -133,6 +133,23 @@ async def test_who_writes_the_mark_while_another_does_is_not_refused(
     assert await may_delete(db, store) == ours
 
 
+async def test_what_another_puts_there_meanwhile_makes_no_stranger_of_us(
+    db: Db, scene: Scene, far: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two first uploads at once: between one's look for the mark and its list the other left both, and has no row."""
+    depot, mark = S3Depot(far.bucket), await epoch_of(db)
+    look = depot.is_empty
+
+    def look_late() -> bool:
+        far.swift.set_mark(far.bucket, mark)
+        put(far.store, scene.id)
+        return look()
+
+    monkeypatch.setattr(depot, "is_empty", look_late)
+    store = Store(far.store.root.parent, LIMIT, free_bytes=0, s3=depot, into_s3=True)
+    assert await find_whose(db, store) == Whose.OURS
+
+
 def test_marks_and_leavings_of_trials_are_nothing(swift: BucketServer, tmp_path: Path) -> None:
     depot = S3Depot(swift.bucket())
     depot.write_mark("one")

@@ -39,8 +39,7 @@ async def find_whose(db: Db, store: Store) -> Whose:
     bucket = _bucket(store)
     async with db.transaction() as tx:
         own = await own_mark(tx)
-    mark = await store.aside(bucket.scheme, bucket.read_mark)
-    if mark:
+    if mark := await store.aside(bucket.scheme, bucket.read_mark):
         return Whose.OURS if mark == own else Whose.FOREIGN
     if await store.aside(bucket.scheme, bucket.is_empty):
         return Whose.FREE
@@ -54,7 +53,9 @@ async def find_whose(db: Db, store: Store) -> Whose:
         with contextlib.suppress(FileNotFoundError):
             await store.aside(path, store.read, path, 0, 1)
             return Whose.FREE
-    return Whose.UNMARKED
+    # Who put there what was found just now may have left the mark before, and have no row yet.
+    mark = await store.aside(bucket.scheme, bucket.read_mark)
+    return Whose.UNMARKED if not mark else Whose.OURS if mark == own else Whose.FOREIGN
 
 
 async def claim_bucket(db: Db, store: Store) -> None:
