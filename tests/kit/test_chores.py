@@ -195,6 +195,27 @@ async def test_what_is_stopped_while_it_connects_leaves_nothing_that_stays(setti
         await _stop(running, others)
 
 
+async def test_who_overhears_that_it_is_over_is_told_again(
+    scratch: Scratch, settings: Settings, quiet: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweep was handed the worker's connection just when both were told to end: it swept, and slept, for ever."""
+    begun, times = asyncio.Event(), 0
+
+    async def overhear(_: Any) -> None:
+        nonlocal times
+        times += 1
+        begun.set()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr(module, "sweep_stalled", overhear)
+    others = asyncio.all_tasks()
+    running = asyncio.create_task(run_chores(scratch.db, settings, [CLEAN_ANSWERS]))
+    await asyncio.wait_for(begun.wait(), 60)
+    await _stop(running, others)
+    assert times == 1
+
+
 @pytest.mark.parametrize("seconds", [0, 0.01, 0.03, 0.1, 0.3, 1])
 async def test_it_can_be_stopped_at_any_moment(
     scratch: Scratch, settings: Settings, quiet: None, seconds: float

@@ -33,3 +33,28 @@ async def test_tasks_are_ended_even_if_they_overhear_it(monkeypatch: pytest.Monk
     assert running[0].cancelled()
     assert isinstance(running[1].exception(), ValueError)
     await end_tasks()
+
+
+async def test_who_ends_them_and_is_told_to_end_does_so_after_them() -> None:
+    """Otherwise what a loop has under way goes on while its database is closed."""
+    begun, may_end = asyncio.Event(), asyncio.Event()
+
+    async def stubborn() -> None:
+        while not may_end.is_set():
+            begun.set()
+            try:
+                await may_end.wait()
+            except asyncio.CancelledError:
+                continue
+
+    task = asyncio.create_task(stubborn())
+    await begun.wait()
+    ending = asyncio.create_task(end_tasks(task))
+    await asyncio.sleep(0)
+    ending.cancel()
+    await asyncio.sleep(0)
+    assert not ending.done()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await ending
+    assert task.done()

@@ -15,6 +15,7 @@ from procrastinate.jobs import Status
 from kefu.kit.db import Db
 from kefu.kit.driver import CONNECT_SECONDS, KEEPALIVE
 from kefu.kit.settings import Settings
+from kefu.kit.tasks import end_tasks
 
 log = logging.getLogger("kefu.chores")
 STALLED_AFTER = timedelta(minutes=10)
@@ -79,20 +80,31 @@ async def run_chores(db: Db, settings: Settings, chores: list[Chore]) -> None:
     while True:
         try:
             app = make_runner(db, settings, chores)
-            async with opened(app), asyncio.TaskGroup() as group:
-                sweeping = group.create_task(_keep_sweeping(app), name="chores-sweep")
-                await app.run_worker_async(
-                    install_signal_handlers=False,
-                    concurrency=2,
-                    delete_jobs="successful",
-                    shutdown_graceful_timeout=2,
-                )
-                sweeping.cancel()
+            async with opened(app):
+                await _work(app)
         except asyncio.CancelledError:
             raise
         except Exception as error:
             log.warning("chores stopped (%s) and begin again", type(error).__name__)
         await asyncio.sleep(RESTART_SECONDS)
+
+
+async def _work(app: procrastinate.App) -> None:
+    """Run a worker, and sweep beside it, until either ends; raises what it ended with."""
+    working = app.run_worker_async(
+        install_signal_handlers=False, concurrency=2, delete_jobs="successful", shutdown_graceful_timeout=2
+    )
+    tasks = [
+        asyncio.create_task(working, name="chores-worker"),
+        asyncio.create_task(_keep_sweeping(app), name="chores-sweep"),
+    ]
+    # Not a TaskGroup: it tells each once to end, and who was just given the connection of the other did not hear it.
+    try:
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await end_tasks(*tasks)
+    for task in ended:
+        task.result()
 
 
 async def _keep_sweeping(app: procrastinate.App) -> None:
