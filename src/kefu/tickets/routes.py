@@ -47,6 +47,7 @@ from kefu.tickets.service.replying import add_note, reply
 from kefu.tickets.service.snoozing import NewSnooze, set_snooze
 from kefu.tickets.service.splitting import NewSplit, SplitUndo, split, unsplit
 from kefu.tickets.service.tagging import Tags, tag
+from kefu.tickets.service.taking_back import StatusUndo, take_back
 from kefu.tickets.service.whispering import whisper
 from kefu.tickets.timeline import load_detail
 from kefu.tickets.wire import (
@@ -177,6 +178,12 @@ async def put_assignment(tx: Tx, principal: Principal, once: Once, number: int, 
 async def put_status(tx: Tx, principal: Principal, once: Once, number: int, data: NewStatus) -> TicketRow:
     """Move the ticket by hand."""
     return await once(tx, data, TicketRow, lambda: set_status(tx, principal, number, data))
+
+
+@post("/api/tickets/{number:int}/status/undo", guards=[requires(Permission.TICKET_UPDATE)], status_code=200)
+async def undo_status(tx: Tx, principal: Principal, once: Once, number: int, data: StatusUndo) -> TicketRow:
+    """Take back one's own move of the status, within a day, as long as nobody went on with the ticket."""
+    return await once(tx, data, TicketRow, lambda: take_back(tx, principal, number, data))
 
 
 @put("/api/tickets/{number:int}/end-state", guards=[requires(Permission.TICKET_UPDATE)])
@@ -324,6 +331,7 @@ ROUTES = [
     undo_merge,
     create_split,
     undo_split,
+    undo_status,
     read_follow,
     update_follow,
     list_customer_tickets,

@@ -103,6 +103,12 @@ export function sentenceFor(
         actor,
         status: t(`status.${entry.data.after}`),
       });
+    case "ticket.status_restored":
+      return t("event.status_restored", {
+        actor,
+        before: t(`status.${entry.data.before}`),
+        after: t(`status.${entry.data.after}`),
+      });
     case "ticket.removed":
       return t(`event.removed_${entry.data.end_state}`, { actor });
     case "ticket.restored":

@@ -12,6 +12,7 @@ import { whenSent } from "./outbox.ts";
 import { isFixed } from "./removing.ts";
 import { rememberMine, versionFor } from "./seen.ts";
 import { statusChange } from "./TicketChips.tsx";
+import { useTakingBack } from "./takingBack.ts";
 import { reread, showRow } from "./useTicket.ts";
 
 /**
@@ -30,14 +31,15 @@ export function useSolving(
   const heading = useRef<Status | null>(null);
   const early = useRef(false);
   if (unreadable) early.current = false;
-  const solveAway = useSolvingAway();
+  const offer = useTakingBack();
+  const solveAway = useSolvingAway(offer);
   const away = useRef(solveAway);
   away.current = solveAway;
 
   async function carryOut(wanted: Change) {
     const status = wanted.preview.status ?? null;
     if (status) heading.current = status;
-    await make(wanted);
+    await make(status ? { ...wanted, done: offer } : wanted);
     if (heading.current === status) heading.current = null;
   }
 
@@ -72,7 +74,7 @@ export function useSolving(
 }
 
 /** Solves a ticket that is not on the screen any more; what hinders it is told, with the number. */
-function useSolvingAway(): (number: number) => Promise<void> {
+function useSolvingAway(offer: (made: TicketRow) => void): (number: number) => Promise<void> {
   const { t } = useTexts("tickets");
   const queries = useQueryClient();
   return async (number) => {
@@ -84,6 +86,7 @@ function useSolvingAway(): (number: number) => Promise<void> {
       const made = await insist((key) => tickets.setStatus(number, versionFor(ticket), "solved", key));
       rememberMine(made);
       showRow(queries, made);
+      offer(made);
     } catch (error) {
       const wanted = `#${number} ${t("status.solved")}`;
       tell(t("change_failed", { wanted, why: sentenceOf(error, t) }), "danger");
