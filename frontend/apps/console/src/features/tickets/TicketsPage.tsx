@@ -20,8 +20,8 @@ import { neighbour } from "./order.ts";
 import { openOutbox } from "./outbox.ts";
 import { rememberMine } from "./seen.ts";
 import { useSelection } from "./selection.ts";
-import { leaving, useTakingBack } from "./takingBack.ts";
 import { TicketListPane } from "./TicketListPane.tsx";
+import { leaving, useTakingBack } from "./takingBack.ts";
 import { showRow, usePrefetch } from "./useTicket.ts";
 import { useTicketList } from "./useTicketList.ts";
 import { ViewsPane } from "./ViewsPane.tsx";
@@ -73,7 +73,8 @@ export default function TicketsPage() {
     openOutbox(member.id, (taken, at) => {
       if ("hearer_id" in taken) return showWhisper(queries, taken);
       if (!("message" in taken)) {
-        if (taken.set_status === "solved") leaving.set(taken.id, (row) => offer.current(row));
+        if (taken.set_status === "solved")
+          leaving.set(taken.id, (row) => row.status === "solved" && offer.current(row));
         return showDelayed(queries, at, taken);
       }
       rememberMine(taken.ticket);

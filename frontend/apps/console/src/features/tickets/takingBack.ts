@@ -10,7 +10,7 @@ import { rememberMine, versionFor } from "./seen.ts";
 import { showRow } from "./useTicket.ts";
 
 /** Answers that solve their ticket once they leave, and what is said then. */
-export const leaving = new Map<string, (row: TicketRow) => void>();
+export const leaving = new Map<string, (row: TicketRow) => unknown>();
 
 /** Tells what a ticket's status has become by one's own doing, and offers to take it back. */
 export function useTakingBack(): (made: TicketRow) => void {
