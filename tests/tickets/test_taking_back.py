@@ -62,7 +62,7 @@ class Desk:
 
     async def undo(self, version: int, who: Person | None = None) -> Any:
         headers = (who or self.world.lin).headers
-        return await self.client.post(f"{self.url}/status/undo", headers=headers, json={"version": version})
+        return await self.client.post(f"{self.url}/undo", headers=headers, json={"version": version})
 
     async def undone(self, version: int) -> dict[str, Any]:
         answer = await self.undo(version)
@@ -135,8 +135,7 @@ async def test_who_waited_stands_where_they_stood(world: World, client: Any) -> 
 
 async def test_what_was_put_off_is_put_off_again_for_what_it_was(world: World, client: Any) -> None:
     desk = await desk_of(world, client)
-    until = (datetime.now(UTC) + timedelta(hours=5)).isoformat()
-    assert (await desk.put("snooze", until=until, note="The carrier calls back")).status_code == 200
+    assert (await desk.put("snooze", until=_soon(), note="The carrier calls back")).status_code == 200
     before = await desk.state()
     version = await desk.move("solved")
     assert (await desk.row())["snoozed_until"] is None
@@ -146,6 +145,40 @@ async def test_what_was_put_off_is_put_off_again_for_what_it_was(world: World, c
     async with world.db.transaction() as tx:
         note = await tx.value("select snooze_note_id from ticket where workspace_id = %(w)s", w=world.workspace_id)
     assert note is not None
+
+
+def _soon() -> str:
+    return (datetime.now(UTC) + timedelta(hours=5)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("end-state", "open"),
+        ("end-state", "pending"),
+        ("end-state", "solved"),
+        ("snooze", "open"),
+        ("snooze", "pending"),
+    ],
+)
+async def test_what_was_put_away_is_taken_back_and_so_is_what_was_brought_back(
+    world: World, client: Any, path: str, status: str
+) -> None:
+    """Out of the trash by a slip, it lies there again; until now its closing was put off by four days by both."""
+    away = {"end_state": "deleted"} if path == "end-state" else {"until": _soon(), "note": "The carrier calls back"}
+    back = {"end_state": None} if path == "end-state" else {"until": None}
+    desk = await desk_of(world, client)
+    await desk.say()
+    if status != "open":
+        await desk.move(status)
+    for change in (away, back):
+        before = await desk.state()
+        done = await desk.put(path, **change)
+        assert await desk.state() != before
+        await desk.undone(done.json()["version"])
+        assert await desk.state() == before
+        await desk.put(path, **change)
+    await assert_replays(world.db, world.workspace_id)
 
 
 async def test_solving_by_an_answer_is_taken_back_and_the_answer_stays(world: World, client: Any) -> None:
@@ -243,9 +276,7 @@ async def test_only_ones_own_move_is_taken_back_and_only_once(world: World, clie
     key = {**world.boss.headers, "Idempotency-Key": "once"}
     other = await desk_of(world, client)
     moved = {"version": await other.move("solved", world.boss)}
-    answers = await asyncio.gather(
-        *(client.post(f"{other.url}/status/undo", headers=key, json=moved) for _ in range(3))
-    )
+    answers = await asyncio.gather(*(client.post(f"{other.url}/undo", headers=key, json=moved) for _ in range(3)))
     assert {(answer.status_code, answer.json()["status"]) for answer in answers} == {(200, "new")}
     assert (await other.undo(moved["version"], world.boss)).json()["code"] == "gone_on"
 

@@ -13,7 +13,7 @@ from kefu.inboxes import InboxChange, change_inbox
 from kefu.kit.access import Principal
 from kefu.kit.ids import new_id
 from kefu.tickets import EndState, NewEndState, NewReply, NewStatus, Status, reply, set_end_state, set_status
-from kefu.tickets.service.taking_back import StatusUndo, take_back
+from kefu.tickets.service.taking_back import MoveUndo, take_back
 from kefu.webchat.rating import read_form
 from tests.streams import Site
 from tests.webchat.conftest import Browser
@@ -294,7 +294,7 @@ async def test_solving_that_is_taken_back_asks_nobody(town: World, browser: Brow
                 w=town.workspace_id,
                 n=number,
             )
-            await take_back(tx, lin, number, StatusUndo(version=version))
+            await take_back(tx, lin, number, MoveUndo(version=version))
         told = await reader.until("ticket", len(reader.of("ticket")) + 1)
     assert (told[-1].data["status"], told[-1].data["rating"]) == ("open", None)
     assert (await browser.client.get(url)).status_code == 404

@@ -150,8 +150,8 @@ export const tickets = {
       body: { version, status },
       idempotencyKey,
     }),
-  undoStatus: (number: number, version: number, idempotencyKey: string) =>
-    request<wire.TicketRow>(`/api/tickets/${number}/status/undo`, {
+  undoMove: (number: number, version: number, idempotencyKey: string) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/undo`, {
       method: "POST",
       body: { version },
       idempotencyKey,

@@ -35,6 +35,7 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     last_message_at: datetime | None = None
     """when the last words were said that were there with the change; a note is none"""
     rating: int | None = None
+    snooze_note_id: UUID | None = None
 
     @classmethod
     def of(
@@ -91,7 +92,7 @@ async def find_fires_at(tx: Tx, ticket: LockedTicket) -> datetime | None:
 
 
 async def keep_move(tx: Tx, ticket: LockedTicket, member_id: UUID, before: Before) -> None:
-    """Keep what a held ticket was before the move of its status that was just saved."""
+    """Keep what a held ticket was before the move that was just saved."""
     kept = Kept(ticket_id=ticket.id, number=ticket.number, version=ticket.version, before=before)
     await keep_all(tx, ticket.workspace_id, member_id, move_id(ticket.id, ticket.version), [kept])
 

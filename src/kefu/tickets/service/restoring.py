@@ -40,7 +40,7 @@ async def put_back(tx: Tx, ticket: LockedTicket, before: Before, author_id: UUID
     if before.snoozed_until is None:
         turned |= await wake(tx, ticket, WakeReason.MEMBER)
     elif before.snoozed_until > ticket.now and before.snoozed_until != ticket.snoozed_until:
-        await snooze(tx, ticket, before.snoozed_until, ticket.snooze_note_id)
+        await snooze(tx, ticket, before.snoozed_until, before.snooze_note_id or ticket.snooze_note_id)
     ticket.woken_at = before.woken_at
     if before.end_state is None:
         if turned:

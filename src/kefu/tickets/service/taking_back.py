@@ -1,4 +1,4 @@
-"""Taking back what one did to a ticket's status, as long as nobody went on with it."""
+"""Taking back one's own move: of a ticket's status, out of the way, or out of sight for a while."""
 
 import msgspec
 
@@ -12,14 +12,14 @@ from kefu.tickets.service.restoring import put_back
 from kefu.tickets.wire import TicketRow, row_of
 
 
-class StatusUndo(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+class MoveUndo(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """The ticket's version since the move that is to be taken back."""
 
     version: Version
 
 
-async def take_back(tx: Tx, principal: Principal, number: int, data: StatusUndo) -> TicketRow:
-    """Put a ticket back to what it was before one's own move of its status, within a day.
+async def take_back(tx: Tx, principal: Principal, number: int, data: MoveUndo) -> TicketRow:
+    """Put a ticket back to what it was before it was moved, solved, removed, put off or brought back, within a day.
 
     Status, since when its customer waits, until when it was put off, who has it and when it closes by itself are as
     before. An answer that solved it stays said, so that the ticket is what the answer alone would have made of it.

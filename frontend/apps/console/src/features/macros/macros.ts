@@ -45,7 +45,7 @@ export function waysBack(before: TicketRow, after: TicketRow, filled: Filled, wa
   // solving is taken back as if it had not been, unless the macro did something after it
   if (solved)
     move((row, key) =>
-      tickets.undoStatus(row.number, row.version, key).catch((error) => {
+      tickets.undoMove(row.number, row.version, key).catch((error) => {
         if (hasCode(error, "gone_on")) return byHand(row, `${key}+`);
         throw error;
       }),

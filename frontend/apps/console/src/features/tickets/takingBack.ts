@@ -12,8 +12,8 @@ import { showRow } from "./useTicket.ts";
 /** Answers that solve their ticket once they leave, and what is said then. */
 export const leaving = new Map<string, (row: TicketRow) => unknown>();
 
-/** Tells what a ticket's status has become by one's own doing, and offers to take it back. */
-export function useTakingBack(): (made: TicketRow) => void {
+/** Tells what one has made of a ticket, else where its status leads, and offers to take it back. */
+export function useTakingBack(): (made: TicketRow, told?: string) => void {
   const { t } = useTexts("tickets");
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -21,7 +21,7 @@ export function useTakingBack(): (made: TicketRow) => void {
   async function takeBack(made: TicketRow): Promise<void> {
     const { number } = made;
     try {
-      const row = await insist((key) => tickets.undoStatus(number, versionFor(made), key));
+      const row = await insist((key) => tickets.undoMove(number, versionFor(made), key));
       rememberMine(row);
       showRow(queries, row);
       tell(t("moved.back", { number }));
@@ -36,10 +36,8 @@ export function useTakingBack(): (made: TicketRow) => void {
     void queries.invalidateQueries({ queryKey: keys.lists });
   }
 
-  return (made) => {
-    const { number, status } = made;
+  return (made, told = t(`moved.${made.status}`, { number: made.number })) => {
     const run = () => void begun(takeBack(made));
-    if (status !== "closed")
-      tell(t(`moved.${status}`, { number }), "plain", { label: t("undo"), run, undo: true });
+    tell(told, "plain", { label: t("undo"), run, undo: true });
   };
 }

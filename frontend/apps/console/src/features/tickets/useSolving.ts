@@ -39,7 +39,7 @@ export function useSolving(
   async function carryOut(wanted: Change) {
     const status = wanted.preview.status ?? null;
     if (status) heading.current = status;
-    await make(status ? { ...wanted, done: offer } : wanted);
+    await make(status && status !== "closed" ? { ...wanted, done: (made) => offer(made) } : wanted);
     if (heading.current === status) heading.current = null;
   }
 
