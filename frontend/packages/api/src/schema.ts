@@ -3096,26 +3096,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/tickets/{number}/status/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Undo status
-         * @description Take back one's own move of the status, within a day, as long as nobody went on with the ticket.
-         */
-        post: operations["undo_status"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/tickets/{number}/tags": {
         parameters: {
             query?: never;
@@ -3130,6 +3110,26 @@ export interface paths {
          */
         put: operations["put_tags"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tickets/{number}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo move
+         * @description Take back, within a day, one's own move of status, end state or snooze that made this version; nobody went on.
+         */
+        post: operations["undo_move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5107,6 +5107,10 @@ export interface components {
             pile: components["schemas"]["Pile"];
             to: components["schemas"]["Taker"];
         };
+        /** MoveUndo */
+        MoveUndo: {
+            version: number;
+        };
         /** Moved */
         Moved: {
             /** Format: uuid */
@@ -6129,10 +6133,6 @@ export interface components {
             among: components["schemas"]["Status"][];
             /** @constant */
             type: "status";
-        };
-        /** StatusUndo */
-        StatusUndo: {
-            version: number;
         };
         /** Steps */
         Steps: {
@@ -30439,7 +30439,7 @@ export interface operations {
             };
         };
     };
-    undo_status: {
+    put_tags: {
         parameters: {
             query?: never;
             header?: {
@@ -30455,10 +30455,14 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "version": 9
+                 *       "tags": [
+                 *         "发票",
+                 *         "企业客户"
+                 *       ],
+                 *       "version": 5
                  *     }
                  */
-                "application/json": components["schemas"]["StatusUndo"];
+                "application/json": components["schemas"]["Tags"];
             };
         };
         responses: {
@@ -30500,8 +30504,8 @@ export interface operations {
                      *       ],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:43:40Z",
-                     *       "version": 10,
+                     *       "updated_at": "2026-11-25T03:42:00Z",
+                     *       "version": 6,
                      *       "waiting_since": null,
                      *       "woken_at": null
                      *     }
@@ -30592,7 +30596,7 @@ export interface operations {
             };
         };
     };
-    put_tags: {
+    undo_move: {
         parameters: {
             query?: never;
             header?: {
@@ -30608,14 +30612,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "tags": [
-                 *         "发票",
-                 *         "企业客户"
-                 *       ],
-                 *       "version": 5
+                 *       "version": 9
                  *     }
                  */
-                "application/json": components["schemas"]["Tags"];
+                "application/json": components["schemas"]["MoveUndo"];
             };
         };
         responses: {
@@ -30657,8 +30657,8 @@ export interface operations {
                      *       ],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:42:00Z",
-                     *       "version": 6,
+                     *       "updated_at": "2026-11-25T03:43:40Z",
+                     *       "version": 10,
                      *       "waiting_since": null,
                      *       "woken_at": null
                      *     }

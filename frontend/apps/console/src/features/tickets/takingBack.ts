@@ -31,7 +31,6 @@ export function useTakingBack(): (made: TicketRow, told?: string) => void {
       if (here !== pathname) void navigate(here + search, { replace: true });
     } catch (error) {
       tell(sentenceOf(error, t), "danger");
-      void queries.invalidateQueries({ queryKey: keys.ticket(number) });
     }
     void queries.invalidateQueries({ queryKey: keys.lists });
   }
