@@ -107,32 +107,22 @@ export function sentenceFor(
         before: t(`status.${entry.data.before}`),
         after: t(`status.${entry.data.after}`),
       });
-    case "ticket.removed":
-      return t(`event.removed_${entry.data.end_state}`, { actor });
     case "ticket.snoozed":
       return t("event.snoozed", { actor, at: comingTime(String(entry.data.until), locale) });
-    case "ticket.returned":
-      return t(`event.returned_${entry.data.reason}`, { actor });
     case "ticket.classified":
       return classified(entry, t, people);
-    case "ticket.subject_revised":
-      return t("event.subject", { actor });
     case "ticket.tagged":
       return tagged(entry, t, people, names);
     case "ticket.fields_changed":
       return filled(entry, t, people, names);
-    case "ticket.forwarded":
-      return t("event.forwarded", { actor, count: Number(entry.data.recipients) });
-    case "ticket.forward_settled":
-      return t("event.not_forwarded", { actor });
     case "survey.answered":
       return rated(entry, t, people);
-    case "note.revised":
-      return t("event.note_revised", { actor });
     default:
-      return t(`event.${entry.type.replace("ticket.", "")}`, {
+      return t(`event.${entry.type.replace(/^\w+\./, "")}`, {
         actor,
         number: entry.data.other_number,
+        count: entry.data.recipients as number | undefined,
+        context: entry.data.end_state ?? entry.data.reason,
         defaultValue: t("event.other", { actor, type: entry.type }),
       });
   }
