@@ -110,6 +110,7 @@ async def test_an_answer_stays_said_and_newer_words_stand(demo: Installation, br
         page = await seat.open("/tickets/open")
         boss = Console(page, language)
         await boss.open_ticket(mark)
+        number = int(page.url.split("?")[0].rpartition("/")[2])
 
         # sent and solved with one key: only the solving is taken back
         await boss.text.fill(f"Not yet {mark}")
@@ -117,6 +118,7 @@ async def test_an_answer_stays_said_and_newer_words_stand(demo: Installation, br
         await expect(boss.status("solved")).to_be_visible()
         await page.keyboard.press("Escape")
         await expect(boss.text).not_to_be_focused()
+        await expect(notice(boss, number, "solved")).to_have_count(1)
         await page.keyboard.press("z")
         await expect(boss.status("open")).to_be_visible()
         await expect(boss.bubble(f"Not yet {mark}")).to_have_count(1)
@@ -129,6 +131,7 @@ async def test_an_answer_stays_said_and_newer_words_stand(demo: Installation, br
         await boss.text.press("Control+Shift+Enter")
         await boss.button("tickets.delayed.send_now").click()
         await expect(boss.status("solved")).to_be_visible()
+        await expect(notice(boss, number, "solved")).to_have_count(1)
         await page.keyboard.press("z")
         await expect(boss.status("open")).to_be_visible()
 
@@ -139,7 +142,9 @@ async def test_an_answer_stays_said_and_newer_words_stand(demo: Installation, br
         await widget.sent()
         await expect(boss.bubble(f"Thank you {mark}")).to_have_count(1)
         await page.keyboard.press("z")
-        await expect(page.locator(".notice.danger")).to_be_visible()
+        await expect(page.locator(".notice.danger")).to_contain_text(f"#{number}")
+        assert all("409" in error for error in seat.errors), seat.errors
+        seat.errors.clear()  # the browser's own line about the refusal
         await assert_accessible(page)
         await expect(boss.status("open")).to_be_visible()
         await expect(taken_back(boss, "solved", "open")).to_have_count(2)
