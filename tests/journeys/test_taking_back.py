@@ -136,6 +136,7 @@ async def test_an_answer_stays_said_and_newer_words_stand(demo: Installation, br
         await expect(boss.status("open")).to_be_visible()
 
         # the customer wrote meanwhile: nothing is put away, and it is said
+        seat.expected = "status of 409"
         await page.keyboard.press("e")
         await expect(boss.status("solved")).to_be_visible()
         await widget.write(f"Thank you {mark}")
@@ -143,8 +144,6 @@ async def test_an_answer_stays_said_and_newer_words_stand(demo: Installation, br
         await expect(boss.bubble(f"Thank you {mark}")).to_have_count(1)
         await page.keyboard.press("z")
         await expect(page.locator(".notice.danger")).to_contain_text(f"#{number}")
-        assert all("409" in error for error in seat.errors), seat.errors
-        seat.errors.clear()  # the browser's own line about the refusal
         await assert_accessible(page)
         await expect(boss.status("open")).to_be_visible()
         await expect(taken_back(boss, "solved", "open")).to_have_count(2)
