@@ -109,7 +109,7 @@ async def test_a_subject_is_changed_in_its_place(demo: Installation, browser: Br
         await lin.page.keyboard.press("Enter")
         await expect(title).to_contain_text(f"Two pegs {mark}")
         line = lin.thread.locator(".ev").last
-        await expect(line).to_contain_text(lin.say("tickets.event.subject", actor="林晓"))
+        await expect(line).to_contain_text(lin.say("tickets.event.subject_revised", actor="林晓"))
 
         # somebody is faster: she is told, theirs stays until she insists
         reached, free = asyncio.Event(), asyncio.Event()

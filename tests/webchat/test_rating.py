@@ -13,6 +13,7 @@ from kefu.inboxes import InboxChange, change_inbox
 from kefu.kit.access import Principal
 from kefu.kit.ids import new_id
 from kefu.tickets import EndState, NewEndState, NewReply, NewStatus, Status, reply, set_end_state, set_status
+from kefu.tickets.service.taking_back import MoveUndo, take_back
 from kefu.webchat.rating import read_form
 from tests.streams import Site
 from tests.webchat.conftest import Browser
@@ -277,3 +278,23 @@ def test_a_form_is_understood() -> None:
     assert (given.answer.score, given.answer.comment) == (5, "好\n快")
     assert read_form(b"").answer is None
     assert read_form(b"score=3&" + b"a=1&" * 50).fault == "choose"
+
+
+async def test_solving_that_is_taken_back_asks_nobody(town: World, browser: Browser) -> None:
+    """The open window was told that it is solved; it is told that it is not, and the page it was shown is closed."""
+    lin = town.lin.principal
+    async with browser.stream() as reader:
+        number = await say_and_solve(town, browser)
+        while (told := await reader.until("ticket", len(reader.of("ticket")) + 1))[-1].data["rating"] is None:
+            pass
+        url = url_of(browser, told[-1].data)
+        async with town.db.transaction(lin.actor) as tx:
+            version = await tx.value(
+                "select version from ticket where workspace_id = %(w)s and number = %(n)s",
+                w=town.workspace_id,
+                n=number,
+            )
+            await take_back(tx, lin, number, MoveUndo(version=version))
+        told = await reader.until("ticket", len(reader.of("ticket")) + 1)
+    assert (told[-1].data["status"], told[-1].data["rating"]) == ("open", None)
+    assert (await browser.client.get(url)).status_code == 404

@@ -6,7 +6,7 @@ from kefu.kit.settings import Settings
 
 
 async def forget_undo(db: Db, _settings: Settings) -> None:
-    """Forget after a day what tickets were before somebody changed many at once."""
+    """Forget after a day what tickets were before a change that may be taken back."""
     async with db.transaction() as tx:
         await tx.run(
             "delete from bulk_change where at < clock_timestamp() - interval '1 day' /* every workspace: a chore */"

@@ -126,6 +126,13 @@ class StatusChanged(TicketEvent, frozen=True, kw_only=True, tag="ticket.status_c
     after: Status
 
 
+class StatusRestored(TicketEvent, frozen=True, kw_only=True, tag="ticket.status_restored"):
+    """A move of the status was taken back by who had made it; `before` is where it had led."""
+
+    before: Status
+    after: Status
+
+
 class TicketRemoved(TicketEvent, frozen=True, kw_only=True, tag="ticket.removed"):
     """The ticket was put out of the way, as its `end_state` says; it counts nowhere until it is restored."""
 

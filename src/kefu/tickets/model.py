@@ -154,6 +154,12 @@ class NotSplit(Conflict):
     code = "not_split"
 
 
+class GoneOn(Conflict):
+    """Something happened to the ticket since it was changed; that cannot be taken back any more."""
+
+    code = "gone_on"
+
+
 class CannotSnooze(Conflict):
     """Only what is still worked on can be put off."""
 

@@ -47,6 +47,7 @@ from kefu.tickets.service.replying import add_note, reply
 from kefu.tickets.service.snoozing import NewSnooze, set_snooze
 from kefu.tickets.service.splitting import NewSplit, SplitUndo, split, unsplit
 from kefu.tickets.service.tagging import Tags, tag
+from kefu.tickets.service.taking_back import MoveUndo, take_back
 from kefu.tickets.service.whispering import whisper
 from kefu.tickets.timeline import load_detail
 from kefu.tickets.wire import (
@@ -191,6 +192,12 @@ async def put_snooze(tx: Tx, principal: Principal, once: Once, number: int, data
     return await once(tx, data, TicketRow, lambda: set_snooze(tx, principal, number, data))
 
 
+@post("/api/tickets/{number:int}/undo", guards=[requires(Permission.TICKET_UPDATE)], status_code=200)
+async def undo_move(tx: Tx, principal: Principal, once: Once, number: int, data: MoveUndo) -> TicketRow:
+    """Take back, within a day, one's own move of status, end state or snooze that made this version; nobody went on."""
+    return await once(tx, data, TicketRow, lambda: take_back(tx, principal, number, data))
+
+
 @put("/api/tickets/{number:int}/tags", guards=[requires(Permission.TICKET_UPDATE)])
 async def put_tags(tx: Tx, principal: Principal, once: Once, number: int, data: Tags) -> TicketRow:
     """Set the ticket's tags."""
@@ -324,6 +331,7 @@ ROUTES = [
     undo_merge,
     create_split,
     undo_split,
+    undo_move,
     read_follow,
     update_follow,
     list_customer_tickets,

@@ -71,6 +71,7 @@ VIEWS_READER = Reader(
             "ticket.created",
             "ticket.assigned",
             "ticket.status_changed",
+            "ticket.status_restored",
             "ticket.removed",
             "ticket.restored",
             "ticket.snoozed",

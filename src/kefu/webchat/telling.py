@@ -15,7 +15,9 @@ from kefu.webchat.queries import find_newest_tickets
 
 SPOKEN = frozenset({"message.received", "message.sent"})
 """The facts that bring a message; notes are other facts and stay inside."""
-MOVED = frozenset({"ticket.created", "ticket.status_changed", "ticket.assigned", "survey.answered"})
+MOVED = frozenset(
+    {"ticket.created", "ticket.status_changed", "ticket.status_restored", "ticket.assigned", "survey.answered"}
+)
 TURNED = frozenset({"ticket.removed", "ticket.restored", "ticket.merged", "ticket.unmerged"})
 """The facts that take something out of a conversation or bring it back: it is read anew."""
 ERASED = "customer.erased"

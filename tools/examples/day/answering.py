@@ -21,7 +21,9 @@ async def play(on: Stage) -> None:
     tomorrow = on.later(days=1)
     row = await lin.show("put_snooze", {"version": row["version"], "until": tomorrow, "note": "等快递单号。"}, **at)
     row = await lin.ask("put_snooze", {"version": row["version"], "until": None}, **at)
-    await lin.show("put_status", {"version": row["version"], "status": "solved"}, **at)
+    row = await lin.show("put_status", {"version": row["version"], "status": "solved"}, **at)
+    row = await lin.show("undo_move", {"version": row["version"]}, **at)
+    await lin.ask("put_status", {"version": row["version"], "status": "solved"}, **at)
     await _twice(on)
 
 

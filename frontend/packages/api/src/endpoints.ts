@@ -150,6 +150,12 @@ export const tickets = {
       body: { version, status },
       idempotencyKey,
     }),
+  undoMove: (number: number, version: number, idempotencyKey: string) =>
+    request<wire.TicketRow>(`/api/tickets/${number}/undo`, {
+      method: "POST",
+      body: { version },
+      idempotencyKey,
+    }),
   setEndState: (number: number, version: number, end_state: wire.EndState | null, idempotencyKey: string) =>
     request<wire.TicketRow>(`/api/tickets/${number}/end-state`, {
       method: "PUT",

@@ -3116,6 +3116,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{number}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo move
+         * @description Take back, within a day, one's own move of status, end state or snooze that made this version; nobody went on.
+         */
+        post: operations["undo_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{number}/whispers": {
         parameters: {
             query?: never;
@@ -5088,6 +5108,10 @@ export interface components {
             pile: components["schemas"]["Pile"];
             to: components["schemas"]["Taker"];
         };
+        /** MoveUndo */
+        MoveUndo: {
+            version: number;
+        };
         /** Moved */
         Moved: {
             /** Format: uuid */
@@ -6648,7 +6672,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
                      *           "changes": [],
-                     *           "position": 502,
+                     *           "position": 504,
                      *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -6659,7 +6683,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
                      *           "changes": [],
-                     *           "position": 501,
+                     *           "position": 503,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6670,7 +6694,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
                      *           "changes": [],
-                     *           "position": 498,
+                     *           "position": 500,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -15089,7 +15113,7 @@ export interface operations {
                      *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *           "updated_at": "2026-11-25T07:01:40Z",
-                     *           "version": 12,
+                     *           "version": 14,
                      *           "waiting_since": "2026-11-25T05:41:00Z",
                      *           "woken_at": null
                      *         }
@@ -19924,7 +19948,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
                      *           "note": null,
-                     *           "position": 468,
+                     *           "position": 470,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19936,12 +19960,12 @@ export interface operations {
                      *         {
                      *           "actor": "孙立",
                      *           "actor_kind": "member",
-                     *           "at": "2026-11-25T03:44:20Z",
+                     *           "at": "2026-11-25T03:45:00Z",
                      *           "cover": null,
                      *           "kind": "assigned",
                      *           "message_id": null,
                      *           "note": null,
-                     *           "position": 411,
+                     *           "position": 413,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -20025,7 +20049,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         468
+                 *         470
                  *       ],
                  *       "read": true
                  *     }
@@ -20135,7 +20159,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 468
+                 *       "through": 470
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -22427,7 +22451,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.457",
+                     *       "cursor": "c4673bc3cabe.459",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -23177,7 +23201,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.457",
+                     *       "cursor": "c4673bc3cabe.459",
                      *       "items": [
                      *         {
                      *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
@@ -24477,13 +24501,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.464
+                     * @example id: c4673bc3cabe.466
                      *     event: ticket
-                     *     data: {"position":464,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":466,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.465
+                     *     id: c4673bc3cabe.467
                      *     event: ticket
-                     *     data: {"position":465,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":467,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -26953,7 +26977,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:44:00Z",
+                     *       "created_at": "2026-11-25T03:44:40Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -26964,7 +26988,7 @@ export interface operations {
                      *       "id": "01a2102b-51e7-7eb9-a7e9-79f498655ab5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "inquiry",
-                     *       "last_message_at": "2026-11-25T03:44:00Z",
+                     *       "last_message_at": "2026-11-25T03:44:40Z",
                      *       "merged_into": null,
                      *       "next_due_at": null,
                      *       "number": 28,
@@ -26978,9 +27002,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:47:20Z",
+                     *       "updated_at": "2026-11-25T03:48:00Z",
                      *       "version": 3,
-                     *       "waiting_since": "2026-11-25T03:44:00Z",
+                     *       "waiting_since": "2026-11-25T03:44:40Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -28461,7 +28485,7 @@ export interface operations {
                      *       "ticket": {
                      *         "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *         "channel": "api",
-                     *         "created_at": "2026-11-25T03:43:40Z",
+                     *         "created_at": "2026-11-25T03:44:20Z",
                      *         "customer": {
                      *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "name": "何晨",
@@ -28615,7 +28639,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:43:40Z",
+                     *       "created_at": "2026-11-25T03:44:20Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -28626,7 +28650,7 @@ export interface operations {
                      *       "id": "01a21013-0625-7a14-9bcf-3bf65bdc05e5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "inquiry",
-                     *       "last_message_at": "2026-11-25T03:43:40Z",
+                     *       "last_message_at": "2026-11-25T03:44:20Z",
                      *       "merged_into": 26,
                      *       "next_due_at": null,
                      *       "number": 27,
@@ -28640,9 +28664,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:45:40Z",
+                     *       "updated_at": "2026-11-25T03:46:20Z",
                      *       "version": 3,
-                     *       "waiting_since": "2026-11-25T03:43:40Z",
+                     *       "waiting_since": "2026-11-25T03:44:20Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -28765,7 +28789,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:43:40Z",
+                     *       "created_at": "2026-11-25T03:44:20Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -28776,7 +28800,7 @@ export interface operations {
                      *       "id": "01a21013-0625-7a14-9bcf-3bf65bdc05e5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "inquiry",
-                     *       "last_message_at": "2026-11-25T03:43:40Z",
+                     *       "last_message_at": "2026-11-25T03:44:20Z",
                      *       "merged_into": null,
                      *       "next_due_at": null,
                      *       "number": 27,
@@ -28790,9 +28814,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:46:00Z",
+                     *       "updated_at": "2026-11-25T03:46:40Z",
                      *       "version": 4,
-                     *       "waiting_since": "2026-11-25T03:43:40Z",
+                     *       "waiting_since": "2026-11-25T03:44:20Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -29995,7 +30019,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:46:40Z",
+                     *       "created_at": "2026-11-25T03:47:20Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -30006,7 +30030,7 @@ export interface operations {
                      *       "id": "01a2100b-a9ae-788c-934b-486806bfd7c5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "request",
-                     *       "last_message_at": "2026-11-25T03:46:40Z",
+                     *       "last_message_at": "2026-11-25T03:47:20Z",
                      *       "merged_into": null,
                      *       "next_due_at": null,
                      *       "number": 29,
@@ -30020,9 +30044,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:46:40Z",
+                     *       "updated_at": "2026-11-25T03:47:20Z",
                      *       "version": 2,
-                     *       "waiting_since": "2026-11-25T03:43:40Z",
+                     *       "waiting_since": "2026-11-25T03:44:20Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -30145,7 +30169,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:46:40Z",
+                     *       "created_at": "2026-11-25T03:47:20Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -30156,7 +30180,7 @@ export interface operations {
                      *       "id": "01a2100b-a9ae-788c-934b-486806bfd7c5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "request",
-                     *       "last_message_at": "2026-11-25T03:46:40Z",
+                     *       "last_message_at": "2026-11-25T03:47:20Z",
                      *       "merged_into": null,
                      *       "next_due_at": null,
                      *       "number": 29,
@@ -30170,9 +30194,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:47:00Z",
+                     *       "updated_at": "2026-11-25T03:47:40Z",
                      *       "version": 3,
-                     *       "waiting_since": "2026-11-25T03:43:40Z",
+                     *       "waiting_since": "2026-11-25T03:44:20Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -30483,6 +30507,159 @@ export interface operations {
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "updated_at": "2026-11-25T03:42:00Z",
                      *       "version": 6,
+                     *       "waiting_since": null,
+                     *       "woken_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_move: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 9
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveUndo"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-25T03:20:20Z",
+                     *       "customer": {
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *         "name": "何晨",
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
+                     *       },
+                     *       "end_state": null,
+                     *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *       "kind": "request",
+                     *       "last_message_at": "2026-11-25T03:41:20Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
+                     *       "number": 26,
+                     *       "preview": "纸质发票今天下午寄出，请留意快递。",
+                     *       "priority": "normal",
+                     *       "rating": null,
+                     *       "snoozed_until": null,
+                     *       "stage": "human",
+                     *       "status": "open",
+                     *       "subject": "发票抬头改为何晨工作室",
+                     *       "tags": [
+                     *         "企业客户",
+                     *         "发票"
+                     *       ],
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:43:40Z",
+                     *       "version": 10,
                      *       "waiting_since": null,
                      *       "woken_at": null
                      *     }
@@ -31778,7 +31955,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.439",
+                     *       "cursor": "c4673bc3cabe.441",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -32705,7 +32882,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.463",
+                     *       "cursor": "c4673bc3cabe.465",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -33129,11 +33306,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.464
+                     * @example id: c4673bc3cabe.466
                      *     event: ticket
                      *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.465
+                     *     id: c4673bc3cabe.467
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from kefu.fields import Values
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
-from kefu.kit.errors import Conflict, Forbidden, IdTaken, InvalidInput, NotFound
+from kefu.kit.errors import Conflict, Forbidden, IdTaken, InvalidInput, NotFound, VersionConflict
 from kefu.kit.http.limits import Number, Version
 from kefu.kit.ids import given_id
 from kefu.tags import TagName
@@ -20,9 +20,10 @@ from kefu.tickets.model import EndState, LockedTicket, Priority, Status
 from kefu.tickets.service.assigning import check_takers, find_stand_in, give
 from kefu.tickets.service.changing import classify, put_status
 from kefu.tickets.service.filling import check_wish, find_standing, put_wish
+from kefu.tickets.service.keeping import Before, Kept, find_fires_at, find_kept, forget_kept, keep_all
 from kefu.tickets.service.locking import lock_ticket, lock_ticket_by_id, save_ticket
 from kefu.tickets.service.removing import cover_waiting, put_end_state
-from kefu.tickets.service.restoring import Before, put_back
+from kefu.tickets.service.restoring import put_back
 from kefu.tickets.service.snoozing import bring_back, snooze
 from kefu.tickets.service.tagging import MOST_TAGS, find_worn, put_tags
 
@@ -92,13 +93,6 @@ class BulkResult(msgspec.Struct, frozen=True, kw_only=True):
     items: list[BulkOutcome]
 
 
-class _Kept(msgspec.Struct, kw_only=True):
-    ticket_id: UUID
-    number: int
-    version: int
-    before: Before
-
-
 async def change_many(tx: Tx, principal: Principal, data: BulkChange) -> BulkResult:
     """Change many tickets, in order of their numbers so that two such changes never wait for each other in a circle.
 
@@ -114,50 +108,51 @@ async def change_many(tx: Tx, principal: Principal, data: BulkChange) -> BulkRes
         await check_takers(tx, principal.workspace_id, wish.assignee_id or None, wish.team_id or None)
     await check_wish(tx, principal.workspace_id, wish.fields)
     stand_in = await find_stand_in(tx, principal, wish.assignee_id or None)
-    if await _find_kept(tx, principal, bulk_id):
+    if await find_kept(tx, principal.workspace_id, principal.id, bulk_id):
         raise IdTaken(field="id")
-    kept: list[_Kept] = []
+    kept: list[Kept] = []
     items: list[BulkOutcome] = []
     for target in sorted({target.number: target for target in data.tickets}.values(), key=lambda one: one.number):
 
         async def change(target: BulkTarget = target) -> bool:
             ticket = await lock_ticket(tx, principal, target.number)
             ticket.expect_version(target.version)
-            worn = await find_worn(tx, ticket) if ticket.tags else ()
-            before = Before.of(ticket, worn, await find_standing(tx, ticket, wish.fields))
+            before = Before.of(
+                ticket,
+                fires_at=await find_fires_at(tx, ticket),
+                tag_ids=await find_worn(tx, ticket) if ticket.tags else (),
+                fields=await find_standing(tx, ticket, wish.fields),
+            )
             changed = await _fulfil(tx, ticket, wish, stand_in, principal.id)
             if changed:
                 await save_ticket(tx, ticket, changed=True)
-                kept.append(_Kept(ticket_id=ticket.id, number=ticket.number, version=ticket.version, before=before))
+                kept.append(Kept(ticket_id=ticket.id, number=ticket.number, version=ticket.version, before=before))
             return changed
 
         items.append(await _judge(tx, target.number, change))
-    await _keep(tx, principal, bulk_id, kept)
+    await keep_all(tx, principal.workspace_id, principal.id, bulk_id, kept)
     return BulkResult(id=bulk_id, items=items)
 
 
 async def undo_many(tx: Tx, principal: Principal, bulk_id: UUID) -> BulkResult:
     """Put back what one's own change of many made of each, where nothing has changed since. Raises NotFound."""
-    rows = await _find_kept(tx, principal, bulk_id)
+    rows = await find_kept(tx, principal.workspace_id, principal.id, bulk_id)
     if not rows:
         raise NotFound
     items: list[BulkOutcome] = []
     for row in rows:
 
-        async def undo(row: _Kept = row) -> bool:
+        async def undo(row: Kept = row) -> bool:
             # one's own deed may be taken back also where it took the ticket out of one's sight
             ticket = await lock_ticket_by_id(tx, principal.workspace_id, row.ticket_id)
-            ticket.expect_version(row.version)
+            if not row.is_last(ticket):
+                raise VersionConflict(current_version=ticket.version)
             await put_back(tx, ticket, row.before, principal.id)
             await save_ticket(tx, ticket, changed=True)
             return True
 
         items.append(await _judge(tx, row.number, undo))
-    await tx.run(
-        "delete from bulk_change where workspace_id = %(workspace_id)s and id = %(id)s",
-        workspace_id=principal.workspace_id,
-        id=bulk_id,
-    )
+    await forget_kept(tx, principal.workspace_id, bulk_id)
     return BulkResult(id=bulk_id, items=items)
 
 
@@ -210,32 +205,3 @@ async def _retag(tx: Tx, ticket: LockedTicket, added: list[str], removed: list[s
     if len(names) > MOST_TAGS:
         raise InvalidInput(field="tags_added", reason="too_many_tags", limit=MOST_TAGS)
     return await put_tags(tx, ticket, names)
-
-
-async def _keep(tx: Tx, principal: Principal, bulk_id: UUID, kept: list[_Kept]) -> None:
-    if not kept:
-        return
-    await tx.run(
-        """insert into bulk_change (workspace_id, id, member_id, ticket_id, version, before)
-        select %(workspace_id)s, %(id)s, %(member_id)s, ticket_id, version, before
-        from unnest(%(tickets)s::uuid[], %(versions)s::int[], %(befores)s::jsonb[]) as t(ticket_id, version, before)""",
-        workspace_id=principal.workspace_id,
-        id=bulk_id,
-        member_id=principal.id,
-        tickets=[one.ticket_id for one in kept],
-        versions=[one.version for one in kept],
-        befores=[msgspec.json.encode(one.before).decode() for one in kept],
-    )
-
-
-async def _find_kept(tx: Tx, principal: Principal, bulk_id: UUID) -> list[_Kept]:
-    return await tx.all(
-        _Kept,
-        """select kept.ticket_id, ticket.number, kept.version, kept.before from bulk_change kept
-        join ticket on ticket.workspace_id = kept.workspace_id and ticket.id = kept.ticket_id
-        where kept.workspace_id = %(workspace_id)s and kept.id = %(id)s and kept.member_id = %(member_id)s
-        order by ticket.number""",
-        workspace_id=principal.workspace_id,
-        id=bulk_id,
-        member_id=principal.id,
-    )

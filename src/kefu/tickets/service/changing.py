@@ -24,6 +24,7 @@ from kefu.tickets.model import (
 from kefu.tickets.queries import find_messages_by_id
 from kefu.tickets.service.assigning import leave_archived, move_to_cover
 from kefu.tickets.service.filling import check_filled
+from kefu.tickets.service.keeping import Before, find_fires_at, keep_move
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.mentioning import check_mentions, mentions_in
 from kefu.tickets.service.moving import move_status
@@ -57,11 +58,16 @@ class NoteChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 async def set_status(tx: Tx, principal: Principal, number: int, data: NewStatus) -> TicketRow:
-    """Move a ticket by hand; raises NotFound, VersionConflict, TicketClosed, StatusNotAllowed, FieldsMissing."""
+    """Move a ticket by hand; raises NotFound, VersionConflict, TicketClosed, StatusNotAllowed, FieldsMissing.
+
+    What it was is kept, so that who moved it can take that back (taking_back.py).
+    """
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect(data.version)
+    before = Before.of(ticket, fires_at=await find_fires_at(tx, ticket))
     if await put_status(tx, ticket, data.status):
         await save_ticket(tx, ticket, changed=True)
+        await keep_move(tx, ticket, principal.id, before)
     return row_of(ticket)
 
 

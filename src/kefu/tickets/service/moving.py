@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from msgspec import UNSET, UnsetType
+
 from kefu.kit.db import Tx
-from kefu.tickets.events import StatusChanged
+from kefu.tickets.events import StatusChanged, StatusRestored
 from kefu.tickets.model import LockedTicket, Status
 from kefu.workspaces import CLOSE_AFTER_DAYS
 
@@ -39,6 +41,32 @@ async def follow_status(tx: Tx, ticket: LockedTicket, before: Status) -> None:
         await _close_in_time(tx, ticket)
     elif before == Status.SOLVED:
         await drop_timer(tx, ticket, "close_solved")
+
+
+async def put_status_back(tx: Tx, ticket: LockedTicket, status: Status, waiting_since: datetime | None) -> bool:
+    """Take a move back on the held ticket, also since when its customer waits; tells whether there was one.
+
+    It is a fact of its own, since it is no solving, reopening or waking: who counts those does not count it, and a
+    customer who was asked for a rating when the ticket was solved is asked about that solving, or no more.
+    """
+    before = ticket.status
+    if before == status:
+        return False
+    ticket.status, ticket.waiting_since = status, waiting_since
+    tx.record(StatusRestored.of(ticket, before=before, after=status), ticket.now)
+    if before == Status.SOLVED:
+        await drop_timer(tx, ticket, "close_solved")
+    return True
+
+
+async def put_timer_back(tx: Tx, ticket: LockedTicket, fires_at: datetime | UnsetType | None) -> None:
+    """Let happen by itself to a ticket that is what it was what would have happened, when it would have."""
+    if fires_at is UNSET:
+        await resume_timers(tx, ticket)
+    elif fires_at is None:
+        await drop_timer(tx, ticket, "solve_idle")
+    else:
+        await set_timer(tx, ticket, "close_solved" if ticket.status == Status.SOLVED else "solve_idle", fires_at)
 
 
 async def set_timer(tx: Tx, ticket: LockedTicket, purpose: str, fire_at: datetime) -> None:

@@ -11,6 +11,7 @@ from kefu.kit.http.limits import Version
 from kefu.tickets.events import TicketRemoved, TicketRestored
 from kefu.tickets.model import EndState, LockedTicket, MergedAlready
 from kefu.tickets.service.assigning import leave_archived, move_to_cover
+from kefu.tickets.service.keeping import Before, find_fires_at, keep_move
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import drop_timers, resume_timers, set_timer
 from kefu.tickets.wire import TicketRow, row_of
@@ -24,12 +25,14 @@ class NewEndState(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 async def set_end_state(tx: Tx, principal: Principal, number: int, data: NewEndState) -> TicketRow:
-    """Remove a ticket whatever its status, or restore it; raises NotFound, VersionConflict."""
+    """Remove a ticket whatever its status, or restore it, which can be taken back; raises NotFound, VersionConflict."""
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect_version(data.version)
+    before = Before.of(ticket, fires_at=await find_fires_at(tx, ticket))
     if await put_end_state(tx, ticket, data.end_state):
         await cover_waiting(tx, ticket, by=principal.id)
         await save_ticket(tx, ticket, changed=True)
+        await keep_move(tx, ticket, principal.id, before)
     return row_of(ticket)
 
 

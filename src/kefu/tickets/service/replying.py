@@ -1,19 +1,22 @@
 """Answering the customer, and writing notes for colleagues."""
 
+import msgspec
+
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.events import Actor, ActorKind
 from kefu.tickets.events import MessageSent
-from kefu.tickets.model import LockedTicket, NewMessage, NewReply, Status, Visibility, WakeReason
+from kefu.tickets.model import LockedTicket, NewMessage, NewReply, Status, Visibility, WakeReason, after_reply
 from kefu.tickets.queries import find_unread_since
 from kefu.tickets.service.assigning import leave_archived, move_to_cover
 from kefu.tickets.service.filling import check_filled
+from kefu.tickets.service.keeping import Before, keep_move
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import follow_status
 from kefu.tickets.service.noting import put_note
 from kefu.tickets.service.saving import save_said
 from kefu.tickets.service.snoozing import follow_rousing
-from kefu.tickets.service.turning import turn_by_reply
+from kefu.tickets.service.turning import idle_at, turn_by_reply
 from kefu.tickets.service.writing import check_words, load_written, message_fingerprint
 from kefu.tickets.wire import Message, Said, row_of
 
@@ -43,10 +46,12 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
 async def answer(tx: Tx, ticket: LockedTicket, data: NewReply, *, author: Actor, fingerprint: bytes) -> Message | None:
     """Write a member's answer on a held ticket and let the ticket follow; None when the id is taken.
 
+    When it solves the ticket, what the answer alone would have made of that is kept, so that solving can be taken back.
     Raises TicketClosed, StatusNotAllowed, FieldsMissing, and what attaching files raises.
     """
     assert author.id is not None  # a member
     unread_since = await find_unread_since(tx, ticket.workspace_id, ticket.id, data.seen) if data.seen else None
+    slept_until = ticket.snoozed_until
     turned = turn_by_reply(ticket, data.text, data.set_status, unread_since)
     if ticket.status == Status.SOLVED != turned.before:
         await check_filled(tx, ticket)
@@ -58,6 +63,9 @@ async def answer(tx: Tx, ticket: LockedTicket, data: NewReply, *, author: Actor,
     if turned.woke:
         await follow_rousing(tx, ticket, WakeReason.MEMBER)
     await follow_status(tx, ticket, turned.before)
+    if ticket.status == Status.SOLVED != turned.before:
+        alone = msgspec.structs.replace(ticket, status=after_reply(turned.before, None), snoozed_until=slept_until)
+        await keep_move(tx, ticket, author.id, Before.of(alone, fires_at=idle_at(alone, author.kind)))
     if turned.before == Status.SOLVED != ticket.status:
         left = await leave_archived(tx, ticket)
         if await move_to_cover(tx, ticket, by=author.id) or left:

@@ -14,6 +14,7 @@ from kefu.kit.ids import new_id
 from kefu.tickets.events import TicketReturned, TicketSnoozed
 from kefu.tickets.model import LIVE, CannotSnooze, LockedTicket, NewMessage, Status, WakeReason
 from kefu.tickets.service.assigning import move_to_cover
+from kefu.tickets.service.keeping import Before, find_fires_at, keep_move
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import drop_timer, follow_status, resume_timers, set_timer, turn_status
 from kefu.tickets.service.noting import put_note
@@ -34,16 +35,18 @@ class NewSnooze(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 async def set_snooze(tx: Tx, principal: Principal, number: int, data: NewSnooze) -> TicketRow:
-    """Put a ticket off or bring it back.
+    """Put a ticket off or bring it back, which can be taken back; the note stays.
 
     Raises NotFound, VersionConflict, TicketClosed, RestoreFirst, CannotSnooze, InvalidInput, and Forbidden for who
     may write no notes.
     """
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect(data.version)
+    before = Before.of(ticket, fires_at=await find_fires_at(tx, ticket))
     note_id = await _note(tx, principal, ticket, data.note) if data.until and data.note.strip() else None
     if await (snooze(tx, ticket, data.until, note_id) if data.until else bring_back(tx, ticket, by=principal.id)):
         await save_ticket(tx, ticket, changed=True)
+        await keep_move(tx, ticket, principal.id, before)
     return row_of(ticket)
 
 

@@ -59,3 +59,11 @@ test("the kind comes back before the fields that it has, and they before the tic
     { assignee_id: null, team_id: before.team_id },
   ]);
 });
+
+test("solving is taken back first: what comes back before it would make another version", () => {
+  const after = { ...before, status: "solved", kind: "complaint" } as TicketRow;
+  expect(waysBack({ ...before, status: "new" }, after, [], "").map((way) => way.preview)).toEqual([
+    { status: "open" },
+    { priority: "normal", kind: "inquiry" },
+  ]);
+});

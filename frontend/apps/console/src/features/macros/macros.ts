@@ -1,6 +1,7 @@
 import {
   type FieldWishes,
   fields,
+  hasCode,
   type Macro,
   type MacroPreview,
   macros,
@@ -29,12 +30,26 @@ export function macrosChanged(queries: QueryClient): Promise<void> {
 type Filled = MacroPreview["plan"]["fields"];
 
 /**
- * What makes a ticket be again as it was, in this order: its kind decides which fields it has, and what stands in them
- * whether it may be solved. What was said stays said, and nothing becomes new again.
+ * What makes a ticket be again as it was, in this order: solving is taken back first, its kind decides which fields it
+ * has, and what stands in them whether it may be solved. What was said stays said.
  */
 export function waysBack(before: TicketRow, after: TicketRow, filled: Filled, wanted: string): Change[] {
   const ways: Change[] = [];
   const { priority, kind, tags, assignee_id, team_id } = before;
+  const status = before.status === "new" ? "open" : before.status;
+  const byHand: Change["ask"] = (row, key) => tickets.setStatus(row.number, row.version, status, key);
+  const solved = after.status === "solved";
+  const move = (ask: Change["ask"]) => {
+    if (status !== after.status && status !== "closed") ways.push({ wanted, preview: { status }, ask });
+  };
+  // solving is taken back as if it had not been, unless the macro did something after it
+  if (solved)
+    move((row, key) =>
+      tickets.undoMove(row.number, row.version, key).catch((error) => {
+        if (hasCode(error, "gone_on")) return byHand(row, `${key}+`);
+        throw error;
+      }),
+    );
   if (priority !== after.priority || kind !== after.kind) {
     const change = { priority, kind };
     ways.push({
@@ -52,14 +67,7 @@ export function waysBack(before: TicketRow, after: TicketRow, filled: Filled, wa
       ask: async (row, key) => (await fields.fill(row.number, row.version, values, key)).ticket,
     });
   }
-  const status = before.status === "new" ? "open" : before.status;
-  if (status !== after.status && status !== "closed") {
-    ways.push({
-      wanted,
-      preview: { status },
-      ask: (row, key) => tickets.setStatus(row.number, row.version, status, key),
-    });
-  }
+  if (!solved) move(byHand);
   if (tags.join("\n") !== after.tags.join("\n")) {
     ways.push({
       wanted,

@@ -1,6 +1,7 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, expect, test, vi } from "vitest";
 import { keys } from "../../app/keys.ts";
+import { leaving } from "../tickets/takingBack.ts";
 import { receiver } from "./apply.ts";
 
 const nothing = () => {};
@@ -27,4 +28,16 @@ test.each([
   ["absences", ["members"]],
 ])("what every screen shows is read anew once it was changed elsewhere: %s", async (reader, expected) => {
   expect(await rereadAfter(reader)).toEqual(expected);
+});
+
+test("an answer that waited and solves its ticket is told of once, when it has left", () => {
+  const told = vi.fn();
+  leaving.set("m9", told);
+  const ticket = { id: "t1", number: 7, status: "solved", customer: { id: "c1" } };
+  const frame = { position: 3, at: "2026-06-10T08:00:03Z", type: "message.sent", data: {}, ticket };
+  const receive = receiver(new QueryClient(), EFFECTS);
+  for (const id of ["m8", "m9", "m9"]) {
+    receive({ name: "ticket", id: "", data: JSON.stringify({ ...frame, message: { id } }) });
+  }
+  expect(told).toHaveBeenCalledExactlyOnceWith(ticket);
 });

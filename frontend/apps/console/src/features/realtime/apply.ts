@@ -5,6 +5,7 @@ import { keys } from "../../app/keys.ts";
 import type { Ended } from "../members/session.ts";
 import { followChanged } from "../notifications/useFollow.ts";
 import { amendLists, type Lists } from "../tickets/lists.ts";
+import { leaving } from "../tickets/takingBack.ts";
 import { forgetWhispers, rereadTicket } from "../tickets/whispering.ts";
 import { forgetPerson } from "./forgetting.ts";
 import { forgetAll, remember } from "./recent.ts";
@@ -18,6 +19,7 @@ const LATEST_FIRST = ["all", "following", "solved", "closed", "spam", "trash"];
 const TURNS = new Set([
   "ticket.created",
   "ticket.status_changed",
+  "ticket.status_restored",
   "ticket.removed",
   "ticket.restored",
   "ticket.merged",
@@ -41,6 +43,7 @@ const TIES = new Set([
 /** After these an incident counts its tickets otherwise. */
 const COUNTED = new Set([
   "ticket.status_changed",
+  "ticket.status_restored",
   "ticket.assigned",
   "ticket.removed",
   "ticket.restored",
@@ -184,6 +187,10 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       effects.reminded(frame.ticket, frame.message?.text);
     }
     if (frame.type.startsWith("ticket.forward")) void reread(queries, keys.forwards(frame.ticket.number));
+    if (frame.type === "message.sent" && frame.message) {
+      leaving.get(frame.message.id)?.(frame.ticket);
+      leaving.delete(frame.message.id);
+    }
     if (frame.type === "survey.answered") void reread(queries, keys.ratings);
     if (frame.type === "ticket.assigned") forgetWhispers(queries, frame.ticket.number);
     if (TIES.has(frame.type)) {

@@ -94,8 +94,6 @@ export function sentenceFor(
 ): string {
   const actor = nameOf(entry.actor, t, people);
   switch (entry.type) {
-    case "ticket.created":
-      return t("event.created", { actor });
     case "ticket.assigned":
       return assigned(entry, t, people);
     case "ticket.status_changed":
@@ -103,49 +101,30 @@ export function sentenceFor(
         actor,
         status: t(`status.${entry.data.after}`),
       });
-    case "ticket.removed":
-      return t(`event.removed_${entry.data.end_state}`, { actor });
-    case "ticket.restored":
-      return t("event.restored", { actor });
+    case "ticket.status_restored":
+      return t("event.status_restored", {
+        actor,
+        before: t(`status.${entry.data.before}`),
+        after: t(`status.${entry.data.after}`),
+      });
     case "ticket.snoozed":
       return t("event.snoozed", { actor, at: comingTime(String(entry.data.until), locale) });
-    case "ticket.returned":
-      return t(`event.returned_${entry.data.reason}`, { actor });
-    case "ticket.merged":
-    case "ticket.merge_received":
-    case "ticket.unmerged":
-    case "ticket.merge_returned":
-      return t(`event.${entry.type.slice("ticket.".length)}`, { actor });
-    case "ticket.split":
-    case "ticket.split_received":
-    case "ticket.split_returned":
-      return t(`event.${entry.type.slice("ticket.".length)}`, { actor });
-    case "ticket.linked":
-      return t("event.linked", { actor, number: entry.data.other_number });
-    case "ticket.unlinked":
-      return t("event.unlinked", { actor, number: entry.data.other_number });
-    case "ticket.incident_linked":
-      return t("event.incident_linked", { actor });
-    case "ticket.incident_unlinked":
-      return t("event.incident_unlinked", { actor });
     case "ticket.classified":
       return classified(entry, t, people);
-    case "ticket.subject_revised":
-      return t("event.subject", { actor });
     case "ticket.tagged":
       return tagged(entry, t, people, names);
     case "ticket.fields_changed":
       return filled(entry, t, people, names);
-    case "ticket.forwarded":
-      return t("event.forwarded", { actor, count: Number(entry.data.recipients) });
-    case "ticket.forward_settled":
-      return t("event.not_forwarded", { actor });
     case "survey.answered":
       return rated(entry, t, people);
-    case "note.revised":
-      return t("event.note_revised", { actor });
     default:
-      return t("event.other", { actor, type: entry.type });
+      return t(`event.${entry.type.replace(/^\w+\./, "")}`, {
+        actor,
+        number: entry.data.other_number,
+        count: entry.data.recipients as number | undefined,
+        context: entry.data.end_state ?? entry.data.reason,
+        defaultValue: t("event.other", { actor, type: entry.type }),
+      });
   }
 }
 

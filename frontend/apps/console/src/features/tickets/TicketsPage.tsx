@@ -21,6 +21,7 @@ import { openOutbox } from "./outbox.ts";
 import { rememberMine } from "./seen.ts";
 import { useSelection } from "./selection.ts";
 import { TicketListPane } from "./TicketListPane.tsx";
+import { leaving, useTakingBack } from "./takingBack.ts";
 import { showRow, usePrefetch } from "./useTicket.ts";
 import { useTicketList } from "./useTicketList.ts";
 import { ViewsPane } from "./ViewsPane.tsx";
@@ -65,12 +66,22 @@ export default function TicketsPage() {
   }, [start.arrived, navigate]);
   const queries = useQueryClient();
   const { member } = useMe();
+  const takingBack = useTakingBack();
+  const offer = useRef(takingBack);
+  offer.current = takingBack;
   useEffect(() => {
     openOutbox(member.id, (taken, at) => {
       if ("hearer_id" in taken) return showWhisper(queries, taken);
-      if (!("message" in taken)) return showDelayed(queries, at, taken);
+      if (!("message" in taken)) {
+        if (taken.set_status === "solved")
+          leaving.set(taken.id, (row) => row.status === "solved" && offer.current(row));
+        return showDelayed(queries, at, taken);
+      }
       rememberMine(taken.ticket);
       showRow(queries, taken.ticket);
+      // an answer leaves it solved only where that was wanted
+      if (taken.message.visibility === "public" && taken.ticket.status === "solved")
+        offer.current(taken.ticket);
     });
   }, [member.id, queries]);
 

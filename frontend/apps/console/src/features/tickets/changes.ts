@@ -21,7 +21,7 @@ export interface Change {
   /** Ask for it, on top of the version that the person saw. */
   ask: (row: TicketRow, key: string) => Promise<TicketRow>;
   /** What is said once it is done. */
-  done?: () => void;
+  done?: (made: TicketRow) => void;
 }
 
 /** Make it; false when somebody else's change came in between, so that what was to follow is not done either. */
@@ -65,7 +65,7 @@ export function useChanges(number: number, onLacking: (error: ApiError, change: 
         const made = await insist((key) => change.ask(base, key));
         rememberMine(made);
         showRow(queries, made);
-        change.done?.();
+        change.done?.(made);
         return true;
       } catch (error) {
         const fresh = await reread(queries, number).catch(() => null);

@@ -1,18 +1,15 @@
-import { type Status, type TicketRow, tickets } from "@kefu/api";
+import type { Status, TicketRow } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { insist } from "../../app/insist.ts";
 import { useTexts } from "../../app/texts.tsx";
 import type { Lacking } from "../fields/lacking.ts";
 import { begun, tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import type { Change, Make } from "./changes.ts";
-import { releaseDelayed } from "./delayed.ts";
-import { whenSent } from "./outbox.ts";
 import { isFixed } from "./removing.ts";
-import { rememberMine, versionFor } from "./seen.ts";
 import { statusChange } from "./TicketChips.tsx";
-import { reread, showRow } from "./useTicket.ts";
+import { useTakingBack } from "./takingBack.ts";
+import { reread } from "./useTicket.ts";
 
 /**
  * Solving the open ticket, or opening it again. What is on the screen may lag behind what was asked for: a second press
@@ -30,14 +27,15 @@ export function useSolving(
   const heading = useRef<Status | null>(null);
   const early = useRef(false);
   if (unreadable) early.current = false;
-  const solveAway = useSolvingAway();
+  const queries = useQueryClient();
+  const offer = useTakingBack();
   const away = useRef(solveAway);
   away.current = solveAway;
 
   async function carryOut(wanted: Change) {
     const status = wanted.preview.status ?? null;
     if (status) heading.current = status;
-    await make(wanted);
+    await make(status && status !== "closed" ? { ...wanted, done: (made) => offer(made) } : wanted);
     if (heading.current === status) heading.current = null;
   }
 
@@ -45,6 +43,18 @@ export function useSolving(
   function change(wanted: Change) {
     if (wanted.preview.status === "solved") lacking.before(() => void carryOut(wanted));
     else void carryOut(wanted);
+  }
+
+  /** Solve it although it is not on the screen any more; what hinders that is told, with the number. */
+  async function solveAway() {
+    const wanted = t("status.solved");
+    try {
+      const { ticket } = await reread(queries, number);
+      if (ticket.status !== "solved" && !isFixed(ticket))
+        await carryOut(statusChange("solved", wanted, ticket));
+    } catch (error) {
+      tell(t("change_failed", { wanted: `#${number} ${wanted}`, why: sentenceOf(error, t) }), "danger");
+    }
   }
 
   function solve() {
@@ -64,29 +74,9 @@ export function useSolving(
     () => () => {
       if (!early.current) return;
       early.current = false;
-      void begun(away.current(number));
+      void begun(away.current());
     },
-    [number],
+    [],
   );
   return { change, solve };
-}
-
-/** Solves a ticket that is not on the screen any more; what hinders it is told, with the number. */
-function useSolvingAway(): (number: number) => Promise<void> {
-  const { t } = useTexts("tickets");
-  const queries = useQueryClient();
-  return async (number) => {
-    await releaseDelayed(queries, number).catch(() => {});
-    await whenSent(number);
-    try {
-      const { ticket } = await reread(queries, number);
-      if (ticket.status === "solved" || isFixed(ticket)) return;
-      const made = await insist((key) => tickets.setStatus(number, versionFor(ticket), "solved", key));
-      rememberMine(made);
-      showRow(queries, made);
-    } catch (error) {
-      const wanted = `#${number} ${t("status.solved")}`;
-      tell(t("change_failed", { wanted, why: sentenceOf(error, t) }), "danger");
-    }
-  };
 }
