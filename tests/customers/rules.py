@@ -49,8 +49,9 @@ async def add_company(desk: Desk, **more: Any) -> Any:
 
 
 async def add_field(desk: Desk, type: str, *choices: str) -> str:
+    name = "Amount" if type == "number" else "Plan"
     new = {
-        "id": str(new_id()), "type": type, "about": "customer", "name": {"en": "Plan"},
+        "id": str(new_id()), "type": type, "about": "customer", "name": {"en": name},
         "choices": [{"name": {"en": choice}} for choice in choices],
     }  # fmt: skip
     answer = await desk.ask("POST", "fields", new, desk.world.boss)

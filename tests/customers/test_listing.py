@@ -2,16 +2,18 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from kefu.customers import NewBlock, NewCompany, add_company, listing, load_customer, set_block
 from kefu.customers.narrowing import Narrowing
+from kefu.customers.personal import PERSONAL
 from kefu.customers.tiers import Tier
 from kefu.kit.ids import new_id
 from kefu.kit.keys import Keyring
 from kefu.kit.translate import translate
-from tests.log import settle
+from tests.log import assert_replays, settle
 from tests.world import World, make_world
 
 
@@ -198,6 +200,26 @@ async def test_a_history_tells_who_changed_what(world: World, client: Any) -> No
     assert "secret" not in str(page)
     rest = await client.get(f"{path}/history", headers=world.lin.headers, params={"after": page["next"]})
     assert [entry["type"] for entry in rest.json()["items"]] == ["customer.added"]
+
+
+async def test_a_history_tells_the_old_name_and_the_new_one_until_they_are_erased(world: World, client: Any) -> None:
+    async def told() -> list[tuple[str | None, str | None]]:
+        await settle(world.db)
+        items = (await client.get(f"{path}/history", headers=world.lin.headers)).json()["items"]
+        return [(one["name_before"], one["name_after"]) for one in items if "name" in one["data"].get("fields", [])]
+
+    path = f"/api/customers/{(await _add(client, world, name='Ann'))['id']}"
+    for version, name in ((1, "Anne"), (2, "Anne Lee")):
+        await client.patch(path, headers=world.supervisor.headers, json={"version": version, "name": name})
+    await client.patch(path, headers=world.supervisor.headers, json={"version": 3, "tier": "vip"})
+    assert await told() == [("Anne", "Anne Lee"), ("Ann", "Anne")]
+    async with world.db.transaction() as tx:
+        shown = await PERSONAL.show(tx, world.workspace_id, UUID(path.rsplit("/", 1)[1]))
+    assert [(one["before"], one["after"]) for one in shown["renames"]] == [("Ann", "Anne"), ("Anne", "Anne Lee")]
+    erased = await client.post(f"{path}/erasure", headers=world.boss.headers, json={"id": str(new_id()), "version": 4})
+    assert erased.status_code < 300, erased.text
+    assert await told() == [(None, None), (None, None)]
+    await assert_replays(world.db, world.workspace_id)
 
 
 async def test_a_company_is_renamed_and_shows_its_tickets(world: World, client: Any) -> None:

@@ -52,6 +52,21 @@ async def test_what_was_changed_since_stays_when_undone(desk: Desk) -> None:
     assert (ann_now["note"], ann_now["tier"]) == ("hers", "gold")
 
 
+async def test_what_one_was_called_while_merged_is_not_told_of_the_other_afterwards(desk: Desk, world: World) -> None:
+    async def told() -> list[tuple[str | None, str | None]]:
+        items = (await desk.get(f"customers/{kept}/history"))["items"]
+        return [(one["name_before"], one["name_after"]) for one in items if "name" in one["data"].get("fields", [])]
+
+    ann, kept = await desk.add("Ann"), await desk.add("B")
+    assert (await desk.ask("PATCH", f"customers/{kept}", {"version": 1, "name": "Bob"})).status_code == 200
+    await desk.merge(ann, kept)
+    body = {"version": await desk.version(kept), "name": "Ann Lee"}
+    assert (await desk.ask("PATCH", f"customers/{kept}", body)).status_code == 200
+    assert await told() == [("Bob", "Ann Lee"), ("B", "Bob")]
+    await desk.undo(ann)
+    assert await told() == [(None, None), ("B", "Bob")]
+
+
 async def test_two_merges_that_raised_the_tier_are_undone_in_any_order(desk: Desk) -> None:
     gold, vip, bob = await desk.add("G", tier="gold"), await desk.add("V", tier="vip"), await desk.add("Bob")
     await desk.merge(gold, bob)

@@ -47,9 +47,68 @@ async def test_a_field_is_added_once_and_seen_by_all(world: World, client: Clien
     await assert_replays(world.db, world.workspace_id)
 
 
-async def test_two_of_one_name_get_two_keys(world: World, client: Client) -> None:
-    made = await asyncio.gather(*(_add(client, world) for _ in range(4)))
+async def test_two_of_one_spelling_get_two_keys(world: World, client: Client) -> None:
+    made = await asyncio.gather(*(_add(client, world, name={"en": f"Reason{'!' * many}"}) for many in range(4)))
     assert sorted(field["key"] for field in made) == ["reason", "reason_2", "reason_3", "reason_4"]
+
+
+async def test_two_about_the_same_are_not_called_the_same(world: World, client: Client) -> None:
+    async def tried(**name: str) -> tuple[int, str | None, str | None]:
+        body = {"id": str(new_id()), **REASON, "name": name}
+        answer = await client.post("/api/fields", headers=world.boss.headers, json=body)
+        return answer.status_code, answer.json().get("code"), answer.json().get("field")
+
+    first = await _add(client, world, name={"zh": "退货原因", "en": "Reason"})
+    for name, field in (
+        ({"en": " rEASON "}, "name.en"),
+        ({"en": "\uff32eason"}, "name.en"),  # a wide letter
+        ({"zh": "Reason"}, "name.zh"),  # English screens show it so, too
+        ({"zh": "另一个", "en": "Reason"}, "name.en"),
+        ({"zh": "退货原因", "en": "Other"}, "name.zh"),
+    ):
+        assert await tried(**name) == (409, "field_named", field), name
+    at_once = await asyncio.gather(*(tried(en="Twice") for _ in range(4)))
+    assert sorted(status for status, *_ in at_once) == [201, 409, 409, 409]
+    await _add(client, world, about="customer", kinds=[], required=False)
+
+    # nor later, and none comes back beside one that took its name meanwhile
+    other = await _add(client, world, name={"en": "Other"})
+    url = f"/api/fields/{other['id']}"
+    change: dict[str, Any] = {"version": 1, "name": {"en": "reason"}}
+    answer = await client.patch(url, headers=world.boss.headers, json=change)
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (409, "field_named", "name.en")
+    await client.patch(f"/api/fields/{first['id']}", headers=world.boss.headers, json={"version": 1, "archived": True})
+    assert (await client.patch(url, headers=world.boss.headers, json=change)).status_code == 200
+    back: dict[str, Any] = {"version": 2, "archived": False}
+    answer = await client.patch(f"/api/fields/{first['id']}", headers=world.boss.headers, json=back)
+    assert (answer.status_code, answer.json()["field"]) == (409, "archived")
+    back["name"] = {"zh": "原因", "en": "Former"}
+    answer = await client.patch(f"/api/fields/{first['id']}", headers=world.boss.headers, json=back)
+    assert answer.status_code == 200, answer.text
+
+
+async def test_two_that_are_called_the_same_since_before_can_be_changed(world: World, client: Client) -> None:
+    one, _ = await _add(client, world, name={"en": "One"}), await _add(client, world, name={"en": "Two"})
+    async with world.db.transaction() as tx:
+        await tx.run(
+            "update field set name_en = 'Same' where workspace_id = %(workspace_id)s", workspace_id=world.workspace_id
+        )
+    url, change = f"/api/fields/{one['id']}", {"version": 1, "required": False}
+    assert (await client.patch(url, headers=world.boss.headers, json=change)).status_code == 200
+    renamed = await client.patch(url, headers=world.boss.headers, json={"version": 2, "name": {"en": "Other"}})
+    assert renamed.status_code == 200, renamed.text
+
+
+async def test_what_cannot_be_seen_in_a_name_is_refused(world: World, client: Client) -> None:
+    for unseen in ("\u200b", "\u202e", "\u2067", "\ufeff", "\u3164", "\x07"):
+        for name in ({"en": f"Plan{unseen}A"}, {"zh": f"{unseen}套餐"}):
+            body = {"id": str(new_id()), **REASON, "name": name}
+            answer = await client.post("/api/fields", headers=world.boss.headers, json=body)
+            [language] = name
+            assert (answer.status_code, answer.json()["field"]) == (400, f"name.{language}"), ascii(unseen)
+            assert answer.json()["params"]["reason"] in ("unseen", "line")
+    made = await _add(client, world, name={"en": " Cafe\u0301  plan "})
+    assert made["name"]["en"] == "Caf\u00e9 plan"
 
 
 async def test_it_is_changed_at_the_version_that_was_read(world: World, client: Client) -> None:

@@ -51,6 +51,16 @@ async def test_a_customer_is_added_described_and_found_again(
         await expect(page.locator(".dossier > header")).to_contain_text(company)
         await expect(page.locator(".changes li").first).to_contain_text("VIP")
 
+        # called otherwise: the history tells the old name and the new one
+        called = page.locator(".profile-form").get_by_label(lin.say("customers.form.name"), exact=True)
+        await called.fill(f"{name} II")
+        await save.click()
+        newest = page.locator(".changes li").first
+        await expect(newest).to_contain_text(lin.say("customers.changes.renamed", before=name, after=f"{name} II"))
+        await called.fill(name)
+        await save.click()
+        await expect(newest).to_contain_text(lin.say("customers.changes.renamed", before=f"{name} II", after=name))
+
         # somebody else looks at the same page: a note appears there by itself
         tom = await sign_in(other, "tom@demo.kefu", language)
         await tom.page.goto(page.url)

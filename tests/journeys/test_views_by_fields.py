@@ -109,6 +109,25 @@ async def test_a_view_holds_what_its_fields_say(demo: Installation, browser: Bro
         await page.get_by_label(say("views.compare.label", name=f"Words {mark}"), exact=True).select_option("yes")
         await expect(preview).to_have_text(say("views.preview.count_one", shown=1))
         await save.click()
+        await expect(page.locator(".notice", has_text=f"By fields {mark}").first).to_be_visible()
+
+        # put away, a field goes on narrowing, and says so: where it is asked for, and beside the view
+        listed = await (await seat.context.request.get(f"{demo.url}/api/fields")).json()
+        [gone] = [field for field in listed["items"] if field["name"]["en"] == f"Words {mark}"]
+        body = {"version": gone["version"], "archived": True}
+        headers = await speak(seat, "boss@demo.kefu", language, theme=THEMES[language])
+        put_away = await seat.context.request.patch(f"{demo.url}/api/fields/{gone['id']}", data=body, headers=headers)
+        assert put_away.ok, await put_away.text()
+        await page.reload()
+        name = f"Words {mark}"
+        line = page.locator(".line", has=page.get_by_label(say("views.ends.words", name=name), exact=True))
+        await expect(line).to_contain_text(say("views.archived_note", name=name))
+        chosen = line.get_by_label(say("views.field.label"), exact=True).locator("option:checked")
+        await expect(chosen).to_have_text(say("views.archived_field", name=name))
+        await expect(page.locator(".item", has_text=mark)).to_contain_text(say("views.archived_in", names=name))
+        await expect(preview).to_have_text(say("views.preview.count_one", shown=1))
+        await expect(page.locator(".line", has_text=say("views.archived_note", name=f"Day {mark}"))).to_have_count(0)
+        await assert_accessible(page)
         await page.goto(f"{demo.url}/tickets/mine")
         await page.locator("nav.views a", has_text=f"By fields {mark}").click()
         await expect(boss.row(f"Dear {mark}")).to_be_visible()

@@ -47,6 +47,7 @@ async def test_they_are_shared_as_saved_replies_are(world: World, client: Client
     [
         ({}, "invalid", "steps"),
         ({"add_tags": [" "]}, "invalid", "steps"),
+        ({"add_tags": ["VIP\u200b"]}, "invalid", "steps.add_tags"),
         ({"note": "  "}, "invalid", "steps"),
         ({"status": "closed"}, "invalid", "steps.status"),
         ({"status": "new"}, "invalid", "steps.status"),
@@ -70,7 +71,7 @@ async def test_steps_that_cannot_be_done_are_refused(
 
 
 async def test_tags_are_kept_once_and_not_both_put_on_and_taken_off(world: World, client: Client) -> None:
-    steps = {"add_tags": ["VIP", " very  late ", "vip"], "remove_tags": ["Vip", "old"]}
+    steps = {"add_tags": ["VIP", " very  late ", "\uff56ip"], "remove_tags": ["Vip", "old"]}
     made = await _make(client, world.lin, steps=steps)
     assert (made["steps"]["add_tags"], made["steps"]["remove_tags"]) == (["very late", "VIP"], ["old"])
     assert {"tousu", "sjts"} <= set((await _make(client, world.lin))["keywords"])

@@ -204,6 +204,18 @@ async def test_an_archived_tag_stays_where_it_is_and_goes_nowhere_else(world: Wo
     await assert_replays(world.db, world.workspace_id)
 
 
+async def test_what_is_offered_says_by_which_names_and_what_is_put_away(world: World, client: Client) -> None:
+    tag = await _change(client, world, await _make(client, world, "Refund"), name="Money back")
+    await _merge(client, world, await _make(client, world, "Cash"), tag)
+    await _make(client, world, "VIP")
+    tag = await _change(client, world, await _read(client, world, tag), archived=True)
+    items = (await client.get("/api/tags", headers=world.lin.headers)).json()["items"]
+    told = {item["id"]: (item["name"], item["offered"], item["archived"], item["also"]) for item in items}
+    assert told[tag["id"]] == ("Money back", False, True, ["Cash", "Refund"])
+    assert sorted(told.values())[1:] == [("Money back", False, True, ["Cash", "Refund"]), ("VIP", True, False, [])]
+    assert sum(archived for _, _, archived, _ in told.values()) == 1, "what went into another is not put away itself"
+
+
 async def test_what_went_into_another_is_that_one(world: World, client: Client) -> None:
     first, second, both = [await _ticket(world) for _ in range(3)]
     await _put(client, world, first, "Refund")

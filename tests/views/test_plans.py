@@ -23,6 +23,7 @@ THIN = {
     "customer_import",
     "customer_import_row",
     "customer_merge",
+    "customer_rename",
     "delayed_reply",
     "erasure",
     "file",

@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+import unicodedata
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -19,6 +21,7 @@ from kefu.workspaces import (
     UnitKind,
     add_unit,
     change_unit,
+    clean_label,
     clean_line,
     find_scope,
     find_unit,
@@ -235,3 +238,13 @@ def test_a_clean_line_is_one_line_and_stays_clean(text: str) -> None:
     assert cleaned == cleaned.strip()
     assert len(cleaned.splitlines()) == 1
     assert clean_line(cleaned, "name") == cleaned
+
+
+@given(st.text(max_size=40), st.sampled_from(["NFC", "NFKC"]))
+def test_a_clean_label_stays_clean(text: str, form: Literal["NFC", "NFKC"]) -> None:
+    try:
+        cleaned = clean_label(text, "name", form)
+    except InvalidInput:
+        return
+    assert clean_label(cleaned, "name", form) == cleaned
+    assert unicodedata.is_normalized(form, cleaned)

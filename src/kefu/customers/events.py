@@ -25,10 +25,10 @@ class CustomerChanged(Event, frozen=True, kw_only=True, tag="customer.changed"):
     """Something about a customer changed; `fields` names what, the tier is told before and after.
 
     `changed` are the workspace's own fields in which something else stands, `tier_by` is by what the tier stands now,
-    `tier_rule_id` by which rule.
+    `tier_rule_id` by which rule. `rename_id` is where the old name and the new one are kept, as long as they may be.
     """
 
-    VERSION: ClassVar[int] = 3
+    VERSION: ClassVar[int] = 4
 
     customer_id: UUID
     fields: list[CustomerField]
@@ -38,6 +38,7 @@ class CustomerChanged(Event, frozen=True, kw_only=True, tag="customer.changed"):
     changed: list[UUID] = msgspec.field(default_factory=list)
     tier_by: TierBy = TierBy.HAND
     tier_rule_id: UUID | None = None
+    rename_id: UUID | None = None
 
 
 class CustomerRemoved(Event, frozen=True, kw_only=True, tag="customer.removed"):

@@ -199,7 +199,10 @@ class CustomerNote(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A change about a customer or company: what, when, and by whom; values old → new where they are small."""
+    """A change about a customer or company: what, when, and by whom; values old → new where they are small.
+
+    A customer's old and new name are told where they were kept.
+    """
 
     position: int
     at: datetime
@@ -208,6 +211,8 @@ class HistoryEntry(msgspec.Struct, frozen=True, kw_only=True):
     actor_id: UUID | None
     actor_name: str | None
     data: dict[str, Any]
+    name_before: str | None
+    name_after: str | None
 
 
 class MergedCustomer(msgspec.Struct, frozen=True, kw_only=True):

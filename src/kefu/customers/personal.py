@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from kefu.customers.queries import find_customer
+from kefu.customers.renames import forget_renames
 from kefu.fields import About, find_fields, told_value
 from kefu.kit.db import Tx
 from kefu.kit.personal import PersonalData
@@ -49,13 +50,19 @@ async def find_ids(tx: Tx, workspace_id: UUID, customer_id: UUID) -> list[UUID]:
 
 
 async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
-    """Give the customer with addresses, company and fields, and every note that is not deleted."""
+    """Give the customer with addresses, company, fields and former names, and every note that is not deleted."""
     customer = await find_customer(tx, workspace_id, customer_id)
     notes = await tx.rows(
         """select note.id, note.text, note.created_at, note.edited_at, member.name as author from customer_note note
         join member on member.workspace_id = note.workspace_id and member.id = note.author_id
         where note.workspace_id = %(workspace_id)s and note.customer_id = %(id)s and note.deleted_at is null
         order by note.created_at, note.id""",
+        workspace_id=workspace_id,
+        id=customer_id,
+    )
+    renames = await tx.rows(
+        """select before, after, at from customer_rename
+        where workspace_id = %(workspace_id)s and customer_id = %(id)s order by at, id""",
         workspace_id=workspace_id,
         id=customer_id,
     )
@@ -66,7 +73,11 @@ async def show(tx: Tx, workspace_id: UUID, customer_id: UUID) -> dict[str, Any]:
         if field.key in values
     ]
     told = msgspec.to_builtins(customer and {**msgspec.structs.asdict(customer), "fields": fields})
-    return {"customer": told, "notes": [msgspec.to_builtins(dict(note)) for note in notes]}
+    return {
+        "customer": told,
+        "notes": [msgspec.to_builtins(dict(note)) for note in notes],
+        "renames": [msgspec.to_builtins(dict(rename)) for rename in renames],
+    }
 
 
 async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
@@ -77,6 +88,7 @@ async def erase(tx: Tx, workspace_id: UUID, customer_id: UUID) -> None:
     mine = {"workspace_id": workspace_id, "id": customer_id}
     await tx.run("delete from identity where workspace_id = %(workspace_id)s and customer_id = %(id)s", **mine)
     await tx.run("delete from customer_note where workspace_id = %(workspace_id)s and customer_id = %(id)s", **mine)
+    await forget_renames(tx, workspace_id, customer_id)
     await tx.run(
         """delete from customer_merge
         where workspace_id = %(workspace_id)s and (customer_id = %(id)s or target_id = %(id)s)""",

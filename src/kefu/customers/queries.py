@@ -346,9 +346,11 @@ async def find_history_page(
     rows = await tx.all(
         HistoryEntry,
         """select change.position, change.at, change.type, change.actor_kind, change.actor_id,
-            member.name as actor_name, change.data
+            member.name as actor_name, change.data, rename.before as name_before, rename.after as name_after
         from customer_change change
         left join member on member.workspace_id = change.workspace_id and member.id = change.actor_id
+        left join customer_rename rename on rename.workspace_id = change.workspace_id
+            and rename.id = (change.data ->> 'rename_id')::uuid and rename.customer_id = change.subject_id
         where change.workspace_id = %(workspace_id)s and change.subject_id = any(%(subjects)s)
           and change.position < %(before)s
           -- that they were merged is told once, by whoever they were merged into

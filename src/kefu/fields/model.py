@@ -1,6 +1,7 @@
 """The words of fields: what they are called, what can stand in them, and on what they are."""
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +11,7 @@ import msgspec
 from kefu.kit.errors import Conflict, InvalidInput
 from kefu.kit.http.limits import Version
 from kefu.kit.sorting import sort_key
-from kefu.workspaces import Locale, clean_line
+from kefu.workspaces import Locale, clean_label, fold_label
 
 MAX_FIELDS = 100
 """Bound of one workspace, archived ones and those of customers included: every ticket's page knows all of them."""
@@ -68,6 +69,12 @@ class FieldsFull(Conflict):
     """There are as many fields as there can be, `limit`."""
 
     code = "fields_full"
+
+
+class FieldNamed(Conflict):
+    """Another field about the same is called `name` already, and is not archived."""
+
+    code = "field_named"
 
 
 Named = Annotated[str, msgspec.Meta(max_length=200, examples=["订单号"])]
@@ -193,12 +200,26 @@ class FieldPlace(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 def clean_name(name: Called, field: str) -> Called:
     """Give a name with empty texts left out; raises InvalidInput."""
     zh, en = (
-        clean_line(text, f"{field}.{language}") if text and text.strip() else None
+        clean_label(text, f"{field}.{language}") if text and text.strip() else None
         for language, text in (("zh", name.zh), ("en", name.en))
     )
     if not zh and not en:
         raise InvalidInput(field=field, reason="field_unnamed")
     return Called(zh, en)
+
+
+def check_different(field: Field, others: Iterable[Field], at: str | None = None) -> None:
+    """Refuse a name that a living field about the same shows, in either language; raises FieldNamed.
+
+    `at` says what was given, where that is not the name.
+    """
+    for language in Locale:
+        name = field.name.in_(language)
+        for other in others:
+            alike = fold_label(other.name.in_(language)) == fold_label(name)
+            if alike and other.id != field.id and other.about == field.about and not other.archived:
+                own = "zh" if (language == Locale.ZH and field.name.zh) or not field.name.en else "en"
+                raise FieldNamed(field=at or f"name.{own}", name=name)
 
 
 def clean_help(help: FieldHelp) -> FieldHelp:

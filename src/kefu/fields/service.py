@@ -17,13 +17,14 @@ from kefu.fields.model import (
     FieldsFull,
     NewField,
     check_about,
+    check_different,
     clean_choices,
     clean_help,
     clean_kinds,
     clean_name,
     derive_key,
 )
-from kefu.fields.queries import FieldView, HeldField, find_held, find_keys, load_field
+from kefu.fields.queries import FieldView, HeldField, find_fields, find_held, find_keys, load_field
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import IdTaken, NotFound, VersionConflict
@@ -33,7 +34,10 @@ from kefu.workspaces import lock_workspace
 
 
 async def add_field(tx: Tx, principal: Principal, new: NewField) -> FieldView:
-    """Add a field as the last one; its key is derived from its name. Raises InvalidInput, IdTaken or FieldsFull."""
+    """Add a field as the last one; its key is derived from its name.
+
+    Raises InvalidInput, IdTaken, FieldNamed or FieldsFull.
+    """
     workspace_id, field_id = principal.workspace_id, given_id(new.id)
     await lock_workspace(tx, workspace_id)  # two at once would derive the same key
     fingerprint = hashlib.sha256(msgspec.json.encode([principal.id, new], order="deterministic")).digest()
@@ -59,6 +63,7 @@ async def add_field(tx: Tx, principal: Principal, new: NewField) -> FieldView:
         version=1,
     )
     check_about(field)
+    check_different(field, await find_fields(tx, workspace_id, field.about))
     await tx.run(
         """insert into field (workspace_id, id, about, key, type, name_zh, name_en, help_zh, help_en, choices, kinds,
             required, position, fingerprint)
@@ -86,9 +91,10 @@ async def add_field(tx: Tx, principal: Principal, new: NewField) -> FieldView:
 async def change_field(tx: Tx, principal: Principal, id: UUID, change: FieldChange) -> FieldView:
     """Change a field as read at `change.version`; its key and type stay.
 
-    Raises NotFound, VersionConflict, InvalidInput.
+    Raises NotFound, VersionConflict, InvalidInput, FieldNamed.
     """
     workspace_id = principal.workspace_id
+    await lock_workspace(tx, workspace_id)  # two at once would be called the same
     before = await _lock(tx, workspace_id, id)
     if before.version != change.version:
         raise VersionConflict(current_version=before.version)
@@ -96,6 +102,10 @@ async def change_field(tx: Tx, principal: Principal, id: UUID, change: FieldChan
     parts = [part for part in FieldPart if getattr(after, part.value) != getattr(before, part.value)]
     if not parts:
         return await load_field(tx, workspace_id, id)
+    renamed = FieldPart.NAME in parts
+    if not after.archived and (renamed or before.archived):
+        others = await find_fields(tx, workspace_id, after.about)
+        check_different(after, others, None if renamed else "archived")
     await tx.run(
         """update field set name_zh = %(name_zh)s, name_en = %(name_en)s, help_zh = %(help_zh)s, help_en = %(help_en)s,
             choices = %(choices)s::jsonb, kinds = %(kinds)s, required = %(required)s, version = version + 1,

@@ -9,6 +9,7 @@ from kefu.fields.filling import name_of
 from kefu.fields.model import CHOOSING, Field, FieldChoice, FieldType, Given, Value
 from kefu.kit.errors import InvalidInput
 from kefu.kit.translate import LANGUAGES, translate
+from kefu.workspaces import fold_label
 
 _NUMBER = re.compile(r"[+-]?[0-9]+")
 _DIGITS = 40
@@ -28,11 +29,11 @@ class Spelling:
     def __init__(self, field: Field) -> None:
         self.field = field
         self._choices = {choice.key: choice for choice in field.choices}
-        self._keyed = {_folded(choice.key): [choice] for choice in field.choices}
+        self._keyed = {fold_label(choice.key): [choice] for choice in field.choices}
         self._named: dict[str, list[FieldChoice]] = defaultdict(list)
         for choice in field.choices:
             names = [name for name in (choice.name.zh, choice.name.en) if name]
-            for name in {_folded(one) for one in (*names, *(_with_key(name, choice.key) for name in names))}:
+            for name in {fold_label(one) for one in (*names, *(_with_key(name, choice.key) for name in names))}:
                 self._named[name].append(choice)
         self._longest = 1 + max((name.count(";") for name in self._named), default=0)
         self._spelled: dict[tuple[str, str], str] = {}
@@ -107,7 +108,7 @@ class Spelling:
         keys, at = list[str](), 0
         while at < len(starts):
             parts = [text[starts[at] : stop] for stop in stops[at : at + self._longest]]
-            length = next((n for n in range(len(parts), 1, -1) if _folded(parts[n - 1]) in self._named), 1)
+            length = next((n for n in range(len(parts), 1, -1) if fold_label(parts[n - 1]) in self._named), 1)
             if parts[length - 1].strip():
                 keys.append(self._find(parts[length - 1], before))
             at += length
@@ -115,7 +116,7 @@ class Spelling:
 
     def _find(self, text: str, before: Sequence[str]) -> str:
         """Give the key of the choice that is called so, rather of one that is not retired; raises InvalidInput."""
-        folded = _folded(text)
+        folded = fold_label(text)
         found = self._named.get(folded) or self._keyed.get(folded, [])
         standing = [choice for choice in found if choice.key in before]
         living = [choice for choice in found if not choice.retired]
@@ -142,7 +143,3 @@ def _read_checkbox(field: Field, text: str) -> Given:
 
 def _with_key(name: str, key: str) -> str:
     return f"{name} ({key})"
-
-
-def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -9,7 +9,7 @@ import msgspec
 
 from kefu.kit.errors import Conflict
 from kefu.kit.http.limits import Version
-from kefu.workspaces import clean_line
+from kefu.workspaces import clean_label
 
 MOST_NAME = 60
 MOST_COUNTED = 10_000
@@ -57,13 +57,16 @@ class FoundTag(msgspec.Struct, frozen=True):
 class TagUse(msgspec.Struct, frozen=True, kw_only=True):
     """A tag and how many tickets wear it, counted up to 1000.
 
-    One that is not `offered` is archived, or went into another, whose name it has then.
+    One that is not `offered` is itself `archived`, or went into another, whose name it has then. `also` are other names
+    that mean it: what it was called before, and what went into it.
     """
 
     id: UUID
     name: str
     uses: int
     offered: bool
+    archived: bool
+    also: list[str]
 
 
 class Tag(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +110,6 @@ class TagMerge(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     into: UUID
 
 
-def clean_name(name: str) -> str:
-    """Give a name as it is kept; raises InvalidInput."""
-    return clean_line(name, "name")
+def clean_name(name: str, field: str = "name") -> str:
+    """Give a name as it is kept, one for all ways to write its letters; raises InvalidInput."""
+    return clean_label(name, field, "NFKC", most=MOST_NAME)

@@ -75,7 +75,9 @@ async def find_offered(tx: Tx, workspace_id: UUID) -> list[TagUse]:
             order by archived_at is not null or merged_into_id is not null, lower(name) limit %(many)s
         )
         select item.id, coalesce(kept.name, item.name) as name, {_USES},
-            item.archived_at is null and item.merged_into_id is null as offered
+            item.archived_at is null and item.merged_into_id is null as offered,
+            item.archived_at is not null and item.merged_into_id is null as archived,
+            {_ALSO}
         from chosen item
         {_MEANT}
         {_COUNTED}
@@ -96,7 +98,8 @@ async def find_page(
         _Row,
         _CHOSEN  # noqa: S608
         + """merged_into_id is null and (archived_at is not null) = %(archived)s
-            and (%(words)s = '' or strpos(lower(name), lower(%(words)s)) > 0 or exists (
+            and (%(words)s = '' or strpos(lower(normalize(name, nfkc)), lower(normalize(%(words)s, nfkc))) > 0
+                or exists (
                 select from tag_former_name former where former.workspace_id = tag.workspace_id
                 and former.tag_id = tag.id and strpos(former.folded, lower(%(words)s)) > 0) or exists (
                 select from tag gone where gone.workspace_id = tag.workspace_id
@@ -141,19 +144,23 @@ async def lock_tag(tx: Tx, workspace_id: UUID, id: UUID) -> HeldTag | None:
     )
 
 
-# the database lowers both sides: its rules are not Python's (Σ, İ), nor the same in every locale
+# Names are kept in one form since some day; those from before are looked for only where nothing else is found.
+# The database lowers both sides: its rules are not Python's (Σ, İ), nor the same in every locale
 _BY_NAME = """select wanted.name as asked, kept.id, kept.name, kept.archived_at is not null as archived
 from unnest(%(names)s::text[]) as wanted(name)
 join tag named on named.workspace_id = %(workspace_id)s and named.id = coalesce(
     (select own.id from tag own
      where own.workspace_id = %(workspace_id)s and lower(own.name) = lower(wanted.name)),
     (select former.tag_id from tag_former_name former
-     where former.workspace_id = %(workspace_id)s and former.folded = lower(wanted.name)))
+     where former.workspace_id = %(workspace_id)s and former.folded = lower(wanted.name)),
+    (select alike.id from tag alike
+     where alike.workspace_id = %(workspace_id)s
+        and lower(normalize(alike.name, nfkc)) = lower(normalize(wanted.name, nfkc)) order by alike.id limit 1))
 join tag kept on kept.workspace_id = named.workspace_id and kept.id = coalesce(named.merged_into_id, named.id)"""
 
 
 async def find_tags_by_name(tx: Tx, workspace_id: UUID, names: Sequence[str], *, hold: bool = False) -> list[FoundTag]:
-    """Give the tags that are meant by names, whatever their case, former names and merged tags' names included.
+    """Give the tags that are meant by names, whatever their case and form; former and merged tags' names included.
 
     `hold` keeps them from being deleted until the transaction ends.
     """

@@ -21,10 +21,13 @@ from kefu.workspaces import lock_workspace
 
 
 async def ensure_tags(tx: Tx, workspace_id: UUID, names: Sequence[str]) -> list[FoundTag]:
-    """Give the tags that are meant by names, whatever their case, making those that are missing."""
+    """Give the tags that are meant by names, whatever their case, making those that are missing.
+
+    Raises InvalidInput.
+    """
     found = await find_tags_by_name(tx, workspace_id, names, hold=True)
     known = {tag.asked for tag in found}
-    missing = [name for name in names if name not in known]
+    missing = list(dict.fromkeys(clean_name(name, "tags") for name in names if name not in known))
     if not missing:
         return found
     made = await tx.column(

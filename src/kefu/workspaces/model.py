@@ -3,7 +3,7 @@
 import unicodedata
 import zoneinfo
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -12,6 +12,13 @@ from kefu.kit.errors import Conflict, InvalidInput
 from kefu.kit.http.limits import Line, Version
 
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
+"""Categories of what cannot be seen: controls, zero widths, what turns the writing direction."""
+_BLANK = frozenset(map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0)))
+"""What is called a letter, a mark or a symbol, and is drawn as nothing."""
+_JOINER, _PICTURED = "\u200d", frozenset({"So", "Sk"})
+_JOINS = frozenset({_JOINER, *map(chr, range(0xFE00, 0xFE10))})
+"""What makes one picture of several, or of a sign, and after anything else is not seen."""
 NO_PLACES = frozenset({"Factory", "localtime"})
 """Names among the time zones that are none: a clock nobody set, and whatever the server's own happens to be."""
 CLOSE_AFTER_DAYS = 4
@@ -149,3 +156,36 @@ def clean_line(text: str, field: str) -> str:
     if kinds & {"Cc", "Cs"} or kinds <= {"Cf", "Zs", "Mn"} or not _TURNS.isdisjoint(cleaned):
         raise InvalidInput(field=field, reason="line")
     return cleaned
+
+
+def clean_label(text: str, field: str, form: Literal["NFC", "NFKC"] = "NFC", *, most: int | None = None) -> str:
+    """Give what a thing is called, by which people tell it from others, as `clean_line` does and in one Unicode form.
+
+    Raises InvalidInput, also where something in it cannot be seen: two would look the same and be different.
+    """
+    cleaned = clean_line(unicodedata.normalize(form, text), field)
+    if _is_unseen(cleaned):
+        raise InvalidInput(field=field, reason="unseen")
+    if most is not None and len(cleaned) > most:
+        raise InvalidInput(field=field, reason="line_long", limit=most)
+    return cleaned
+
+
+def _is_unseen(text: str) -> bool:
+    """Tell whether something in a text is not drawn; what joins pictures belongs to them."""
+    around = zip(f" {text}", text, f"{text[1:]} ", strict=False)
+    return any(_joins_nothing(*near) if near[1] in _JOINS else _is_blank(near[1]) for near in around)
+
+
+def _joins_nothing(before: str, join: str, after: str) -> bool:
+    pictured = unicodedata.category(before) in _PICTURED or before in _JOINS
+    return not pictured or (join == _JOINER and unicodedata.category(after) not in _PICTURED)
+
+
+def _is_blank(character: str) -> bool:
+    return unicodedata.category(character) in _UNSEEN or character in _BLANK
+
+
+def fold_label(text: str) -> str:
+    """Give a name as it is compared: whatever its case, its spaces and the form its letters are written in."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,6 +1,7 @@
 import "@kefu/ui/fonts.css";
 import "@kefu/ui/tokens.css";
 import "@kefu/ui/ui.css";
+import "./app/popping.ts";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";

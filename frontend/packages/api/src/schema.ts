@@ -4459,6 +4459,8 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+            name_after: string | null;
+            name_before: string | null;
             position: number;
             /** @example customer.changed */
             type: string;
@@ -6200,6 +6202,8 @@ export interface components {
         };
         /** TagUse */
         TagUse: {
+            also: string[];
+            archived: boolean;
             /** Format: uuid */
             id: string;
             name: string;
@@ -7550,6 +7554,8 @@ export interface operations {
                      *             "tier": "gold",
                      *             "tier_before": null
                      *           },
+                     *           "name_after": null,
+                     *           "name_before": null,
                      *           "position": 369,
                      *           "type": "company.changed"
                      *         },
@@ -7559,6 +7565,8 @@ export interface operations {
                      *           "actor_name": "林晓",
                      *           "at": "2026-11-25T03:00:20Z",
                      *           "data": {},
+                     *           "name_after": null,
+                     *           "name_before": null,
                      *           "position": 368,
                      *           "type": "company.added"
                      *         }
@@ -10194,11 +10202,14 @@ export interface operations {
                      *               "tier",
                      *               "fields"
                      *             ],
+                     *             "rename_id": null,
                      *             "tier": "gold",
                      *             "tier_before": "standard",
                      *             "tier_by": "hand",
                      *             "tier_rule_id": null
                      *           },
+                     *           "name_after": null,
+                     *           "name_before": null,
                      *           "position": 374,
                      *           "type": "customer.changed"
                      *         },
@@ -10211,6 +10222,8 @@ export interface operations {
                      *             "channel": "phone",
                      *             "verified": false
                      *           },
+                     *           "name_after": null,
+                     *           "name_before": null,
                      *           "position": 373,
                      *           "type": "identity.added"
                      *         },
@@ -10223,6 +10236,8 @@ export interface operations {
                      *             "channel": "email",
                      *             "verified": false
                      *           },
+                     *           "name_after": null,
+                     *           "name_before": null,
                      *           "position": 372,
                      *           "type": "identity.added"
                      *         }
@@ -24569,18 +24584,24 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "also": [],
+                     *           "archived": false,
                      *           "id": "01a21034-7aa9-747b-81e2-28ad3247f266",
                      *           "name": "App",
                      *           "offered": true,
                      *           "uses": 2
                      *         },
                      *         {
+                     *           "also": [],
+                     *           "archived": false,
                      *           "id": "01a21032-ef04-7366-8fad-c12f060358ee",
                      *           "name": "defect",
                      *           "offered": true,
                      *           "uses": 1
                      *         },
                      *         {
+                     *           "also": [],
+                     *           "archived": false,
                      *           "id": "01a21003-2242-7cdf-84e3-4fc822e84248",
                      *           "name": "exchange",
                      *           "offered": true,

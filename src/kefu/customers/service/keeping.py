@@ -26,6 +26,7 @@ from kefu.customers.queries import (
     load_customer,
     lock_standing,
 )
+from kefu.customers.renames import keep_rename
 from kefu.customers.rules.conditions import Known
 from kefu.customers.rules.queries import hold_rules
 from kefu.customers.service.filling import fill
@@ -144,6 +145,7 @@ async def change_customer(
             tier_rule_id=standing.rule_id,
             company_id=new["company_id"],
             changed=changed,
+            rename_id=await keep_rename(tx, workspace_id, customer_id, before.name, new["name"]),
         )
     )
     return await load_customer(tx, workspace_id, customer_id)

@@ -8,6 +8,7 @@ from kefu.customers.events import CustomerAdded, CustomerChanged, IdentityAdded,
 from kefu.customers.model import Customer, CustomerErased, CustomerField
 from kefu.customers.naming import index_terms
 from kefu.customers.queries import Holder, find_holder, is_erased, load_customer, lock_customer
+from kefu.customers.renames import keep_rename
 from kefu.customers.rules.conditions import Known
 from kefu.customers.rules.queries import hold_rules
 from kefu.customers.service.judging import judge_again, stand
@@ -238,6 +239,7 @@ async def _fill(
             tier_by=before.tier_by,
             tier_rule_id=before.tier_rule.id if before.tier_rule else None,
             company_id=before.company.id if before.company else None,
+            rename_id=await keep_rename(tx, workspace_id, customer_id, before.name, new_name),
         )
     )
     if CustomerField.LOCALE in gaps:

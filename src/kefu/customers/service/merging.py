@@ -42,6 +42,7 @@ from kefu.customers.queries import (
     lock_customer,
     lock_standing,
 )
+from kefu.customers.renames import forget_renames
 from kefu.customers.rules.queries import hold_rules
 from kefu.customers.service.filling import find_changed
 from kefu.customers.service.judging import judge_again, judge_all, stand
@@ -220,6 +221,8 @@ async def _part(tx: Tx, workspace_id: UUID, customer_id: UUID, merging: _Merging
         workspace_id=workspace_id,
         id=customer_id,
     )
+    # since then the other one may have been called as they are; once they are two, nobody's names stand at the other's
+    await forget_renames(tx, workspace_id, merging.target_id, merging.at)
     tx.record(CustomerUnmerged(workspace_id=workspace_id, customer_id=customer_id, target_id=merging.target_id))
     tx.record(CustomerMergeReturned(workspace_id=workspace_id, customer_id=merging.target_id, source_id=customer_id))
     customer = await load_customer(tx, workspace_id, customer_id)

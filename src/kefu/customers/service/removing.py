@@ -5,6 +5,7 @@ from uuid import UUID
 
 from kefu.customers.events import CustomerRemoved, IdentityRemoved
 from kefu.customers.queries import lock_standing, lock_to_erase
+from kefu.customers.renames import forget_renames
 from kefu.customers.rules.queries import hold_rules
 from kefu.customers.service.judging import judge_again
 from kefu.customers.service.keeping import renew_terms
@@ -40,6 +41,7 @@ async def remove_customer(tx: Tx, principal: Principal, customer_id: UUID, versi
     if await _has_more(tx, workspace_id, customer_id, ids):
         return False
     await _remove(tx, workspace_id, customer_id, ids)
+    await forget_renames(tx, workspace_id, customer_id)
     await tx.run(
         "delete from customer where workspace_id = %(workspace_id)s and id = %(id)s",
         workspace_id=workspace_id,

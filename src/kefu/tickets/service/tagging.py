@@ -26,7 +26,10 @@ class Tags(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 async def tag(tx: Tx, principal: Principal, number: int, data: Tags) -> TicketRow:
-    """Set a ticket's tags, making names that are new; raises NotFound, VersionConflict, TicketClosed, TagArchived."""
+    """Set a ticket's tags, making names that are new.
+
+    Raises NotFound, VersionConflict, TicketClosed, InvalidInput or TagArchived.
+    """
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect(data.version)
     if await put_tags(tx, ticket, data.tags):

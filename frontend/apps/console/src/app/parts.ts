@@ -11,6 +11,7 @@ export const ForwardSheet = part(() => import("../features/forwards/ForwardSheet
 export const IncidentSheet = part(() => import("../features/incidents/IncidentSheet.tsx"));
 export const MergeSheet = part(() => import("../features/tickets/MergeSheet.tsx"));
 export const SplitSheet = part(() => import("../features/tickets/SplitSheet.tsx"));
+export const TagPicker = part(() => import("../features/tickets/TagPicker.tsx"));
 export const Picture = part(() => import("../features/tickets/Picture.tsx"));
 export const BulkFields = part(
   () => import("../features/tickets/BulkFields.tsx"),

@@ -2,12 +2,15 @@ import { Button } from "@kefu/ui";
 import type { ReactNode } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import type { Saving } from "./saving.ts";
+import { Unsaved } from "./Unsaved.tsx";
 
 interface Props {
   saving: Saving;
   label: string;
   /** Whether there is anything to save. */
   changed: boolean;
+  /** Whether something would be lost if the page were left: then whoever leaves it is asked. */
+  unsaved?: boolean;
   /** What has to be there before anything is saved, while it is on its way. */
   waiting?: string;
   /** Go back to what the server has. */
@@ -17,10 +20,11 @@ interface Props {
 }
 
 /** The end of a form: what was refused, what somebody else did meanwhile, and the button that saves. */
-export function FormFoot({ saving, label, changed, waiting, onReset, children }: Props) {
+export function FormFoot({ saving, label, changed, unsaved, waiting, onReset, children }: Props) {
   const { t } = useTexts("admin");
   return (
     <footer className="form-foot">
+      {unsaved ? <Unsaved /> : null}
       <div role="alert">
         {saving.conflict ? <span className="warned">{t("conflict")}</span> : null}
         {saving.problem ? <span className="bad">{saving.problem}</span> : null}

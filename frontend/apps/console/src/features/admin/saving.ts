@@ -3,6 +3,7 @@ import { useState } from "react";
 import { insist } from "../../app/insist.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
+import { letPass } from "./passing.ts";
 
 interface Problem {
   text: string;
@@ -43,7 +44,8 @@ export function useSaving(onConflict: () => Promise<unknown> = async () => {}, t
     setBusy(true);
     forget();
     try {
-      await done(await insist(ask, tries));
+      const answer = await insist(ask, tries);
+      await letPass(() => done(answer));
     } catch (error) {
       if (hasCode(error, "version_conflict")) {
         await onConflict().catch(() => null);

@@ -53,7 +53,12 @@ function Change({ entry }: { entry: HistoryEntry }) {
         })
       : field === "fields" && own.length > 0
         ? own
-        : t(`changes.field.${field}`),
+        : field === "name" && entry.name_after !== null
+          ? t("changes.renamed", {
+              before: entry.name_before || t("visitor"),
+              after: entry.name_after || t("visitor"),
+            })
+          : t(`changes.field.${field}`),
   );
   const channel = data.channel
     ? t(`tickets:channel.${data.channel}`, { defaultValue: String(data.channel) })

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { ChoicesField } from "./ChoicesField.tsx";
@@ -51,7 +52,8 @@ export function FieldForm({ field, onSaved }: Props) {
   const saving = useSaving(() => fieldsChanged(queries));
   const [id, setId] = useState(newId);
   const [changes, setChanges] = useState<Partial<Values>>({});
-  const now = { ...valuesOf(field), ...changes };
+  const from = valuesOf(field);
+  const now = { ...from, ...changes };
   const chosen = now.type === "choice" || now.type === "choices";
   const named = now.name.zh.trim() !== "" || now.name.en.trim() !== "";
   const changed = field ? Object.keys(changes).length > 0 : named;
@@ -141,6 +143,7 @@ export function FieldForm({ field, onSaved }: Props) {
         saving={saving}
         label={t(field ? "save" : "create")}
         changed={changed && named}
+        unsaved={differs(changes, from)}
         onReset={field ? reset : undefined}
       />
     </form>

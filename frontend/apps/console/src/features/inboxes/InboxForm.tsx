@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { choicesOf } from "../units/units.ts";
@@ -33,6 +34,7 @@ export function InboxForm({ inbox, channel, units }: Props) {
   const now = { ...inbox, ...changes };
   const drawn = settingsOf((channel?.settings ?? {}) as Schema);
   const changed = Object.keys(changes).length + Object.keys(settings).length > 0;
+  const kept = { ...Object.fromEntries(drawn.map(({ key, initial }) => [key, initial])), ...inbox.settings };
 
   function reset() {
     setChanges({});
@@ -124,17 +126,15 @@ export function InboxForm({ inbox, channel, units }: Props) {
           />
         ))}
       </div>
-      {channel?.key === "webchat" ? (
-        <WindowPreview
-          settings={{
-            ...Object.fromEntries(drawn.map(({ key, initial }) => [key, initial])),
-            ...inbox.settings,
-            ...settings,
-          }}
-        />
-      ) : null}
+      {channel?.key === "webchat" ? <WindowPreview settings={{ ...kept, ...settings }} /> : null}
       <InboxTest key={inbox.version} inbox={inbox} unsaved={changed} />
-      <FormFoot saving={saving} label={t("save")} changed={changed} onReset={reset} />
+      <FormFoot
+        saving={saving}
+        label={t("save")}
+        changed={changed}
+        unsaved={differs(changes, inbox) || differs(settings, kept)}
+        onReset={reset}
+      />
     </form>
   );
 }

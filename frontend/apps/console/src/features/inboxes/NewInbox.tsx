@@ -28,13 +28,15 @@ export function NewInbox({ channels, units, label, onMade }: Props) {
   const [key, setKey] = useState(
     channels.find((each) => each.key === "webchat")?.key ?? channels[0]?.key ?? "",
   );
-  const [name, setName] = useState(t("first_name"));
+  const [called] = useState(t("first_name"));
+  const [name, setName] = useState(called);
   const [site, setSite] = useState("");
   const [misread, setMisread] = useState(false);
   const [unitId, setUnitId] = useState("");
   const [settings, setSettings] = useState<Record<string, unknown>>({});
   const all = settingsOf((channels.find((each) => each.key === key)?.settings ?? {}) as Schema);
   const onSites = all.some((setting) => setting.key === SITES);
+  const typed = name !== called || site !== "" || unitId !== "" || Object.keys(settings).length > 0;
   const root = units.find((unit) => unit.parent_id === null) ?? units[0];
 
   function submit(event: FormEvent) {
@@ -117,7 +119,7 @@ export function NewInbox({ channels, units, label, onMade }: Props) {
             onChange={(value) => setSettings({ ...settings, [setting.key]: value })}
           />
         ))}
-      <FormFoot saving={saving} label={label} changed={name.trim() !== ""} />
+      <FormFoot saving={saving} label={label} changed={name.trim() !== ""} unsaved={typed} />
     </form>
   );
 }

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { useFields } from "../fields/fields.ts";
 import { PreparedActions } from "../replies/PreparedActions.tsx";
@@ -35,11 +36,13 @@ export function MacroForm({ macro, start, shared, units, onSaved }: Props) {
   const [name, setName] = useState<string | null>(null);
   const [unit, setUnit] = useState<string | null | undefined>(undefined);
   const [changes, setChanges] = useState<Partial<Values>>({});
-  const values = { ...(from ? valuesOf(from.steps) : NO_STEPS), ...changes };
-  const now = {
-    name: name ?? (macro ? macro.name : start ? t("replies:copy_of", { title: start.name }) : ""),
-    unit_id: unit !== undefined ? unit : from ? from.unit_id : shared ? (sharing[0]?.key ?? null) : null,
+  const begun = {
+    name: macro ? macro.name : start ? t("replies:copy_of", { title: start.name }) : "",
+    unit_id: from ? from.unit_id : shared ? (sharing[0]?.key ?? null) : null,
+    ...(from ? valuesOf(from.steps) : NO_STEPS),
   };
+  const values = { ...begun, ...changes };
+  const now = { name: name ?? begun.name, unit_id: unit !== undefined ? unit : begun.unit_id };
   const stepped = Object.keys(changes).length > 0;
   const changed = macro ? name !== null || unit !== undefined || stepped : now.name.trim() !== "";
 
@@ -96,6 +99,7 @@ export function MacroForm({ macro, start, shared, units, onSaved }: Props) {
           saving={saving}
           label={t("replies:save")}
           changed={changed}
+          unsaved={differs({ ...now, ...changes }, begun)}
           onReset={macro ? reset : undefined}
         />
       </form>

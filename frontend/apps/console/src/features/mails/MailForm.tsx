@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { portOf, WAYS, type Way } from "./ways.ts";
@@ -147,7 +148,13 @@ export function MailForm({ server }: { server: MailServer | null }) {
         value={now.base_url}
         onChange={(event) => set({ base_url: event.target.value })}
       />
-      <FormFoot saving={saving} label={t("save")} changed={changed} onReset={reset} />
+      <FormFoot
+        saving={saving}
+        label={t("save")}
+        changed={changed}
+        unsaved={password !== "" || differs(changes, startOf(server))}
+        onReset={reset}
+      />
       {server && !changed ? (
         asking ? (
           <div className="activity">

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { Belonging, type Belongs } from "./Belonging.tsx";
 import { useMe } from "./session.ts";
@@ -25,11 +26,12 @@ export function InviteForm({ units, unitId, onSent }: Props) {
   const [id] = useState(newId);
   const place = units.find((unit) => unit.id === unitId) ?? units.find((unit) => unit.parent_id === null);
   const [email, setEmail] = useState("");
-  const [belongs, setBelongs] = useState<Belongs>({
+  const [begun] = useState<Belongs>({
     unit_id: place?.id ?? "",
     locale: workspace.locale,
     roles: ["agent"],
   });
+  const [belongs, setBelongs] = useState(begun);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -61,7 +63,12 @@ export function InviteForm({ units, unitId, onSent }: Props) {
         wrong={saving.wrong}
         onChange={setBelongs}
       />
-      <FormFoot saving={saving} label={t("invite.send")} changed={belongs.roles.length > 0} />
+      <FormFoot
+        saving={saving}
+        label={t("invite.send")}
+        changed={belongs.roles.length > 0}
+        unsaved={email !== "" || differs(belongs, begun)}
+      />
     </form>
   );
 }

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { choicesOf } from "../units/units.ts";
@@ -92,6 +93,7 @@ export function MemberForm({ member, units }: { member: Member; units: Unit[] })
           saving={saving}
           label={t("admin.save")}
           changed={changed && now.roles.length > 0}
+          unsaved={differs<Changes>(changes, member)}
           onReset={reset}
         />
       </form>

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { Belonging, type Belongs } from "./Belonging.tsx";
@@ -27,11 +28,12 @@ export function NewMember({ units, unitId, onMade }: Props) {
   const [id] = useState(newId);
   const place = units.find((unit) => unit.id === unitId) ?? units.find((unit) => unit.parent_id === null);
   const [values, setValues] = useState({ name: "", email: "", password: "" });
-  const [belongs, setBelongs] = useState<Belongs>({
+  const [begun] = useState<Belongs>({
     unit_id: place?.id ?? "",
     locale: workspace.locale,
     roles: ["agent"],
   });
+  const [belongs, setBelongs] = useState(begun);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -80,7 +82,12 @@ export function NewMember({ units, unitId, onMade }: Props) {
         wrong={saving.wrong}
         onChange={setBelongs}
       />
-      <FormFoot saving={saving} label={t("admin.create")} changed={belongs.roles.length > 0} />
+      <FormFoot
+        saving={saving}
+        label={t("admin.create")}
+        changed={belongs.roles.length > 0}
+        unsaved={Object.values(values).some(Boolean) || differs(belongs, begun)}
+      />
     </form>
   );
 }

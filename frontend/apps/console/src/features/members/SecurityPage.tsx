@@ -76,6 +76,7 @@ export function SecurityPage() {
           saving={saving}
           label={t("admin.save")}
           changed={wanted !== null}
+          unsaved={`${[...roles].sort()}` !== `${[...(rule.data?.roles ?? [])].sort()}`}
           onReset={() => {
             setWanted(null);
             saving.forget();

@@ -2,6 +2,7 @@ import { Button } from "@kefu/ui";
 import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 import { useTexts } from "../../app/texts.tsx";
+import { letPass } from "../admin/passing.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
@@ -41,7 +42,7 @@ export function PreparedActions(props: Props) {
     setBusy(true);
     try {
       await remove();
-      void navigate(here);
+      await letPass(() => navigate(here));
       await changed();
       tell(t("deleted", { title: name }), "plain", { label: t("undo"), run: () => void bringBack() });
     } catch (error) {

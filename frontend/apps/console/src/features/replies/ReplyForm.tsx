@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { PreparedActions } from "./PreparedActions.tsx";
@@ -126,6 +127,7 @@ export function ReplyForm({ reply, start, shared, units, folders, onSaved }: Pro
           saving={saving}
           label={t(reply ? "save" : "create")}
           changed={changed && written}
+          unsaved={differs(changes, from)}
           onReset={reply ? reset : undefined}
         />
       </form>

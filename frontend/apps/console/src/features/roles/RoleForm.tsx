@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { useBegun } from "../members/useBegun.ts";
 import { useRoleName, useWide } from "../members/useRoles.ts";
@@ -41,12 +42,12 @@ export function RoleForm({ all, role, isNew, onCopy, onSaved }: Props) {
     const { items = [] } = queries.getQueryData<{ items: RoleView[] }>(keys.roles) ?? {};
     setVersion(items.find(({ key }) => key === role.key)?.version ?? version);
   });
-  const now: Values = {
+  const from: Values = {
     name: isNew ? t("suggested", { name: roleName(role.key) }) : (role.name ?? ""),
     permissions: role.permissions,
     wide: role.wide && (mayWide || !isNew),
-    ...changes,
   };
+  const now: Values = { ...from, ...changes };
   const permissions = possible(now.permissions, now.wide);
   // what was ticked and cannot be now comes back with the wider view, and until then is not sent
   const { permissions: _, ...sent }: Partial<Values> = changes;
@@ -119,6 +120,7 @@ export function RoleForm({ all, role, isNew, onCopy, onSaved }: Props) {
         saving={saving}
         label={t(isNew ? "create" : "save")}
         changed={changed && now.name.trim() !== ""}
+        unsaved={differs(changes, from)}
         onReset={isNew ? undefined : reset}
       />
     </form>

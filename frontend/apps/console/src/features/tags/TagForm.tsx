@@ -61,6 +61,7 @@ export function TagForm({ tag, onSaved }: Props) {
         saving={saving}
         label={t(tag ? "save" : "create")}
         changed={now.trim() !== "" && now !== tag?.name}
+        unsaved={now !== (tag?.name ?? "")}
         onReset={tag ? reset : undefined}
       />
     </form>

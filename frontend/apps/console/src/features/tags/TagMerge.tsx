@@ -41,10 +41,13 @@ export function TagMerge({ tag, onMerged }: Props) {
           {saving.conflict ? t("admin:conflict") : saving.problem}
         </p>
         <div className="row-of-buttons">
-          <Button tone="primary" autoFocus disabled={saving.busy} onClick={() => merge(into)}>
+          <Button tone="danger" disabled={saving.busy} onClick={() => merge(into)}>
             {t("merge_now", names)}
           </Button>
-          <Button onClick={() => setInto(null)}>{t("cancel")}</Button>
+          {/* the Enter that chose the other tag, pressed once too often, must not do what cannot be undone */}
+          <Button autoFocus onClick={() => setInto(null)}>
+            {t("cancel")}
+          </Button>
         </div>
       </section>
     );

@@ -13,7 +13,7 @@ import {
 } from "lucide-react";
 import { useState } from "react";
 import { useLocale } from "../../app/language.ts";
-import { BulkFields } from "../../app/parts.ts";
+import { BulkFields, TagPicker } from "../../app/parts.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useFields } from "../fields/fields.ts";
 import { IncidentPicker } from "../incidents/IncidentPicker.tsx";
@@ -21,7 +21,7 @@ import { usePeople } from "../members/people.ts";
 import { useMay } from "../members/session.ts";
 import { begun } from "../shell/notices.ts";
 import { useHotkeys } from "../shell/useHotkeys.ts";
-import { BulkMenu, BulkTags, OwnerPicker } from "./BulkMenu.tsx";
+import { BulkMenu, OwnerPicker } from "./BulkMenu.tsx";
 import { useBulk } from "./bulk.ts";
 import { SnoozePicker } from "./SnoozePicker.tsx";
 import type { Selection } from "./selection.ts";
@@ -109,7 +109,12 @@ export function BulkBar({ selection, total }: Props) {
           onPick={(key) => make({ priority: key as Priority }, t(`priority.${key}`))}
         />
         <BulkMenu {...menu("tags")} label={t("field.tags")} icon={<Tag {...ICON} />}>
-          <BulkTags rows={rows} onPick={make} onClose={close} />
+          <TagPicker
+            worn={rows.map((row) => row.tags)}
+            onAdd={(tag) => make({ tags_added: [tag] }, `${t("bulk.add_tag")}: ${tag}`)}
+            onRemove={(tag) => make({ tags_removed: [tag] }, `${t("bulk.remove_tag")}: ${tag}`)}
+            onClose={close}
+          />
         </BulkMenu>
         {noFields ? null : (
           <BulkMenu {...menu("fields")} label={t("bulk.fields")} icon={<TextCursorInput {...ICON} />}>

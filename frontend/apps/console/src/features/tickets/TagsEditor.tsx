@@ -1,9 +1,8 @@
-import { directory, type TicketRow, tickets } from "@kefu/api";
-import { Float, type Option, Picker } from "@kefu/ui";
-import { useQuery } from "@tanstack/react-query";
+import { type TicketRow, tickets } from "@kefu/api";
+import { Float } from "@kefu/ui";
 import { Plus, Tag, X } from "lucide-react";
 import { useState } from "react";
-import { keys } from "../../app/keys.ts";
+import { TagPicker } from "../../app/parts.ts";
 import { useTexts } from "../../app/texts.tsx";
 import type { Change } from "./changes.ts";
 import { useSeen } from "./seen.ts";
@@ -51,7 +50,13 @@ export function TagsEditor({ row, fixed, make }: Props) {
           open={open}
           onOpenChange={setOpen}
           side="bottomLeft"
-          content={<TagPicker row={seen} onPut={put} onClose={() => setOpen(false)} />}
+          content={
+            <TagPicker
+              worn={[seen.tags]}
+              onAdd={(tag) => put([...seen.tags, tag])}
+              onClose={() => setOpen(false)}
+            />
+          }
         >
           <button type="button" className="chip" aria-label={t("tags.add")} aria-expanded={open}>
             <Tag size={10} aria-hidden />
@@ -60,31 +65,5 @@ export function TagsEditor({ row, fixed, make }: Props) {
         </Float>
       )}
     </>
-  );
-}
-
-function TagPicker({
-  row,
-  onPut,
-  onClose,
-}: {
-  row: TicketRow;
-  onPut: (tags: string[]) => void;
-  onClose: () => void;
-}) {
-  const { t } = useTexts("tickets");
-  const { data } = useQuery({ queryKey: keys.tags, queryFn: directory.tags });
-  const known = (data?.items ?? []).filter((tag) => tag.offered && !row.tags.includes(tag.name));
-  const options: Option[] = known.map((tag) => ({ key: tag.name, label: tag.name, tail: tag.uses }));
-  const exists = (name: string) => row.tags.includes(name) || known.some((tag) => tag.name === name);
-  return (
-    <Picker
-      label={t("tags.find")}
-      options={options}
-      empty={t("tags.none")}
-      creating={(text) => (exists(text) ? null : { key: text, label: t("tags.create", { tag: text }) })}
-      onPick={(tag) => onPut([...row.tags, tag])}
-      onClose={onClose}
-    />
   );
 }

@@ -6,6 +6,7 @@ import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { moved } from "../fields/choices.ts";
 import { tell } from "../shell/notices.ts";
@@ -97,6 +98,7 @@ export function RulesForm({ kept }: { kept: TierRules }) {
         saving={saving}
         label={t("save")}
         changed={draft !== null && !open}
+        unsaved={differs({ rules }, { rules: from })}
         onReset={draft ? reset : undefined}
       />
     </form>

@@ -74,6 +74,7 @@ export function NewToken({ onMade }: { onMade: (token: MadeToken) => void }) {
         saving={lost ? { ...saving, problem: t("lost") } : saving}
         label={t("create")}
         changed={name.trim() !== "" && scopes.length > 0}
+        unsaved={name !== "" || days !== YEAR || scopes.length > 0}
       />
     </form>
   );

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { UnitFields, type UnitValues } from "./UnitFields.tsx";
@@ -21,7 +22,8 @@ export function NewUnit({ units, below, onMade }: Props) {
   const saving = useSaving();
   const [id] = useState(newId);
   const parent = units.find((unit) => unit.id === below) ?? units.find((unit) => unit.parent_id === null);
-  const [values, setValues] = useState<UnitValues>({ name: "", kind: "team", parent_id: parent?.id ?? "" });
+  const [begun] = useState<UnitValues>({ name: "", kind: "team", parent_id: parent?.id ?? "" });
+  const [values, setValues] = useState(begun);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -43,7 +45,12 @@ export function NewUnit({ units, below, onMade }: Props) {
         saving={saving}
         onChange={(change) => setValues({ ...values, ...change })}
       />
-      <FormFoot saving={saving} label={t("create")} changed={values.name.trim() !== ""} />
+      <FormFoot
+        saving={saving}
+        label={t("create")}
+        changed={values.name.trim() !== ""}
+        unsaved={differs(values, begun)}
+      />
     </form>
   );
 }

@@ -30,6 +30,7 @@ export function UnitForm({ unit, units, changes, onChange, version, onVersion }:
     onVersion(known?.find(({ id }) => id === unit.id)?.version ?? version);
   });
   const now = { ...unit, ...changes };
+  const changed = Object.keys(changes).length > 0;
 
   function reset() {
     onChange({});
@@ -60,7 +61,7 @@ export function UnitForm({ unit, units, changes, onChange, version, onVersion }:
         saving={saving}
         onChange={(change) => onChange((before) => leftOf({ ...before, ...change }, unit))}
       />
-      <FormFoot saving={saving} label={t("save")} changed={Object.keys(changes).length > 0} onReset={reset} />
+      <FormFoot saving={saving} label={t("save")} changed={changed} unsaved={changed} onReset={reset} />
     </form>
   );
 }

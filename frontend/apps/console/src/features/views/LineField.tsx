@@ -54,7 +54,9 @@ export function LineField({ line, onChange, onRemove }: Props) {
             {gone ? <option value={line.field}>{name}</option> : null}
             {offered.map((field) => (
               <option key={field.id} value={ownOf(field.id)}>
-                {calledIn(field.name, language)}
+                {field.archived
+                  ? t("archived_field", { name: calledIn(field.name, language) })
+                  : calledIn(field.name, language)}
               </option>
             ))}
           </optgroup>
@@ -98,6 +100,7 @@ export function LineField({ line, onChange, onRemove }: Props) {
         icon={<X size={14} aria-hidden />}
         onClick={onRemove}
       />
+      {mine?.archived ? <p className="warned line-note">{t("archived_note", { name })}</p> : null}
     </div>
   );
 }

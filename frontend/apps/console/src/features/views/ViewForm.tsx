@@ -5,6 +5,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { type FormEvent, useMemo, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { usePeople } from "../members/people.ts";
 import { PreparedActions } from "../replies/PreparedActions.tsx";
@@ -138,6 +139,7 @@ export function ViewForm({ view, start, units, beside, onSaved }: Props) {
           saving={saving}
           label={t("replies:save")}
           changed={changed && !open}
+          unsaved={differs(changes, from)}
           onReset={view ? reset : undefined}
         />
       </form>

@@ -10,7 +10,9 @@ import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { History } from "../admin/History.tsx";
 import { Listing } from "../admin/Listing.tsx";
+import { calledIn, useFields } from "../fields/fields.ts";
 import { BackButton } from "../shell/BackButton.tsx";
+import { ownIn } from "./conditions.ts";
 import { type CountedView, savedViewsQuery, useSavedViews } from "./savedViews.ts";
 import { ViewForm } from "./ViewForm.tsx";
 
@@ -108,6 +110,7 @@ export function ViewsPage() {
 
 function Row({ view, head, unit }: { view: CountedView; head: boolean; unit: string | undefined }) {
   const { t } = useTexts("views");
+  const archived = useArchivedIn(view.condition);
   return (
     <li className="item">
       {head ? <h2 className="folder">{t(view.unit_id === null ? "part.own" : "part.shared")}</h2> : null}
@@ -119,7 +122,18 @@ function Row({ view, head, unit }: { view: CountedView; head: boolean; unit: str
           </span>
         </span>
         <span className="b muted">{t(`sorting.${view.sorting}`)}</span>
+        {archived.length > 0 ? (
+          <span className="b warned">{t("archived_in", { names: archived.join(t("comma")) })}</span>
+        ) : null}
       </NavLink>
     </li>
   );
+}
+
+/** What the fields are called that a view asks for and that are put away by now: it goes on asking. */
+function useArchivedIn(condition: SavedView["condition"]): string[] {
+  const { language } = useTexts();
+  const asked = ownIn(condition);
+  const fields = useFields()?.filter(({ id, archived }) => archived && asked.includes(id)) ?? [];
+  return fields.map(({ name }) => calledIn(name, language));
 }

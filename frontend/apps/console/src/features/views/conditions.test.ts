@@ -8,6 +8,7 @@ import {
   isOpen,
   itemOf,
   newLine,
+  ownIn,
   rootOf,
 } from "./conditions.ts";
 import { changeItem, newGroup } from "./groups.ts";
@@ -98,4 +99,12 @@ test("only a view without anything done can be sorted by urgency", () => {
   expect(isLiving(newGroup("any", [line(["open"]), newLine("kind")]))).toBe(false);
   expect(isLiving(newGroup("all", [newLine("kind")]))).toBe(false);
   expect(isLiving(newGroup("all", [newGroup("none", [line(["solved"])])]))).toBe(false);
+});
+
+test("the fields that are asked for are found at any depth", () => {
+  const other: Condition = { ...WORDS, field_id: "g" };
+  expect(
+    ownIn({ type: "all", of: [STATUS, { type: "not", of: { type: "any", of: [FIELD, other] } }] }),
+  ).toEqual(["f", "g"]);
+  expect(ownIn(OWNER)).toEqual([]);
 });

@@ -211,6 +211,13 @@ export function rootOf(condition: Condition): Group {
   return asRoot(itemOf(condition));
 }
 
+/** The ids of the workspace's own fields that are asked for, whatever their number and depth. */
+export function ownIn(condition: Condition): string[] {
+  if ("field_id" in condition) return [condition.field_id];
+  if (!("of" in condition)) return [];
+  return [condition.of].flat().flatMap(ownIn);
+}
+
 const DONE = ["solved", "closed"];
 
 function shared(one: Set<string>, other: Set<string>): Set<string> {

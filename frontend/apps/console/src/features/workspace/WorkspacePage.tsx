@@ -7,6 +7,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { Detail } from "../admin/Detail.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { History } from "../admin/History.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { useMe } from "../members/session.ts";
 import { useBegun } from "../members/useBegun.ts";
@@ -103,6 +104,7 @@ export function WorkspacePage() {
           saving={saving}
           label={t("save")}
           changed={Object.keys(changes).length > 0 && now.name.trim() !== ""}
+          unsaved={differs(changes, read.data)}
           onReset={reset}
         />
       </form>

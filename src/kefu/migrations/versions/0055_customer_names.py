@@ -1,0 +1,11 @@
+"""customer names"""
+
+from kefu.migrations.run import run_step
+
+revision = "0055"
+down_revision = "0053"
+
+
+def upgrade() -> None:
+    """Apply the step."""
+    run_step("0055_customer_names")
