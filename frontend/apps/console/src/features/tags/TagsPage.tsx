@@ -1,6 +1,6 @@
 import "./tags.css";
-import { type KeptTag, tags } from "@kefu/api";
-import { Button, Chip, EmptyState } from "@kefu/ui";
+import { hasCode, type KeptTag, tags } from "@kefu/api";
+import { Button, Chip, EmptyState, ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight, Search, SearchX, Tag } from "lucide-react";
 import { useDeferredValue, useState } from "react";
@@ -9,6 +9,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { History } from "../admin/History.tsx";
 import { Listing } from "../admin/Listing.tsx";
+import { sentenceOf } from "../shell/sentence.ts";
 import { TagEnd } from "./TagEnd.tsx";
 import { TagFacts } from "./TagFacts.tsx";
 import { TagForm } from "./TagForm.tsx";
@@ -27,9 +28,9 @@ export function TagsPage() {
     queryKey: tagKey(id ?? ""),
     queryFn: ({ signal }) => tags.one(id ?? "", signal),
     enabled: Boolean(id) && id !== "new",
-    retry: false,
   });
   const open = read.data;
+  const gone = hasCode(read.error, "not_found");
 
   function detail() {
     if (id === "new") {
@@ -41,16 +42,31 @@ export function TagsPage() {
     }
     if (!id && !words && found.data?.length === 0) return <Start />;
     if (!id) return <Nothing />;
-    if (read.error) {
+    if (read.error && !open) {
       return (
         <section className="detail nothing">
-          <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("unknown")} />
+          {gone ? (
+            <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("unknown")} />
+          ) : (
+            <ErrorState
+              title={t("failed")}
+              text={sentenceOf(read.error, t)}
+              retryLabel={t("shell:retry")}
+              retry={() => void read.refetch()}
+            />
+          )}
         </section>
       );
     }
     if (!open) return <section className="detail" aria-busy="true" />;
     return (
       <Detail title={open.name} back={HERE} note={open.archived ? <Chip>{t("archived_mark")}</Chip> : null}>
+        {/* deleted or merged elsewhere meanwhile: what was typed stays */}
+        {gone ? (
+          <p className="warned" role="status">
+            {t("unknown")}
+          </p>
+        ) : null}
         <TagFacts tag={open} />
         <TagForm key={open.id} tag={open} />
         <TagMerge
