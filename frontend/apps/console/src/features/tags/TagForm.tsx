@@ -24,7 +24,12 @@ export function TagForm({ tag, onSaved }: Props) {
   const [version, setVersion] = useBegun(tag?.version ?? 0, name !== null);
   const saving = useSaving(async () => {
     if (!tag) return;
-    const now = await queries.fetchQuery({ queryKey: tagKey(tag.id), queryFn: () => tags.one(tag.id) });
+    const { id } = tag;
+    const now = await queries.fetchQuery({
+      queryKey: tagKey(id),
+      queryFn: () => tags.one(id),
+      staleTime: 0,
+    });
     setVersion(now.version);
   });
   const now = name ?? tag?.name ?? "";
