@@ -34,7 +34,8 @@ export function WhosePicker({ value, name, onPick }: Props) {
   });
   const people = found.data?.items ?? [];
   const options: Option[] = [
-    ...(value ? [{ key: EVERYBODY, label: t("everybody") }] : []),
+    // not where somebody is looked for by name: Enter takes what stands first
+    ...(value && query === "" ? [{ key: EVERYBODY, label: t("everybody") }] : []),
     ...people.map((one) => ({
       key: one.id,
       label: nameOf(one.name),
