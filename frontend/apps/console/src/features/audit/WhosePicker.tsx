@@ -43,8 +43,12 @@ export function WhosePicker({ value, name, onPick }: Props) {
     })),
   ];
 
+  function turn(to: boolean) {
+    setOpen(to);
+    if (!to) setQuery("");
+  }
   function pick(key: string) {
-    setOpen(false);
+    turn(false);
     if (key === EVERYBODY) onPick(null);
     else onPick(key, options.find((option) => option.key === key)?.label);
   }
@@ -57,7 +61,7 @@ export function WhosePicker({ value, name, onPick }: Props) {
       </label>
       <Float
         open={open}
-        onOpenChange={setOpen}
+        onOpenChange={turn}
         side="bottomLeft"
         content={
           <Picker
@@ -66,7 +70,7 @@ export function WhosePicker({ value, name, onPick }: Props) {
             empty={t("whose_none")}
             onText={setQuery}
             onPick={pick}
-            onClose={() => setOpen(false)}
+            onClose={() => turn(false)}
           />
         }
       >
