@@ -7,6 +7,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { usePeople } from "../members/people.ts";
+import { useBegun } from "../members/useBegun.ts";
 import { PreparedActions } from "../replies/PreparedActions.tsx";
 import { SharingField, useSharing } from "../replies/SharingField.tsx";
 import { tell } from "../shell/notices.ts";
@@ -15,7 +16,7 @@ import { conditionOf, firstGroup, type Group, isLiving, isOpen, newLine, rootOf 
 import { GroupField } from "./GroupField.tsx";
 import { LineField } from "./LineField.tsx";
 import { Preview } from "./Preview.tsx";
-import { savedViewsChanged } from "./savedViews.ts";
+import { savedViewsChanged, savedViewsQuery } from "./savedViews.ts";
 import { useMoving } from "./useMoving.ts";
 
 const SORTINGS: Sorting[] = ["urgent", "oldest", "newest", "changed"];
@@ -43,7 +44,6 @@ interface Props {
 export function ViewForm({ view, start, units, beside, onSaved }: Props) {
   const { t } = useTexts("views");
   const queries = useQueryClient();
-  const saving = useSaving(() => savedViewsChanged(queries));
   const sharing = useSharing(units, "view:share");
   const { memberName } = usePeople();
   const move = useMoving(beside);
@@ -60,6 +60,12 @@ export function ViewForm({ view, start, units, beside, onSaved }: Props) {
     [view, start, source, t],
   );
   const [changes, setChanges] = useState<Partial<Values>>({});
+  const [version, setVersion] = useBegun(view?.version ?? 0, Object.keys(changes).length > 0);
+  const saving = useSaving(async () => {
+    await savedViewsChanged(queries);
+    const known = queries.getQueryData(savedViewsQuery.queryKey)?.items;
+    setVersion(known?.find((one) => one.id === view?.id)?.version ?? version);
+  });
   const now = { ...from, ...changes };
   const living = isLiving(now.group);
   const sorting = living ? now.sorting : "changed";
@@ -83,7 +89,7 @@ export function ViewForm({ view, start, units, beside, onSaved }: Props) {
     void saving.save(
       (key) =>
         view
-          ? savedViews.change(view.id, { version: view.version, ...body }, key)
+          ? savedViews.change(view.id, { version, ...body }, key)
           : savedViews.add({ id, ...body }),
       async (saved) => {
         await savedViewsChanged(queries);
