@@ -6,6 +6,7 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { useBegun } from "../members/useBegun.ts";
 import { tell } from "../shell/notices.ts";
 import { choicesOf } from "../units/units.ts";
 import { InboxTest } from "./InboxTest.tsx";
@@ -29,10 +30,15 @@ export function InboxForm({ inbox, channel, units }: Props) {
   const [changes, setChanges] = useState<Changes>({});
   const [settings, setSettings] = useState<Record<string, unknown>>({});
   const [resets, setResets] = useState(0);
-  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.inboxes }));
+  const changed = Object.keys(changes).length + Object.keys(settings).length > 0;
+  const [version, setVersion] = useBegun(inbox.version, changed);
+  const saving = useSaving(async () => {
+    await queries.refetchQueries({ queryKey: keys.inboxes });
+    const known = queries.getQueryData<{ items: Inbox[] }>(keys.inboxes)?.items;
+    setVersion(known?.find(({ id }) => id === inbox.id)?.version ?? version);
+  });
   const now = { ...inbox, ...changes };
   const drawn = settingsOf((channel?.settings ?? {}) as Schema);
-  const changed = Object.keys(changes).length + Object.keys(settings).length > 0;
 
   function reset() {
     setChanges({});
@@ -43,7 +49,7 @@ export function InboxForm({ inbox, channel, units }: Props) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const body = { version: inbox.version, ...changes };
+    const body = { version, ...changes };
     void saving.save(
       (key) =>
         administration.changeInbox(
