@@ -20,6 +20,7 @@ import { AddButton } from "./AddButton.tsx";
 import { AttachButton } from "./AttachButton.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { Tabs } from "./ComposerTabs.tsx";
+import { pastedFiles } from "./carried.ts";
 import { rememberCaret, takeBack } from "./delayed.ts";
 import {
   attach,
@@ -199,9 +200,10 @@ export function Composer(props: Props) {
         }}
         onKeyDown={onKeyDown}
         onPaste={(event) => {
-          if (event.clipboardData.files.length === 0 || mode === "whisper") return;
+          const pasted = pastedFiles(event.clipboardData);
+          if (pasted.length === 0 || mode === "whisper") return;
           event.preventDefault();
-          attach(draftKey, event.clipboardData.files);
+          attach(draftKey, pasted);
         }}
       />
       <Attachments draftKey={draftKey} files={files} />

@@ -128,7 +128,8 @@ export class Composer extends Component<Props> {
 
   readonly #pasted = (event: ClipboardEvent) => {
     const pasted = Array.from(event.clipboardData?.files ?? []);
-    if (pasted.length === 0) return;
+    // office programs add a picture of the words that were copied
+    if (pasted.length === 0 || /(?=.*plain).*(html|rtf)/.test(`${event.clipboardData?.types}`)) return;
     event.preventDefault();
     this.props.chat.draft.attach(pasted);
   };
