@@ -128,6 +128,10 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
   const rereadUnits = throttled(1000, () => void reread(queries, keys.units));
   const rereadMembers = throttled(1000, () => void reread(queries, keys.members));
   const rereadCounts = throttled(1000, () => void reread(queries, keys.savedCounts));
+  const rereadTags = throttled(1000, () => void reread(queries, keys.tags));
+  const rereadTagged = throttled(1000, () => {
+    for (const queryKey of [keys.macros, keys.tickets]) void reread(queries, queryKey);
+  });
 
   const rereadIncidents = throttled(1000, () => void reread(queries, keys.incidents));
   // which incident an open ticket belongs to is told apart: what becomes of other tickets does not change it
@@ -158,8 +162,10 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     } else if (reader === "units") rereadUnits();
     else if (reader === "incidents") rereadIncidents();
     else if (reader === "fields") void reread(queries, keys.fields);
+    else if (reader === "new_tags") rereadTags();
     else if (reader === "tags") {
-      for (const queryKey of [keys.tags, keys.macros, keys.tickets]) void reread(queries, queryKey);
+      rereadTags();
+      rereadTagged();
       rereadLists();
     } else if (reader === "roles") void reread(queries, keys.roles);
     else if (reader === "audit") rereadAudit();
