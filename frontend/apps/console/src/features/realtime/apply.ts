@@ -129,6 +129,15 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
   const rereadMembers = throttled(1000, () => void reread(queries, keys.members));
   const rereadCounts = throttled(1000, () => void reread(queries, keys.savedCounts));
   const rereadTags = throttled(1000, () => void reread(queries, keys.tags));
+  // pages of tags take long to come, and each frame would cut them short: they are read when they are opened next
+  const rereadWorn = throttled(1000, () => {
+    void queries.invalidateQueries({ queryKey: keys.tags, refetchType: "none" });
+    void queries.refetchQueries({
+      queryKey: keys.tags,
+      type: "active",
+      predicate: ({ queryKey }) => queryKey[1] !== "kept",
+    });
+  });
   const rereadTagged = throttled(1000, () => {
     for (const queryKey of [keys.macros, keys.tickets]) void reread(queries, queryKey);
   });
@@ -185,7 +194,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     if (replaceRow(queries, frame.ticket, effects.me)) rereadLists();
     rereadCounts();
     if (COUNTED.has(frame.type)) recountIncidents();
-    if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
+    if (frame.type === "ticket.tagged") rereadWorn();
     if (frame.type === "ticket.returned" && frame.data.reason === "time") {
       effects.reminded(frame.ticket, frame.message?.text);
     }
