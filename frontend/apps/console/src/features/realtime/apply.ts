@@ -175,6 +175,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     else if (reader === "tags") {
       rereadTags();
       rereadTagged();
+      rereadCounts();
       rereadLists();
     } else if (reader === "roles") void reread(queries, keys.roles);
     else if (reader === "audit") rereadAudit();
