@@ -20,6 +20,7 @@ export function TagMerge({ tag, onMerged }: Props) {
   const saving = useSaving(() => queries.refetchQueries({ queryKey: tagKey(tag.id) }));
   const [open, setOpen] = useState(false);
   const [into, setInto] = useState<KeptTag | null>(null);
+  const [left, setLeft] = useState(false);
 
   function merge(other: KeptTag) {
     void saving.save(
@@ -32,6 +33,12 @@ export function TagMerge({ tag, onMerged }: Props) {
     );
   }
 
+  /** The focus goes back to where it was asked from. */
+  function leave() {
+    setLeft(true);
+    setInto(null);
+  }
+
   if (into) {
     const names = { name: tag.name, into: into.name };
     return (
@@ -41,10 +48,13 @@ export function TagMerge({ tag, onMerged }: Props) {
           {saving.conflict ? t("admin:conflict") : saving.problem}
         </p>
         <div className="row-of-buttons">
-          <Button tone="primary" autoFocus disabled={saving.busy} onClick={() => merge(into)}>
+          <Button tone="danger" disabled={saving.busy} onClick={() => merge(into)}>
             {t("merge_now", names)}
           </Button>
-          <Button onClick={() => setInto(null)}>{t("cancel")}</Button>
+          {/* the Enter that chose the other tag, pressed once too often, must not do what cannot be undone */}
+          <Button autoFocus disabled={saving.busy} onClick={leave}>
+            {t("cancel")}
+          </Button>
         </div>
       </section>
     );
@@ -67,7 +77,9 @@ export function TagMerge({ tag, onMerged }: Props) {
           />
         }
       >
-        <Button aria-expanded={open}>{t("merge")}</Button>
+        <Button autoFocus={left} aria-expanded={open}>
+          {t("merge")}
+        </Button>
       </Float>
       <p className="muted">{t("merge_hint")}</p>
     </section>

@@ -3,7 +3,7 @@ import { hasCode, type KeptTag, tags } from "@kefu/api";
 import { Button, Chip, EmptyState, ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight, Search, SearchX, Tag } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useRef, useState } from "react";
 import { NavLink, useNavigate, useParams } from "react-router";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
@@ -22,6 +22,7 @@ export function TagsPage() {
   const { id } = useParams();
   const navigate = useNavigate();
   const [words, setWords] = useState("");
+  const search = useRef<HTMLInputElement>(null);
   const sought = useDeferredValue(words).trim();
   const found = useTagPages(sought, false);
   const read = useQuery({
@@ -32,6 +33,11 @@ export function TagsPage() {
   const open = read.data;
   const gone = hasCode(read.error, "not_found");
 
+  /** What had the focus goes with its tag: the next one is looked for. */
+  function leave(to: string) {
+    search.current?.focus({ preventScroll: true });
+    void navigate(to);
+  }
   function detail() {
     if (id === "new") {
       return (
@@ -72,9 +78,9 @@ export function TagsPage() {
         <TagMerge
           key={`merge-${open.id}`}
           tag={open}
-          onMerged={(into) => void navigate(`${HERE}/${into.id}`)}
+          onMerged={(into) => leave(`${HERE}/${into.id}`)}
         />
-        <TagEnd key={`end-${open.id}`} tag={open} onDeleted={() => void navigate(HERE)} />
+        <TagEnd key={`end-${open.id}`} tag={open} onDeleted={() => leave(HERE)} />
         <History key={`history-${open.id}`} of={open.id} topic="tag" />
       </Detail>
     );
@@ -91,6 +97,7 @@ export function TagsPage() {
           <label className="search">
             <Search size={13} aria-hidden />
             <input
+              ref={search}
               type="search"
               aria-label={t("find")}
               placeholder={t("find_short")}
