@@ -46,7 +46,7 @@ export function TagsPage() {
         </Detail>
       );
     }
-    if (!id && !words && found.data?.length === 0) return <Start />;
+    if (!id && !words && !found.isPlaceholderData && found.data?.length === 0) return <Start />;
     if (!id) return <Nothing />;
     if (read.error && !open) {
       return (
