@@ -43,7 +43,9 @@ export function TagMerge({ tag, onMerged }: Props) {
     const names = { name: tag.name, into: into.name };
     return (
       <section className="tag-verb" aria-label={t("merge")}>
-        <p role="alert">{t("merge_text", { ...names, uses: usesOf(tag) })}</p>
+        <p role="alert">
+          {t("merge_text", { ...names, uses: tag.uses > 0 ? usesOf(tag) : t("unused_within") })}
+        </p>
         <p className="bad" role="alert">
           {saving.conflict ? t("admin:conflict") : saving.problem}
         </p>
