@@ -20,7 +20,7 @@ import { AddButton } from "./AddButton.tsx";
 import { AttachButton } from "./AttachButton.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { Tabs } from "./ComposerTabs.tsx";
-import { pastedFiles } from "./carried.ts";
+import { dragsFiles, pastedFiles } from "./carried.ts";
 import { rememberCaret, takeBack } from "./delayed.ts";
 import {
   attach,
@@ -141,7 +141,14 @@ export function Composer(props: Props) {
     }
   }
 
+  function onDragOver(event: DragEvent) {
+    if (!dragsFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    if (mode === "whisper") event.dataTransfer.dropEffect = "none";
+    else setOver(true);
+  }
   function onDrop(event: DragEvent) {
+    if (!dragsFiles(event.dataTransfer)) return;
     event.preventDefault();
     setOver(false);
     if (mode !== "whisper") attach(draftKey, event.dataTransfer.files);
@@ -151,10 +158,7 @@ export function Composer(props: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra, the button does the same
     <div
       className={`composer ${mode} ${over ? "over" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
+      onDragOver={onDragOver}
       onDragLeave={() => setOver(false)}
       onDrop={onDrop}
     >

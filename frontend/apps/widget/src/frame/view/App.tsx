@@ -62,6 +62,7 @@ export class App extends Component<{ widget: Widget }, { over?: boolean; shown?:
               this.setState({ over: false });
           }}
           onDrop={(event) => {
+            if (!dragsFiles(event)) return;
             event.preventDefault();
             this.setState({ over: false });
             chat.draft.attach(Array.from(event.dataTransfer?.files ?? []));
