@@ -6,6 +6,7 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useAddress } from "../customers/useAddress.ts";
 import { useCustomerName } from "../customers/useCustomerName.ts";
+import { emptyOf } from "../shell/emptyOf.ts";
 
 const EVERYBODY = "everybody";
 const ANY = { tier: null, company_id: null, blocked: null, contacted_since: null, contacted_before: null };
@@ -67,7 +68,7 @@ export function WhosePicker({ value, name, onPick }: Props) {
           <Picker
             label={t("whose_find")}
             options={options}
-            empty={t("whose_none")}
+            empty={emptyOf(found, t, t("looking"), t("whose_none"))}
             onText={setQuery}
             onPick={pick}
             onClose={() => turn(false)}

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { emptyOf } from "../shell/emptyOf.ts";
 import { tell } from "../shell/notices.ts";
 import { tagKey, tagsChanged, useTagPages, useUses } from "./tags.ts";
 
@@ -104,7 +105,7 @@ function Others({ tag, onPick, onClose }: OthersProps) {
     <Picker
       label={t("merge_find")}
       options={others.map(({ id, name, uses }) => ({ key: id, label: name, tail: uses }))}
-      empty={t("no_match")}
+      empty={emptyOf(found, t, t("looking"), t("no_match"))}
       onText={setWords}
       onPick={(key) => {
         const other = others.find(({ id }) => id === key);
