@@ -7,7 +7,12 @@ interface Found {
 }
 
 /** What a list that is looked up says while it is empty: that it comes, why it does not, or that there is nothing. */
-export function emptyOf({ error, isFetching }: Found, t: TFunction, looking: string, nothing: string): string {
+export function emptyOf(
+  { error, isFetching }: Found,
+  t: TFunction,
+  looking: string,
+  nothing: string,
+): string {
   if (isFetching) return looking;
   return error ? sentenceOf(error, t) : nothing;
 }

@@ -75,11 +75,7 @@ export function TagsPage() {
         ) : null}
         <TagFacts tag={open} />
         <TagForm key={open.id} tag={open} />
-        <TagMerge
-          key={`merge-${open.id}`}
-          tag={open}
-          onMerged={(into) => leave(`${HERE}/${into.id}`)}
-        />
+        <TagMerge key={`merge-${open.id}`} tag={open} onMerged={(into) => leave(`${HERE}/${into.id}`)} />
         <TagEnd key={`end-${open.id}`} tag={open} onDeleted={() => leave(HERE)} />
         <History key={`history-${open.id}`} of={open.id} topic="tag" />
       </Detail>

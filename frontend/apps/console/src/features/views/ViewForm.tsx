@@ -88,9 +88,7 @@ export function ViewForm({ view, start, units, beside, onSaved }: Props) {
     const body = { name, unit_id, condition, sorting, columns };
     void saving.save(
       (key) =>
-        view
-          ? savedViews.change(view.id, { version, ...body }, key)
-          : savedViews.add({ id, ...body }),
+        view ? savedViews.change(view.id, { version, ...body }, key) : savedViews.add({ id, ...body }),
       async (saved) => {
         await savedViewsChanged(queries);
         setId(newId());
