@@ -30,8 +30,7 @@ export function InboxForm({ inbox, channel, units }: Props) {
   const [changes, setChanges] = useState<Changes>({});
   const [settings, setSettings] = useState<Record<string, unknown>>({});
   const [resets, setResets] = useState(0);
-  const changed = Object.keys(changes).length + Object.keys(settings).length > 0;
-  const [version, setVersion] = useBegun(inbox.version, changed);
+  const [version, setVersion] = useBegun(inbox.version, Object.keys({ ...changes, ...settings }).length > 0);
   const saving = useSaving(async () => {
     await queries.refetchQueries({ queryKey: keys.inboxes });
     const known = queries.getQueryData<{ items: Inbox[] }>(keys.inboxes)?.items;
@@ -39,6 +38,7 @@ export function InboxForm({ inbox, channel, units }: Props) {
   });
   const now = { ...inbox, ...changes };
   const drawn = settingsOf((channel?.settings ?? {}) as Schema);
+  const changed = Object.keys(changes).length + Object.keys(settings).length > 0;
 
   function reset() {
     setChanges({});

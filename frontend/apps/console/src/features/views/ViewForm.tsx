@@ -60,12 +60,6 @@ export function ViewForm({ view, start, units, beside, onSaved }: Props) {
     [view, start, source, t],
   );
   const [changes, setChanges] = useState<Partial<Values>>({});
-  const [version, setVersion] = useBegun(view?.version ?? 0, Object.keys(changes).length > 0);
-  const saving = useSaving(async () => {
-    await savedViewsChanged(queries);
-    const known = queries.getQueryData(savedViewsQuery.queryKey)?.items;
-    setVersion(known?.find((one) => one.id === view?.id)?.version ?? version);
-  });
   const now = { ...from, ...changes };
   const living = isLiving(now.group);
   const sorting = living ? now.sorting : "changed";
@@ -74,6 +68,12 @@ export function ViewForm({ view, start, units, beside, onSaved }: Props) {
   const changed = view ? Object.keys(changes).length > 0 : now.name.trim() !== "";
   const fixed = view ? !view.may_change : false;
   const place = view ? beside.findIndex((one) => one.id === view.id) : -1;
+  const [version, setVersion] = useBegun(view?.version ?? 0, Object.keys(changes).length > 0);
+  const saving = useSaving(async () => {
+    await savedViewsChanged(queries);
+    const known = queries.getQueryData(savedViewsQuery.queryKey)?.items;
+    setVersion(known?.find((one) => one.id === view?.id)?.version ?? version);
+  });
 
   function change(values: Partial<Values>) {
     setChanges({ ...changes, ...values });
