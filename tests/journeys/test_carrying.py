@@ -22,6 +22,19 @@ TAKE = """([name, bytes]) => {
   data.items.add(new File([new Uint8Array(bytes), ...more], name, { type: "image/png" }));
   return data;
 }"""
+# cells of a spreadsheet: words, how they look, and a picture of them
+CELLS = """([name, bytes]) => {
+  const data = new DataTransfer();
+  data.setData("text/plain", "A1\\tB1");
+  data.setData("text/html", "<table><tr><td>A1<td>B1</table>");
+  data.items.add(new File([new Uint8Array(bytes)], name, { type: "image/png" }));
+  return data;
+}"""
+WORDS = """(place, kind) => {
+  const dataTransfer = new DataTransfer();
+  dataTransfer.setData("text/plain", "Some words");
+  return place.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+}"""
 PASTE = """(field, data) => field.dispatchEvent(
   new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }))"""
 
@@ -29,6 +42,18 @@ PASTE = """(field, data) => field.dispatchEvent(
 async def take(place: Page | Frame, name: str) -> Any:
     """Give what a hand, or the clipboard, carries: one picture."""
     return await place.evaluate_handle(TAKE, [name, list(draw_png())])
+
+
+async def assert_pastes_words(place: Page | Frame, field: Locator) -> None:
+    """Cells are pasted as their words, which is left to the browser."""
+    cells = await place.evaluate_handle(CELLS, ["cells.png", list(draw_png())])
+    assert await field.evaluate(PASTE, cells), "the words were thrown away for their picture"
+
+
+async def assert_takes_words(target: Locator) -> None:
+    """Words that are dragged are left to the field they are let go in."""
+    for kind in ("dragover", "drop"):
+        assert await target.evaluate(WORDS, kind), f"words were refused at {kind}"
 
 
 async def drop(place: Page | Frame, target: Locator, name: str, over: Locator) -> None:
@@ -68,6 +93,8 @@ async def test_an_agent_drags_and_pastes_pictures(demo: Installation, browser: B
 
         # dragged: it is there at once, with its picture and how far it is, and nothing leaves before it is there
         await agent.text.fill(f"Like this {mark}")
+        await assert_takes_words(agent.text)
+        await expect(page.locator(".composer.over")).to_have_count(0)
         async with slowly(page):
             await drop(page, composer, "dragged.png", page.locator(".composer.over"))
             await expect(files).to_have_count(1)
@@ -82,6 +109,7 @@ async def test_an_agent_drags_and_pastes_pictures(demo: Installation, browser: B
         await agent.text.focus()
         for name in ("pasted.png", "mistake.png"):
             await agent.text.evaluate(PASTE, await take(page, name))
+        await assert_pastes_words(page, agent.text)
         await expect(files).to_have_count(3)
         await expect(agent.text).to_have_value(f"Like this {mark}")
         await page.get_by_role("button", name=agent.say("tickets.file.remove", name="mistake.png")).click()
@@ -104,11 +132,13 @@ async def test_a_visitor_drags_and_pastes_pictures(demo: Installation, browser: 
         chips = window.locator(".chips li")
         place = window.locator("main")
 
+        await assert_takes_words(customer.text)
         async with slowly(customer.page):
             await drop(frame, place, "dragged.png", window.locator(".drop"))
             await expect(chips).to_have_count(1)
             await expect(chips.locator("img")).to_be_visible()
             await expect(chips).to_contain_text("dragged.png")
+            await assert_pastes_words(frame, customer.text)
             await customer.text.evaluate(PASTE, await take(frame, "pasted.png"))
             await expect(chips).to_have_count(2)
             await expect(chips.get_by_role("progressbar").first).to_be_visible()

@@ -153,6 +153,18 @@ async def test_a_change_is_announced_to_the_workspaces_it_is_of(log_db: Db) -> N
     assert sorted(heard) == sorted((reactions.PROJECTIONS, f"{reader.name} {w}") for w in (one, other))
 
 
+async def test_what_is_only_added_is_announced_by_a_name_of_its_own(log_db: Db) -> None:
+    await make_table(await _owner(log_db), "copied")
+    workspace = new_id()
+    await poke(log_db, workspace)
+    await sequence(log_db)
+    touched: set[reactions.Touch] = set()
+    adding = msgspec.structs.replace(copying_reader("copied"), announces=True, adds=frozenset({"test.poked"}))
+    while await run_once(log_db, adding, touched=touched):
+        pass
+    assert touched == {(f"new_{adding.name}", workspace)}
+
+
 async def test_a_reader_needs_a_known_fact(monkeypatch: pytest.MonkeyPatch) -> None:
     import msgspec.structs
 

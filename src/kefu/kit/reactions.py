@@ -29,6 +29,8 @@ PAUSE_SECONDS = 0.05
 """So long after a batch the next may begin: facts that come together are read together."""
 RETRY_SECONDS = (1, 5, 30, 120, 600, 3600)
 PROJECTIONS = "kefu_projection"
+Touch = tuple[str, UUID]
+"""What is announced to the streams of a workspace: a reader's name, or that it only added something."""
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +39,8 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     `tables` are its projections, every one with `workspace_id`; they can be emptied and rebuilt.
     `react_many`, where there is one, has the effect of `react` on one fact after the other, in fewer statements; a
     batch is tried with it first. `announces` says that a screen shows them, so every committed change is told to the
-    open streams, but for facts of the types in `quiet`, which come often and which nobody waits for.
+    open streams, but for facts of the types in `quiet`, which come often and which nobody waits for. Facts of the types
+    in `adds` change nothing that was there before: they are told as `new_` with the name, so that less is read anew.
     """
 
     name: str
@@ -46,10 +49,14 @@ class Reader(msgspec.Struct, frozen=True, kw_only=True):
     tables: tuple[str, ...] = ()
     announces: bool = False
     quiet: frozenset[str] = frozenset()
+    adds: frozenset[str] = frozenset()
     react_many: Callable[[Tx, Sequence[Recorded]], Awaitable[None]] | None = None
 
     def wants(self, fact: Recorded) -> bool:
         return self.types is None or fact.type in self.types
+
+    def told_as(self, fact: Recorded) -> str:
+        return f"new_{self.name}" if fact.type in self.adds else self.name
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,10 +71,10 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     error: str
 
 
-async def run_once(db: Db, reader: Reader, batch: int = BATCH, *, touched: set[UUID] | None = None) -> int:
+async def run_once(db: Db, reader: Reader, batch: int = BATCH, *, touched: set[Touch] | None = None) -> int:
     """Let the reader take one batch; gives how many positions it moved, 0 when up to date or busy elsewhere.
 
-    Adds to `touched` the workspaces of the facts it reacted to, and which are to be announced.
+    Adds to `touched` what is to be announced of the facts it reacted to.
     """
     async with db.transaction() as tx:
         cursor = await _take_cursor(tx, reader.name)
@@ -84,7 +91,7 @@ async def run_once(db: Db, reader: Reader, batch: int = BATCH, *, touched: set[U
             reader=reader.name,
         )
     if touched is not None:
-        touched |= {fact.workspace_id for fact in wanted if fact.type not in reader.quiet}
+        touched |= {(reader.told_as(fact), fact.workspace_id) for fact in wanted if fact.type not in reader.quiet}
     return end - cursor
 
 
@@ -259,22 +266,22 @@ class ReaderLoop:
         for event in self._wakes.values():
             event.set()
 
-    def _announce(self, reader: Reader, touched: Iterable[UUID] = (), *, everywhere: bool) -> None:
+    def _announce(self, reader: Reader, touched: Iterable[Touch] = (), *, everywhere: bool) -> None:
         """Tell the open streams of those workspaces, or of all, to look at the projection again."""
         if not reader.announces or self._hints is None:
             return
         if everywhere:
             self._hints.send(PROJECTIONS, reader.name)
         else:
-            for workspace_id in touched:
-                self._hints.send(PROJECTIONS, f"{reader.name} {workspace_id}")
+            for name, workspace_id in touched:
+                self._hints.send(PROJECTIONS, f"{name} {workspace_id}")
 
     async def _read(self, reader: Reader) -> None:
         wake, retried, in_doubt = self._wakes[reader.name], 0.0, False
         while True:
             try:
                 wake.clear()
-                touched: set[UUID] = set()
+                touched: set[Touch] = set()
                 moved = await run_once(self._db, reader, touched=touched)
                 self._announce(reader, touched, everywhere=in_doubt)
                 in_doubt = False

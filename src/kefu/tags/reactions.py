@@ -24,4 +24,5 @@ TAGS = Reader(
     types=frozenset({"tag.added", "tag.changed", "tag.merged", "tag.deleted"}),
     tables=("tag_hand",),
     announces=True,
+    adds=frozenset({"tag.added"}),
 )

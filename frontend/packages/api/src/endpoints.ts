@@ -91,21 +91,6 @@ export const administration = {
     request<wire.Member>(`/api/members/${id}`, { method: "PATCH", body, idempotencyKey }),
 };
 
-type Narrowed = {
-  topic: wire.Topic | null;
-  member_id: string | null;
-  subject_id?: string | null;
-  since: string | null;
-};
-
-/** Who did what; read by those whose work is to check it. */
-export const audit = {
-  list: (wanted: Narrowed & { after: string | null }) =>
-    request<wire.Page<wire.AuditEntry>>("/api/audit", { query: wanted }),
-  take: (wanted: Narrowed) =>
-    request<Blob>("/api/audit/exports", { method: "POST", body: wanted, bytes: true }),
-};
-
 export const tickets = {
   colleagues: (number: number, query: string) =>
     request<wire.Page<wire.Colleague>>(`/api/tickets/${number}/colleagues`, { query: { query } }),

@@ -1,7 +1,8 @@
+export { audit } from "./audit.ts";
 export { identity, type RequestOptions, request, whenSignedOut } from "./client.ts";
 export { isLate, isOnline, onConnection, setLate, setOnline } from "./connection.ts";
 export { type CustomerNarrowing, companies, customers } from "./customers.ts";
-export { administration, audit, directory, type NewMessage, sessions, tickets } from "./endpoints.ts";
+export { administration, directory, type NewMessage, sessions, tickets } from "./endpoints.ts";
 export { ApiError, hasCode, isTransient, OfflineError, type Problem } from "./errors.ts";
 export { fields } from "./fields.ts";
 export { forwards } from "./forwards.ts";

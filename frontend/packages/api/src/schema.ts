@@ -2284,10 +2284,10 @@ export interface paths {
          *     the message the fact is about. `gone`: a ticket left one's sight. `refresh`: many changed, read the lists again.
          *     `reset`: the cursor is too old or of another log, read everything again. `whisper`: somebody
          *     whispered on a ticket what one may hear, read the ticket again. `erased`: a person's tickets, which no
-         *     screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …).
-         *     `presence`: who has a ticket open and who types. `late`: for some seconds the server cannot look for news, or it can
-         *     again. `account`: something happened to one's own log-in, presence or followed tickets. `session`: it ended, and
-         *     so does the stream.
+         *     screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …), or
+         *     has only got more (`new_tags`). `presence`: who has a ticket open and who types. `late`: for some seconds the server
+         *     cannot look for news, or it can again. `account`: something happened to one's own log-in, presence or followed
+         *     tickets. `session`: it ended, and so does the stream.
          */
         get: operations["open_stream"];
         put?: never;

@@ -27,7 +27,7 @@ export class Draft {
     this.#keep();
   }
 
-  attach(files: File[]): void {
+  attach(files: Iterable<File>): void {
     const { locale } = this.store.now;
     for (const file of files) {
       const type = file.type || "application/octet-stream";

@@ -6,6 +6,7 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useAddress } from "../customers/useAddress.ts";
 import { useCustomerName } from "../customers/useCustomerName.ts";
+import { emptyOf } from "../shell/emptyOf.ts";
 
 const EVERYBODY = "everybody";
 const ANY = { tier: null, company_id: null, blocked: null, contacted_since: null, contacted_before: null };
@@ -34,7 +35,8 @@ export function WhosePicker({ value, name, onPick }: Props) {
   });
   const people = found.data?.items ?? [];
   const options: Option[] = [
-    ...(value ? [{ key: EVERYBODY, label: t("everybody") }] : []),
+    // not where somebody is looked for by name: Enter takes what stands first
+    ...(value && query === "" ? [{ key: EVERYBODY, label: t("everybody") }] : []),
     ...people.map((one) => ({
       key: one.id,
       label: nameOf(one.name),
@@ -42,8 +44,12 @@ export function WhosePicker({ value, name, onPick }: Props) {
     })),
   ];
 
+  function turn(to: boolean) {
+    setOpen(to);
+    if (!to) setQuery("");
+  }
   function pick(key: string) {
-    setOpen(false);
+    turn(false);
     if (key === EVERYBODY) onPick(null);
     else onPick(key, options.find((option) => option.key === key)?.label);
   }
@@ -56,16 +62,16 @@ export function WhosePicker({ value, name, onPick }: Props) {
       </label>
       <Float
         open={open}
-        onOpenChange={setOpen}
+        onOpenChange={turn}
         side="bottomLeft"
         content={
           <Picker
             label={t("whose_find")}
             options={options}
-            empty={t("whose_none")}
+            empty={emptyOf(found, t, t("looking"), t("whose_none"))}
             onText={setQuery}
             onPick={pick}
-            onClose={() => setOpen(false)}
+            onClose={() => turn(false)}
           />
         }
       >

@@ -7,6 +7,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
+import { useBegun } from "../members/useBegun.ts";
 import { tell } from "../shell/notices.ts";
 import { choicesOf } from "../units/units.ts";
 import { InboxTest } from "./InboxTest.tsx";
@@ -30,7 +31,12 @@ export function InboxForm({ inbox, channel, units }: Props) {
   const [changes, setChanges] = useState<Changes>({});
   const [settings, setSettings] = useState<Record<string, unknown>>({});
   const [resets, setResets] = useState(0);
-  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.inboxes }));
+  const [version, setVersion] = useBegun(inbox.version, Object.keys({ ...changes, ...settings }).length > 0);
+  const saving = useSaving(async () => {
+    await queries.refetchQueries({ queryKey: keys.inboxes });
+    const known = queries.getQueryData<{ items: Inbox[] }>(keys.inboxes)?.items;
+    setVersion(known?.find(({ id }) => id === inbox.id)?.version ?? version);
+  });
   const now = { ...inbox, ...changes };
   const drawn = settingsOf((channel?.settings ?? {}) as Schema);
   const changed = Object.keys(changes).length + Object.keys(settings).length > 0;
@@ -45,7 +51,7 @@ export function InboxForm({ inbox, channel, units }: Props) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const body = { version: inbox.version, ...changes };
+    const body = { version, ...changes };
     void saving.save(
       (key) =>
         administration.changeInbox(

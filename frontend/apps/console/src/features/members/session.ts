@@ -7,6 +7,7 @@ import { languageReady, speak } from "../../app/language.ts";
 import { forgetLooks } from "../../app/looks.ts";
 import { Store, useStore } from "../../app/store.ts";
 import { wear } from "../../app/theme.ts";
+import { forgetNotices } from "../shell/notices.ts";
 
 /** Kept while somebody is logged in here; the cookie itself is out of reach. */
 export const ENTERED = "kefu.entered";
@@ -82,6 +83,7 @@ export function useMay(permission: Permission): boolean {
 /** Forget everything read; drafts and what waits to be sent stay in this browser. */
 export function signedOut(queries: QueryClient, why: Ended): void {
   forgetLooks();
+  forgetNotices();
   if (!leaving && queries.getQueryData(keys.session)) ended.set(() => why);
   identity.csrfToken = "";
   keep(ENTERED, null);

@@ -10,6 +10,7 @@ import { forgetWhispers, rereadTicket } from "../tickets/whispering.ts";
 import { forgetPerson } from "./forgetting.ts";
 import { forgetAll, remember } from "./recent.ts";
 import { applyToDetail, applyToView, standsIn } from "./reducer.ts";
+import { reread, rereadTagsWorn } from "./reread.ts";
 import type { Told } from "./stream.ts";
 import { throttled } from "./throttled.ts";
 
@@ -107,32 +108,32 @@ export interface Effects {
   account: (type: string) => void;
 }
 
-/** Read anew what is shown. A first reading under way would swallow the call, and show what was so before: it begins again. */
-async function reread(queries: QueryClient, queryKey: readonly unknown[]): Promise<void> {
-  await queries.cancelQueries({
-    queryKey,
-    predicate: (query) => query.state.data === undefined && query.getObserversCount() > 0,
-  });
-  await queries.invalidateQueries({ queryKey });
-}
-
 /** Make the function that brings one told event into the cache. */
 export function receiver(queries: QueryClient, effects: Effects): (told: Told) => void {
-  const rereadLists = throttled(1000, () => void reread(queries, keys.lists));
-  const rereadViews = throttled(400, () => void reread(queries, keys.views));
+  const rereading = (pause: number, ...all: (readonly unknown[])[]) =>
+    throttled(pause, () => {
+      for (const queryKey of all) void reread(queries, queryKey);
+    });
+  const rereadLists = rereading(1000, keys.lists);
+  const rereadViews = rereading(400, keys.views);
 
-  const rereadCustomers = throttled(1000, () => {
-    for (const queryKey of [keys.customerLists, keys.customerParts, keys.companyParts, keys.tickets]) {
-      void reread(queries, queryKey);
-    }
-  });
+  const rereadCustomers = rereading(
+    1000,
+    keys.customerLists,
+    keys.customerParts,
+    keys.companyParts,
+    keys.tickets,
+  );
 
-  const rereadWorkload = throttled(2000, () => void reread(queries, keys.workload));
-  const rereadUnits = throttled(1000, () => void reread(queries, keys.units));
-  const rereadMembers = throttled(1000, () => void reread(queries, keys.members));
-  const rereadCounts = throttled(1000, () => void reread(queries, keys.savedCounts));
+  const rereadWorkload = rereading(2000, keys.workload);
+  const rereadUnits = rereading(1000, keys.units);
+  const rereadMembers = rereading(1000, keys.members);
+  const rereadCounts = rereading(1000, keys.savedCounts);
+  const rereadTags = rereading(1000, keys.tags);
+  const rereadWorn = throttled(1000, () => rereadTagsWorn(queries));
+  const rereadTagged = rereading(1000, keys.tags, keys.macros, keys.tickets);
 
-  const rereadIncidents = throttled(1000, () => void reread(queries, keys.incidents));
+  const rereadIncidents = rereading(1000, keys.incidents);
   // which incident an open ticket belongs to is told apart: what becomes of other tickets does not change it
   const recountIncidents = throttled(
     1000,
@@ -143,8 +144,8 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
       }),
   );
 
-  const rereadAudit = throttled(1000, () => void reread(queries, keys.audit));
-  const rereadNotes = throttled(1000, () => void reread(queries, keys.notifications));
+  const rereadAudit = rereading(1000, keys.audit);
+  const rereadNotes = rereading(1000, keys.notifications);
 
   function changed(reader: string): void {
     if (reader === "notifications") rereadNotes();
@@ -161,8 +162,10 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     } else if (reader === "units") rereadUnits();
     else if (reader === "incidents") rereadIncidents();
     else if (reader === "fields") void reread(queries, keys.fields);
+    else if (reader === "new_tags") rereadTags();
     else if (reader === "tags") {
-      for (const queryKey of [keys.tags, keys.macros, keys.tickets]) void reread(queries, queryKey);
+      rereadTagged();
+      rereadCounts();
       rereadLists();
     } else if (reader === "roles") void reread(queries, keys.roles);
     else if (reader === "audit") rereadAudit();
@@ -182,7 +185,7 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     if (replaceRow(queries, frame.ticket, effects.me)) rereadLists();
     rereadCounts();
     if (COUNTED.has(frame.type)) recountIncidents();
-    if (frame.type === "ticket.tagged") void queries.invalidateQueries({ queryKey: keys.tags });
+    if (frame.type === "ticket.tagged") rereadWorn();
     if (frame.type === "ticket.returned" && frame.data.reason === "time") {
       effects.reminded(frame.ticket, frame.message?.text);
     }

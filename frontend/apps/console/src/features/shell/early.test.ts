@@ -28,6 +28,7 @@ test("what is typed early is kept, and nothing of it reaches the page", () => {
   holdKeys(() => {});
   expect(["e", "#", "x", "Backspace", "Enter"].map((key) => press(key))).toEqual(Array(5).fill(false));
   expect(press("k", { ctrlKey: true })).toBe(true);
+  expect(["Tab", "F5", "F12", "ArrowDown"].map((key) => press(key))).toEqual(Array(4).fill(true));
   expect(releaseKeys()).toBe("e#");
   expect(releaseKeys()).toBe("");
   expect(press("e")).toBe(true);

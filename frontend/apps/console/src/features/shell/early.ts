@@ -7,6 +7,8 @@ let leave = () => {};
 
 function take(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.keyCode === 229) return;
+  // other keys that write nothing, such as Tab and F5, go where they always go
+  if (event.key.length > 1 && !"Escape Backspace Enter".includes(event.key)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (event.key === "Escape") leave();

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { begun, tell, undoNewest } from "./notices.ts";
+import { begun, forgetNotices, newestUndo, tell, undoNewest } from "./notices.ts";
 
 test("what is still being done is the newest that can be taken back", async () => {
   const earlier = vi.fn();
@@ -30,4 +30,13 @@ test("what failed does not keep one from taking back what was done before", asyn
   const refused = begun(Promise.reject(new Error("refused")));
   await Promise.all([undoNewest(), refused.catch(() => {})]);
   expect(before).toHaveBeenCalledOnce();
+});
+
+test("who comes next takes back nothing of what was done before them", async () => {
+  const before = vi.fn();
+  tell("done", "plain", { label: "Undo", run: before, undo: true });
+  forgetNotices();
+  expect(newestUndo()).toBe(undefined);
+  await undoNewest();
+  expect(before).not.toHaveBeenCalled();
 });

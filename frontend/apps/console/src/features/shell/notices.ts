@@ -64,6 +64,11 @@ export function dismiss(id: string): void {
   set(notices.filter((notice) => notice.id !== id));
 }
 
+/** Nobody who comes next sees or takes back what was done before them. */
+export function forgetNotices(): void {
+  set([]);
+}
+
 export function useNotices(): Notice[] {
   return useSyncExternalStore(
     (listener) => {

@@ -18,6 +18,7 @@ export function TagEnd({ tag, onDeleted }: Props) {
   const queries = useQueryClient();
   const saving = useSaving(() => queries.refetchQueries({ queryKey: tagKey(tag.id) }));
   const [asking, setAsking] = useState(false);
+  const [left, setLeft] = useState(false);
   const { id, name, version, archived } = tag;
 
   function archive() {
@@ -40,6 +41,15 @@ export function TagEnd({ tag, onDeleted }: Props) {
       },
     );
   }
+  function ask() {
+    setLeft(false);
+    setAsking(true);
+  }
+  /** The focus goes back to where it was asked from. */
+  function leave() {
+    setLeft(true);
+    setAsking(false);
+  }
 
   return (
     <section className="tag-verb" aria-label={t("end")}>
@@ -49,13 +59,16 @@ export function TagEnd({ tag, onDeleted }: Props) {
         </Button>
         {asking ? (
           <>
-            <Button tone="danger" autoFocus disabled={saving.busy} onClick={remove}>
+            <Button tone="danger" disabled={saving.busy} onClick={remove}>
               {t("delete_now", { name })}
             </Button>
-            <Button onClick={() => setAsking(false)}>{t("cancel")}</Button>
+            {/* a held Enter must not do what it only asked for */}
+            <Button autoFocus disabled={saving.busy} onClick={leave}>
+              {t("cancel")}
+            </Button>
           </>
         ) : (
-          <Button tone="danger" onClick={() => setAsking(true)}>
+          <Button tone="danger" autoFocus={left} onClick={ask}>
             {t("delete")}
           </Button>
         )}

@@ -24,7 +24,12 @@ export function TagForm({ tag, onSaved }: Props) {
   const [version, setVersion] = useBegun(tag?.version ?? 0, name !== null);
   const saving = useSaving(async () => {
     if (!tag) return;
-    const now = await queries.fetchQuery({ queryKey: tagKey(tag.id), queryFn: () => tags.one(tag.id) });
+    const { id } = tag;
+    const now = await queries.fetchQuery({
+      queryKey: tagKey(id),
+      queryFn: () => tags.one(id),
+      staleTime: 0,
+    });
     setVersion(now.version);
   });
   const now = name ?? tag?.name ?? "";
@@ -35,11 +40,14 @@ export function TagForm({ tag, onSaved }: Props) {
   }
   function submit(event: FormEvent) {
     event.preventDefault();
+    const sent = name;
     void saving.save(
       (key) => (tag ? tags.change(tag.id, { version, name: now }, key) : tags.add({ id, name: now })),
-      async (saved) => {
-        await tagsChanged(queries, saved);
-        reset();
+      (saved) => {
+        void tagsChanged(queries, saved);
+        setVersion(saved.version);
+        // what was typed while it was being saved stays
+        setName((now) => (now === sent ? null : now));
         tell(t("saved", { name: saved.name }));
         onSaved?.(saved);
       },
@@ -55,7 +63,8 @@ export function TagForm({ tag, onSaved }: Props) {
         maxLength={60}
         dir="auto"
         value={now}
-        onChange={(event) => setName(event.target.value)}
+        readOnly={!tag && saving.busy}
+        onChange={({ target: { value } }) => setName(value === tag?.name && !saving.busy ? null : value)}
       />
       <FormFoot
         saving={saving}

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useDeferredValue, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { emptyOf } from "../shell/emptyOf.ts";
 import { tell } from "../shell/notices.ts";
 import { tagKey, tagsChanged, useTagPages, useUses } from "./tags.ts";
 
@@ -20,6 +21,7 @@ export function TagMerge({ tag, onMerged }: Props) {
   const saving = useSaving(() => queries.refetchQueries({ queryKey: tagKey(tag.id) }));
   const [open, setOpen] = useState(false);
   const [into, setInto] = useState<KeptTag | null>(null);
+  const [left, setLeft] = useState(false);
 
   function merge(other: KeptTag) {
     void saving.save(
@@ -32,11 +34,19 @@ export function TagMerge({ tag, onMerged }: Props) {
     );
   }
 
+  /** The focus goes back to where it was asked from. */
+  function leave() {
+    setLeft(true);
+    setInto(null);
+  }
+
   if (into) {
     const names = { name: tag.name, into: into.name };
     return (
       <section className="tag-verb" aria-label={t("merge")}>
-        <p role="alert">{t("merge_text", { ...names, uses: usesOf(tag) })}</p>
+        <p role="alert">
+          {t("merge_text", { ...names, uses: tag.uses > 0 ? usesOf(tag) : t("unused_within") })}
+        </p>
         <p className="bad" role="alert">
           {saving.conflict ? t("admin:conflict") : saving.problem}
         </p>
@@ -45,7 +55,7 @@ export function TagMerge({ tag, onMerged }: Props) {
             {t("merge_now", names)}
           </Button>
           {/* the Enter that chose the other tag, pressed once too often, must not do what cannot be undone */}
-          <Button autoFocus onClick={() => setInto(null)}>
+          <Button autoFocus disabled={saving.busy} onClick={leave}>
             {t("cancel")}
           </Button>
         </div>
@@ -70,7 +80,9 @@ export function TagMerge({ tag, onMerged }: Props) {
           />
         }
       >
-        <Button aria-expanded={open}>{t("merge")}</Button>
+        <Button autoFocus={left} aria-expanded={open}>
+          {t("merge")}
+        </Button>
       </Float>
       <p className="muted">{t("merge_hint")}</p>
     </section>
@@ -93,7 +105,7 @@ function Others({ tag, onPick, onClose }: OthersProps) {
     <Picker
       label={t("merge_find")}
       options={others.map(({ id, name, uses }) => ({ key: id, label: name, tail: uses }))}
-      empty={t("no_match")}
+      empty={emptyOf(found, t, t("looking"), t("no_match"))}
       onText={setWords}
       onPick={(key) => {
         const other = others.find(({ id }) => id === key);

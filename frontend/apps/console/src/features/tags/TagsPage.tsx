@@ -1,14 +1,15 @@
 import "./tags.css";
-import { type KeptTag, tags } from "@kefu/api";
-import { Button, Chip, EmptyState } from "@kefu/ui";
+import { hasCode, type KeptTag, tags } from "@kefu/api";
+import { Button, Chip, EmptyState, ErrorState } from "@kefu/ui";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight, Search, SearchX, Tag } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useRef, useState } from "react";
 import { NavLink, useNavigate, useParams } from "react-router";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail, Nothing } from "../admin/Detail.tsx";
 import { History } from "../admin/History.tsx";
 import { Listing } from "../admin/Listing.tsx";
+import { sentenceOf } from "../shell/sentence.ts";
 import { TagEnd } from "./TagEnd.tsx";
 import { TagFacts } from "./TagFacts.tsx";
 import { TagForm } from "./TagForm.tsx";
@@ -21,16 +22,22 @@ export function TagsPage() {
   const { id } = useParams();
   const navigate = useNavigate();
   const [words, setWords] = useState("");
+  const search = useRef<HTMLInputElement>(null);
   const sought = useDeferredValue(words).trim();
   const found = useTagPages(sought, false);
   const read = useQuery({
     queryKey: tagKey(id ?? ""),
     queryFn: ({ signal }) => tags.one(id ?? "", signal),
     enabled: Boolean(id) && id !== "new",
-    retry: false,
   });
   const open = read.data;
+  const gone = hasCode(read.error, "not_found");
 
+  /** What had the focus goes with its tag: the next one is looked for. */
+  function leave(to: string) {
+    search.current?.focus({ preventScroll: true });
+    void navigate(to);
+  }
   function detail() {
     if (id === "new") {
       return (
@@ -39,26 +46,37 @@ export function TagsPage() {
         </Detail>
       );
     }
-    if (!id && !words && found.data?.length === 0) return <Start />;
+    if (!id && !words && !found.isPlaceholderData && found.data?.length === 0) return <Start />;
     if (!id) return <Nothing />;
-    if (read.error) {
+    if (read.error && !open) {
       return (
         <section className="detail nothing">
-          <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("unknown")} />
+          {gone ? (
+            <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("unknown")} />
+          ) : (
+            <ErrorState
+              title={t("failed")}
+              text={sentenceOf(read.error, t)}
+              retryLabel={t("shell:retry")}
+              retry={() => void read.refetch()}
+            />
+          )}
         </section>
       );
     }
     if (!open) return <section className="detail" aria-busy="true" />;
     return (
       <Detail title={open.name} back={HERE} note={open.archived ? <Chip>{t("archived_mark")}</Chip> : null}>
+        {/* deleted or merged elsewhere meanwhile: what was typed stays */}
+        {gone ? (
+          <p className="warned" role="status">
+            {t("unknown")}
+          </p>
+        ) : null}
         <TagFacts tag={open} />
         <TagForm key={open.id} tag={open} />
-        <TagMerge
-          key={`merge-${open.id}`}
-          tag={open}
-          onMerged={(into) => void navigate(`${HERE}/${into.id}`)}
-        />
-        <TagEnd key={`end-${open.id}`} tag={open} onDeleted={() => void navigate(HERE)} />
+        <TagMerge key={`merge-${open.id}`} tag={open} onMerged={(into) => leave(`${HERE}/${into.id}`)} />
+        <TagEnd key={`end-${open.id}`} tag={open} onDeleted={() => leave(HERE)} />
         <History key={`history-${open.id}`} of={open.id} topic="tag" />
       </Detail>
     );
@@ -75,6 +93,7 @@ export function TagsPage() {
           <label className="search">
             <Search size={13} aria-hidden />
             <input
+              ref={search}
               type="search"
               aria-label={t("find")}
               placeholder={t("find_short")}

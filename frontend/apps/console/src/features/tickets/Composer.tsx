@@ -20,6 +20,7 @@ import { AddButton } from "./AddButton.tsx";
 import { AttachButton } from "./AttachButton.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { Tabs } from "./ComposerTabs.tsx";
+import { dragsFiles, pastedFiles } from "./carried.ts";
 import { rememberCaret, takeBack } from "./delayed.ts";
 import {
   attach,
@@ -142,7 +143,14 @@ export function Composer(props: Props) {
     }
   }
 
+  function onDragOver(event: DragEvent) {
+    if (!dragsFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    if (mode === "whisper") event.dataTransfer.dropEffect = "none";
+    else setOver(true);
+  }
   function onDrop(event: DragEvent) {
+    if (!dragsFiles(event.dataTransfer)) return;
     event.preventDefault();
     setOver(false);
     if (mode !== "whisper") attach(draftKey, event.dataTransfer.files);
@@ -152,10 +160,7 @@ export function Composer(props: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is an extra, the button does the same
     <div
       className={`composer ${mode} ${over ? "over" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
+      onDragOver={onDragOver}
       onDragLeave={() => setOver(false)}
       onDrop={onDrop}
     >
@@ -201,9 +206,10 @@ export function Composer(props: Props) {
         }}
         onKeyDown={onKeyDown}
         onPaste={(event) => {
-          if (event.clipboardData.files.length === 0 || mode === "whisper") return;
+          const pasted = pastedFiles(event.clipboardData);
+          if (pasted.length === 0 || mode === "whisper") return;
           event.preventDefault();
-          attach(draftKey, event.clipboardData.files);
+          attach(draftKey, pasted);
         }}
       />
       <Attachments draftKey={draftKey} files={files} />

@@ -73,6 +73,8 @@ export function NoteEditor({ message, edit, focused, onEdit }: Props) {
 
   /** Leave the note as it is. What was written can be had back: Escape may have been meant for something else. */
   function leave() {
+    // what is on its way is saved all the same
+    if (busy) return;
     onEdit(null);
     if (text === message.text) return;
     const run = () => onEdit(edit);
@@ -130,7 +132,7 @@ export function NoteEditor({ message, edit, focused, onEdit }: Props) {
         >
           {t(conflict ? "conflict.retry" : "note.save")}
         </Button>
-        <Button hotkey={ESCAPE} onClick={leave}>
+        <Button hotkey={ESCAPE} disabled={busy} onClick={leave}>
           {t(conflict ? "conflict.keep" : "note.cancel")}
         </Button>
       </div>

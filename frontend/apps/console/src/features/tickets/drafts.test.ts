@@ -1,6 +1,19 @@
 import { ApiError, OfflineError } from "@kefu/api";
-import { expect, test } from "vitest";
-import { type Draft, emptied, isRefused, missesHearer, typed, whisperedAgain } from "./drafts.ts";
+import { expect, test, vi } from "vitest";
+import {
+  type Attachment,
+  changeDraft,
+  type Draft,
+  detach,
+  draftOf,
+  emptied,
+  forgetDrafts,
+  isRefused,
+  keyOf,
+  missesHearer,
+  typed,
+  whisperedAgain,
+} from "./drafts.ts";
 
 const draft: Draft = {
   mode: "whisper",
@@ -53,4 +66,33 @@ test("a file may go up again unless it is itself what is refused", () => {
   expect(refused(400, "unknown")).toBe(false);
   expect(refused(503, "storage_full")).toBe(false);
   expect(isRefused(new OfflineError())).toBe(false);
+});
+
+test("the picture of a file takes no more memory once it left the draft: sent, taken off or forgotten", () => {
+  vi.stubGlobal("localStorage", {});
+  const revoked = vi.spyOn(URL, "revokeObjectURL");
+  const key = keyOf("m1", 7);
+  const file = (id: string): Attachment => ({
+    id,
+    name: `${id}.png`,
+    type: "image/png",
+    size: 1,
+    progress: 1,
+    state: "done",
+    ref: null,
+    preview: `blob:${id}`,
+  });
+  const put = (...ids: string[]) => changeDraft(key, () => ({ files: ids.map(file) }));
+  put("sent", "stays");
+  changeDraft(key, () => emptied("whisper"));
+  expect(revoked).not.toHaveBeenCalled();
+  put("stays");
+  expect(revoked.mock.calls).toEqual([["blob:sent"]]);
+  detach(key, "stays");
+  put("other");
+  changeDraft(key, () => emptied("reply"));
+  expect(draftOf(key).files).toEqual([]);
+  put("last");
+  forgetDrafts([7]);
+  expect(revoked.mock.calls.flat()).toEqual(["blob:sent", "blob:stays", "blob:other", "blob:last"]);
 });

@@ -63,11 +63,19 @@ export function draftOf(key: string): Draft {
   return kept;
 }
 
+/** Keep a draft as it is now; the picture of a file that is no longer in it takes no more memory. */
+function put(key: string, draft: Draft): void {
+  for (const { id, preview } of draftOf(key).files) {
+    if (preview && !draft.files.some((file) => file.id === id)) URL.revokeObjectURL(preview);
+  }
+  drafts.set((all) => ({ ...all, [key]: draft }));
+}
+
 /** Change a draft; what is typed and what went up survive a reload. */
 export function changeDraft(key: string, change: (draft: Draft) => Partial<Draft>): void {
   const before = draftOf(key);
   const draft = { ...before, ...change(before) };
-  drafts.set((all) => ({ ...all, [key]: draft }));
+  put(key, draft);
   const files = draft.files
     .filter((file) => file.state === "done")
     .map((file) => ({ ...file, preview: null }));
@@ -175,8 +183,6 @@ export function attachAgain(key: string, id: string): void {
 }
 
 export function detach(key: string, id: string): void {
-  const gone = draftOf(key).files.find((file) => file.id === id);
-  if (gone?.preview) URL.revokeObjectURL(gone.preview);
   sources.get(id)?.cancel();
   sources.delete(id);
   changeDraft(key, (draft) => ({ files: draft.files.filter((file) => file.id !== id) }));
@@ -189,6 +195,6 @@ export function forgetDrafts(numbers: number[]): void {
   for (const key of keptKeys("kefu.draft.").filter(mine)) keep(key, null);
   for (const key of Object.keys(drafts.get()).filter(mine)) {
     for (const file of draftOf(key).files) sources.get(file.id)?.cancel();
-    drafts.set((all) => ({ ...all, [key]: EMPTY }));
+    put(key, EMPTY);
   }
 }

@@ -8,6 +8,7 @@ import { FormFoot } from "../admin/FormFoot.tsx";
 import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { usePeople } from "../members/people.ts";
+import { useBegun } from "../members/useBegun.ts";
 import { PreparedActions } from "../replies/PreparedActions.tsx";
 import { SharingField, useSharing } from "../replies/SharingField.tsx";
 import { tell } from "../shell/notices.ts";
@@ -16,7 +17,7 @@ import { conditionOf, firstGroup, type Group, isLiving, isOpen, newLine, rootOf 
 import { GroupField } from "./GroupField.tsx";
 import { LineField } from "./LineField.tsx";
 import { Preview } from "./Preview.tsx";
-import { savedViewsChanged } from "./savedViews.ts";
+import { savedViewsChanged, savedViewsQuery } from "./savedViews.ts";
 import { useMoving } from "./useMoving.ts";
 
 const SORTINGS: Sorting[] = ["urgent", "oldest", "newest", "changed"];
@@ -44,7 +45,6 @@ interface Props {
 export function ViewForm({ view, start, units, beside, onSaved }: Props) {
   const { t } = useTexts("views");
   const queries = useQueryClient();
-  const saving = useSaving(() => savedViewsChanged(queries));
   const sharing = useSharing(units, "view:share");
   const { memberName } = usePeople();
   const move = useMoving(beside);
@@ -69,6 +69,12 @@ export function ViewForm({ view, start, units, beside, onSaved }: Props) {
   const changed = view ? Object.keys(changes).length > 0 : now.name.trim() !== "";
   const fixed = view ? !view.may_change : false;
   const place = view ? beside.findIndex((one) => one.id === view.id) : -1;
+  const [version, setVersion] = useBegun(view?.version ?? 0, Object.keys(changes).length > 0);
+  const saving = useSaving(async () => {
+    await savedViewsChanged(queries);
+    const known = queries.getQueryData(savedViewsQuery.queryKey)?.items;
+    setVersion(known?.find((one) => one.id === view?.id)?.version ?? version);
+  });
 
   function change(values: Partial<Values>) {
     setChanges({ ...changes, ...values });
@@ -83,9 +89,7 @@ export function ViewForm({ view, start, units, beside, onSaved }: Props) {
     const body = { name, unit_id, condition, sorting, columns };
     void saving.save(
       (key) =>
-        view
-          ? savedViews.change(view.id, { version: view.version, ...body }, key)
-          : savedViews.add({ id, ...body }),
+        view ? savedViews.change(view.id, { version, ...body }, key) : savedViews.add({ id, ...body }),
       async (saved) => {
         await savedViewsChanged(queries);
         setId(newId());

@@ -27,7 +27,8 @@ export function ViewsPage() {
   const read = useQuery(savedViewsQuery);
   const views = useSavedViews(useLocale());
   const units = useQuery({ queryKey: keys.units, queryFn: directory.units }).data?.items;
-  const open = views?.find((view) => view.id === id);
+  // without its count, which is another with nearly every ticket: the form would be drawn anew under one's hands
+  const open = read.data?.items.find((view) => view.id === id);
   const own = views?.filter((view) => view.unit_id === null) ?? [];
   const shared = views?.filter((view) => view.unit_id !== null) ?? [];
 

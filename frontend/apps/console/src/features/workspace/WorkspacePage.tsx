@@ -13,6 +13,7 @@ import { useMe } from "../members/session.ts";
 import { useBegun } from "../members/useBegun.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
+import { leftOf } from "../units/units.ts";
 import { zonesWith } from "./zones.ts";
 
 const LOCALES: Locale[] = ["zh", "en"];
@@ -55,7 +56,9 @@ export function WorkspacePage() {
       (saved) => {
         queries.setQueryData(keys.workspace, saved);
         void queries.invalidateQueries({ queryKey: keys.session });
-        reset();
+        setVersion(saved.version);
+        // what was typed while it was being saved stays
+        setChanges((now) => leftOf(now, changes));
         tell(t("saved"));
       },
     );

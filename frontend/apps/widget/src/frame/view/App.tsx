@@ -12,8 +12,6 @@ import { type Shown, Viewer } from "./Viewer";
 // The server cannot know what time it is where this is read.
 const TIME = /\d+-\d+-\d+T[\d:.]+Z/g;
 
-const dragsFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
-
 /** The chat window. */
 export class App extends Component<{ widget: Widget }, { over?: boolean; shown?: Shown | null }> {
   readonly #main = createRef<HTMLElement>();
@@ -34,6 +32,15 @@ export class App extends Component<{ widget: Widget }, { over?: boolean; shown?:
     (fine ? main?.querySelector("textarea") : main)?.focus({ preventScroll: true });
   }
 
+  /** Files that are over the window, or let go in it; words are left to the field. */
+  #carry(event: DragEvent, over: boolean): void {
+    const data = event.dataTransfer;
+    if (!data?.types.includes("Files")) return;
+    event.preventDefault();
+    this.setState({ over });
+    if (!over) this.props.widget.chat.draft.attach(data.files);
+  }
+
   override render() {
     const { widget } = this.props;
     const { over, shown } = this.state;
@@ -52,20 +59,12 @@ export class App extends Component<{ widget: Widget }, { over?: boolean; shown?:
             event.preventDefault();
             widget.close();
           }}
-          onDragOver={(event) => {
-            if (!dragsFiles(event)) return;
-            event.preventDefault();
-            this.setState({ over: true });
-          }}
+          onDragOver={(event) => this.#carry(event, true)}
           onDragLeave={(event) => {
             if (!event.currentTarget.contains(event.relatedTarget as Node | null))
               this.setState({ over: false });
           }}
-          onDrop={(event) => {
-            event.preventDefault();
-            this.setState({ over: false });
-            chat.draft.attach(Array.from(event.dataTransfer?.files ?? []));
-          }}
+          onDrop={(event) => this.#carry(event, false)}
         >
           <Header
             inbox={config.inbox}

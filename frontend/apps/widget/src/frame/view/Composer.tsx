@@ -87,7 +87,7 @@ export class Composer extends Component<Props> {
             accept={limits.file_types.join(",")}
             onChange={(event) => {
               const input = event.currentTarget;
-              chat.draft.attach(Array.from(input.files ?? []));
+              chat.draft.attach(input.files ?? []);
               input.value = "";
               this.#area.current?.focus();
             }}
@@ -127,9 +127,10 @@ export class Composer extends Component<Props> {
   };
 
   readonly #pasted = (event: ClipboardEvent) => {
-    const pasted = Array.from(event.clipboardData?.files ?? []);
-    if (pasted.length === 0) return;
+    const data = event.clipboardData;
+    // office programs add a picture of the words that were copied
+    if (!data?.files.length || /(?=.*plain).*(html|rtf)/.test(`${data.types}`)) return;
     event.preventDefault();
-    this.props.chat.draft.attach(pasted);
+    this.props.chat.draft.attach(data.files);
   };
 }
