@@ -2116,7 +2116,7 @@ export interface paths {
         };
         /**
          * List saved view
-         * @description Give a page of the tickets under a saved view, as far as one may see them.
+         * @description Give a page of the tickets under a saved view, as far as one may see them, with what its columns show.
          */
         get: operations["list_saved_view"];
         put?: never;
@@ -3869,7 +3869,7 @@ export interface components {
          * @description Something that a row of a list shows beside customer, words and clock.
          * @enum {string}
          */
-        Column: "number" | "status" | "channel" | "kind" | "priority" | "tags" | "team" | "created" | "updated";
+        Column: "number" | "status" | "channel" | "kind" | "priority" | "tags" | "team" | "created" | "updated" | "company" | "inbox" | "waiting" | "last_message" | "rating";
         /** Company */
         Company: {
             /** Format: date-time */
@@ -3900,6 +3900,12 @@ export interface components {
             among: string[];
             /** @constant */
             type: "company";
+        };
+        /** CompanyNamed */
+        CompanyNamed: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** CompanyPage */
         CompanyPage: {
@@ -4124,6 +4130,14 @@ export interface components {
             items: components["schemas"]["Held"][];
             version: number;
         };
+        /** Extra */
+        Extra: {
+            company: components["schemas"]["CompanyNamed"] | null;
+            fields: {
+                [key: string]: string | number | boolean | string[];
+            };
+            inbox: string | null;
+        };
         /** Factor */
         Factor: {
             on: boolean;
@@ -4175,6 +4189,11 @@ export interface components {
             name: components["schemas"]["Called"];
             /** @default false */
             retired: boolean;
+        };
+        /** FieldColumn */
+        FieldColumn: {
+            /** Format: uuid */
+            field_id: string;
         };
         /** FieldFilled */
         FieldFilled: {
@@ -5418,7 +5437,7 @@ export interface components {
         };
         /** NewSavedView */
         NewSavedView: {
-            columns?: components["schemas"]["Column"][];
+            columns?: (components["schemas"]["Column"] | components["schemas"]["FieldColumn"])[];
             condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["FieldWords"] | components["schemas"]["FieldNumbers"] | components["schemas"]["FieldLies"] | components["schemas"]["FieldNears"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             id?: string | null;
             /** @example 紧急投诉 */
@@ -5938,6 +5957,15 @@ export interface components {
             cursor: string;
             items: components["schemas"]["SavedCount"][];
         };
+        /** SavedPage */
+        SavedPage: {
+            cursor: string;
+            extras: {
+                [key: string]: components["schemas"]["Extra"];
+            };
+            items: components["schemas"]["TicketRow"][];
+            next: string | null;
+        };
         /** SavedReplyChange */
         SavedReplyChange: {
             /** @example 退款 */
@@ -5971,7 +5999,7 @@ export interface components {
         };
         /** SavedViewChange */
         SavedViewChange: {
-            columns?: components["schemas"]["Column"][];
+            columns?: (components["schemas"]["Column"] | components["schemas"]["FieldColumn"])[];
             condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["FieldWords"] | components["schemas"]["FieldNumbers"] | components["schemas"]["FieldLies"] | components["schemas"]["FieldNears"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             name?: string;
             sorting?: components["schemas"]["Sorting"];
@@ -5987,7 +6015,7 @@ export interface components {
             /** Format: date-time */
             changed_at: string;
             changed_by: string | null;
-            columns: components["schemas"]["Column"][];
+            columns: (components["schemas"]["Column"] | components["schemas"]["FieldColumn"])[];
             condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["FieldWords"] | components["schemas"]["FieldNumbers"] | components["schemas"]["FieldLies"] | components["schemas"]["FieldNears"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             /** Format: uuid */
             id: string;
@@ -6647,7 +6675,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
                      *           "changes": [],
-                     *           "position": 502,
+                     *           "position": 503,
                      *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -6658,7 +6686,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
                      *           "changes": [],
-                     *           "position": 501,
+                     *           "position": 502,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6669,7 +6697,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
                      *           "changes": [],
-                     *           "position": 498,
+                     *           "position": 499,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -23176,120 +23204,99 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.457",
+                     *       "cursor": "c4673bc3cabe.486",
+                     *       "extras": {
+                     *         "01a21006-442c-7059-ae71-d0a80c2ca4fe": {
+                     *           "company": null,
+                     *           "fields": {
+                     *             "01a21001-3306-7ee8-861d-caa1b59790a7": "zip"
+                     *           },
+                     *           "inbox": "官网客服 Website Chat"
+                     *         },
+                     *         "01a2100d-94eb-760f-9db8-a9edba1944f4": {
+                     *           "company": null,
+                     *           "fields": {},
+                     *           "inbox": "订单系统 Order System"
+                     *         }
+                     *       },
                      *       "items": [
                      *         {
-                     *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "channel": "webchat",
-                     *           "created_at": "2026-11-24T20:30:00Z",
+                     *           "created_at": "2026-11-23T19:00:00Z",
                      *           "customer": {
-                     *             "id": "01a2101e-73b2-7496-a57f-f658836d08d4",
-                     *             "name": "刘洋",
+                     *             "id": "01a2102c-8153-7325-b24d-7b2963eb3fbe",
+                     *             "name": "陈思雨",
                      *             "tier": "gold",
-                     *             "wrote_as": "01a2101e-73b2-7496-a57f-f658836d08d4"
+                     *             "wrote_as": "01a2102c-8153-7325-b24d-7b2963eb3fbe"
                      *           },
                      *           "end_state": null,
-                     *           "id": "01a2102d-4613-7996-97bd-44ae48d090ae",
+                     *           "id": "01a21006-442c-7059-ae71-d0a80c2ca4fe",
                      *           "inbox_id": "01a2100a-0f58-73a2-aecb-d3e9e32be964",
-                     *           "kind": "incident",
-                     *           "last_message_at": "2026-11-24T21:15:00Z",
+                     *           "kind": "inquiry",
+                     *           "last_message_at": "2026-11-24T18:17:00Z",
                      *           "merged_into": null,
                      *           "next_due_at": null,
-                     *           "number": 18,
-                     *           "preview": "用的是普通扁气罐 230 克。下周还要带队上山，麻烦尽快帮忙看看有没有现货高山气罐。",
+                     *           "number": 11,
+                     *           "preview": "好的，已下单。请问什么时候能发货？周末要用。",
                      *           "priority": "normal",
                      *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "open",
-                     *           "subject": "炉头在海拔 4000 米以上火力很小，是气罐的问题还是炉头的问题？",
+                     *           "subject": "你好，想给爸爸买一双防滑的徒步鞋，他脚比较宽，有推荐吗？预算 600 左右。",
                      *           "tags": [
-                     *             "炉具",
-                     *             "高海拔"
+                     *             "导购",
+                     *             "徒步鞋"
                      *           ],
-                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
-                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
-                     *           "updated_at": "2026-11-24T21:23:00Z",
-                     *           "version": 5,
-                     *           "waiting_since": "2026-11-24T21:15:00Z",
+                     *           "team_id": null,
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "updated_at": "2026-11-25T06:41:00Z",
+                     *           "version": 9,
+                     *           "waiting_since": "2026-11-24T18:17:00Z",
                      *           "woken_at": null
                      *         },
                      *         {
-                     *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "channel": "api",
-                     *           "created_at": "2026-11-24T21:30:00Z",
+                     *           "created_at": "2026-11-25T03:20:20Z",
                      *           "customer": {
-                     *             "id": "01a2100b-578e-7424-a6f2-df973bfb6b2d",
-                     *             "name": "Emma Lindqvist",
+                     *             "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *             "name": "何晨",
                      *             "tier": "gold",
-                     *             "wrote_as": "01a2100b-578e-7424-a6f2-df973bfb6b2d"
+                     *             "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *           },
                      *           "end_state": null,
-                     *           "id": "01a21020-8d24-772e-bcb5-b5fc5d06fd99",
+                     *           "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
                      *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
-                     *           "kind": "complaint",
-                     *           "last_message_at": "2026-11-24T21:30:00Z",
+                     *           "kind": "request",
+                     *           "last_message_at": "2026-11-25T05:41:00Z",
                      *           "merged_into": null,
                      *           "next_due_at": null,
-                     *           "number": 19,
-                     *           "preview": "I sent the sleeping bag back last week (tracking RX448201), but have not got my money yet.",
-                     *           "priority": "important",
+                     *           "number": 26,
+                     *           "preview": "发票收到了，抬头没错。",
+                     *           "priority": "normal",
                      *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
-                     *           "status": "new",
-                     *           "subject": "Return of order YF20261117-0290",
+                     *           "status": "open",
+                     *           "subject": "发票抬头改为何晨工作室",
                      *           "tags": [
-                     *             "refund"
+                     *             "企业客户",
+                     *             "发票"
                      *           ],
-                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
-                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
-                     *           "updated_at": "2026-11-24T22:05:00Z",
-                     *           "version": 5,
-                     *           "waiting_since": "2026-11-24T21:30:00Z",
-                     *           "woken_at": null
-                     *         },
-                     *         {
-                     *           "assignee_id": null,
-                     *           "channel": "api",
-                     *           "created_at": "2026-11-25T00:24:00Z",
-                     *           "customer": {
-                     *             "id": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f",
-                     *             "name": "黄志强",
-                     *             "tier": "standard",
-                     *             "wrote_as": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f"
-                     *           },
-                     *           "end_state": null,
-                     *           "id": "01a21026-f527-7864-a020-901309eb3af8",
-                     *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
-                     *           "kind": "incident",
-                     *           "last_message_at": "2026-11-25T00:24:00Z",
-                     *           "merged_into": null,
-                     *           "next_due_at": null,
-                     *           "number": 24,
-                     *           "preview": "更新到 5.2 版本后，一登录就闪退，安卓 14，手机是小米。",
-                     *           "priority": "urgent",
-                     *           "rating": null,
-                     *           "snoozed_until": null,
-                     *           "stage": "human",
-                     *           "status": "new",
-                     *           "subject": "App 登录后闪退",
-                     *           "tags": [
-                     *             "App",
-                     *             "闪退"
-                     *           ],
-                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
-                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
-                     *           "updated_at": "2026-11-25T00:30:00Z",
-                     *           "version": 3,
-                     *           "waiting_since": "2026-11-25T00:24:00Z",
+                     *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "updated_at": "2026-11-25T05:41:00Z",
+                     *           "version": 12,
+                     *           "waiting_since": "2026-11-25T05:41:00Z",
                      *           "woken_at": null
                      *         }
                      *       ],
-                     *       "next": null
+                     *       "next": "WyI…"
                      *     }
                      */
-                    "application/json": components["schemas"]["TicketPage"];
+                    "application/json": components["schemas"]["SavedPage"];
                 };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */
