@@ -37,6 +37,7 @@ from kefu.tickets.timeline import load_detail
 from kefu.views.counting import Tallies
 from kefu.views.model import VIEWS, View, ViewKey
 from kefu.views.queries import count_views, list_view
+from kefu.views.saved.columns import find_extras
 from kefu.views.saved.conditions import (
     AllOf,
     AnyOf,
@@ -55,7 +56,7 @@ from kefu.views.saved.conditions import (
 )
 from kefu.views.saved.counting import Counts, count_wish
 from kefu.views.saved.looking import Looking
-from kefu.views.saved.model import Sorting, view_of
+from kefu.views.saved.model import Column, FieldColumn, Shown, Sorting, view_of
 from kefu.views.saved.queries import find_views, list_saved
 from kefu.workload.model import Pile
 from kefu.workload.queries import find_pile, load_workload
@@ -360,11 +361,15 @@ WISHES: dict[str, tuple[Condition, Sorting]] = {
 }
 
 
+SHOWN: list[Shown] = [Column.COMPANY, Column.INBOX, FieldColumn(UUID(int=1))]
+
+
 def _two_pages_of(principal: Principal, wish: tuple[Condition, Sorting], words: str) -> Query:
     async def ask(tx: Tx) -> None:
         looking = Looking(principal, datetime.now(UTC))
         view = view_of(*wish, looking)
         page = await list_view(tx, principal, view, query=words, after=None, limit=50, params=looking.params)
+        await find_extras(tx, principal, SHOWN, page.items)
         if page.next:
             await list_view(tx, principal, view, query=words, after=page.next, limit=50, params=looking.params)
 

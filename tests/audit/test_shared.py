@@ -53,7 +53,8 @@ async def test_a_shared_view_tells_name_conditions_order_columns_and_sharing(off
             {"type": "is", "trait": "waiting"},
         ],
     }
-    change = {"name": "Ours", "condition": condition, "sorting": "changed", "columns": ["tags", "team"]}
+    shown = ["tags", {"field_id": field["id"]}]
+    change = {"name": "Ours", "condition": condition, "sorting": "changed", "columns": shown}
     path = f"/api/saved-views/{view['id']}"
     await office.ask("PATCH", path, {"version": 1, **change})
     assert await office.newest(view["id"], "saved_view") == [
@@ -64,7 +65,7 @@ async def test_a_shared_view_tells_name_conditions_order_columns_and_sharing(off
             SHOWN.format(inbox=world.api.name),
         ),
         ("order", "most urgent first", "last changed first"),
-        ("columns", "channel", "tags, team"),
+        ("columns", "channel", "tags, Reason"),
     ]
     chinese = {what: after for what, _, after in await office.newest(view["id"], "saved_view", "zh")}
     assert "且原因 = 偏小且企业 = Acme且" in (chinese["条件"] or "")

@@ -110,10 +110,13 @@ CONDITION = {
     "of": [
         {"type": "status", "among": ["new", "open", "pending", "held"]},
         {"type": "tier", "among": ["vip", "gold"]},
-        {"type": "any", "of": [{"type": "kind", "among": ["complaint", "request"]}, {"type": "due", "minutes": 240}]},
+        {
+            "type": "any",
+            "of": [{"type": "kind", "among": ["complaint", "request"]}, {"type": "is", "trait": "waiting"}],
+        },
     ],
 }
-VIEW = {"zh": "快到期的 VIP 投诉", "en": "VIP complaints due soon"}
+VIEW = {"zh": "久等的 VIP 投诉", "en": "VIP complaints that wait long"}
 
 
 async def saved_view(seat: Seat, language: str) -> Page:
@@ -123,7 +126,10 @@ async def saved_view(seat: Seat, language: str) -> Page:
     view = next((item for item in saved if item["name"] == VIEW[language]), None)
     if view is None:
         headers = {"X-CSRF-Token": (await (await request.get(f"{seat.url}/api/session")).json())["csrf_token"]}
-        body = {"id": str(new_id()), "name": VIEW[language], "condition": CONDITION}
+        fields = (await (await request.get(f"{seat.url}/api/fields")).json())["items"]
+        own = [{"field_id": field["id"]} for field in fields if field["about"] == "ticket" and not field["archived"]]
+        columns = ["company", "waiting", *own[:2]]
+        body = {"id": str(new_id()), "name": VIEW[language], "condition": CONDITION, "columns": columns}
         answer = await request.post(f"{seat.url}/api/saved-views", data=body, headers=headers)
         view = await answer.json()
     page = await seat.open(f"/mine/views/{view['id']}")

@@ -69,10 +69,12 @@ class Names(msgspec.Struct):
     def _empty(self, name: str) -> str:
         return catalogue(self.language).get(f"audit.empty.{name}", self.say("nothing"))
 
-    def _named(self, value: Mapping[str, object]) -> str:
-        """Give what is said in two languages, or the name of something that can be chosen."""
+    def _named(self, value: Mapping[str, Any]) -> str:
+        """Give what is said in two languages, or the name of something that can be chosen or shown."""
         if "condition" in value:
             return self._rule(value)
+        if "field_id" in value:  # a column of a saved view
+            return self.of(value["field_id"])
         if "name" in value:
             name = self.word("name", value["name"])
             return self.say("retired", name=name) if value.get("retired") else name

@@ -15,6 +15,7 @@ from kefu.tickets import TicketPage
 from kefu.views.model import VIEWS, ViewKey
 from kefu.views.queries import ViewCounts, count_views, list_view
 from kefu.views.saved.access import may_change
+from kefu.views.saved.columns import SavedPage
 from kefu.views.saved.counting import COUNTS, Found, SavedCounts, count_wish
 from kefu.views.saved.model import Draft, NewSavedView, Place, SavedView, SavedViewChange, check_wish
 from kefu.views.saved.queries import find_views, list_saved
@@ -122,8 +123,8 @@ async def list_saved_view(
     words: Words = "",
     after: After = None,
     limit: Many = 50,
-) -> TicketPage:
-    """Give a page of the tickets under a saved view, as far as one may see them."""
+) -> SavedPage:
+    """Give a page of the tickets under a saved view, as far as one may see them, with what its columns show."""
     return await list_saved(snapshot, principal, id, query=words.strip(), after=after, limit=limit)
 
 

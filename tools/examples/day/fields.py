@@ -26,3 +26,8 @@ async def play(on: Stage) -> None:
     )
     await boss.show("place_field", {"after": None}, id=made["id"])
     await boss.show("list_fields")
+    # what stands in it is told on the rows of a list, beside the company and where it came in
+    columns = ["company", "inbox", {"field_id": made["id"]}]
+    everything = {"name": "退换 Returns", "condition": {"type": "all", "of": []}, "sorting": "changed"}
+    view = await on.lin.ask("create_saved_view", everything | {"id": str(new_id()), "columns": columns})
+    await on.lin.show("list_saved_view", id=view["id"], query={"limit": 2})

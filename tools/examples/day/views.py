@@ -28,6 +28,6 @@ async def play(on: Stage) -> None:
     while (await sun.ask("count_saved_views"))["again_in"] is not None:
         await on.rest()
     await sun.show("count_saved_views")
-    await sun.show("list_saved_view", **at)
+    await sun.ask("list_saved_view", **at)
     await sun.show("remove_saved_view", **at)
     await sun.show("bring_back_saved_view", **at)

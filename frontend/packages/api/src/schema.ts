@@ -2116,7 +2116,7 @@ export interface paths {
         };
         /**
          * List saved view
-         * @description Give a page of the tickets under a saved view, as far as one may see them.
+         * @description Give a page of the tickets under a saved view, as far as one may see them, with what its columns show.
          */
         get: operations["list_saved_view"];
         put?: never;
@@ -2284,10 +2284,10 @@ export interface paths {
          *     the message the fact is about. `gone`: a ticket left one's sight. `refresh`: many changed, read the lists again.
          *     `reset`: the cursor is too old or of another log, read everything again. `whisper`: somebody
          *     whispered on a ticket what one may hear, read the ticket again. `erased`: a person's tickets, which no
-         *     screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …), or
-         *     has only got more (`new_tags`). `presence`: who has a ticket open and who types. `late`: for some seconds the server
-         *     cannot look for news, or it can again. `account`: something happened to one's own log-in, presence or followed
-         *     tickets. `session`: it ended, and so does the stream.
+         *     screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …).
+         *     `presence`: who has a ticket open and who types. `late`: for some seconds the server cannot look for news, or it can
+         *     again. `account`: something happened to one's own log-in, presence or followed tickets. `session`: it ended, and
+         *     so does the stream.
          */
         get: operations["open_stream"];
         put?: never;
@@ -3116,26 +3116,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/tickets/{number}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Undo move
-         * @description Take back, within a day, one's own move of status, end state or snooze that made this version; nobody went on.
-         */
-        post: operations["undo_move"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/tickets/{number}/whispers": {
         parameters: {
             query?: never;
@@ -3566,8 +3546,7 @@ export interface paths {
          *     `message`: something was said to the visitor or by them, as `GET …/conversation` shows it. `ticket`: who deals with
          *     the conversation and where it stands. `typing`: an agent writes, or stopped. `reset`: read the conversation again.
          *     `late`: for some seconds the server cannot look for news, or it can again. `incidents`: what there is to
-         *     know of those that are running, at the beginning and whenever they change. `online`: whether somebody is there who
-         *     can answer, as in the configuration, at the beginning and whenever that is another.
+         *     know of those that are running, at the beginning and whenever they change.
          */
         get: operations["webchat_open_stream"];
         put?: never;
@@ -3890,7 +3869,7 @@ export interface components {
          * @description Something that a row of a list shows beside customer, words and clock.
          * @enum {string}
          */
-        Column: "number" | "status" | "channel" | "kind" | "priority" | "tags" | "team" | "created" | "updated";
+        Column: "number" | "status" | "channel" | "kind" | "priority" | "tags" | "team" | "created" | "updated" | "company" | "inbox" | "waiting" | "last_message" | "rating";
         /** Company */
         Company: {
             /** Format: date-time */
@@ -3921,6 +3900,12 @@ export interface components {
             among: string[];
             /** @constant */
             type: "company";
+        };
+        /** CompanyNamed */
+        CompanyNamed: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** CompanyPage */
         CompanyPage: {
@@ -4145,6 +4130,14 @@ export interface components {
             items: components["schemas"]["Held"][];
             version: number;
         };
+        /** Extra */
+        Extra: {
+            company: components["schemas"]["CompanyNamed"] | null;
+            fields: {
+                [key: string]: string | number | boolean | string[];
+            };
+            inbox: string | null;
+        };
         /** Factor */
         Factor: {
             on: boolean;
@@ -4196,6 +4189,11 @@ export interface components {
             name: components["schemas"]["Called"];
             /** @default false */
             retired: boolean;
+        };
+        /** FieldColumn */
+        FieldColumn: {
+            /** Format: uuid */
+            field_id: string;
         };
         /** FieldFilled */
         FieldFilled: {
@@ -4459,8 +4457,6 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
-            name_after: string | null;
-            name_before: string | null;
             position: number;
             /** @example customer.changed */
             type: string;
@@ -5110,10 +5106,6 @@ export interface components {
             pile: components["schemas"]["Pile"];
             to: components["schemas"]["Taker"];
         };
-        /** MoveUndo */
-        MoveUndo: {
-            version: number;
-        };
         /** Moved */
         Moved: {
             /** Format: uuid */
@@ -5445,7 +5437,7 @@ export interface components {
         };
         /** NewSavedView */
         NewSavedView: {
-            columns?: components["schemas"]["Column"][];
+            columns?: (components["schemas"]["Column"] | components["schemas"]["FieldColumn"])[];
             condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["FieldWords"] | components["schemas"]["FieldNumbers"] | components["schemas"]["FieldLies"] | components["schemas"]["FieldNears"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             id?: string | null;
             /** @example 紧急投诉 */
@@ -5965,6 +5957,15 @@ export interface components {
             cursor: string;
             items: components["schemas"]["SavedCount"][];
         };
+        /** SavedPage */
+        SavedPage: {
+            cursor: string;
+            extras: {
+                [key: string]: components["schemas"]["Extra"];
+            };
+            items: components["schemas"]["TicketRow"][];
+            next: string | null;
+        };
         /** SavedReplyChange */
         SavedReplyChange: {
             /** @example 退款 */
@@ -5998,7 +5999,7 @@ export interface components {
         };
         /** SavedViewChange */
         SavedViewChange: {
-            columns?: components["schemas"]["Column"][];
+            columns?: (components["schemas"]["Column"] | components["schemas"]["FieldColumn"])[];
             condition?: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["FieldWords"] | components["schemas"]["FieldNumbers"] | components["schemas"]["FieldLies"] | components["schemas"]["FieldNears"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             name?: string;
             sorting?: components["schemas"]["Sorting"];
@@ -6014,7 +6015,7 @@ export interface components {
             /** Format: date-time */
             changed_at: string;
             changed_by: string | null;
-            columns: components["schemas"]["Column"][];
+            columns: (components["schemas"]["Column"] | components["schemas"]["FieldColumn"])[];
             condition: components["schemas"]["AllOf"] | components["schemas"]["AnyOf"] | components["schemas"]["Not"] | components["schemas"]["StatusIs"] | components["schemas"]["KindIs"] | components["schemas"]["PriorityIs"] | components["schemas"]["TierIs"] | components["schemas"]["ChannelIs"] | components["schemas"]["InboxIs"] | components["schemas"]["OwnerIs"] | components["schemas"]["UnitIs"] | components["schemas"]["TagIs"] | components["schemas"]["CompanyIs"] | components["schemas"]["FieldIs"] | components["schemas"]["FieldWords"] | components["schemas"]["FieldNumbers"] | components["schemas"]["FieldLies"] | components["schemas"]["FieldNears"] | components["schemas"]["Older"] | components["schemas"]["DueWithin"] | components["schemas"]["Is"];
             /** Format: uuid */
             id: string;
@@ -6202,8 +6203,6 @@ export interface components {
         };
         /** TagUse */
         TagUse: {
-            also: string[];
-            archived: boolean;
             /** Format: uuid */
             id: string;
             name: string;
@@ -6676,7 +6675,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
                      *           "changes": [],
-                     *           "position": 504,
+                     *           "position": 503,
                      *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -6687,7 +6686,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
                      *           "changes": [],
-                     *           "position": 503,
+                     *           "position": 502,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6698,7 +6697,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
                      *           "changes": [],
-                     *           "position": 500,
+                     *           "position": 499,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -7554,8 +7553,6 @@ export interface operations {
                      *             "tier": "gold",
                      *             "tier_before": null
                      *           },
-                     *           "name_after": null,
-                     *           "name_before": null,
                      *           "position": 369,
                      *           "type": "company.changed"
                      *         },
@@ -7565,8 +7562,6 @@ export interface operations {
                      *           "actor_name": "林晓",
                      *           "at": "2026-11-25T03:00:20Z",
                      *           "data": {},
-                     *           "name_after": null,
-                     *           "name_before": null,
                      *           "position": 368,
                      *           "type": "company.added"
                      *         }
@@ -10202,14 +10197,11 @@ export interface operations {
                      *               "tier",
                      *               "fields"
                      *             ],
-                     *             "rename_id": null,
                      *             "tier": "gold",
                      *             "tier_before": "standard",
                      *             "tier_by": "hand",
                      *             "tier_rule_id": null
                      *           },
-                     *           "name_after": null,
-                     *           "name_before": null,
                      *           "position": 374,
                      *           "type": "customer.changed"
                      *         },
@@ -10222,8 +10214,6 @@ export interface operations {
                      *             "channel": "phone",
                      *             "verified": false
                      *           },
-                     *           "name_after": null,
-                     *           "name_before": null,
                      *           "position": 373,
                      *           "type": "identity.added"
                      *         },
@@ -10236,8 +10226,6 @@ export interface operations {
                      *             "channel": "email",
                      *             "verified": false
                      *           },
-                     *           "name_after": null,
-                     *           "name_before": null,
                      *           "position": 372,
                      *           "type": "identity.added"
                      *         }
@@ -15128,7 +15116,7 @@ export interface operations {
                      *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *           "updated_at": "2026-11-25T07:01:40Z",
-                     *           "version": 14,
+                     *           "version": 12,
                      *           "waiting_since": "2026-11-25T05:41:00Z",
                      *           "woken_at": null
                      *         }
@@ -19963,7 +19951,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
                      *           "note": null,
-                     *           "position": 470,
+                     *           "position": 468,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19975,12 +19963,12 @@ export interface operations {
                      *         {
                      *           "actor": "孙立",
                      *           "actor_kind": "member",
-                     *           "at": "2026-11-25T03:45:00Z",
+                     *           "at": "2026-11-25T03:44:20Z",
                      *           "cover": null,
                      *           "kind": "assigned",
                      *           "message_id": null,
                      *           "note": null,
-                     *           "position": 413,
+                     *           "position": 411,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -20064,7 +20052,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         470
+                 *         468
                  *       ],
                  *       "read": true
                  *     }
@@ -20174,7 +20162,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 470
+                 *       "through": 468
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -22466,7 +22454,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.459",
+                     *       "cursor": "c4673bc3cabe.457",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -23216,120 +23204,99 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.459",
+                     *       "cursor": "c4673bc3cabe.486",
+                     *       "extras": {
+                     *         "01a21006-442c-7059-ae71-d0a80c2ca4fe": {
+                     *           "company": null,
+                     *           "fields": {
+                     *             "01a21001-3306-7ee8-861d-caa1b59790a7": "zip"
+                     *           },
+                     *           "inbox": "官网客服 Website Chat"
+                     *         },
+                     *         "01a2100d-94eb-760f-9db8-a9edba1944f4": {
+                     *           "company": null,
+                     *           "fields": {},
+                     *           "inbox": "订单系统 Order System"
+                     *         }
+                     *       },
                      *       "items": [
                      *         {
-                     *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "channel": "webchat",
-                     *           "created_at": "2026-11-24T20:30:00Z",
+                     *           "created_at": "2026-11-23T19:00:00Z",
                      *           "customer": {
-                     *             "id": "01a2101e-73b2-7496-a57f-f658836d08d4",
-                     *             "name": "刘洋",
+                     *             "id": "01a2102c-8153-7325-b24d-7b2963eb3fbe",
+                     *             "name": "陈思雨",
                      *             "tier": "gold",
-                     *             "wrote_as": "01a2101e-73b2-7496-a57f-f658836d08d4"
+                     *             "wrote_as": "01a2102c-8153-7325-b24d-7b2963eb3fbe"
                      *           },
                      *           "end_state": null,
-                     *           "id": "01a2102d-4613-7996-97bd-44ae48d090ae",
+                     *           "id": "01a21006-442c-7059-ae71-d0a80c2ca4fe",
                      *           "inbox_id": "01a2100a-0f58-73a2-aecb-d3e9e32be964",
-                     *           "kind": "incident",
-                     *           "last_message_at": "2026-11-24T21:15:00Z",
+                     *           "kind": "inquiry",
+                     *           "last_message_at": "2026-11-24T18:17:00Z",
                      *           "merged_into": null,
                      *           "next_due_at": null,
-                     *           "number": 18,
-                     *           "preview": "用的是普通扁气罐 230 克。下周还要带队上山，麻烦尽快帮忙看看有没有现货高山气罐。",
+                     *           "number": 11,
+                     *           "preview": "好的，已下单。请问什么时候能发货？周末要用。",
                      *           "priority": "normal",
                      *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
                      *           "status": "open",
-                     *           "subject": "炉头在海拔 4000 米以上火力很小，是气罐的问题还是炉头的问题？",
+                     *           "subject": "你好，想给爸爸买一双防滑的徒步鞋，他脚比较宽，有推荐吗？预算 600 左右。",
                      *           "tags": [
-                     *             "炉具",
-                     *             "高海拔"
+                     *             "导购",
+                     *             "徒步鞋"
                      *           ],
-                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
-                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
-                     *           "updated_at": "2026-11-24T21:23:00Z",
-                     *           "version": 5,
-                     *           "waiting_since": "2026-11-24T21:15:00Z",
+                     *           "team_id": null,
+                     *           "unit_id": "01a2100d-d058-778f-a3bb-36fbb9705a9f",
+                     *           "updated_at": "2026-11-25T06:41:00Z",
+                     *           "version": 9,
+                     *           "waiting_since": "2026-11-24T18:17:00Z",
                      *           "woken_at": null
                      *         },
                      *         {
-                     *           "assignee_id": "01a21023-8f49-7361-b124-c386329b8495",
+                     *           "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "channel": "api",
-                     *           "created_at": "2026-11-24T21:30:00Z",
+                     *           "created_at": "2026-11-25T03:20:20Z",
                      *           "customer": {
-                     *             "id": "01a2100b-578e-7424-a6f2-df973bfb6b2d",
-                     *             "name": "Emma Lindqvist",
+                     *             "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *             "name": "何晨",
                      *             "tier": "gold",
-                     *             "wrote_as": "01a2100b-578e-7424-a6f2-df973bfb6b2d"
+                     *             "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
                      *           },
                      *           "end_state": null,
-                     *           "id": "01a21020-8d24-772e-bcb5-b5fc5d06fd99",
+                     *           "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
                      *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
-                     *           "kind": "complaint",
-                     *           "last_message_at": "2026-11-24T21:30:00Z",
+                     *           "kind": "request",
+                     *           "last_message_at": "2026-11-25T05:41:00Z",
                      *           "merged_into": null,
                      *           "next_due_at": null,
-                     *           "number": 19,
-                     *           "preview": "I sent the sleeping bag back last week (tracking RX448201), but have not got my money yet.",
-                     *           "priority": "important",
+                     *           "number": 26,
+                     *           "preview": "发票收到了，抬头没错。",
+                     *           "priority": "normal",
                      *           "rating": null,
                      *           "snoozed_until": null,
                      *           "stage": "human",
-                     *           "status": "new",
-                     *           "subject": "Return of order YF20261117-0290",
+                     *           "status": "open",
+                     *           "subject": "发票抬头改为何晨工作室",
                      *           "tags": [
-                     *             "refund"
+                     *             "企业客户",
+                     *             "发票"
                      *           ],
-                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
-                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
-                     *           "updated_at": "2026-11-24T22:05:00Z",
-                     *           "version": 5,
-                     *           "waiting_since": "2026-11-24T21:30:00Z",
-                     *           "woken_at": null
-                     *         },
-                     *         {
-                     *           "assignee_id": null,
-                     *           "channel": "api",
-                     *           "created_at": "2026-11-25T00:24:00Z",
-                     *           "customer": {
-                     *             "id": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f",
-                     *             "name": "黄志强",
-                     *             "tier": "standard",
-                     *             "wrote_as": "01a2101e-fd0e-7c01-8b38-a189fc3fb62f"
-                     *           },
-                     *           "end_state": null,
-                     *           "id": "01a21026-f527-7864-a020-901309eb3af8",
-                     *           "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
-                     *           "kind": "incident",
-                     *           "last_message_at": "2026-11-25T00:24:00Z",
-                     *           "merged_into": null,
-                     *           "next_due_at": null,
-                     *           "number": 24,
-                     *           "preview": "更新到 5.2 版本后，一登录就闪退，安卓 14，手机是小米。",
-                     *           "priority": "urgent",
-                     *           "rating": null,
-                     *           "snoozed_until": null,
-                     *           "stage": "human",
-                     *           "status": "new",
-                     *           "subject": "App 登录后闪退",
-                     *           "tags": [
-                     *             "App",
-                     *             "闪退"
-                     *           ],
-                     *           "team_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
-                     *           "unit_id": "01a21003-e3f0-724b-b5d3-e2ae7885880d",
-                     *           "updated_at": "2026-11-25T00:30:00Z",
-                     *           "version": 3,
-                     *           "waiting_since": "2026-11-25T00:24:00Z",
+                     *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *           "updated_at": "2026-11-25T05:41:00Z",
+                     *           "version": 12,
+                     *           "waiting_since": "2026-11-25T05:41:00Z",
                      *           "woken_at": null
                      *         }
                      *       ],
-                     *       "next": null
+                     *       "next": "WyI…"
                      *     }
                      */
-                    "application/json": components["schemas"]["TicketPage"];
+                    "application/json": components["schemas"]["SavedPage"];
                 };
             };
             /** @description The request breaks a rule; `field` or `errors` names where. */
@@ -24516,13 +24483,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.466
+                     * @example id: c4673bc3cabe.464
                      *     event: ticket
-                     *     data: {"position":466,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":464,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.467
+                     *     id: c4673bc3cabe.465
                      *     event: ticket
-                     *     data: {"position":467,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":465,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -24584,24 +24551,18 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "also": [],
-                     *           "archived": false,
                      *           "id": "01a21034-7aa9-747b-81e2-28ad3247f266",
                      *           "name": "App",
                      *           "offered": true,
                      *           "uses": 2
                      *         },
                      *         {
-                     *           "also": [],
-                     *           "archived": false,
                      *           "id": "01a21032-ef04-7366-8fad-c12f060358ee",
                      *           "name": "defect",
                      *           "offered": true,
                      *           "uses": 1
                      *         },
                      *         {
-                     *           "also": [],
-                     *           "archived": false,
                      *           "id": "01a21003-2242-7cdf-84e3-4fc822e84248",
                      *           "name": "exchange",
                      *           "offered": true,
@@ -26998,7 +26959,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:44:40Z",
+                     *       "created_at": "2026-11-25T03:44:00Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -27009,7 +26970,7 @@ export interface operations {
                      *       "id": "01a2102b-51e7-7eb9-a7e9-79f498655ab5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "inquiry",
-                     *       "last_message_at": "2026-11-25T03:44:40Z",
+                     *       "last_message_at": "2026-11-25T03:44:00Z",
                      *       "merged_into": null,
                      *       "next_due_at": null,
                      *       "number": 28,
@@ -27023,9 +26984,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:48:00Z",
+                     *       "updated_at": "2026-11-25T03:47:20Z",
                      *       "version": 3,
-                     *       "waiting_since": "2026-11-25T03:44:40Z",
+                     *       "waiting_since": "2026-11-25T03:44:00Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -28506,7 +28467,7 @@ export interface operations {
                      *       "ticket": {
                      *         "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *         "channel": "api",
-                     *         "created_at": "2026-11-25T03:44:20Z",
+                     *         "created_at": "2026-11-25T03:43:40Z",
                      *         "customer": {
                      *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "name": "何晨",
@@ -28660,7 +28621,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:44:20Z",
+                     *       "created_at": "2026-11-25T03:43:40Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -28671,7 +28632,7 @@ export interface operations {
                      *       "id": "01a21013-0625-7a14-9bcf-3bf65bdc05e5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "inquiry",
-                     *       "last_message_at": "2026-11-25T03:44:20Z",
+                     *       "last_message_at": "2026-11-25T03:43:40Z",
                      *       "merged_into": 26,
                      *       "next_due_at": null,
                      *       "number": 27,
@@ -28685,9 +28646,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:46:20Z",
+                     *       "updated_at": "2026-11-25T03:45:40Z",
                      *       "version": 3,
-                     *       "waiting_since": "2026-11-25T03:44:20Z",
+                     *       "waiting_since": "2026-11-25T03:43:40Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -28810,7 +28771,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:44:20Z",
+                     *       "created_at": "2026-11-25T03:43:40Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -28821,7 +28782,7 @@ export interface operations {
                      *       "id": "01a21013-0625-7a14-9bcf-3bf65bdc05e5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "inquiry",
-                     *       "last_message_at": "2026-11-25T03:44:20Z",
+                     *       "last_message_at": "2026-11-25T03:43:40Z",
                      *       "merged_into": null,
                      *       "next_due_at": null,
                      *       "number": 27,
@@ -28835,9 +28796,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:46:40Z",
+                     *       "updated_at": "2026-11-25T03:46:00Z",
                      *       "version": 4,
-                     *       "waiting_since": "2026-11-25T03:44:20Z",
+                     *       "waiting_since": "2026-11-25T03:43:40Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -30040,7 +30001,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:47:20Z",
+                     *       "created_at": "2026-11-25T03:46:40Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -30051,7 +30012,7 @@ export interface operations {
                      *       "id": "01a2100b-a9ae-788c-934b-486806bfd7c5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "request",
-                     *       "last_message_at": "2026-11-25T03:47:20Z",
+                     *       "last_message_at": "2026-11-25T03:46:40Z",
                      *       "merged_into": null,
                      *       "next_due_at": null,
                      *       "number": 29,
@@ -30065,9 +30026,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:47:20Z",
+                     *       "updated_at": "2026-11-25T03:46:40Z",
                      *       "version": 2,
-                     *       "waiting_since": "2026-11-25T03:44:20Z",
+                     *       "waiting_since": "2026-11-25T03:43:40Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -30190,7 +30151,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:47:20Z",
+                     *       "created_at": "2026-11-25T03:46:40Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -30201,7 +30162,7 @@ export interface operations {
                      *       "id": "01a2100b-a9ae-788c-934b-486806bfd7c5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "request",
-                     *       "last_message_at": "2026-11-25T03:47:20Z",
+                     *       "last_message_at": "2026-11-25T03:46:40Z",
                      *       "merged_into": null,
                      *       "next_due_at": null,
                      *       "number": 29,
@@ -30215,9 +30176,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:47:40Z",
+                     *       "updated_at": "2026-11-25T03:47:00Z",
                      *       "version": 3,
-                     *       "waiting_since": "2026-11-25T03:44:20Z",
+                     *       "waiting_since": "2026-11-25T03:43:40Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -30528,159 +30489,6 @@ export interface operations {
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "updated_at": "2026-11-25T03:42:00Z",
                      *       "version": 6,
-                     *       "waiting_since": null,
-                     *       "woken_at": null
-                     *     }
-                     */
-                    "application/json": components["schemas"]["TicketRow"];
-                };
-            };
-            /** @description The request breaks a rule; `field` or `errors` names where. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is known to be asking. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A permission is lacking, or the CSRF token. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description It does not exist, or the asker may not know that it does. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The present state forbids it, or somebody else was first. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description More bytes than allowed. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A content type that is not accepted here. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    undo_move: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key and content again gives the first answer again, for two days */
-                "Idempotency-Key"?: string | null;
-            };
-            path: {
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                /**
-                 * @example {
-                 *       "version": 9
-                 *     }
-                 */
-                "application/json": components["schemas"]["MoveUndo"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
-                     *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:20:20Z",
-                     *       "customer": {
-                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
-                     *         "name": "何晨",
-                     *         "tier": "gold",
-                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
-                     *       },
-                     *       "end_state": null,
-                     *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
-                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
-                     *       "kind": "request",
-                     *       "last_message_at": "2026-11-25T03:41:20Z",
-                     *       "merged_into": null,
-                     *       "next_due_at": null,
-                     *       "number": 26,
-                     *       "preview": "纸质发票今天下午寄出，请留意快递。",
-                     *       "priority": "normal",
-                     *       "rating": null,
-                     *       "snoozed_until": null,
-                     *       "stage": "human",
-                     *       "status": "open",
-                     *       "subject": "发票抬头改为何晨工作室",
-                     *       "tags": [
-                     *         "企业客户",
-                     *         "发票"
-                     *       ],
-                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:43:40Z",
-                     *       "version": 10,
                      *       "waiting_since": null,
                      *       "woken_at": null
                      *     }
@@ -31976,7 +31784,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.441",
+                     *       "cursor": "c4673bc3cabe.439",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -32903,7 +32711,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.465",
+                     *       "cursor": "c4673bc3cabe.463",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -33327,11 +33135,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.466
+                     * @example id: c4673bc3cabe.464
                      *     event: ticket
                      *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.467
+                     *     id: c4673bc3cabe.465
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */

@@ -145,12 +145,16 @@ export type SavedView = Told<"SavedViewShown">;
 export type SavedCounts = Told<"SavedCounts">;
 export type Sorting = Told<"Sorting">;
 export type Column = Told<"Column">;
+/** A column of a saved view: something that every ticket has, or a field of the workspace. */
+export type Shown = SavedView["columns"][number];
+/** What a row shows in columns of its view that it does not tell itself. */
+export type RowExtra = Told<"Extra">;
 export type Found = Told<"Found">;
 
 export type ViewCount = Told<"ViewCount">;
 export type ViewCounts = Told<"ViewCounts">;
 export type TicketRow = Told<"TicketRow">;
-export type TicketList = Told<"TicketPage">;
+export type TicketList = Told<"TicketPage"> & { extras?: Record<string, RowExtra> };
 export type TicketDetail = Told<"TicketDetail">;
 export type Link = Told<"Link">;
 export type DelayedReply = Told<"DelayedReply">;

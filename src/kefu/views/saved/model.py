@@ -42,6 +42,17 @@ class Column(StrEnum):
     TEAM = "team"
     CREATED = "created"
     UPDATED = "updated"
+    COMPANY = "company"
+    INBOX = "inbox"
+    WAITING = "waiting"
+    LAST_MESSAGE = "last_message"
+    RATING = "rating"
+
+
+class FieldColumn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands in a field of the workspace's own, on tickets."""
+
+    field_id: UUID
 
 
 class SavedViewField(StrEnum):
@@ -60,8 +71,9 @@ class SavedViewsFull(Conflict):
     code = "saved_views_full"
 
 
-Columns = Annotated[list[Column], msgspec.Meta(max_length=MOST_COLUMNS)]
-SHOWN_AT_FIRST = [Column.CHANNEL, Column.KIND]
+Shown = Column | FieldColumn
+Columns = Annotated[list[Shown], msgspec.Meta(max_length=MOST_COLUMNS)]
+SHOWN_AT_FIRST: list[Shown] = [Column.CHANNEL, Column.KIND]
 
 
 class SavedView(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +86,7 @@ class SavedView(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     condition: Condition
     sorting: Sorting
-    columns: list[Column]
+    columns: list[Shown]
     unit_id: UUID | None
     owner_id: UUID
     changed_by: UUID | None
@@ -130,11 +142,6 @@ def check_wish(condition: Condition, sorting: Sorting) -> None:
     check(condition)
     if sorting != Sorting.CHANGED and not condition.statuses <= LIVE:
         raise InvalidInput(field="sorting", reason="sorting_needs_living")
-
-
-def clean_columns(columns: list[Column]) -> list[Column]:
-    """Give the columns without repeating one."""
-    return list(dict.fromkeys(columns))
 
 
 def view_of(condition: Condition, sorting: Sorting, looking: Looking) -> View:

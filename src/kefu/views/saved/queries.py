@@ -8,20 +8,20 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
 from kefu.replies import USABLE, usable_params
-from kefu.tickets import TicketPage
 from kefu.views.queries import list_view
+from kefu.views.saved.columns import COLUMNS, SavedPage, find_extras
 from kefu.views.saved.conditions import Condition
 from kefu.views.saved.looking import Looking
 from kefu.views.saved.model import SavedView, view_of
 from kefu.workspaces import load_workspace
 
 _VIEW = (
-    """select item.id, item.name, item.condition, item.sorting, item.columns, item.unit_id, item.owner_id,
+    f"""select item.id, item.name, item.condition, item.sorting, {COLUMNS}, item.unit_id, item.owner_id,
     coalesce(hand.member_id, item.owner_id) as changed_by, item.changed_at, item.version, item.position,
     item.fingerprint, item.deleted_at
 from saved_view item
 left join saved_view_hand hand on hand.workspace_id = item.workspace_id and hand.view_id = item.id
-where item.workspace_id = %(workspace_id)s and """
+where item.workspace_id = %(workspace_id)s and """  # noqa: S608  constants only
     + USABLE
 )
 _LIVE = _VIEW + " and item.deleted_at is null"
@@ -76,14 +76,14 @@ async def find_neighbours(tx: Tx, principal: Principal, view: HeldView, after: U
     return [row.position for row in rows[at : at + 2]]
 
 
-async def list_saved(
-    tx: Tx, principal: Principal, id: UUID, *, query: str, after: str | None, limit: int
-) -> TicketPage:
+async def list_saved(tx: Tx, principal: Principal, id: UUID, *, query: str, after: str | None, limit: int) -> SavedPage:
     """Give a page of the tickets that fulfil a saved view and that the principal may see; raises NotFound."""
     saved = await load_view(tx, principal, id)
     looking = await look(tx, principal, saved.condition)
     view = view_of(saved.condition, saved.sorting, looking)
-    return await list_view(tx, principal, view, query=query, after=after, limit=limit, params=looking.params)
+    page = await list_view(tx, principal, view, query=query, after=after, limit=limit, params=looking.params)
+    extras = await find_extras(tx, principal, saved.columns, page.items)
+    return SavedPage(cursor=page.cursor, items=page.items, next=page.next, extras=dict(extras))
 
 
 async def look(tx: Tx, principal: Principal, condition: Condition) -> Looking:

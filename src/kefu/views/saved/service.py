@@ -20,6 +20,7 @@ from kefu.views.events import (
     SavedViewRestored,
 )
 from kefu.views.saved.access import check_sharing, may_change
+from kefu.views.saved.columns import check_columns, clean_columns, kept_columns
 from kefu.views.saved.conditions import Condition
 from kefu.views.saved.model import (
     MAX_OWN,
@@ -31,7 +32,6 @@ from kefu.views.saved.model import (
     SavedViewField,
     SavedViewsFull,
     check_wish,
-    clean_columns,
 )
 from kefu.views.saved.queries import HeldView, find_held, find_neighbours, load_view
 from kefu.workspaces import clean_line
@@ -45,7 +45,7 @@ MOST_DIGITS = 1000
 async def save_view(tx: Tx, principal: Principal, new: NewSavedView) -> SavedView:
     """Save a view as the last of its list. Raises InvalidInput, Forbidden, IdTaken or SavedViewsFull."""
     workspace_id, view_id = principal.workspace_id, given_id(new.id)
-    name, columns = clean_line(new.name, "name"), clean_columns(new.columns)
+    name = clean_line(new.name, "name")
     check_wish(new.condition, new.sorting)
     await check_sharing(tx, principal, new.unit_id)
     fingerprint = fingerprint_of(principal, new)
@@ -62,7 +62,7 @@ async def save_view(tx: Tx, principal: Principal, new: NewSavedView) -> SavedVie
         name=name,
         condition=_kept(new.condition),
         sorting=new.sorting,
-        columns=columns,
+        columns=kept_columns(clean_columns(new.columns)),
         fingerprint=fingerprint,
     )
     if not inserted:
@@ -70,6 +70,7 @@ async def save_view(tx: Tx, principal: Principal, new: NewSavedView) -> SavedVie
         if earlier is None or earlier.fingerprint != fingerprint:
             raise IdTaken(field="id")
         return await load_view(tx, principal, view_id)
+    await check_columns(tx, workspace_id, new.columns)
     await _check_room(tx, principal, new.unit_id)
     tx.record(SavedViewAdded(workspace_id=workspace_id, subject_id=view_id, owner_id=principal.id, unit_id=new.unit_id))
     return await load_view(tx, principal, view_id)
@@ -90,6 +91,8 @@ async def change_view(tx: Tx, principal: Principal, id: UUID, change: SavedViewC
     if not fields:
         return await load_view(tx, principal, id)
     check_wish(after.condition, after.sorting)
+    if change.columns is not UNSET:
+        await check_columns(tx, principal.workspace_id, change.columns, before.columns)
     if SavedViewField.UNIT in fields:
         await check_sharing(tx, principal, after.unit_id)
     await tx.run(
@@ -102,7 +105,7 @@ async def change_view(tx: Tx, principal: Principal, id: UUID, change: SavedViewC
         name=after.name,
         condition=_kept(after.condition),
         sorting=after.sorting,
-        columns=after.columns,
+        columns=kept_columns(after.columns),
         unit_id=after.unit_id,
         # who keeps for themselves what was shared is whose it is from then on
         owner_id=principal.id if after.unit_id is None else before.owner_id,

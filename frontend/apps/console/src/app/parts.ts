@@ -1,5 +1,7 @@
-import { createElement } from "react";
-import { part } from "./later.tsx";
+import { type ComponentProps, createElement } from "react";
+import { LastingBoundary } from "../features/shell/Boundary.tsx";
+import { parts } from "./ahead.ts";
+import { later, part } from "./later.tsx";
 
 /**
  * What the first screen shows only after something was done on it. All of it is fetched ahead; what may be opened by a key,
@@ -22,3 +24,7 @@ export const StartPane = part(
   createElement("section", { className: "start" }),
 );
 export const Shortcuts = part(() => import("../features/shell/Shortcuts.tsx"));
+const Facts = later(() => import("../features/tickets/SavedFacts.tsx"), parts);
+/** What each row of a saved view shows: where it does not come, the rows stand without it until it does. */
+export const SavedFacts = (props: ComponentProps<typeof Facts>) =>
+  createElement(LastingBoundary, null, createElement(Facts, props));

@@ -11,6 +11,18 @@ const KNOWN = { units: keys.units, members: keys.members, session: keys.session,
 vi.useFakeTimers();
 afterEach(() => vi.clearAllTimers());
 
+test("what one did oneself is shown before it is told, and a saved view is read anew all the same", async () => {
+  const queries = new QueryClient();
+  const view = "01900000-0000-7000-8000-000000000000";
+  const row = { id: "t1", number: 7, version: 2, updated_at: "2026-06-10T08:00:00Z", end_state: null };
+  const list = { pages: [{ cursor: "e.1", items: [row], next: null }], pageParams: [null] };
+  queries.setQueryData(keys.list(view, ""), list);
+  const frame = { position: 2, type: "ticket.fields_changed", data: {}, ticket: { ...row, customer: {} } };
+  receiver(queries, EFFECTS)({ name: "ticket", id: "", data: JSON.stringify(frame) });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(queries.getQueryState(keys.list(view, ""))?.isInvalidated).toBe(true);
+});
+
 /** Give which of these is read anew after the server told that something was changed. */
 async function rereadAfter(reader: string): Promise<string[]> {
   const queries = new QueryClient();

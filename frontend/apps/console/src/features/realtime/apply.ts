@@ -54,8 +54,9 @@ const COUNTED = new Set([
 
 /** Whether a list must be read again: a row may come, go or move to another place. */
 function reorders(view: string, known: TicketRow, told: TicketRow): boolean {
-  // only the server reads conditions: whatever happens to a ticket may take it out, or elsewhere
-  if (isSaved(view)) return known.version !== told.version || known.updated_at !== told.updated_at;
+  // only the server reads conditions and columns: whatever happens, even what is shown already since one did it oneself,
+  // may take a ticket out, or elsewhere, or show something else of it
+  if (isSaved(view)) return true;
   if (LATEST_FIRST.includes(view) && known.updated_at !== told.updated_at) return true;
   const fields = [
     "status",

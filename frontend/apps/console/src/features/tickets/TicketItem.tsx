@@ -1,13 +1,13 @@
-import type { Column, TicketRow } from "@kefu/api";
+import type { RowExtra, Shown, TicketRow } from "@kefu/api";
 import { Avatar, Chip } from "@kefu/ui";
 import { memo, useEffect, useRef } from "react";
 import { Link } from "react-router";
+import { SavedFacts } from "../../app/parts.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
 import { Score } from "../surveys/Score.tsx";
 import { ClockChip } from "./ClockChip.tsx";
-import { RowFacts } from "./RowFacts.tsx";
 import { TierChip } from "./TierChip.tsx";
 import { useSubject } from "./useSubject.ts";
 import { useAhead } from "./useTicket.ts";
@@ -16,7 +16,9 @@ interface Props {
   row: TicketRow;
   view: string;
   /** What the last line tells, where a saved view chose it. */
-  columns?: Column[];
+  columns?: Shown[];
+  /** What they show that the row itself does not tell. */
+  extra?: RowExtra;
   search: string;
   open: boolean;
   picked: boolean;
@@ -24,12 +26,11 @@ interface Props {
   onPick?: (number: number, range: boolean) => void;
 }
 
-const SHOWN: Column[] = ["channel", "kind"];
-
 export const TicketItem = memo(function TicketItem({
   row,
   view,
-  columns = SHOWN,
+  columns,
+  extra,
   search,
   open,
   picked,
@@ -65,11 +66,17 @@ export const TicketItem = memo(function TicketItem({
           {row.preview || subjectOf(row.subject)}
         </span>
         <span className="c">
-          <RowFacts row={row} columns={columns} />
+          {columns ? (
+            <SavedFacts row={row} columns={columns} extra={extra} />
+          ) : (
+            <span className="told">
+              {t(`channel.${row.channel}`, { defaultValue: row.channel })} · {t(`kind.${row.kind}`)}
+            </span>
+          )}
           {row.stage === "bot" ? <Chip tone="ai">{t("stage.bot")}</Chip> : null}
           {row.priority === "urgent" ? <Chip tone="danger">{t("priority.urgent")}</Chip> : null}
           <span className="end">
-            {row.rating ? <Score score={row.rating} /> : null}
+            {row.rating && !columns?.includes("rating") ? <Score score={row.rating} /> : null}
             {row.assignee_id ? (
               <Avatar name={owner ?? "?"} seed={row.assignee_id} size="small" />
             ) : (

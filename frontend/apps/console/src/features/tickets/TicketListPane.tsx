@@ -11,7 +11,7 @@ import { useMay } from "../members/session.ts";
 import { BackButton } from "../shell/BackButton.tsx";
 import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
-import type { CountedView } from "../views/savedViews.ts";
+import { type CountedView, savedViewsQuery } from "../views/savedViews.ts";
 import { BulkBar } from "./BulkBar.tsx";
 import { ListBones } from "./ListBones.tsx";
 import type { Selection } from "./selection.ts";
@@ -99,6 +99,7 @@ interface RowsProps extends Omit<Props, "onSearch" | "searchRef"> {
 function Rows({ list, view, saved, gone, search, open, selection }: RowsProps) {
   const { t } = useTexts("tickets");
   const may = useMay("ticket:update");
+  const views = useQuery(savedViewsQuery);
   if (gone && !search) {
     return (
       <EmptyState
@@ -118,7 +119,8 @@ function Rows({ list, view, saved, gone, search, open, selection }: RowsProps) {
       />
     );
   }
-  if (list.isPending) return <ListBones />;
+  // what its rows show, and how high they are, is known with the view
+  if (list.isPending || (isSaved(view) && views.isPending)) return <ListBones />;
   if (list.rows.length === 0) {
     return search || list.hasNextPage ? (
       <div className="nothing">
@@ -137,15 +139,17 @@ function Rows({ list, view, saved, gone, search, open, selection }: RowsProps) {
       />
     );
   }
+  const columns = search ? undefined : saved?.columns;
   return (
     <div className={selection.rows.length > 0 ? "rows selecting" : "rows"}>
-      <ul>
+      <ul className={columns?.[2] ? "two" : ""}>
         {list.rows.map((row) => (
           <TicketItem
             key={row.id}
             row={row}
             view={view}
-            columns={saved?.columns}
+            columns={columns}
+            extra={list.extras[row.id]}
             search={search}
             open={row.number === open}
             picked={selection.has(row.number)}

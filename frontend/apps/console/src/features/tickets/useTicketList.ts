@@ -1,4 +1,4 @@
-import { type TicketList, type TicketRow, tickets } from "@kefu/api";
+import { type RowExtra, type TicketList, type TicketRow, tickets } from "@kefu/api";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { keys } from "../../app/keys.ts";
@@ -28,10 +28,14 @@ export function useTicketList(view: string, search: string, timed = false) {
     // no event tells that a ticket grew older: who shows a list by age looks again
     refetchInterval: timed && !search ? EVERY : false,
   });
-  const rows = useMemo(() => {
+  const found = useMemo(() => {
     const byId = new Map<string, TicketRow>();
-    for (const page of query.data?.pages ?? []) for (const row of page.items) byId.set(row.id, row);
-    return [...byId.values()];
+    const extras: Record<string, RowExtra> = {};
+    for (const page of query.data?.pages ?? []) {
+      for (const row of page.items) byId.set(row.id, row);
+      Object.assign(extras, page.extras);
+    }
+    return { rows: [...byId.values()], extras };
   }, [query.data]);
-  return { ...query, rows };
+  return { ...query, ...found };
 }

@@ -2,7 +2,17 @@ import { Button } from "@kefu/ui";
 import { X } from "lucide-react";
 import { useTexts } from "../../app/texts.tsx";
 import { calledIn, useFields } from "../fields/fields.ts";
-import { CHOICES, type Field, idOf, isTime, type Line, newLine, ownOf, TIMES, waysOf } from "./conditions.ts";
+import {
+  CHOICES,
+  type Field,
+  idOf,
+  isTime,
+  type Line,
+  newLine,
+  ownOf,
+  timesFor,
+  waysOf,
+} from "./conditions.ts";
 import { OwnField } from "./OwnField.tsx";
 import { SpanField } from "./SpanField.tsx";
 import { ValuesField } from "./ValuesField.tsx";
@@ -62,7 +72,7 @@ export function LineField({ line, onChange, onRemove }: Props) {
           </optgroup>
         ) : null}
         <optgroup label={t("field.times")}>
-          {TIMES.map((field) => (
+          {timesFor(line.field).map((field) => (
             <option key={field} value={field}>
               {t(`field.${field}`)}
             </option>

@@ -1,4 +1,4 @@
-import { type Column, newId, type SavedView, type Sorting, savedViews, type Unit } from "@kefu/api";
+import { newId, type SavedView, type Shown, type Sorting, savedViews, type Unit } from "@kefu/api";
 import { Button, Field, SelectField } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { ArrowDown, ArrowUp } from "lucide-react";
@@ -7,6 +7,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
+import { useFields } from "../fields/fields.ts";
 import { usePeople } from "../members/people.ts";
 import { useBegun } from "../members/useBegun.ts";
 import { PreparedActions } from "../replies/PreparedActions.tsx";
@@ -27,7 +28,7 @@ interface Values {
   unit_id: string | null;
   group: Group;
   sorting: Sorting;
-  columns: Column[];
+  columns: Shown[];
 }
 
 interface Props {
@@ -61,7 +62,12 @@ export function ViewForm({ view, start, units, beside, onSaved }: Props) {
     [view, start, source, t],
   );
   const [changes, setChanges] = useState<Partial<Values>>({});
-  const now = { ...from, ...changes };
+  const archived = useFields()?.filter((field) => field.archived);
+  const columns = from.columns.filter(
+    // a copy is a new view: no archived field comes into it
+    (one) => view || typeof one === "string" || !archived?.some(({ id }) => id === one.field_id),
+  );
+  const now = { ...from, columns, ...changes };
   const living = isLiving(now.group);
   const sorting = living ? now.sorting : "changed";
   const condition = conditionOf(now.group);
@@ -138,7 +144,11 @@ export function ViewForm({ view, start, units, beside, onSaved }: Props) {
           value={sorting}
           onChange={(event) => change({ sorting: event.target.value as Sorting })}
         />
-        <ColumnsField columns={now.columns} onChange={(columns) => change({ columns })} />
+        <ColumnsField
+          columns={now.columns}
+          error={saving.wrong("columns")}
+          onChange={(columns) => change({ columns })}
+        />
         <FormFoot
           saving={saving}
           label={t("replies:save")}

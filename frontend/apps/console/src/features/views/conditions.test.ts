@@ -10,6 +10,7 @@ import {
   newLine,
   ownIn,
   rootOf,
+  timesFor,
 } from "./conditions.ts";
 import { changeItem, newGroup } from "./groups.ts";
 
@@ -80,6 +81,12 @@ test("a line or a group without anything chosen is open", () => {
   expect(isOpen(newGroup("any", []))).toBe(true);
   expect(isOpen(newLine("created_at"))).toBe(false);
   expect(isOpen({ ...newLine("due"), minutes: Number.NaN })).toBe(true);
+});
+
+test("a deadline, which nothing sets yet, is offered only where it is asked for already", () => {
+  expect(timesFor("status")).not.toContain("due");
+  expect(timesFor("created_at")).toEqual(["created_at", "updated_at", "last_message_at", "waiting_since"]);
+  expect(timesFor("due")).toContain("due");
 });
 
 test("one item changes, however deep, and the others stay what they are", () => {

@@ -25,6 +25,10 @@ export const CHOICES = [
   "company",
 ] as const;
 export const TIMES = ["due", "created_at", "updated_at", "last_message_at", "waiting_since"] as const;
+/** Nothing sets a deadline yet: it is offered only where somebody asked for it already. */
+export function timesFor(field: Field): Time[] {
+  return TIMES.filter((time) => time !== "due" || time === field);
+}
 export const FIELDS = [...CHOICES, ...TIMES] as const;
 export const UNITS = [
   ["minutes", 1],
