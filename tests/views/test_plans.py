@@ -8,6 +8,8 @@ import pytest
 from kefu.demo import load_demo
 from kefu.kit.db import Db, Tx
 from kefu.kit.keys import Keyring
+from kefu.views.saved.conditions import CompanyIs
+from kefu.views.saved.looking import Looking
 from tests.conftest import fresh_database, url_of
 from tests.crowding import crowd
 from tests.log import settle
@@ -85,6 +87,24 @@ async def test_a_walk_would_be_seen(large: Db) -> None:
         await tx.rows("select id from ticket where subject ilike %(pattern)s", pattern="%batch%")
 
     assert [walk.table for walk in await find_walks(large, {"words": words})] == ["ticket"]
+
+
+async def test_a_company_as_a_join_would_be_seen(large: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted bug: what a view by a customer's company asked before, all customers for who is kept as whom."""
+
+    def joined(self: CompanyIs, looking: Looking) -> str:
+        return f"""exists (select from customer part
+            join customer whose on whose.workspace_id = part.workspace_id
+                and whose.id = coalesce(part.merged_into_id, part.id)
+            where part.workspace_id = ticket.workspace_id and part.id = ticket.customer_id
+              and whose.company_id = any({looking.bind(self.among, "uuid[]")}))"""
+
+    monkeypatch.setattr(CompanyIs, "sql", joined)
+    signed_in = await sign_in_all(large, ["boss@demo.kefu", "sun@demo.kefu"])
+    people = {email: principal for email, (_, principal) in signed_in.items()}
+    walks = await find_walks(large, hot_queries(people, 9000, "batch"))
+    assert {walk.table for walk in walks} == {"customer"}
+    assert "saved view company of boss@demo.kefu" in {walk.query for walk in walks}
 
 
 async def test_a_walk_beside_the_lists_would_be_seen(large: Db) -> None:
