@@ -7,7 +7,7 @@ after each change would otherwise have the database add up the same numbers two 
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -66,11 +66,15 @@ class Tally:
     def __init__(self, mark: Mark, cells: Iterable[Cell]) -> None:
         self.mark = mark
         self.read_at = time.monotonic()
+        self.sums: dict[object, int] = {}
+        """What others added up from these cells, for whoever asks for the same."""
         self._total = Piles()
+        self._units: dict[UUID, list[Cell]] = defaultdict(list)
         self._places: dict[tuple[UUID, bool], Piles] = defaultdict(Piles)
         self._owners: dict[UUID, list[Cell]] = defaultdict(list)
         for cell in cells:
             self._total.add(cell)
+            self._units[cell.unit_id].append(cell)
             self._places[cell.unit_id, cell.waiting].add(cell)
             if cell.assignee_id is not None:
                 self._owners[cell.assignee_id].append(cell)
@@ -86,7 +90,7 @@ class Tally:
         mine, seen = Piles(), Piles()
         for cell in self._owners.get(principal.id, ()):
             mine.add(cell)
-            if not _stands_in_sight(principal, cell):
+            if not stands_in_sight(principal, cell):
                 seen.add(cell)
         if principal.scope is None:
             seen = self._total
@@ -101,6 +105,18 @@ class Tally:
             "following": {},  # no cell tells who follows: counted by itself
         }
         return [sum(piles[view.narrow].get(status, 0) for status in view.cells) for view in views]
+
+    def in_sight(self, principal: Principal) -> Iterator[Cell]:
+        """Give what the principal sees by where they stand, whoever owns it."""
+        units: Iterable[UUID] = self._units if principal.scope is None else principal.scope | principal.lineage
+        for unit in units:
+            for cell in self._units.get(unit, ()):
+                if stands_in_sight(principal, cell):
+                    yield cell
+
+    def owned(self, principal: Principal) -> Sequence[Cell]:
+        """Give what the principal owns, wherever it stands."""
+        return self._owners.get(principal.id, ())
 
     def _sum(self, places: Iterable[tuple[UUID, bool]]) -> Piles:
         total = Piles()
@@ -144,10 +160,11 @@ class Tallies:
 TALLIES = Tallies()
 
 
-def _stands_in_sight(principal: Principal, cell: Cell) -> bool:
+def stands_in_sight(principal: Principal, cell: Cell) -> bool:
     """Tell whether the principal sees the cell by its place alone."""
-    scope = principal.scope or frozenset()
-    return cell.unit_id in scope or (cell.waiting and cell.unit_id in principal.lineage)
+    if principal.scope is None:
+        return True
+    return cell.unit_id in principal.scope or (cell.waiting and cell.unit_id in principal.lineage)
 
 
 async def _load_mark(tx: Tx) -> Mark:

@@ -209,9 +209,8 @@ def test_what_is_too_deep_or_too_much_is_refused() -> None:
 
 def test_a_condition_tells_what_decides_how_it_is_listed_and_counted() -> None:
     mine = AllOf([Not(OwnerIs(me=True)), StatusIs([Status.OPEN])])
-    assert mine.names_looker
-    assert AnyOf([UnitIs(mine=True)]).names_looker
-    assert not AllOf([OwnerIs(IDS[:1], nobody=True), UnitIs(IDS[:1])]).names_looker
+    assert mine.names_me
+    assert not AllOf([OwnerIs(IDS[:1], nobody=True), UnitIs(IDS[:1], mine=True)]).names_me
     assert Not(AnyOf([Older(Since.CREATED, 5)])).timed
     assert DueWithin(5).timed
     assert not mine.timed

@@ -17,7 +17,7 @@ from kefu.customers import Tier
 from kefu.kit.errors import InvalidInput
 from kefu.tickets import Kind, Priority, Status
 from kefu.views.saved.fields import FieldIs, FieldLies, FieldNears, FieldNumbers, FieldWords
-from kefu.views.saved.looking import Looked, Looking
+from kefu.views.saved.looking import Looked, Looking, Placed
 from kefu.views.saved.part import EVERY, Few, Part
 
 DEEPEST = 4
@@ -129,7 +129,7 @@ class StatusIs(Part, frozen=True, tag="status"):
     def sql(self, looking: Looking) -> str:
         return f"ticket.status = any({looking.bind([*self.among], 'text[]')})"
 
-    def holds(self, ticket: Looked, looking: Looking) -> bool:  # noqa: ARG002  as every condition
+    def holds(self, ticket: Placed, looking: Looking) -> bool:  # noqa: ARG002  as every condition
         return ticket.status in self.among
 
 
@@ -201,7 +201,7 @@ class OwnerIs(Part, frozen=True, tag="owner"):
     nobody: bool = False
 
     @property
-    def names_looker(self) -> bool:
+    def names_me(self) -> bool:
         return self.me
 
     def sql(self, looking: Looking) -> str:
@@ -209,7 +209,7 @@ class OwnerIs(Part, frozen=True, tag="owner"):
         nobody = "ticket.assignee_id is null" if self.nobody else "false"
         return f"{nobody} or coalesce(ticket.assignee_id = any({owners}), false)"
 
-    def holds(self, ticket: Looked, looking: Looking) -> bool:
+    def holds(self, ticket: Placed, looking: Looking) -> bool:
         if ticket.assignee_id is None:
             return self.nobody
         return ticket.assignee_id in self.among or (self.me and ticket.assignee_id == looking.principal.id)
@@ -221,17 +221,13 @@ class UnitIs(Part, frozen=True, tag="unit"):
     among: Ids = msgspec.field(default_factory=list)
     mine: bool = False
 
-    @property
-    def names_looker(self) -> bool:
-        return self.mine
-
     def sql(self, looking: Looking) -> str:
         if self.mine and looking.principal.scope is None:
             return "true"
         mine = sorted(looking.scope) if self.mine else []
         return f"ticket.unit_id = any({looking.bind([*self.among, *mine], 'uuid[]')})"
 
-    def holds(self, ticket: Looked, looking: Looking) -> bool:
+    def holds(self, ticket: Placed, looking: Looking) -> bool:
         if self.mine and looking.principal.scope is None:
             return True
         return ticket.unit_id in self.among or (self.mine and ticket.unit_id in looking.scope)
