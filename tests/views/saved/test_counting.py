@@ -9,6 +9,8 @@ import httpx
 import msgspec
 import pytest
 
+from kefu.kit.access import Principal
+from kefu.kit.db import Tx
 from kefu.kit.ids import new_id
 from kefu.views import counting as tallying
 from kefu.views.counting import Tallies
@@ -162,6 +164,31 @@ async def test_colleagues_of_one_place_share_a_count(world: World, client: Clien
     for person, count in ((ann, 1), (bob, 0), (world.lin, 0)):
         assert (await _ask(world, person, fresh))[1] == count, person.member.name
     assert counting.READS._value.get() - reads == 7
+
+
+async def test_an_answer_counts_only_some_of_what_is_due_and_the_next_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [1000.0]
+    count_wish = counting.count_wish
+
+    async def slowly(tx: Tx, principal: Principal, condition: Condition) -> Found:
+        clock[0] += 2 * counting.SPENT
+        return await count_wish(tx, principal, condition)
+
+    monkeypatch.setattr(counting, "count_wish", slowly)
+    for _ in range(3):
+        await _saved(world, world.lin, INQUIRIES)
+    await settle(world.db)
+    counts = Counts(lambda: clock[0])
+    assert await _ask(world, world.lin, counts) == [0, 0, 0], "what nobody counted yet is counted"
+    await world.says(await world.customer())
+    await settle(world.db)
+    clock[0] += 2
+    for told, again in (([1, 0, 0], counting.AGAIN), ([1, 1, 0], counting.AGAIN), ([1, 1, 1], None)):
+        async with world.db.snapshot() as tx:
+            found = await counts.load(tx, world.lin.principal, await find_views(tx, world.lin.principal))
+        assert ([item.count for item in found.items], found.again_in) == (told, again)
 
 
 async def test_what_cells_tell_reads_no_ticket(world: World) -> None:

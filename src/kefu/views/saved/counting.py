@@ -3,10 +3,12 @@
 Where cells of the tally tell a condition (cells.py) nothing is read. Other conditions are counted in the table. What
 bounds it: who stands at the same place shares one count, but for whom it speaks of or who owns something elsewhere;
 counting stops at 1000; a view of living tickets reads an index that holds nothing else; one of what is done looks at
-the newest LOOKED; what took long is counted so much less often (PACE); and no more than AT_ONCE counts of one process
-run at a time. Who gets an older count, or none yet, is told after how many seconds a newer one can be had.
+the newest LOOKED; what took long is counted so much less often (PACE); one answer does not count everything that is due
+(SPENT); and no more than AT_ONCE counts of one process run at a time. Who gets an older count, or none yet, is told
+after how many seconds a newer one can be had.
 """
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -34,6 +36,8 @@ TIMED_SECONDS = 30.0
 """After so long a count that time alone may change is counted again."""
 PACE = 20
 """A count rests so many times as long as it took: so much of one connection at most goes into one count."""
+SPENT = 0.015
+"""After so many seconds of counting an answer takes older counts as they are; the next one goes on with the oldest."""
 AT_ONCE = 4
 AGAIN = 0.5
 KEPT = 20_000
@@ -130,33 +134,39 @@ class Counts:
         if wait is None and tally.mark.position < head.position:
             wait = KEPT_SECONDS  # its reader is behind, and says nothing to a screen when it is not any more
         waits = [] if wait is None else [wait]
-        items = []
-        for saved in views:
-            if is_told_by_cells(saved.condition):
-                told = min(count_cells(saved, principal, tally), MOST_COUNTED)
-                items.append(SavedCount(id=saved.id, count=told, exact=True))
-                continue
-            kept, wait = await self._count(tx, principal, saved, tally, str(head))
+        items = {
+            saved.id: SavedCount(id=saved.id, count=min(count_cells(saved, principal, tally), MOST_COUNTED), exact=True)
+            for saved in views
+            if is_told_by_cells(saved.condition)
+        }
+        asked = [(_asking(principal, saved, tally), saved) for saved in views if saved.id not in items]
+        began = self._clock()
+        for who, saved in sorted(asked, key=self._counted_at):
+            kept, wait = await self._count(tx, who, saved, str(head), hurried=self._clock() - began >= SPENT)
             if wait is not None:
                 waits.append(wait)
             count, exact = (kept.found.count, kept.found.exact) if kept else (None, True)
-            items.append(SavedCount(id=saved.id, count=count, exact=exact))
+            items[saved.id] = SavedCount(id=saved.id, count=count, exact=exact)
         cursor = Head(head.epoch, min(head.position, tally.mark.position))
-        return SavedCounts(cursor=str(cursor), items=items, again_in=min(waits, default=None))
+        in_order = [items[saved.id] for saved in views]
+        return SavedCounts(cursor=str(cursor), items=in_order, again_in=min(waits, default=None))
+
+    def _counted_at(self, asked: tuple[Principal, SavedView]) -> float:
+        kept = self._kept.get(_key(*asked))
+        return kept.at if kept else -math.inf
 
     async def _count(
-        self, tx: Tx, principal: Principal, saved: SavedView, tally: Tally, head: str
+        self, tx: Tx, who: Principal, saved: SavedView, head: str, *, hurried: bool
     ) -> tuple[Kept | None, float | None]:
         """Give a view's count and, where a newer one can be had, after how many seconds."""
-        timed, now = saved.condition.timed, self._clock()
-        own = saved.condition.names_me or owns_elsewhere(saved.condition, principal, tally)
-        who = principal if own else anybody_at_place_of(principal)
-        key = (saved.id, saved.version, (who.id, place_of(who)))
+        timed, now, key = saved.condition.timed, self._clock(), _key(who, saved)
         kept = self._kept.get(key)
         if kept and kept.holds(head, now, timed=timed):
             return kept, kept.at + TIMED_SECONDS - now if timed else None
         if kept and (rests := kept.rests(now)) > 0:
             return kept, rests
+        if kept and hurried:
+            return kept, AGAIN
         if key in self._running or len(self._running) >= AT_ONCE:
             return kept, AGAIN
         self._running.add(key)
@@ -174,6 +184,16 @@ class Counts:
         self._kept[key] = kept
         while len(self._kept) > KEPT:
             del self._kept[next(iter(self._kept))]
+
+
+def _asking(principal: Principal, saved: SavedView, tally: Tally) -> Principal:
+    """Give for whom a view is counted: anybody of the principal's place, unless it is different for them."""
+    own = saved.condition.names_me or owns_elsewhere(saved.condition, principal, tally)
+    return principal if own else anybody_at_place_of(principal)
+
+
+def _key(who: Principal, saved: SavedView) -> Key:
+    return saved.id, saved.version, (who.id, place_of(who))
 
 
 COUNTS = Counts()
