@@ -99,6 +99,7 @@ SMALL = frozenset(
         "cursor",
         "log_head",
         "hand_over",
+        "outbox",
         "throttle",
         "idempotency",
         "alembic_version",
@@ -308,6 +309,7 @@ def _of_customers(boss: Principal, number: int, words: str) -> dict[str, Query]:
     wanted = {
         "all": Wanted(),
         "looks": Wanted(topic=Topic.VIEW),
+        "looks at somebody": Wanted(topic=Topic.VIEW, subject_id=boss.id),
         "a member": Wanted(member_id=boss.id),
         "a subject": Wanted(subject_id=boss.id),
         "a topic in a span": Wanted(topic=Topic.LOGIN, since=datetime(2020, 1, 1, tzinfo=UTC)),

@@ -301,6 +301,21 @@ async def test_who_looked_at_one_person_is_told_and_taken_away(eyes: Eyes) -> No
     assert [item["subject_id"] for item in items] == [str(one.id)]
 
 
+async def test_who_looked_at_somebody_who_was_merged_looked_at_the_same_person(eyes: Eyes) -> None:
+    kept, other = await eyes.world.customer("王芳"), await eyes.world.customer("W. Fang")
+    await eyes.look(f"customers/{other.id}")
+    merge = {"into": str(kept.id), "version": 1, "into_version": 1}
+    path = f"/api/customers/{other.id}/merge"
+    answer = await eyes.client.post(path, headers=eyes.world.boss.headers, json=merge)
+    assert answer.status_code == 200, answer.text
+    await eyes.look(f"customers/{kept.id}", eyes.world.supervisor)
+    assert {who for who, _ in await eyes.told(subject_id=str(kept.id))} == {"lin", "supervisor", "boss"}
+    wanted = {"topic": "view", "subject_id": str(kept.id)}
+    answer = await eyes.client.post("/api/audit/exports", headers=eyes.world.boss.headers, json=wanted)
+    assert "lin" in answer.content.decode("utf-8-sig")
+    assert {who for who, _ in await eyes.told(subject_id=str(other.id))} >= {"lin"}
+
+
 async def test_who_tries_what_stands_in_somebodys_field_is_told_of(eyes: Eyes) -> None:
     world = eyes.world
     body = {"id": str(new_id()), "about": "customer", "name": {"en": "Debtor"}, "type": "checkbox"}

@@ -59,6 +59,7 @@ async def test_a_chat_that_is_set_up_well_has_nothing_to_do(built: Path) -> None
         ({"address": "http://kefu.example.com"}, {"allowed_origins": ("http://intranet",)}, "address_plain", WARNING),
         ({"address": "http://kefu.example.com"}, {"allowed_origins": ()}, "address_plain", WARNING),
         ({"address": "http://192.0.2.7:8000"}, {"allowed_origins": ()}, "address_plain", WARNING),
+        ({"address": "http://[abc"}, {}, "address_plain", WARNING),
         ({"address": "http://localhost:8000"}, {}, "address_local", OK),
         ({"address": "http://127.0.0.1:8000"}, {}, "address_local", OK),
         ({"address": "http://[::1]:8000"}, {}, "address_local", OK),

@@ -185,7 +185,7 @@ async def test_its_check_always_tells_whether_it_is_on_and_gives_no_secret_away(
     for place in PLACES:
         told = {found.code: found.kind for found in await channel(made(channel, keyring)).check(place)}
         assert told[f"switched_{'on' if place.active else 'off'}"] == (
-            FindingKind.OK if place.active else FindingKind.WARNING
+            FindingKind.OK if place.active else FindingKind.FAULT
         )
     findings = await _check(channel, keyring)
     said = [tell_finding(channel, found, language) for found in findings for language in LANGUAGES]

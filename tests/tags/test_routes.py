@@ -2,8 +2,12 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 from kefu.kit.ids import new_id
+from kefu.tags import hold_tags
+from kefu.tickets.service.locking import lock_ticket, save_ticket
+from kefu.tickets.service.tagging import put_tags_back
 from tests.log import assert_replays, settle
 from tests.world import World
 
@@ -347,4 +351,20 @@ async def test_what_is_typed_at_the_same_moment_finds_its_tag(world: World, clie
         assert deleted.status_code in (204, 409)
         assert (typed.status_code, typed.json()["tags"]) == (200, [wanted])
         assert renamed.status_code in (200, 409)
+    await assert_replays(world.db, world.workspace_id)
+
+
+async def test_what_is_put_back_at_the_same_moment_is_not_deleted(world: World, client: Client) -> None:
+    """Taking a change back finds tags by their ids: who deletes one waits for it, and counts the ticket."""
+    tag, number = await _make(client, world, "Taken off"), await _ticket(world)
+    async with world.db.transaction() as tx:
+        ticket = await lock_ticket(tx, world.boss.principal, number)
+        [held] = await hold_tags(tx, world.workspace_id, [UUID(tag["id"])])
+        deletion = asyncio.create_task(client.delete(f"/api/tags/{tag['id']}", headers=world.boss.headers))
+        await asyncio.wait({deletion}, timeout=1)
+        assert not deletion.done()
+        assert await put_tags_back(tx, ticket, [held.id])
+        await save_ticket(tx, ticket, changed=True)
+    row = (await client.get(f"/api/tickets/{number}", headers=world.lin.headers)).json()["ticket"]
+    assert ((await deletion).status_code, row["tags"]) == (409, ["Taken off"])
     await assert_replays(world.db, world.workspace_id)

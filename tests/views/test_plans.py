@@ -31,7 +31,6 @@ THIN = {
     "incident_hand",
     "mail",
     "notification_follower",
-    "outbox",
     "prepared_revision",
     "reaction_failure",
     "refused_login",

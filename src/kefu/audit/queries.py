@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from kefu.audit.model import Row, Wanted
+from kefu.customers import find_parts
 from kefu.kit.db import Tx
 from kefu.kit.http.paging import cut_page, read_mark
 
@@ -13,6 +14,7 @@ _CONDITIONS = {
     "topic": "topic = %(topic)s",
     "member_id": "actor_id = %(member_id)s",
     "subject_id": "subject_id = %(subject_id)s",
+    "subject_ids": "subject_id = any(%(subject_ids)s)",
     "since": "at >= %(since)s",
     "until": "at < %(until)s",
 }
@@ -28,7 +30,7 @@ async def find_page(
 
     Only the conditions that are asked for stand in the statement: one plan for all would use no index well.
     """
-    conditions, params = _narrow(wanted)
+    conditions, params = await _narrow(tx, workspace_id, wanted)
     if after:
         params["last_at"], params["last"] = read_mark(after, tuple[datetime, int])
         conditions.append("(at, position) < (%(last_at)s, %(last)s)")
@@ -47,7 +49,7 @@ async def find_page(
 
 async def count_entries(tx: Tx, workspace_id: UUID, wanted: Wanted) -> int:
     """Give how many entries there are."""
-    conditions, params = _narrow(wanted)
+    conditions, params = await _narrow(tx, workspace_id, wanted)
     found = await tx.value(
         "select count(*) from audit_entry where workspace_id = %(workspace_id)s"  # noqa: S608  constants only
         + "".join(f" and {condition}" for condition in conditions),
@@ -77,9 +79,15 @@ async def find_called(tx: Tx, workspace_id: UUID, ids: Collection[UUID]) -> dict
     return {row["id"]: row["name"] for row in rows}
 
 
-def _narrow(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
-    """Give the conditions that are asked for, and their parameters."""
-    asked = {name: getattr(wanted, name) for name in _CONDITIONS} | {"topic": wanted.topic and wanted.topic.value}
+async def _narrow(tx: Tx, workspace_id: UUID, wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
+    """Give the conditions that are asked for, and their parameters.
+
+    A customer means also whom they took in: what was done to those and who looked at them is about the same person.
+    """
+    asked = {name: getattr(wanted, name) for name in Wanted.__struct_fields__}
+    asked["topic"] = wanted.topic and wanted.topic.value
+    if wanted.subject_id and len(parts := await find_parts(tx, workspace_id, wanted.subject_id)) > 1:
+        asked |= {"subject_id": None, "subject_ids": parts}  # only then: one id is found in the order of time
     params = {name: value for name, value in asked.items() if value is not None}
     conditions = [_CONDITIONS[name] for name in params]
     return (conditions if "topic" in params else [*conditions, _DONE]), params

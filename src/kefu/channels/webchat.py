@@ -100,8 +100,11 @@ def _check_files(folder: Path, address: str) -> Finding:
 
 def _check_address(address: str, origins: Sequence[str]) -> list[Finding]:
     """Tell what plain http costs: nothing on the machine itself; elsewhere browsers show it on no page with https."""
-    parts = urlsplit(address)
     params = {"address": address}
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # who asks names the host
+        return [Finding(kind=FindingKind.WARNING, code="address_plain", params=params)]
     if parts.scheme == "https":
         return [Finding(kind=FindingKind.OK, code="address_encrypted", params=params)]
     if _is_local(parts.hostname or ""):

@@ -11,31 +11,25 @@ from litestar.response import Stream
 
 from kefu.customers.companies import find_company_page, load_company
 from kefu.customers.listing import find_customer_page
+from kefu.customers.merge_routes import MERGE_ROUTES
 from kefu.customers.model import (
     Company,
     CompanyChange,
     Customer,
     CustomerChange,
-    CustomerMergePreview,
-    CustomerMergeUndo,
     CustomerNote,
     CustomerNoteChange,
-    Duplicate,
     HistoryEntry,
     ListedCustomer,
-    MergedCustomer,
     NewBlock,
     NewCompany,
     NewCustomer,
-    NewCustomerMerge,
     NewCustomerNote,
     NewIdentity,
 )
 from kefu.customers.narrowing import FieldKeys, FieldsSaid, Narrowing, NewCustomerExport
 from kefu.customers.queries import (
-    find_duplicates,
     find_history_page,
-    find_merged_customers,
     find_note_page,
     load_customer,
 )
@@ -48,7 +42,6 @@ from kefu.customers.service.keeping import (
     add_identity,
     change_customer,
 )
-from kefu.customers.service.merging import merge, preview_merge, unmerge
 from kefu.customers.service.noting import add_note, change_note, set_deleted
 from kefu.customers.tiers import Tier
 from kefu.kit.access import Permission, Principal, requires
@@ -86,18 +79,6 @@ class NotePage(msgspec.Struct, kw_only=True):
 
     items: list[CustomerNote]
     next: str | None
-
-
-class DuplicateList(msgspec.Struct, frozen=True):
-    """Who is perhaps the same, addresses they proved first."""
-
-    items: list[Duplicate]
-
-
-class MergedList(msgspec.Struct, frozen=True):
-    """Who was merged into a customer, the latest first."""
-
-    items: list[MergedCustomer]
 
 
 class HistoryPage(msgspec.Struct, kw_only=True):
@@ -269,64 +250,6 @@ async def restore_customer_note(tx: Tx, principal: Principal, id: UUID, note_id:
     return await set_deleted(tx, principal, id, note_id, deleted=False)
 
 
-@get(
-    "/api/customers/{id:uuid}/duplicates",
-    guards=[requires(Permission.CUSTOMER_READ)],
-    summary="Find who is perhaps the same",
-)
-async def list_duplicates(request: Asked, tx: Tx, principal: Principal, id: UUID) -> DuplicateList:
-    """Give customers with an address that is alike on another channel. It counts as a look."""
-    customer = await load_customer(tx, principal.workspace_id, id)
-    look_at(request, principal, Thing.CUSTOMER, id)
-    kept_as = customer.merged_into.id if customer.merged_into else id
-    return DuplicateList(await find_duplicates(tx, principal.workspace_id, kept_as))
-
-
-@get("/api/customers/{id:uuid}/merged", guards=[requires(Permission.CUSTOMER_READ)], summary="List merged customers")
-async def list_merged_customers(request: Asked, tx: Tx, principal: Principal, id: UUID) -> MergedList:
-    """Give who was merged into a customer, as they were known until then. It counts as a look."""
-    look_at(request, principal, Thing.CUSTOMER, (await load_customer(tx, principal.workspace_id, id)).id)
-    return MergedList(await find_merged_customers(tx, principal.workspace_id, id))
-
-
-@get(
-    "/api/customers/{id:uuid}/merge",
-    guards=[requires(Permission.CUSTOMER_MERGE)],
-    summary="Preview the merge of two customers",
-    opt={"refuses": {409}},
-)
-async def preview_customer_merge(
-    request: Asked, tx: Tx, principal: Principal, id: UUID, into: UUID
-) -> CustomerMergePreview:
-    """Tell what would change if the customer were kept as another one. It counts as a look at both."""
-    shown = await preview_merge(tx, principal.workspace_id, id, into)
-    for customer in (shown.customer, shown.into):
-        look_at(request, principal, Thing.CUSTOMER, customer.id)
-    return shown
-
-
-@post(
-    "/api/customers/{id:uuid}/merge",
-    guards=[requires(Permission.CUSTOMER_MERGE)],
-    summary="Merge a customer into another one",
-    status_code=200,
-)
-async def create_customer_merge(tx: Tx, principal: Principal, once: Once, id: UUID, data: NewCustomerMerge) -> Customer:
-    """Keep a customer as another one, who is shown with everything of both; gives whom they are kept as."""
-    return await once(tx, data, Customer, lambda: merge(tx, principal, id, data))
-
-
-@post(
-    "/api/customers/{id:uuid}/merge/undo",
-    guards=[requires(Permission.CUSTOMER_MERGE)],
-    summary="Take two merged customers apart",
-    status_code=200,
-)
-async def undo_customer_merge(tx: Tx, principal: Principal, once: Once, id: UUID, data: CustomerMergeUndo) -> Customer:
-    """Let a merged customer stand alone again, with what came to them before and since; within 30 days."""
-    return await once(tx, data, Customer, lambda: unmerge(tx, principal, id, data))
-
-
 @get("/api/companies", guards=[requires(Permission.CUSTOMER_READ)], summary="List or find companies")
 async def list_companies(
     tx: Tx, principal: Principal, words: Words = "", after: After = None, limit: Many = 50
@@ -380,11 +303,7 @@ ROUTES = [
     update_customer_note,
     delete_customer_note,
     restore_customer_note,
-    list_duplicates,
-    list_merged_customers,
-    preview_customer_merge,
-    create_customer_merge,
-    undo_customer_merge,
+    *MERGE_ROUTES,
     list_companies,
     create_company,
     read_company,

@@ -1,7 +1,7 @@
 """Tags: the words a workspace puts on its tickets. Which ticket wears which is the tickets' business."""
 
 from kefu.tags.model import FoundTag, NewTag, Tag, TagArchived, TagName
-from kefu.tags.queries import WORN_NAMES, find_tags_by_id, find_tags_by_name
+from kefu.tags.queries import WORN_NAMES, find_tags_by_name, hold_tags
 from kefu.tags.service import add_tag, ensure_tags
 
 __all__ = [
@@ -13,6 +13,6 @@ __all__ = [
     "TagName",
     "add_tag",
     "ensure_tags",
-    "find_tags_by_id",
+    "hold_tags",
     "find_tags_by_name",
 ]

@@ -163,13 +163,14 @@ async def find_tags_by_name(tx: Tx, workspace_id: UUID, names: Sequence[str], *,
     return await tx.all(FoundTag, sql, workspace_id=workspace_id, names=list(names))
 
 
-async def find_tags_by_id(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -> list[FoundTag]:
-    """Give the tags that are meant by ids, as far as they are there."""
+async def hold_tags(tx: Tx, workspace_id: UUID, ids: Iterable[UUID]) -> list[FoundTag]:
+    """Give the tags that are meant by ids, as far as they are there; none is deleted until the transaction ends."""
     return await tx.all(
         FoundTag,
         """select named.id::text as asked, kept.id, kept.name, kept.archived_at is not null as archived from tag named
         join tag kept on kept.workspace_id = named.workspace_id and kept.id = coalesce(named.merged_into_id, named.id)
-        where named.workspace_id = %(workspace_id)s and named.id = any(%(ids)s)""",
+        where named.workspace_id = %(workspace_id)s and named.id = any(%(ids)s)
+        order by kept.id for key share of kept""",
         workspace_id=workspace_id,
         ids=list(ids),
     )

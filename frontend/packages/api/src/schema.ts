@@ -532,7 +532,7 @@ export interface paths {
         put?: never;
         /**
          * Merge a customer into another one
-         * @description Keep a customer as another one, who is shown with everything of both; gives whom they are kept as.
+         * @description Keep a customer as another one, who is shown with everything of both; the answer counts as a look at them.
          */
         post: operations["create_customer_merge"];
         delete?: never;
@@ -553,6 +553,8 @@ export interface paths {
         /**
          * Take two merged customers apart
          * @description Let a merged customer stand alone again, with what came to them before and since; within 30 days.
+         *
+         *     The answer counts as a look.
          */
         post: operations["undo_customer_merge"];
         delete?: never;

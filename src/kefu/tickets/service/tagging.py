@@ -9,7 +9,7 @@ import msgspec
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.http.limits import Version
-from kefu.tags import FoundTag, TagArchived, TagName, ensure_tags, find_tags_by_id
+from kefu.tags import FoundTag, TagArchived, TagName, ensure_tags, hold_tags
 from kefu.tickets.events import TicketTagged
 from kefu.tickets.model import LockedTicket
 from kefu.tickets.service.locking import lock_ticket, save_ticket
@@ -50,7 +50,7 @@ async def put_tags(tx: Tx, ticket: LockedTicket, names: list[str]) -> bool:
 
 async def put_tags_back(tx: Tx, ticket: LockedTicket, ids: Collection[UUID]) -> bool:
     """Make the ticket's tags be what these are today, archived or not; one that was deleted stays away."""
-    return await _wear(tx, ticket, await find_worn(tx, ticket), await find_tags_by_id(tx, ticket.workspace_id, ids))
+    return await _wear(tx, ticket, await find_worn(tx, ticket), await hold_tags(tx, ticket.workspace_id, ids))
 
 
 async def find_worn(tx: Tx, ticket: LockedTicket) -> set[UUID]:
