@@ -15,6 +15,7 @@ from prometheus_client import Counter
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
+from kefu.kit.log import Head
 from kefu.views.model import View
 
 READS = Counter("kefu_tally_reads", "Times the counts of a workspace's views were added up anew")
@@ -133,20 +134,24 @@ class Tallies:
         self._kept: dict[UUID, Tally] = {}
         self._locks: dict[UUID, asyncio.Lock] = {}
 
-    async def load(self, tx: Tx, workspace_id: UUID) -> tuple[Tally, float | None]:
-        """Give the workspace's tally and, when there is a newer one, after how many seconds it may be asked for."""
+    async def load(self, tx: Tx, workspace_id: UUID) -> tuple[Tally, float | None, Head]:
+        """Give the workspace's tally and, when there is a newer one, after how many seconds it may be asked for.
+
+        With both comes the log's head as this transaction sees it, which a kept tally does not know.
+        """
         mark = await _load_mark(tx)
+        head = Head(mark.epoch, mark.head)
         async with self._locks.setdefault(workspace_id, asyncio.Lock()):
             kept = self._kept.get(workspace_id)
             if kept is not None and kept.mark.epoch == mark.epoch:
                 if kept.mark.position == mark.position:  # a replay sets it back, and what it makes is new too
-                    return kept, None
+                    return kept, None, head
                 if kept.age < KEPT_SECONDS:
-                    return kept, KEPT_SECONDS - kept.age
+                    return kept, KEPT_SECONDS - kept.age, head
             READS.inc()
             fresh = Tally(mark, await _load_cells(tx, workspace_id))
             self._keep(workspace_id, fresh)
-        return fresh, None
+        return fresh, None, head
 
     def _keep(self, workspace_id: UUID, tally: Tally) -> None:
         self._kept.pop(workspace_id, None)

@@ -19,7 +19,7 @@ from prometheus_client import Counter
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
-from kefu.kit.log import Head, load_head
+from kefu.kit.log import Head
 from kefu.tickets import LIVE
 from kefu.views.composing import find_page, fitting, page_params
 from kefu.views.counting import TALLIES, Tallies, Tally
@@ -129,8 +129,7 @@ class Counts:
 
     async def load(self, tx: Tx, principal: Principal, views: Sequence[SavedView]) -> SavedCounts:
         """Give the count of each of these views, counting anew those that are due."""
-        head = await load_head(tx)
-        tally, wait = await self._tallies.load(tx, principal.workspace_id)
+        tally, wait, head = await self._tallies.load(tx, principal.workspace_id)
         if wait is None and tally.mark.position < head.position:
             wait = KEPT_SECONDS  # its reader is behind, and says nothing to a screen when it is not any more
         waits = [] if wait is None else [wait]
