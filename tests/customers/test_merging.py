@@ -12,6 +12,7 @@ from kefu.kit.db import Db
 from kefu.kit.ids import new_id
 from kefu.kit.keys import Keyring
 from kefu.tickets import NewMessage, continue_conversation
+from kefu.views.saved import conditions
 from kefu.webchat.queries import load_conversation
 from tests.customers.desk import Desk
 from tests.log import assert_replays
@@ -229,7 +230,12 @@ async def test_new_tickets_are_of_the_tier_of_the_kept_one(desk: Desk, world: Wo
     assert tier == "vip"
 
 
-async def test_tickets_of_a_company_are_those_of_who_is_kept_in_it(desk: Desk, world: World) -> None:
+@pytest.mark.parametrize("gathered", [0, 5000])
+async def test_tickets_of_a_company_are_those_of_who_is_kept_in_it(
+    desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch, gathered: int
+) -> None:
+    """In views too, whether a company's customers are gathered or are too many for that."""
+    monkeypatch.setattr(conditions, "GATHERED", gathered)
     acme = (await desk.ask("POST", "companies", {"name": "Acme"})).json()["id"]
     other = (await desk.ask("POST", "companies", {"name": "Other"})).json()["id"]
     ann = await world.customer("Ann")
@@ -240,15 +246,13 @@ async def test_tickets_of_a_company_are_those_of_who_is_kept_in_it(desk: Desk, w
     of_acme = (await desk.get(f"companies/{acme}/tickets", world.boss))["items"]
     assert [row["number"] for row in of_acme] == [number]
     assert (await desk.get(f"companies/{other}/tickets", world.boss))["items"] == []
-    view = {
-        "name": "Acme",
-        "condition": {"type": "all", "of": [{"type": "company", "among": [acme]}]},
-        "sorting": "changed",
-    }
-    made = await desk.ask("POST", "saved-views", view, world.boss)
-    assert made.status_code == 201, made.text
-    listed = (await desk.get(f"saved-views/{made.json()['id']}/tickets", world.boss))["items"]
-    assert [row["number"] for row in listed] == [number]
+    for company, numbers in ((acme, [number]), (other, [])):
+        condition = {"type": "all", "of": [{"type": "company", "among": [company]}]}
+        view = {"name": "Of a company", "condition": condition, "sorting": "changed"}
+        made = await desk.ask("POST", "saved-views", view, world.boss)
+        assert made.status_code == 201, made.text
+        listed = (await desk.get(f"saved-views/{made.json()['id']}/tickets", world.boss))["items"]
+        assert [row["number"] for row in listed] == numbers
 
 
 async def test_the_last_contact_is_that_of_all(desk: Desk, world: World) -> None:

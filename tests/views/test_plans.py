@@ -8,6 +8,8 @@ import pytest
 from kefu.demo import load_demo
 from kefu.kit.db import Db, Tx
 from kefu.kit.keys import Keyring
+from kefu.views.saved.conditions import CompanyIs
+from kefu.views.saved.looking import Looking
 from tests.conftest import fresh_database, url_of
 from tests.crowding import crowd
 from tests.log import settle
@@ -85,6 +87,42 @@ async def test_a_walk_would_be_seen(large: Db) -> None:
         await tx.rows("select id from ticket where subject ilike %(pattern)s", pattern="%batch%")
 
     assert [walk.table for walk in await find_walks(large, {"words": words})] == ["ticket"]
+
+
+@pytest.fixture
+async def busy(large: Db) -> AsyncIterator[Db]:
+    """As many living tickets as a million have: of a few hundred the planner looks up each one's customer anyway."""
+    async with large.transaction() as tx:
+        name = await tx.value("select current_database()")
+        closed = await tx.column("select id from ticket where status = 'closed' limit 8000")
+    async with await psycopg.AsyncConnection.connect(url_of("kefu_owner", name), autocommit=True) as owner:
+        for status in ("open", "closed"):
+            await owner.execute("update ticket set status = %s where id = any(%s)", (status, closed))
+            await owner.execute("vacuum analyze ticket")
+            if status == "open":
+                yield large
+
+
+async def test_a_view_by_company_walks_through_no_table_and_as_a_join_would_be_seen(
+    busy: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted bug: what such a view asked before, all customers for who is kept as whom."""
+
+    def joined(self: CompanyIs, looking: Looking) -> str:
+        return f"""exists (select from customer part
+            join customer whose on whose.workspace_id = part.workspace_id
+                and whose.id = coalesce(part.merged_into_id, part.id)
+            where part.workspace_id = ticket.workspace_id and part.id = ticket.customer_id
+              and whose.company_id = any({looking.bind(self.among, "uuid[]")}))"""
+
+    signed_in = await sign_in_all(busy, ["boss@demo.kefu", "sun@demo.kefu"])
+    people = {email: principal for email, (_, principal) in signed_in.items()}
+    queries = {name: ask for name, ask in hot_queries(people, 9000, "batch").items() if "company" in name}
+    assert await find_walks(busy, queries) == []
+    monkeypatch.setattr(CompanyIs, "sql", joined)
+    walks = await find_walks(busy, queries)
+    assert {walk.table for walk in walks} == {"customer"}
+    assert "saved view company of boss@demo.kefu" in {walk.query for walk in walks}
 
 
 async def test_a_walk_beside_the_lists_would_be_seen(large: Db) -> None:

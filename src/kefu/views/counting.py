@@ -7,7 +7,7 @@ after each change would otherwise have the database add up the same numbers two 
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -15,6 +15,7 @@ from prometheus_client import Counter
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
+from kefu.kit.log import Head
 from kefu.views.model import View
 
 READS = Counter("kefu_tally_reads", "Times the counts of a workspace's views were added up anew")
@@ -66,11 +67,15 @@ class Tally:
     def __init__(self, mark: Mark, cells: Iterable[Cell]) -> None:
         self.mark = mark
         self.read_at = time.monotonic()
+        self.sums: dict[object, int] = {}
+        """What others added up from these cells, for whoever asks for the same."""
         self._total = Piles()
+        self._units: dict[UUID, list[Cell]] = defaultdict(list)
         self._places: dict[tuple[UUID, bool], Piles] = defaultdict(Piles)
         self._owners: dict[UUID, list[Cell]] = defaultdict(list)
         for cell in cells:
             self._total.add(cell)
+            self._units[cell.unit_id].append(cell)
             self._places[cell.unit_id, cell.waiting].add(cell)
             if cell.assignee_id is not None:
                 self._owners[cell.assignee_id].append(cell)
@@ -86,7 +91,7 @@ class Tally:
         mine, seen = Piles(), Piles()
         for cell in self._owners.get(principal.id, ()):
             mine.add(cell)
-            if not _stands_in_sight(principal, cell):
+            if not stands_in_sight(principal, cell):
                 seen.add(cell)
         if principal.scope is None:
             seen = self._total
@@ -101,6 +106,18 @@ class Tally:
             "following": {},  # no cell tells who follows: counted by itself
         }
         return [sum(piles[view.narrow].get(status, 0) for status in view.cells) for view in views]
+
+    def in_sight(self, principal: Principal) -> Iterator[Cell]:
+        """Give what the principal sees by where they stand, whoever owns it."""
+        units: Iterable[UUID] = self._units if principal.scope is None else principal.scope | principal.lineage
+        for unit in units:
+            for cell in self._units.get(unit, ()):
+                if stands_in_sight(principal, cell):
+                    yield cell
+
+    def owned(self, principal: Principal) -> Sequence[Cell]:
+        """Give what the principal owns, wherever it stands."""
+        return self._owners.get(principal.id, ())
 
     def _sum(self, places: Iterable[tuple[UUID, bool]]) -> Piles:
         total = Piles()
@@ -117,20 +134,24 @@ class Tallies:
         self._kept: dict[UUID, Tally] = {}
         self._locks: dict[UUID, asyncio.Lock] = {}
 
-    async def load(self, tx: Tx, workspace_id: UUID) -> tuple[Tally, float | None]:
-        """Give the workspace's tally and, when there is a newer one, after how many seconds it may be asked for."""
+    async def load(self, tx: Tx, workspace_id: UUID) -> tuple[Tally, float | None, Head]:
+        """Give the workspace's tally and, when there is a newer one, after how many seconds it may be asked for.
+
+        With both comes the log's head as this transaction sees it, which a kept tally does not know.
+        """
         mark = await _load_mark(tx)
+        head = Head(mark.epoch, mark.head)
         async with self._locks.setdefault(workspace_id, asyncio.Lock()):
             kept = self._kept.get(workspace_id)
             if kept is not None and kept.mark.epoch == mark.epoch:
                 if kept.mark.position == mark.position:  # a replay sets it back, and what it makes is new too
-                    return kept, None
+                    return kept, None, head
                 if kept.age < KEPT_SECONDS:
-                    return kept, KEPT_SECONDS - kept.age
+                    return kept, KEPT_SECONDS - kept.age, head
             READS.inc()
             fresh = Tally(mark, await _load_cells(tx, workspace_id))
             self._keep(workspace_id, fresh)
-        return fresh, None
+        return fresh, None, head
 
     def _keep(self, workspace_id: UUID, tally: Tally) -> None:
         self._kept.pop(workspace_id, None)
@@ -144,10 +165,11 @@ class Tallies:
 TALLIES = Tallies()
 
 
-def _stands_in_sight(principal: Principal, cell: Cell) -> bool:
+def stands_in_sight(principal: Principal, cell: Cell) -> bool:
     """Tell whether the principal sees the cell by its place alone."""
-    scope = principal.scope or frozenset()
-    return cell.unit_id in scope or (cell.waiting and cell.unit_id in principal.lineage)
+    if principal.scope is None:
+        return True
+    return cell.unit_id in principal.scope or (cell.waiting and cell.unit_id in principal.lineage)
 
 
 async def _load_mark(tx: Tx) -> Mark:

@@ -222,7 +222,7 @@ def _rows_of(view: View, parts: str) -> str:
 
 async def count_views(tx: Tx, principal: Principal, tallies: Tallies = TALLIES) -> ViewCounts:
     """Give every view's count from the tally; the cursor is the lesser of the log's head and the tally's position."""
-    tally, again_in = await tallies.load(tx, principal.workspace_id)
+    tally, again_in, _ = await tallies.load(tx, principal.workspace_id)
     counts = dict(zip(VIEWS, tally.counts(principal, VIEWS.values()), strict=True))
     counts[ViewKey.FOLLOWING] = await _count_followed(tx, principal)
     mark = tally.mark

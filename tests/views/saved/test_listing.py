@@ -13,6 +13,7 @@ from kefu.kit.access import Principal
 from kefu.kit.ids import new_id
 from kefu.tickets import TicketRow, find_tickets_by_id, may_see
 from kefu.views import queries
+from kefu.views.counting import Tallies
 from kefu.views.saved import counting
 from kefu.views.saved.conditions import Condition, asks_for_snoozed
 from kefu.views.saved.counting import Counts, Found, count_wish
@@ -113,9 +114,10 @@ async def test_pages_and_counts_are_what_fulfils_and_may_be_seen(
             )
             for number, (condition, sorting) in enumerate(CONDITIONS)
         ]
-    sizes = set()
+    await settle(world.db)
+    counts, sizes = Counts(tallies=Tallies()), set()
     for person in (world.boss, world.supervisor, world.lin, world.tom):
-        who = person.principal
+        who, expected = person.principal, dict[UUID, int | None]()
         for view in shared:
             wanted = [row for row in rows if _stands(view.condition, who, row)]
             wanted.sort(key=lambda row: _place(row, view.sorting), reverse=view.sorting in ("changed", "newest"))
@@ -124,6 +126,11 @@ async def test_pages_and_counts_are_what_fulfils_and_may_be_seen(
             async with world.db.snapshot() as tx:
                 assert await count_wish(tx, who, view.condition) == Found(len(wanted), exact=True)
             sizes.add(len(wanted))
+            expected[view.id] = len(wanted)
+        async with world.db.snapshot() as tx:
+            told = await counts.load(tx, who, await find_views(tx, who))
+        assert {item.id: item.count for item in told.items} == expected, person.member.name
+        assert all(item.exact for item in told.items)
     assert len(sizes) > 4, "all views hold as much: proves little"
 
 
@@ -146,6 +153,7 @@ async def test_a_shared_view_never_shows_another_units_ticket(world: World, clie
     made = await client.post(
         "/api/saved-views", headers=world.boss.headers, json=body | {"unit_id": str(world.headquarters)}
     )
+    await settle(world.db)
     url = f"/api/saved-views/{made.json()['id']}/tickets"
     for person, numbers in ((world.boss, [said.ticket.number]), (world.lin, [said.ticket.number]), (world.tom, [])):
         for query in ("", "?query=east", f"?query={said.ticket.number}", "?query=Only"):
@@ -215,69 +223,6 @@ async def _saved(world: World, person: Person, condition: Any, sorting: Sorting 
         return await save_view(tx, person.principal, new)
 
 
-async def test_counts_are_made_once_a_second_and_who_gets_older_ones_is_told(world: World) -> None:
-    clock = [1000.0]
-    counts = Counts(lambda: clock[0])
-    view = await _saved(world, world.lin, LIVING)
-
-    async def ask() -> tuple[int | None, float | None]:
-        async with world.db.snapshot() as tx:
-            told = await counts.load(tx, world.lin.principal, await find_views(tx, world.lin.principal))
-        assert [item.id for item in told.items] == [view.id]
-        return told.items[0].count, told.again_in
-
-    await settle(world.db)
-    assert await ask() == (0, None)
-    await world.says(await world.customer())
-    await settle(world.db)
-    clock[0] += 0.25
-    assert await ask() == (0, 0.75)
-    clock[0] += 0.75
-    assert await ask() == (1, None)
-    reads = counting.READS._value.get()
-    clock[0] += 500
-    assert await ask() == (1, None)  # nothing happened: the same count, however old
-    assert counting.READS._value.get() == reads
-
-
-async def test_a_count_that_time_changes_is_made_again_by_itself(world: World) -> None:
-    clock = [1000.0]
-    counts = Counts(lambda: clock[0])
-    await _saved(world, world.lin, {"type": "all", "of": [LIVING, TEN_MINUTES]})
-    said = await world.says(await world.customer())
-    await settle(world.db)
-
-    async def ask() -> tuple[int | None, float | None]:
-        async with world.db.snapshot() as tx:
-            told = await counts.load(tx, world.lin.principal, await find_views(tx, world.lin.principal))
-        return told.items[0].count, told.again_in
-
-    assert await ask() == (0, 30)
-    async with world.db.transaction() as tx:  # as if it had come an hour ago
-        await tx.run(
-            """update ticket set created_at = created_at - %(hour)s::interval
-            where workspace_id = %(w)s and id = %(id)s""",
-            hour=timedelta(hours=1),
-            w=world.workspace_id,
-            id=said.ticket.id,
-        )
-    clock[0] += 29
-    assert await ask() == (0, 1)
-    clock[0] += 1
-    assert await ask() == (1, 30)
-
-
-async def test_a_slow_count_rests_longer_and_too_many_at_once_wait(world: World) -> None:
-    kept = counting.Kept(Found(1, exact=True), "e.1", 100.0, cost=2.0)
-    assert kept.rests(101.0) == 39
-    counts = Counts()
-    counts._running |= {(new_id(), 1, n) for n in range(counting.AT_ONCE)}
-    await _saved(world, world.lin, LIVING)
-    async with world.db.snapshot() as tx:
-        told = await counts.load(tx, world.lin.principal, await find_views(tx, world.lin.principal))
-    assert (told.items[0].count, told.again_in) == (None, counting.AGAIN)
-
-
 async def test_of_what_is_done_only_the_newest_are_counted_and_that_is_said(
     world: World, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -290,26 +235,3 @@ async def test_of_what_is_done_only_the_newest_are_counted_and_that_is_said(
     ):
         async with world.db.snapshot() as tx:
             assert await count_wish(tx, world.boss.principal, _condition(condition)) == found
-
-
-async def test_counts_are_of_who_asks(world: World, client: Client) -> None:
-    """Two who see everything share a count, unless the condition names who looks."""
-    counts = Counts()
-    said = await world.says(await world.customer())
-    await client.put(
-        f"/api/tickets/{said.ticket.number}/assignment",
-        headers=world.boss.headers,
-        json={"version": 1, "assignee_id": str(world.boss.member.id), "team_id": str(world.east)},
-    )
-    await settle(world.db)
-    async with world.db.transaction() as tx:
-        for condition in (LIVING, {"type": "all", "of": [LIVING, {"type": "owner", "me": True}]}):
-            await save_view(
-                tx,
-                world.boss.principal,
-                NewSavedView(name="V", condition=_condition(condition), unit_id=world.headquarters),
-            )
-    for person, expected in ((world.boss, [1, 1]), (world.auditor, [1, 0]), (world.tom, [0, 0])):
-        async with world.db.snapshot() as tx:
-            told = await counts.load(tx, person.principal, await find_views(tx, person.principal))
-        assert [item.count for item in told.items] == expected, person.member.name

@@ -1,11 +1,14 @@
 """Counts of saved views: how many tickets fulfil each that the asker may see, counted anew at most once a second.
 
-Their conditions are no cells of the tally, so they are counted in the table. What bounds it: counting stops at 1000;
-a view of living tickets reads an index that holds nothing else; one of what is done looks at the newest LOOKED; what
-took long is counted so much less often (PACE); and no more than AT_ONCE counts of one process run at a time. Who gets
-an older count, or none yet, is told after how many seconds a newer one can be had.
+Where cells of the tally tell a condition (cells.py) nothing is read. Other conditions are counted in the table. What
+bounds it: who stands at the same place shares one count, but for whom it speaks of or who owns something elsewhere;
+counting stops at 1000; a view of living tickets reads an index that holds nothing else; one of what is done looks at
+the newest LOOKED; what took long is counted so much less often (PACE); one answer does not count everything that is due
+(SPENT); and no more than AT_ONCE counts of one process run at a time. Who gets an older count, or none yet, is told
+after how many seconds a newer one can be had.
 """
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,13 +19,15 @@ from prometheus_client import Counter
 
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
-from kefu.kit.log import load_head
+from kefu.kit.log import Head
 from kefu.tickets import LIVE
 from kefu.views.composing import find_page, fitting, page_params
+from kefu.views.counting import TALLIES, Tallies, Tally
 from kefu.views.model import MOST_COUNTED, View
+from kefu.views.saved.cells import anybody_at_place_of, count_cells, is_told_by_cells, owns_elsewhere, place_of
 from kefu.views.saved.conditions import Condition
 from kefu.views.saved.looking import Looking
-from kefu.views.saved.model import SavedView, Sorting, is_shared_count, view_of
+from kefu.views.saved.model import SavedView, Sorting, view_of
 from kefu.views.saved.queries import look
 
 READS = Counter("kefu_saved_view_reads", "Times a saved view was counted anew")
@@ -31,6 +36,8 @@ TIMED_SECONDS = 30.0
 """After so long a count that time alone may change is counted again."""
 PACE = 20
 """A count rests so many times as long as it took: so much of one connection at most goes into one count."""
+SPENT = 0.015
+"""After so many seconds of counting an answer takes older counts as they are; the next one goes on with the oldest."""
 AT_ONCE = 4
 AGAIN = 0.5
 KEPT = 20_000
@@ -64,7 +71,10 @@ class SavedCount(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SavedCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """All saved views one may use with their counts; `again_in` says after how many seconds newer ones can be had."""
+    """All saved views one may use with their counts, as of `cursor`.
+
+    `again_in` says after how many seconds newer ones can be had.
+    """
 
     cursor: str
     items: list[SavedCount]
@@ -111,47 +121,57 @@ def params_of(view: View, principal: Principal, looking: Looking) -> dict[str, A
 class Counts:
     """The counts of this process."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, tallies: Tallies = TALLIES) -> None:
         self._clock = clock
+        self._tallies = tallies
         self._kept: dict[Key, Kept] = {}
         self._running: set[Key] = set()
 
     async def load(self, tx: Tx, principal: Principal, views: Sequence[SavedView]) -> SavedCounts:
         """Give the count of each of these views, counting anew those that are due."""
-        head = str(await load_head(tx))
-        waits: list[float] = []
-        items = []
-        for saved in views:
-            kept, wait = await self._count(tx, principal, saved, head)
+        tally, wait, head = await self._tallies.load(tx, principal.workspace_id)
+        if wait is None and tally.mark.position < head.position:
+            wait = KEPT_SECONDS  # its reader is behind, and says nothing to a screen when it is not any more
+        waits = [] if wait is None else [wait]
+        items = {
+            saved.id: SavedCount(id=saved.id, count=min(count_cells(saved, principal, tally), MOST_COUNTED), exact=True)
+            for saved in views
+            if is_told_by_cells(saved.condition)
+        }
+        asked = [(_asking(principal, saved, tally), saved) for saved in views if saved.id not in items]
+        began = self._clock()
+        for who, saved in sorted(asked, key=self._counted_at):
+            kept, wait = await self._count(tx, who, saved, str(head), hurried=self._clock() - began >= SPENT)
             if wait is not None:
                 waits.append(wait)
-            items.append(
-                SavedCount(
-                    id=saved.id, count=kept.found.count if kept else None, exact=kept.found.exact if kept else True
-                )
-            )
-        return SavedCounts(cursor=head, items=items, again_in=min(waits, default=None))
+            count, exact = (kept.found.count, kept.found.exact) if kept else (None, True)
+            items[saved.id] = SavedCount(id=saved.id, count=count, exact=exact)
+        cursor = Head(head.epoch, min(head.position, tally.mark.position))
+        in_order = [items[saved.id] for saved in views]
+        return SavedCounts(cursor=str(cursor), items=in_order, again_in=min(waits, default=None))
+
+    def _counted_at(self, asked: tuple[Principal, SavedView]) -> float:
+        kept = self._kept.get(_key(*asked))
+        return kept.at if kept else -math.inf
 
     async def _count(
-        self, tx: Tx, principal: Principal, saved: SavedView, head: str
+        self, tx: Tx, who: Principal, saved: SavedView, head: str, *, hurried: bool
     ) -> tuple[Kept | None, float | None]:
         """Give a view's count and, where a newer one can be had, after how many seconds."""
-        timed, now = saved.condition.timed, self._clock()
-        who = (
-            None if is_shared_count(saved.condition, principal) else (principal.id, principal.scope, principal.lineage)
-        )
-        key = (saved.id, saved.version, who)
+        timed, now, key = saved.condition.timed, self._clock(), _key(who, saved)
         kept = self._kept.get(key)
         if kept and kept.holds(head, now, timed=timed):
             return kept, kept.at + TIMED_SECONDS - now if timed else None
         if kept and (rests := kept.rests(now)) > 0:
             return kept, rests
+        if kept and hurried:
+            return kept, AGAIN
         if key in self._running or len(self._running) >= AT_ONCE:
             return kept, AGAIN
         self._running.add(key)
         try:
             READS.inc()
-            found = await count_wish(tx, principal, saved.condition)
+            found = await count_wish(tx, who, saved.condition)
             fresh = Kept(found, head, now, self._clock() - now)
         finally:
             self._running.discard(key)
@@ -163,6 +183,16 @@ class Counts:
         self._kept[key] = kept
         while len(self._kept) > KEPT:
             del self._kept[next(iter(self._kept))]
+
+
+def _asking(principal: Principal, saved: SavedView, tally: Tally) -> Principal:
+    """Give for whom a view is counted: anybody of the principal's place, unless it is different for them."""
+    own = saved.condition.names_me or owns_elsewhere(saved.condition, principal, tally)
+    return principal if own else anybody_at_place_of(principal)
+
+
+def _key(who: Principal, saved: SavedView) -> Key:
+    return saved.id, saved.version, (who.id, place_of(who))
 
 
 COUNTS = Counts()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,19 @@ from kefu.customers import Tier
 from kefu.fields import Value
 from kefu.kit.access import Principal
 from kefu.tickets import Kind, Priority, Status
+
+
+class Placed(Protocol):
+    """Where a ticket stands: as much as the tally knows of it."""
+
+    @property
+    def status(self) -> str: ...
+
+    @property
+    def unit_id(self) -> UUID: ...
+
+    @property
+    def assignee_id(self) -> UUID | None: ...
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):

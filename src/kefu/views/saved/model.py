@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from kefu.kit.access import Principal
 from kefu.kit.errors import Conflict, InvalidInput
 from kefu.kit.http.limits import Line, Version
 from kefu.tickets import LIVE
@@ -155,8 +154,3 @@ def view_of(condition: Condition, sorting: Sorting, looking: Looking) -> View:
         snoozed=None if asks_for_snoozed(condition) else False,
         fits=condition.sql(looking),
     )
-
-
-def is_shared_count(condition: Condition, principal: Principal) -> bool:
-    """Tell whether all who see everything see the same under it."""
-    return principal.scope is None and not condition.names_looker

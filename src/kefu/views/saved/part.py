@@ -27,9 +27,9 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return ()
 
     @property
-    def names_looker(self) -> bool:
-        """Whether it means something else for another member."""
-        return any(part.names_looker for part in self.parts)
+    def names_me(self) -> bool:
+        """Whether it means something else for another member of the same place."""
+        return any(part.names_me for part in self.parts)
 
     @property
     def timed(self) -> bool:
