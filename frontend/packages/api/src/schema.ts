@@ -2284,10 +2284,10 @@ export interface paths {
          *     the message the fact is about. `gone`: a ticket left one's sight. `refresh`: many changed, read the lists again.
          *     `reset`: the cursor is too old or of another log, read everything again. `whisper`: somebody
          *     whispered on a ticket what one may hear, read the ticket again. `erased`: a person's tickets, which no
-         *     screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …).
-         *     `presence`: who has a ticket open and who types. `late`: for some seconds the server cannot look for news, or it can
-         *     again. `account`: something happened to one's own log-in, presence or followed tickets. `session`: it ended, and
-         *     so does the stream.
+         *     screen may show any more. `changed`: what a reader of the facts keeps is newer (`views`, `notifications`, …), or
+         *     has only got more (`new_tags`). `presence`: who has a ticket open and who types. `late`: for some seconds the server
+         *     cannot look for news, or it can again. `account`: something happened to one's own log-in, presence or followed
+         *     tickets. `session`: it ended, and so does the stream.
          */
         get: operations["open_stream"];
         put?: never;
@@ -3116,6 +3116,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tickets/{number}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo move
+         * @description Take back, within a day, one's own move of status, end state or snooze that made this version; nobody went on.
+         */
+        post: operations["undo_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tickets/{number}/whispers": {
         parameters: {
             query?: never;
@@ -3546,7 +3566,8 @@ export interface paths {
          *     `message`: something was said to the visitor or by them, as `GET …/conversation` shows it. `ticket`: who deals with
          *     the conversation and where it stands. `typing`: an agent writes, or stopped. `reset`: read the conversation again.
          *     `late`: for some seconds the server cannot look for news, or it can again. `incidents`: what there is to
-         *     know of those that are running, at the beginning and whenever they change.
+         *     know of those that are running, at the beginning and whenever they change. `online`: whether somebody is there who
+         *     can answer, as in the configuration, at the beginning and whenever that is another.
          */
         get: operations["webchat_open_stream"];
         put?: never;
@@ -4457,6 +4478,8 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+            name_after: string | null;
+            name_before: string | null;
             position: number;
             /** @example customer.changed */
             type: string;
@@ -5105,6 +5128,10 @@ export interface components {
             id: string;
             pile: components["schemas"]["Pile"];
             to: components["schemas"]["Taker"];
+        };
+        /** MoveUndo */
+        MoveUndo: {
+            version: number;
         };
         /** Moved */
         Moved: {
@@ -6203,6 +6230,8 @@ export interface components {
         };
         /** TagUse */
         TagUse: {
+            also: string[];
+            archived: boolean;
             /** Format: uuid */
             id: string;
             name: string;
@@ -6675,7 +6704,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:40Z",
                      *           "changes": [],
-                     *           "position": 503,
+                     *           "position": 505,
                      *           "subject_id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *           "text": "移除了发信服务器",
                      *           "topic": "mail",
@@ -6686,7 +6715,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:21:20Z",
                      *           "changes": [],
-                     *           "position": 502,
+                     *           "position": 504,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "抹除了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -6697,7 +6726,7 @@ export interface operations {
                      *           "actor_id": "01a21003-a954-72de-97a6-c4650784edc9",
                      *           "at": "2026-11-25T07:20:40Z",
                      *           "changes": [],
-                     *           "position": 499,
+                     *           "position": 501,
                      *           "subject_id": "01a21027-a9c6-7f59-a7e3-e3634a32bfef",
                      *           "text": "导出了客户 …32bfef 的个人数据（2 张工单、3 条消息、0 个文件）",
                      *           "topic": "personal",
@@ -7553,6 +7582,8 @@ export interface operations {
                      *             "tier": "gold",
                      *             "tier_before": null
                      *           },
+                     *           "name_after": null,
+                     *           "name_before": null,
                      *           "position": 369,
                      *           "type": "company.changed"
                      *         },
@@ -7562,6 +7593,8 @@ export interface operations {
                      *           "actor_name": "林晓",
                      *           "at": "2026-11-25T03:00:20Z",
                      *           "data": {},
+                     *           "name_after": null,
+                     *           "name_before": null,
                      *           "position": 368,
                      *           "type": "company.added"
                      *         }
@@ -10197,11 +10230,14 @@ export interface operations {
                      *               "tier",
                      *               "fields"
                      *             ],
+                     *             "rename_id": null,
                      *             "tier": "gold",
                      *             "tier_before": "standard",
                      *             "tier_by": "hand",
                      *             "tier_rule_id": null
                      *           },
+                     *           "name_after": null,
+                     *           "name_before": null,
                      *           "position": 374,
                      *           "type": "customer.changed"
                      *         },
@@ -10214,6 +10250,8 @@ export interface operations {
                      *             "channel": "phone",
                      *             "verified": false
                      *           },
+                     *           "name_after": null,
+                     *           "name_before": null,
                      *           "position": 373,
                      *           "type": "identity.added"
                      *         },
@@ -10226,6 +10264,8 @@ export interface operations {
                      *             "channel": "email",
                      *             "verified": false
                      *           },
+                     *           "name_after": null,
+                     *           "name_before": null,
                      *           "position": 372,
                      *           "type": "identity.added"
                      *         }
@@ -15116,7 +15156,7 @@ export interface operations {
                      *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *           "updated_at": "2026-11-25T07:01:40Z",
-                     *           "version": 12,
+                     *           "version": 14,
                      *           "waiting_since": "2026-11-25T05:41:00Z",
                      *           "woken_at": null
                      *         }
@@ -19951,7 +19991,7 @@ export interface operations {
                      *           "kind": "answered",
                      *           "message_id": "01a2100e-87ca-7f61-b400-7ffb9e4b6b55",
                      *           "note": null,
-                     *           "position": 468,
+                     *           "position": 470,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -19963,12 +20003,12 @@ export interface operations {
                      *         {
                      *           "actor": "孙立",
                      *           "actor_kind": "member",
-                     *           "at": "2026-11-25T03:44:20Z",
+                     *           "at": "2026-11-25T03:45:00Z",
                      *           "cover": null,
                      *           "kind": "assigned",
                      *           "message_id": null,
                      *           "note": null,
-                     *           "position": 411,
+                     *           "position": 413,
                      *           "read": false,
                      *           "ticket": {
                      *             "customer": "何晨",
@@ -20052,7 +20092,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "positions": [
-                 *         468
+                 *         470
                  *       ],
                  *       "read": true
                  *     }
@@ -20162,7 +20202,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "through": 468
+                 *       "through": 470
                  *     }
                  */
                 "application/json": components["schemas"]["ReadingAll"];
@@ -22454,7 +22494,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.457",
+                     *       "cursor": "c4673bc3cabe.459",
                      *       "items": [
                      *         {
                      *           "count": 10,
@@ -23204,7 +23244,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.486",
+                     *       "cursor": "c4673bc3cabe.488",
                      *       "extras": {
                      *         "01a21006-442c-7059-ae71-d0a80c2ca4fe": {
                      *           "company": null,
@@ -23288,7 +23328,7 @@ export interface operations {
                      *           "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *           "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *           "updated_at": "2026-11-25T05:41:00Z",
-                     *           "version": 12,
+                     *           "version": 14,
                      *           "waiting_since": "2026-11-25T05:41:00Z",
                      *           "woken_at": null
                      *         }
@@ -24483,13 +24523,13 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.464
+                     * @example id: c4673bc3cabe.466
                      *     event: ticket
-                     *     data: {"position":464,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
+                     *     data: {"position":466,"type":"ticket.assigned","at":"2026-11-25T05:23:00Z","actor":{"kind":"member","id":"01a2101a-fd44-7922-b96e-4255eb66b7f0","name":"孙立"},"data":{"covers":null,"status":"new","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","team_before":null,"unit_before":"01a2100d-d058-778f-a3bb-36fbb9705a9f","assignee_before":null},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":null}
                      *
-                     *     id: c4673bc3cabe.465
+                     *     id: c4673bc3cabe.467
                      *     event: ticket
-                     *     data: {"position":465,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
+                     *     data: {"position":467,"type":"message.sent","at":"2026-11-25T05:23:20Z","actor":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"data":{},"ticket":{"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"subject":"Hi, the zip of my jacket is broken. Is that covered?","status":"open","end_state":null,"priority":"normal","kind":"inquiry","stage":"human","channel":"webchat","inbox_id":"01a2100a-0f58-73a2-aecb-d3e9e32be964","unit_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","team_id":"01a21003-e3f0-724b-b5d3-e2ae7885880d","assignee_id":"01a21023-8f49-7361-b124-c386329b8495","customer":{"id":"01a21026-15da-7340-89e8-1b42474c81c5","name":"","tier":"standard","wrote_as":"01a21026-15da-7340-89e8-1b42474c81c5"},"preview":"Yes, zips are covered for three years. Please send us the number on the label inside.","tags":[],"created_at":"2026-11-25T05:21:20Z","updated_at":"2026-11-25T05:23:20Z","last_message_at":"2026-11-25T05:23:20Z","waiting_since":null,"next_due_at":null,"snoozed_until":null,"woken_at":null,"merged_into":null,"rating":null,"version":3},"message":{"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","visibility":"public","ticket_number":30,"author":{"kind":"member","id":"01a21023-8f49-7361-b124-c386329b8495","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z","state":"sent","revision":1}}
                      */
                     "text/event-stream": string;
                 };
@@ -24551,18 +24591,24 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
+                     *           "also": [],
+                     *           "archived": false,
                      *           "id": "01a21034-7aa9-747b-81e2-28ad3247f266",
                      *           "name": "App",
                      *           "offered": true,
                      *           "uses": 2
                      *         },
                      *         {
+                     *           "also": [],
+                     *           "archived": false,
                      *           "id": "01a21032-ef04-7366-8fad-c12f060358ee",
                      *           "name": "defect",
                      *           "offered": true,
                      *           "uses": 1
                      *         },
                      *         {
+                     *           "also": [],
+                     *           "archived": false,
                      *           "id": "01a21003-2242-7cdf-84e3-4fc822e84248",
                      *           "name": "exchange",
                      *           "offered": true,
@@ -26959,7 +27005,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:44:00Z",
+                     *       "created_at": "2026-11-25T03:44:40Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -26970,7 +27016,7 @@ export interface operations {
                      *       "id": "01a2102b-51e7-7eb9-a7e9-79f498655ab5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "inquiry",
-                     *       "last_message_at": "2026-11-25T03:44:00Z",
+                     *       "last_message_at": "2026-11-25T03:44:40Z",
                      *       "merged_into": null,
                      *       "next_due_at": null,
                      *       "number": 28,
@@ -26984,9 +27030,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:47:20Z",
+                     *       "updated_at": "2026-11-25T03:48:00Z",
                      *       "version": 3,
-                     *       "waiting_since": "2026-11-25T03:44:00Z",
+                     *       "waiting_since": "2026-11-25T03:44:40Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -28467,7 +28513,7 @@ export interface operations {
                      *       "ticket": {
                      *         "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *         "channel": "api",
-                     *         "created_at": "2026-11-25T03:43:40Z",
+                     *         "created_at": "2026-11-25T03:44:20Z",
                      *         "customer": {
                      *           "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *           "name": "何晨",
@@ -28621,7 +28667,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:43:40Z",
+                     *       "created_at": "2026-11-25T03:44:20Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -28632,7 +28678,7 @@ export interface operations {
                      *       "id": "01a21013-0625-7a14-9bcf-3bf65bdc05e5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "inquiry",
-                     *       "last_message_at": "2026-11-25T03:43:40Z",
+                     *       "last_message_at": "2026-11-25T03:44:20Z",
                      *       "merged_into": 26,
                      *       "next_due_at": null,
                      *       "number": 27,
@@ -28646,9 +28692,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:45:40Z",
+                     *       "updated_at": "2026-11-25T03:46:20Z",
                      *       "version": 3,
-                     *       "waiting_since": "2026-11-25T03:43:40Z",
+                     *       "waiting_since": "2026-11-25T03:44:20Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -28771,7 +28817,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:43:40Z",
+                     *       "created_at": "2026-11-25T03:44:20Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -28782,7 +28828,7 @@ export interface operations {
                      *       "id": "01a21013-0625-7a14-9bcf-3bf65bdc05e5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "inquiry",
-                     *       "last_message_at": "2026-11-25T03:43:40Z",
+                     *       "last_message_at": "2026-11-25T03:44:20Z",
                      *       "merged_into": null,
                      *       "next_due_at": null,
                      *       "number": 27,
@@ -28796,9 +28842,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:46:00Z",
+                     *       "updated_at": "2026-11-25T03:46:40Z",
                      *       "version": 4,
-                     *       "waiting_since": "2026-11-25T03:43:40Z",
+                     *       "waiting_since": "2026-11-25T03:44:20Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -30001,7 +30047,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:46:40Z",
+                     *       "created_at": "2026-11-25T03:47:20Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -30012,7 +30058,7 @@ export interface operations {
                      *       "id": "01a2100b-a9ae-788c-934b-486806bfd7c5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "request",
-                     *       "last_message_at": "2026-11-25T03:46:40Z",
+                     *       "last_message_at": "2026-11-25T03:47:20Z",
                      *       "merged_into": null,
                      *       "next_due_at": null,
                      *       "number": 29,
@@ -30026,9 +30072,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:46:40Z",
+                     *       "updated_at": "2026-11-25T03:47:20Z",
                      *       "version": 2,
-                     *       "waiting_since": "2026-11-25T03:43:40Z",
+                     *       "waiting_since": "2026-11-25T03:44:20Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -30151,7 +30197,7 @@ export interface operations {
                      * @example {
                      *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *       "channel": "api",
-                     *       "created_at": "2026-11-25T03:46:40Z",
+                     *       "created_at": "2026-11-25T03:47:20Z",
                      *       "customer": {
                      *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
                      *         "name": "何晨",
@@ -30162,7 +30208,7 @@ export interface operations {
                      *       "id": "01a2100b-a9ae-788c-934b-486806bfd7c5",
                      *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
                      *       "kind": "request",
-                     *       "last_message_at": "2026-11-25T03:46:40Z",
+                     *       "last_message_at": "2026-11-25T03:47:20Z",
                      *       "merged_into": null,
                      *       "next_due_at": null,
                      *       "number": 29,
@@ -30176,9 +30222,9 @@ export interface operations {
                      *       "tags": [],
                      *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
-                     *       "updated_at": "2026-11-25T03:47:00Z",
+                     *       "updated_at": "2026-11-25T03:47:40Z",
                      *       "version": 3,
-                     *       "waiting_since": "2026-11-25T03:43:40Z",
+                     *       "waiting_since": "2026-11-25T03:44:20Z",
                      *       "woken_at": null
                      *     }
                      */
@@ -30489,6 +30535,159 @@ export interface operations {
                      *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
                      *       "updated_at": "2026-11-25T03:42:00Z",
                      *       "version": 6,
+                     *       "waiting_since": null,
+                     *       "woken_at": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TicketRow"];
+                };
+            };
+            /** @description The request breaks a rule; `field` or `errors` names where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is known to be asking. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is lacking, or the CSRF token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or the asker may not know that it does. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The present state forbids it, or somebody else was first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than allowed. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A content type that is not accepted here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` tells the seconds to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; `Retry-After` tells when to ask again, with the same id. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_move: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and content again gives the first answer again, for two days */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 9
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveUndo"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "assignee_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
+                     *       "channel": "api",
+                     *       "created_at": "2026-11-25T03:20:20Z",
+                     *       "customer": {
+                     *         "id": "01a21017-1f8a-7a49-9a96-c7e4b871489c",
+                     *         "name": "何晨",
+                     *         "tier": "gold",
+                     *         "wrote_as": "01a21017-1f8a-7a49-9a96-c7e4b871489c"
+                     *       },
+                     *       "end_state": null,
+                     *       "id": "01a2100d-94eb-760f-9db8-a9edba1944f4",
+                     *       "inbox_id": "01a21018-ea64-7728-94b1-b7d3e337b1a4",
+                     *       "kind": "request",
+                     *       "last_message_at": "2026-11-25T03:41:20Z",
+                     *       "merged_into": null,
+                     *       "next_due_at": null,
+                     *       "number": 26,
+                     *       "preview": "纸质发票今天下午寄出，请留意快递。",
+                     *       "priority": "normal",
+                     *       "rating": null,
+                     *       "snoozed_until": null,
+                     *       "stage": "human",
+                     *       "status": "open",
+                     *       "subject": "发票抬头改为何晨工作室",
+                     *       "tags": [
+                     *         "企业客户",
+                     *         "发票"
+                     *       ],
+                     *       "team_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "unit_id": "01a21035-b677-7c40-9bee-9560bba30403",
+                     *       "updated_at": "2026-11-25T03:43:40Z",
+                     *       "version": 10,
                      *       "waiting_since": null,
                      *       "woken_at": null
                      *     }
@@ -31784,7 +31983,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "again_in": null,
-                     *       "cursor": "c4673bc3cabe.439",
+                     *       "cursor": "c4673bc3cabe.441",
                      *       "items": [
                      *         {
                      *           "count": 5,
@@ -32711,7 +32910,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "cursor": "c4673bc3cabe.463",
+                     *       "cursor": "c4673bc3cabe.465",
                      *       "earlier": null,
                      *       "messages": [
                      *         {
@@ -33135,11 +33334,11 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id: c4673bc3cabe.464
+                     * @example id: c4673bc3cabe.466
                      *     event: ticket
                      *     data: {"id":"01a21021-8959-70ad-a6e7-0176b3f29d82","number":30,"status":"open","agent":{"name":"Tom Becker"},"rating":null}
                      *
-                     *     id: c4673bc3cabe.465
+                     *     id: c4673bc3cabe.467
                      *     event: message
                      *     data: {"id":"01a2101b-0b6c-7ca4-b3bf-3dd40ba5011e","author":{"kind":"member","name":"Tom Becker"},"text":"Yes, zips are covered for three years. Please send us the number on the label inside.","html":null,"files":[],"at":"2026-11-25T05:23:20Z"}
                      */

@@ -2,10 +2,10 @@
 
 from kefu.migrations.run import run_step
 
-revision = "0055"
+revision = "0054"
 down_revision = "0053"
 
 
 def upgrade() -> None:
     """Apply the step."""
-    run_step("0055_customer_names")
+    run_step("0054_customer_names")
