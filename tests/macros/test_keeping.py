@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from kefu.kit.db import Tx
 from kefu.kit.ids import new_id
 from kefu.macros.service import keeping
 from tests.log import sequence
@@ -68,6 +69,39 @@ async def test_steps_that_cannot_be_done_are_refused(
     assert (made.status_code, made.json()["code"]) == (400, code), made.text
     if field:
         assert made.json()["field"] == field
+
+
+async def test_tags_that_are_there_stay_which_they_are(world: World, client: Client) -> None:
+    """Names from before there was one form: a macro goes on to mean the very tag, and keeps it from being deleted."""
+    wide, seal = "\uff36\uff29\uff30", "\u3299\ufe0f"
+    for name in (wide, "VIP", seal):
+        async with world.db.transaction() as tx:
+            await tx.run(
+                "insert into tag (workspace_id, id, name) values (%(workspace_id)s, %(id)s, %(name)s)",
+                workspace_id=world.workspace_id,
+                id=new_id(),
+                name=name,
+            )
+    made = await _make(client, world.lin, steps={"add_tags": [wide, seal], "remove_tags": ["VIP"]})
+    steps = {"add_tags": [wide, seal, "\uff2e\uff45\uff57"], "remove_tags": ["VIP"], "status": None}
+    change = {"version": 1, "steps": steps}
+    saved = await client.patch(f"{URL}/{made['id']}", headers=world.lin.headers, json=change)
+    assert saved.status_code == 200, saved.text
+    kept = saved.json()["steps"]
+    assert (kept["add_tags"], kept["remove_tags"]) == ([wide, seal, "New"], ["VIP"])
+    same = {"version": 2, "steps": {**steps, "add_tags": [wide.lower(), seal, "New"]}}
+    answer = await client.patch(f"{URL}/{made['id']}", headers=world.lin.headers, json=same)
+    assert (answer.status_code, answer.json()["version"]) == (200, 2), "nothing became different"
+    async with world.db.transaction() as tx:
+        ids = dict(await _ids(tx, world))
+    for name in (wide, "VIP"):
+        gone = await client.delete(f"/api/tags/{ids[name]}", headers=world.boss.headers)
+        assert (gone.status_code, gone.json()["code"]) == (409, "tag_worn"), name
+
+
+async def _ids(tx: Tx, world: World) -> list[tuple[str, Any]]:
+    rows = await tx.rows("select name, id from tag where workspace_id = %(w)s", w=world.workspace_id)
+    return [(row["name"], row["id"]) for row in rows]
 
 
 async def test_tags_are_kept_once_and_not_both_put_on_and_taken_off(world: World, client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.log import assert_replays
 from tests.world import World
 
 Client = Any
@@ -42,6 +43,31 @@ async def test_two_tags_do_not_look_the_same(world: World, client: Client) -> No
     change = {"version": tag["version"], "name": plain}
     renamed = (await client.patch(f"/api/tags/{tag['id']}", headers=world.boss.headers, json=change)).json()
     assert (renamed["name"], renamed["also"]) == (plain, [wide])
+
+
+async def test_a_former_name_is_meant_in_whatever_form_it_is_written(world: World, client: Client) -> None:
+    number = (await world.says(await world.customer())).ticket.number
+    tag = (await client.post("/api/tags", headers=world.boss.headers, json={"name": "TM"})).json()
+    change = {"version": tag["version"], "name": "Brand"}
+    assert (await client.patch(f"/api/tags/{tag['id']}", headers=world.boss.headers, json=change)).status_code == 200
+    for form in ("TM", "\uff34\uff2d", "tm", "\u2122", "\u2122\ufe0f"):
+        assert (await _put(client, world, number, form)).json()["tags"] == ["Brand"], ascii(form)
+        taken = await client.post("/api/tags", headers=world.boss.headers, json={"name": form})
+        assert (taken.status_code, taken.json()["code"]) == (409, "tag_named"), ascii(form)
+        assert [one["id"] for one in await _kept(client, world, form.rstrip("\ufe0f"))] == [tag["id"]]
+    assert [one["name"] for one in await _kept(client, world, "")] == ["Brand"]
+    await assert_replays(world.db, world.workspace_id)
+
+
+async def test_pictures_of_a_phones_keyboard_are_names(world: World, client: Client) -> None:
+    number = (await world.says(await world.customer())).ticket.number
+    pictures = ["1\ufe0f\u20e3", "\u203c\ufe0f", "\u2194\ufe0f", "\u3299\ufe0f", "\u2764\ufe0f"]
+    flag = "\U0001f3f4" + "".join(chr(0xE0000 + ord(sign)) for sign in "gbeng\x7f")
+    kept = ["1\ufe0f\u20e3", "!!", "\u2194\ufe0f", "\u79d8", "\u2764\ufe0f", flag]
+    for picture, name in zip([*pictures, flag], kept, strict=True):
+        assert (await _put(client, world, number, picture)).json()["tags"] == [name], ascii(picture)
+    for unseen in ("1\ufe0f", "a\U000e0067", f"{flag}a\U000e0067"):
+        assert (await _put(client, world, number, unseen)).status_code == 400, ascii(unseen)
 
 
 async def test_what_cannot_be_seen_in_a_tag_is_refused(world: World, client: Client) -> None:

@@ -248,11 +248,13 @@ def clean_choices(type: FieldType, wanted: list[NewFieldChoice], before: list[Fi
         if wanted:
             raise InvalidInput(field="choices", reason="choices_elsewhere")
         return []
+    called: dict[str | None, Called] = {choice.key: choice.name for choice in before}
     known = {choice.key for choice in before}
     taken, choices = set(known), list[FieldChoice]()
     for number, new in enumerate(wanted):
         at = f"choices[{number}]"
-        name = clean_name(new.name, f"{at}.name")
+        # what was called so before there was one form of names goes on to be
+        name = new.name if new.name == called.get(new.key) else clean_name(new.name, f"{at}.name")
         if new.key is not None and (new.key not in known or any(new.key == choice.key for choice in choices)):
             raise InvalidInput(field=f"{at}.key", reason="choice_unknown")
         key = new.key or derive_key(name, taken, "choice")

@@ -174,7 +174,7 @@ def _decide(before: Field, change: FieldChange) -> Field:
         choices = clean_choices(before.type, change.choices, before.choices)
     after = msgspec.structs.replace(
         before,
-        name=before.name if change.name is UNSET else clean_name(change.name, "name"),
+        name=before.name if change.name in (UNSET, before.name) else clean_name(change.name, "name"),
         help=before.help if change.help is UNSET else clean_help(change.help),
         choices=choices,
         kinds=before.kinds if change.kinds is UNSET else clean_kinds(change.kinds),

@@ -11,7 +11,9 @@ async def _count(tx: Tx, workspace_id: UUID, _ids: Sequence[UUID], names: Sequen
     return int(
         await tx.value(
             """select count(*) from macro where workspace_id = %(workspace_id)s and (
-                select coalesce(bool_or(lower(named.name) = any(%(names)s)), false) from jsonb_array_elements_text(
+                select coalesce(bool_or(lower(normalize(named.name, nfkc)) = any(
+                    select lower(normalize(meant, nfkc)) from unnest(%(names)s::text[]) as meant)), false)
+                from jsonb_array_elements_text(
                     coalesce(steps -> 'add_tags', '[]') || coalesce(steps -> 'remove_tags', '[]')) as named(name))""",
             workspace_id=workspace_id,
             names=list(names),

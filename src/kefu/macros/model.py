@@ -14,7 +14,7 @@ from kefu.kit.errors import Conflict, InvalidInput
 from kefu.kit.http.limits import Line, Version
 from kefu.macros.filling import FieldFilled, FieldUnfit, OnTicket, plan_fields
 from kefu.replies import Blanks, Filled, Texts, Variable, check_blanks, clean_texts, fill
-from kefu.tags import TagName, clean_name
+from kefu.tags import TagName
 from kefu.tickets import Kind, Priority, Status, TicketRow
 from kefu.workspaces import Locale
 
@@ -204,7 +204,7 @@ def clean_steps(steps: Steps) -> Steps:
     """Give the steps as they are kept; raises InvalidInput, VariableUnknown or VariableMalformed."""
     if steps.status in (Status.NEW, Status.CLOSED):
         raise InvalidInput(field="steps.status", reason="macro_status")
-    add = _clean_tags([clean_name(name, "steps.add_tags") for name in steps.add_tags if name.strip()])
+    add = _clean_tags(steps.add_tags)
     adding = {name.lower() for name in add}
     cleaned = msgspec.structs.replace(
         steps,

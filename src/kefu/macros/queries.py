@@ -62,13 +62,13 @@ async def load_macro(tx: Tx, principal: Principal, id: UUID) -> Macro:
     found = await tx.one(Macro, _LIVE + " and item.id = %(id)s", id=id, **usable_params(principal))
     if found is None:
         raise NotFound
-    return (await _with_tags_of_today(tx, principal.workspace_id, [found]))[0]
+    return (await with_tags_of_today(tx, principal.workspace_id, [found]))[0]
 
 
 async def find_macros(tx: Tx, principal: Principal) -> list[Macro]:
     """Give the macros the principal may use by name (bounded by MAX_SHARED and MAX_OWN)."""
     macros = await tx.all(Macro, _LIVE + " order by item.name_key, item.id", **usable_params(principal))
-    return await _with_tags_of_today(tx, principal.workspace_id, macros)
+    return await with_tags_of_today(tx, principal.workspace_id, macros)
 
 
 async def find_wordings(tx: Tx, principal: Principal, id: UUID) -> list[MacroWording]:
@@ -109,7 +109,7 @@ async def preview_macro(tx: Tx, principal: Principal, number: int, id: UUID) -> 
     )
 
 
-async def _with_tags_of_today(tx: Tx, workspace_id: UUID, macros: list[Macro]) -> list[Macro]:
+async def with_tags_of_today(tx: Tx, workspace_id: UUID, macros: list[Macro]) -> list[Macro]:
     """Give macros with the names that their tags have now: renamed, or of what they went into."""
     said = {name for macro in macros for name in (*macro.steps.add_tags, *macro.steps.remove_tags)}
     today = {tag.asked: tag.name for tag in await find_tags_by_name(tx, workspace_id, sorted(said))}

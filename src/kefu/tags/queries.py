@@ -101,9 +101,12 @@ async def find_page(
             and (%(words)s = '' or strpos(lower(normalize(name, nfkc)), lower(normalize(%(words)s, nfkc))) > 0
                 or exists (
                 select from tag_former_name former where former.workspace_id = tag.workspace_id
-                and former.tag_id = tag.id and strpos(former.folded, lower(%(words)s)) > 0) or exists (
+                and former.tag_id = tag.id
+                and strpos(lower(normalize(former.folded, nfkc)), lower(normalize(%(words)s, nfkc))) > 0)
+                or exists (
                 select from tag gone where gone.workspace_id = tag.workspace_id
-                and gone.merged_into_id = tag.id and strpos(lower(gone.name), lower(%(words)s)) > 0))
+                and gone.merged_into_id = tag.id
+                and strpos(lower(normalize(gone.name, nfkc)), lower(normalize(%(words)s, nfkc))) > 0))
             and (%(last_name)s::text is null or (lower(name), id) > (%(last_name)s, %(last)s::uuid))
             order by lower(name), id limit %(limit)s + 1) """
         + _TAG,
@@ -155,7 +158,10 @@ join tag named on named.workspace_id = %(workspace_id)s and named.id = coalesce(
      where former.workspace_id = %(workspace_id)s and former.folded = lower(wanted.name)),
     (select alike.id from tag alike
      where alike.workspace_id = %(workspace_id)s
-        and lower(normalize(alike.name, nfkc)) = lower(normalize(wanted.name, nfkc)) order by alike.id limit 1))
+        and lower(normalize(alike.name, nfkc)) = lower(normalize(wanted.name, nfkc)) order by alike.id limit 1),
+    (select former.tag_id from tag_former_name former
+     where former.workspace_id = %(workspace_id)s
+        and lower(normalize(former.folded, nfkc)) = lower(normalize(wanted.name, nfkc)) order by former.tag_id limit 1))
 join tag kept on kept.workspace_id = named.workspace_id and kept.id = coalesce(named.merged_into_id, named.id)"""
 
 

@@ -30,6 +30,9 @@ async def ensure_tags(tx: Tx, workspace_id: UUID, names: Sequence[str]) -> list[
     missing = list(dict.fromkeys(clean_name(name, "tags") for name in names if name not in known))
     if not missing:
         return found
+    found += await find_tags_by_name(tx, workspace_id, missing, hold=True)  # as they would be kept
+    known = {tag.asked for tag in found}
+    missing = [name for name in missing if name not in known]
     made = await tx.column(
         """insert into tag (workspace_id, id, name)
         select %(workspace_id)s, id, name from unnest(%(ids)s::uuid[], %(names)s::text[]) as t(id, name)

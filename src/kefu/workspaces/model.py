@@ -17,7 +17,12 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 _BLANK = frozenset(map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0)))
 """What is called a letter, a mark or a symbol, and is drawn as nothing."""
 _JOINER, _PICTURED = "\u200d", frozenset({"So", "Sk"})
-_JOINS = frozenset({_JOINER, *map(chr, range(0xFE00, 0xFE10))})
+_TEXTLIKE = frozenset("\u203c\u2049\u2139\u2194\u25fb\u25fc\u25fd\u25fe\u2934\u2935\u3030\u303d")
+"""Pictures by Unicode's emoji data (15.1) that are no symbols by their category."""
+_KEYS, _KEYCAP = frozenset("0123456789#*"), "\u20e3"
+_SELECTS = frozenset(map(chr, range(0xFE00, 0xFE10)))
+_FLAG, _FLAG_LETTERS = "\U0001f3f4", frozenset(map(chr, range(0xE0020, 0xE0080)))
+_JOINS = frozenset({_JOINER}) | _SELECTS | _FLAG_LETTERS
 """What makes one picture of several, or of a sign, and after anything else is not seen."""
 NO_PLACES = frozenset({"Factory", "localtime"})
 """Names among the time zones that are none: a clock nobody set, and whatever the server's own happens to be."""
@@ -163,6 +168,8 @@ def clean_label(text: str, field: str, form: Literal["NFC", "NFKC"] = "NFC", *, 
 
     Raises InvalidInput, also where something in it cannot be seen: two would look the same and be different.
     """
+    if form == "NFKC":
+        text = _unselect(text)
     cleaned = clean_line(unicodedata.normalize(form, text), field)
     if _is_unseen(cleaned):
         raise InvalidInput(field=field, reason="unseen")
@@ -178,8 +185,21 @@ def _is_unseen(text: str) -> bool:
 
 
 def _joins_nothing(before: str, join: str, after: str) -> bool:
-    pictured = unicodedata.category(before) in _PICTURED or before in _JOINS
+    if join in _FLAG_LETTERS:
+        return before != _FLAG and before not in _FLAG_LETTERS
+    if before in _KEYS:
+        return join not in _SELECTS or after != _KEYCAP
+    pictured = unicodedata.category(before) in _PICTURED or before in _TEXTLIKE or before in _SELECTS
     return not pictured or (join == _JOINER and unicodedata.category(after) not in _PICTURED)
+
+
+def _unselect(text: str) -> str:
+    """Take away what says that a sign is a picture where the form of compatibility makes letters of the sign."""
+    return "".join(
+        sign
+        for before, sign in zip(f" {text}", text, strict=False)
+        if sign not in _SELECTS or unicodedata.normalize("NFKC", before) == before
+    )
 
 
 def _is_blank(character: str) -> bool:

@@ -27,10 +27,12 @@ from kefu.macros.model import (
     Steps,
     clean_steps,
     kept,
+    with_names,
 )
-from kefu.macros.queries import HeldMacro, find_held, load_macro
+from kefu.macros.queries import HeldMacro, find_held, load_macro, with_tags_of_today
 from kefu.members import find_member
 from kefu.replies import check_sharing, fingerprint_of, keep_wording, may_change
+from kefu.tags import clean_name, find_tags_by_name
 from kefu.workspaces import UnitKind, clean_line, find_used_unit
 
 
@@ -40,7 +42,7 @@ async def add_macro(tx: Tx, principal: Principal, new: NewMacro) -> Macro:
     name, steps = clean_line(new.name, "name"), clean_steps(new.steps)
     await check_sharing(tx, principal, new.unit_id)
     await _check_gift(tx, principal, steps.give)
-    steps = await _clean_fields(tx, principal, steps)
+    steps = await _clean_fields(tx, principal, await _name_tags(tx, workspace_id, steps))
     fingerprint = fingerprint_of(principal, new)
     inserted = await tx.run(
         """insert into macro (workspace_id, id, owner_id, unit_id, name, name_key, steps, fingerprint)
@@ -77,6 +79,10 @@ async def change_macro(tx: Tx, principal: Principal, id: UUID, change: MacroChan
     if before.version != change.version:
         raise VersionConflict(current_version=before.version)
     after = _decide(before, change)
+    if after.steps != before.steps:
+        [today] = await with_tags_of_today(tx, principal.workspace_id, [before])
+        named = await _name_tags(tx, principal.workspace_id, after.steps)
+        after = msgspec.structs.replace(after, steps=before.steps if named == today.steps else named)
     if after.steps != before.steps:
         after = msgspec.structs.replace(after, steps=await _clean_fields(tx, principal, after.steps))
     fields = [field for field in MacroField if getattr(after, field.value) != getattr(before, field.value)]
@@ -166,6 +172,19 @@ async def _check_gift(tx: Tx, principal: Principal, give: Gift | None) -> None:
     team = await find_used_unit(tx, principal.workspace_id, give.id) if give.id else None
     if team is None or team.kind != UnitKind.TEAM:
         raise InvalidInput(field="steps.give", reason="team_unknown")
+
+
+async def _name_tags(tx: Tx, workspace_id: UUID, steps: Steps) -> Steps:
+    """Give the steps with the names that their tags have now; what no tag is called is brought into a name's form.
+
+    Raises InvalidInput.
+    """
+    known = {
+        tag.asked: tag.name
+        for tag in await find_tags_by_name(tx, workspace_id, sorted({*steps.add_tags, *steps.remove_tags}))
+    }
+    fresh = {name: clean_name(name, "steps.add_tags") for name in steps.add_tags if name not in known}
+    return clean_steps(with_names(steps, known | fresh))
 
 
 async def _clean_fields(tx: Tx, principal: Principal, steps: Steps) -> Steps:
