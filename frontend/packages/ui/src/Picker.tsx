@@ -25,9 +25,13 @@ interface Props {
   onText?: (text: string) => void;
 }
 
+/** As it is compared: whatever its case, and whether its letters are narrow or wide. */
+function folded(text: string): string {
+  return text.normalize("NFKC").toLocaleLowerCase();
+}
+
 function matches(option: Option, text: string): boolean {
-  const found = `${option.label} ${option.keywords ?? ""}`.toLocaleLowerCase();
-  return found.includes(text.toLocaleLowerCase());
+  return folded(`${option.label} ${option.keywords ?? ""}`).includes(folded(text));
 }
 
 /** A searchable list driven by the keyboard: arrows, Enter, Esc (combobox with listbox, WAI-ARIA). */

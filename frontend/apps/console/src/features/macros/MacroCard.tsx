@@ -17,6 +17,7 @@ import { calledIn, useFields } from "../fields/fields.ts";
 import { begun, tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import type { Make } from "../tickets/changes.ts";
+import { rememberMove } from "../tickets/moves.ts";
 import { rememberMine, versionFor } from "../tickets/seen.ts";
 import { reread, showRow } from "../tickets/useTicket.ts";
 import { macrosChanged, useMacros, waysBack } from "./macros.ts";
@@ -76,6 +77,7 @@ export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) 
     try {
       const done = await insist((key) => macros.apply(row.number, id, body, key));
       rememberMine(done.ticket);
+      if (done.ticket.status === "solved") rememberMove(done.ticket);
       showRow(queries, done.ticket);
       void macrosChanged(queries);
       const back = waysBack(row, done.ticket, preview.plan.fields, "").length > 0;

@@ -56,7 +56,7 @@ export function MacrosPage({ shared }: { shared: boolean }) {
         note={open ? <span className="muted uses">{t("replies:uses", { count: open.uses })}</span> : null}
       >
         <MacroForm
-          key={open?.id ?? copied?.id ?? "new"}
+          key={open?.id ?? `new-${copied?.id}`}
           macro={open}
           start={copied}
           shared={shared}

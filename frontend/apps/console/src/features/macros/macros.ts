@@ -11,6 +11,7 @@ import {
 import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { keys } from "../../app/keys.ts";
 import type { Change } from "../tickets/changes.ts";
+import { forgetMove, isLastMove } from "../tickets/moves.ts";
 
 const FRESH = 15_000;
 
@@ -42,14 +43,19 @@ export function waysBack(before: TicketRow, after: TicketRow, filled: Filled, wa
   const move = (ask: Change["ask"]) => {
     if (status !== after.status && status !== "closed") ways.push({ wanted, preview: { status }, ask });
   };
-  // solving is taken back as if it had not been, unless the macro did something after it
-  if (solved)
-    move((row, key) =>
-      tickets.undoMove(row.number, row.version, key).catch((error) => {
-        if (hasCode(error, "gone_on")) return byHand(row, `${key}+`);
-        throw error;
-      }),
-    );
+  // solving is taken back as if it had not been, unless the macro, or one oneself, did something after it
+  const takeBack: Change["ask"] = async (row, key) => {
+    if (!isLastMove(after)) return byHand(row, key);
+    try {
+      const back = await tickets.undoMove(row.number, row.version, key);
+      forgetMove(back);
+      return back;
+    } catch (error) {
+      if (hasCode(error, "gone_on")) return byHand(row, `${key}+`);
+      throw error;
+    }
+  };
+  if (solved) move(takeBack);
   if (priority !== after.priority || kind !== after.kind) {
     const change = { priority, kind };
     ways.push({

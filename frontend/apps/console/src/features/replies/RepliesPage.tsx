@@ -38,7 +38,7 @@ export function RepliesPage({ shared }: { shared: boolean }) {
       return (
         <Detail title={t("add")} back={here}>
           <ReplyForm
-            key={copied?.id ?? "new"}
+            key={`new-${copied?.id}`}
             start={copied}
             shared={shared}
             units={units}

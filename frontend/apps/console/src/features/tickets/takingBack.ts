@@ -6,6 +6,7 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { begun, tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
+import { forgetMove, isLastMove, rememberMove } from "./moves.ts";
 import { rememberMine, versionFor } from "./seen.ts";
 import { showRow } from "./useTicket.ts";
 
@@ -21,7 +22,10 @@ export function useTakingBack(): (made: TicketRow, told?: string) => void {
   async function takeBack(made: TicketRow): Promise<void> {
     const { number } = made;
     try {
-      const row = await insist((key) => tickets.undoMove(number, versionFor(made), key));
+      // an older notice does not stand for what was done after it: that is refused as gone on
+      const version = isLastMove(made) ? versionFor(made) : made.version;
+      const row = await insist((key) => tickets.undoMove(number, version, key));
+      forgetMove(row);
       rememberMine(row);
       showRow(queries, row);
       tell(t("moved.back", { number }));
@@ -37,6 +41,7 @@ export function useTakingBack(): (made: TicketRow, told?: string) => void {
 
   return (made, told = t(`moved.${made.status}`, { number: made.number })) => {
     const run = () => void begun(takeBack(made));
+    rememberMove(made);
     tell(told, "plain", { label: t("undo"), run, undo: true });
   };
 }

@@ -72,7 +72,7 @@ export function ViewsPage() {
         }
       >
         <ViewForm
-          key={open?.id ?? copied?.id ?? "new"}
+          key={open?.id ?? `new-${copied?.id}`}
           view={open}
           start={copied}
           units={units}
