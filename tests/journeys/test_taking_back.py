@@ -147,3 +147,23 @@ async def test_an_answer_stays_said_and_newer_words_stand(demo: Installation, br
         await assert_accessible(page)
         await expect(boss.status("open")).to_be_visible()
         await expect(taken_back(boss, "solved", "open")).to_have_count(2)
+
+
+async def test_an_older_notice_takes_back_no_later_move(demo: Installation, browser: Browser, language: str) -> None:
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, language) as seat:
+        office = Office(seat, await speak(seat, "boss@demo.kefu", language))
+        number = await office.ticket(f"Twice {mark}")
+        page = await seat.open(f"/tickets/open/{number}")
+        boss = Console(page, language)
+        await boss.pick(boss.status("new"), boss.say("tickets.status.pending"))
+        await expect(boss.status("pending")).to_be_visible()
+        await page.keyboard.press("e")
+        await expect(boss.status("solved")).to_be_visible()
+        await expect(notice(boss, number, "solved")).to_be_visible()
+        seat.expected = "status of 409"
+        await notice(boss, number, "pending").get_by_role("button", name=boss.say("tickets.undo")).click()
+        await expect(page.locator(".notice.danger")).to_contain_text(f"#{number}")
+        await expect(boss.status("solved")).to_be_visible()
+        await page.keyboard.press("z")
+        await expect(boss.status("pending")).to_be_visible()

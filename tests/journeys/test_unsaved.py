@@ -99,6 +99,33 @@ async def _make(boss: Console, url: str, name: str) -> None:
     await expect(_question(boss)).to_have_count(0)
 
 
+async def test_what_is_discarded_comes_into_no_copy(demo: Installation, browser: Browser, language: str) -> None:
+    """A copy is a form of its own, though it begins as what it is a copy of."""
+    name = f"Copied {secrets.token_hex(4)}"
+    async with sitting(browser, demo.url, language) as seat:
+        boss = await sign_in(seat, "boss@demo.kefu", language, theme=THEMES[language])
+        page, field, discard = boss.page, _first(boss), boss.button("admin.unsaved.discard")
+        await page.goto(f"{demo.url}/mine/replies/new")
+        await field.fill(name)
+        await page.locator(".detail form textarea").first.fill("an answer")
+        await page.locator(".form-foot .btn.primary").click()
+        await expect(page).not_to_have_url(f"{demo.url}/mine/replies/new")
+        await expect(field).to_have_value(name)
+        made = page.url
+
+        await field.fill("typed over the original")
+        await boss.button("replies.duplicate").click()
+        await discard.click()
+        await expect(page).to_have_url(f"{demo.url}/mine/replies/new")
+        copied = boss.say("replies.copy_of", title=name)
+        await expect(field).to_have_value(copied)
+        await field.fill("typed into the copy")
+        await page.locator(".list .item a", has_text=name).click()
+        await discard.click()
+        await expect(page).to_have_url(made)
+        await expect(field).to_have_value(name)
+
+
 async def test_every_way_out_asks_and_saved_ones_do_not(demo: Installation, browser: Browser, language: str) -> None:
     mark = secrets.token_hex(4)
     one, two = f"one {mark}", f"two {mark}"
