@@ -12,6 +12,7 @@ import pytest
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.ids import new_id
+from kefu.kit.keys import Keyring
 from kefu.views import counting as tallying
 from kefu.views.counting import Tallies
 from kefu.views.saved import counting
@@ -21,7 +22,7 @@ from kefu.views.saved.model import NewSavedView, SavedView, Sorting
 from kefu.views.saved.queries import find_views
 from kefu.views.saved.service import save_view
 from tests.log import sequence, settle
-from tests.world import Person, World, hire
+from tests.world import Person, World, hire, make_world
 
 Client = httpx.AsyncClient
 LIVING = {"type": "status", "among": ["new", "open", "pending", "held"]}
@@ -164,6 +165,20 @@ async def test_colleagues_of_one_place_share_a_count(world: World, client: Clien
     for person, count in ((ann, 1), (bob, 0), (world.lin, 0)):
         assert (await _ask(world, person, fresh))[1] == count, person.member.name
     assert counting.READS._value.get() - reads == 7
+
+
+async def test_two_workspaces_of_one_process_share_no_count(world: World, keyring: Keyring) -> None:
+    """Clients make the ids: a view of another workspace may have the same."""
+    other = await make_world(world.db, keyring)
+    saved = await _saved(world, world.boss, INQUIRIES)
+    await world.says(await world.customer())
+    for place in (world, other):
+        await settle(place.db)
+    counts = Counts()
+    for place, count in ((world, 1), (other, 0)):
+        async with place.db.snapshot() as tx:
+            [item] = (await counts.load(tx, place.boss.principal, [saved])).items
+        assert item.count == count
 
 
 async def test_an_answer_counts_only_some_of_what_is_due_and_the_next_goes_on(

@@ -28,7 +28,7 @@ def is_told_by_cells(condition: Condition) -> bool:
 
 def place_of(principal: Principal) -> object:
     """Give what is the same for all who see the same, but for what is their own."""
-    return None if principal.scope is None else (principal.scope, principal.lineage)
+    return principal.workspace_id, principal.scope, None if principal.scope is None else principal.lineage
 
 
 def anybody_at_place_of(principal: Principal) -> Principal:
