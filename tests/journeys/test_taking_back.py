@@ -116,10 +116,10 @@ async def test_an_answer_stays_said_and_newer_words_stand(demo: Installation, br
         await boss.text.fill(f"Not yet {mark}")
         await boss.text.press("Control+Shift+Enter")
         await expect(boss.status("solved")).to_be_visible()
-        await page.keyboard.press("Escape")
-        await expect(boss.text).not_to_be_focused()
         await expect(notice(boss, number, "solved")).to_have_count(1)
-        await page.keyboard.press("z")
+        # with the caret still in the empty answer Z is a letter: there it is what takes back anywhere
+        await expect(boss.text).to_be_focused()
+        await page.keyboard.press("Control+z")
         await expect(boss.status("open")).to_be_visible()
         await expect(boss.bubble(f"Not yet {mark}")).to_have_count(1)
         await expect(taken_back(boss, "solved", "open")).to_have_count(1)

@@ -16,6 +16,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { useMay, useMe } from "../members/session.ts";
 import { SlashPopover } from "../replies/SlashPopover.tsx";
 import { useSlash } from "../replies/useSlash.ts";
+import { newestUndo, undoNewest } from "../shell/notices.ts";
 import { AddButton } from "./AddButton.tsx";
 import { AttachButton } from "./AttachButton.tsx";
 import { Attachments } from "./Attachments.tsx";
@@ -134,9 +135,9 @@ export function Composer(props: Props) {
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
       event.preventDefault();
       send(event.shiftKey ? "solved" : after);
-    } else if (event.key === "z" && (event.metaKey || event.ctrlKey) && text === "" && waiting) {
+    } else if (event.key === "z" && (event.metaKey || event.ctrlKey) && text === "" && (waiting || newestUndo())) {
       event.preventDefault();
-      void takeBack(queries, t, member.id, row.number, waiting);
+      void (waiting ? takeBack(queries, t, member.id, row.number, waiting) : undoNewest());
     } else if (event.key === "Escape") {
       event.stopPropagation();
       event.currentTarget.blur();
