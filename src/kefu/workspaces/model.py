@@ -17,7 +17,9 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 _BLANK = frozenset(map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0)))
 """What is called a letter, a mark or a symbol, and is drawn as nothing."""
 _JOINER, _PICTURED = "\u200d", frozenset({"So", "Sk"})
-_TEXTLIKE = frozenset("\u203c\u2049\u2139\u2194\u25fb\u25fc\u25fd\u25fe\u2934\u2935\u3030\u303d")
+_TEXTLIKE = frozenset(
+    map(chr, (0x203C, 0x2049, 0x2139, 0x2194, 0x25FB, 0x25FC, 0x25FD, 0x25FE, 0x2934, 0x2935, 0x3030, 0x303D))
+)
 """Pictures by Unicode's emoji data (15.1) that are no symbols by their category."""
 _KEYS, _KEYCAP = frozenset("0123456789#*"), "\u20e3"
 _SELECTS = frozenset(map(chr, range(0xFE00, 0xFE10)))

@@ -132,10 +132,11 @@ export function Composer(props: Props) {
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (mention.onKeyDown(event) || slash.onKeyDown(event)) return;
+    const takesBack = event.key === "z" && (event.metaKey || event.ctrlKey) && text === "";
     if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
       event.preventDefault();
       send(event.shiftKey ? "solved" : after);
-    } else if (event.key === "z" && (event.metaKey || event.ctrlKey) && text === "" && (waiting || newestUndo())) {
+    } else if (takesBack && (waiting || newestUndo())) {
       event.preventDefault();
       void (waiting ? takeBack(queries, t, member.id, row.number, waiting) : undoNewest());
     } else if (event.key === "Escape") {
