@@ -147,6 +147,36 @@ async def test_what_was_put_off_is_put_off_again_for_what_it_was(world: World, c
     assert note is not None
 
 
+async def test_a_note_for_another_time_is_not_for_this_one(world: World, client: Any) -> None:
+    desk = await desk_of(world, client)
+    assert (await desk.put("snooze", until=_soon())).status_code == 200
+    before = await desk.state()
+    later = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    moved = await desk.put("snooze", until=later, note="The carrier calls back")
+    await desk.undone(moved.json()["version"])
+    assert await desk.state() == before
+    async with world.db.transaction() as tx:
+        assert (
+            await tx.value("select snooze_note_id from ticket where workspace_id = %(w)s", w=world.workspace_id) is None
+        )
+    await assert_replays(world.db, world.workspace_id)
+
+
+@pytest.mark.parametrize("until", ["later", None])
+async def test_what_would_be_back_by_now_comes_back(world: World, client: Any, until: str | None) -> None:
+    """Put off further, or brought back by mistake: the time it had been put off until went by meanwhile."""
+    desk, soon = await desk_of(world, client), datetime.now(UTC) + timedelta(seconds=3)
+    assert (await desk.put("snooze", until=soon.isoformat())).status_code == 200
+    moved = await desk.put("snooze", until=until and _soon())
+    await asyncio.sleep(max(0, (soon - datetime.now(UTC)).total_seconds()) + 0.5)
+    await desk.undone(moved.json()["version"])
+    row, timers = await desk.state()
+    assert (row["snoozed_until"], row["status"], row["woken_at"] is not None) == (None, "new", True)
+    assert "wake" not in [purpose for purpose, _ in timers]
+    assert ("ticket.returned", "time") in [(type, data.get("reason")) for type, data in await desk.told()]
+    await assert_replays(world.db, world.workspace_id)
+
+
 def _soon() -> str:
     return (datetime.now(UTC) + timedelta(hours=5)).isoformat()
 

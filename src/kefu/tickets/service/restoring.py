@@ -1,5 +1,6 @@
 """Putting a ticket back to what it was."""
 
+from datetime import datetime
 from uuid import UUID
 
 from kefu.kit.db import Tx
@@ -39,15 +40,29 @@ async def put_back(tx: Tx, ticket: LockedTicket, before: Before, author_id: UUID
     turned |= await put_status_back(tx, ticket, before.status, before.waiting_since)
     if before.snoozed_until is None:
         turned |= await wake(tx, ticket, WakeReason.MEMBER)
-    elif before.snoozed_until > ticket.now and before.snoozed_until != ticket.snoozed_until:
-        await snooze(tx, ticket, before.snoozed_until, before.snooze_note_id or ticket.snooze_note_id)
-    ticket.woken_at = before.woken_at
+        ticket.woken_at = before.woken_at
+    else:
+        await _put_off_again(tx, ticket, before, before.snoozed_until)
     if before.end_state is None:
         if turned:
             await put_timer_back(tx, ticket, before.fires_at)
         await leave_archived(tx, ticket)
     else:
         await remove(tx, ticket, before.end_state)
+
+
+async def _put_off_again(tx: Tx, ticket: LockedTicket, before: Before, until: datetime) -> None:
+    """Put it off until the time it had; where that is over by now, it comes back as it would have."""
+    if until <= ticket.now:
+        ticket.snoozed_until, ticket.snooze_note_id = until, before.snooze_note_id or ticket.snooze_note_id
+        await wake(tx, ticket, WakeReason.TIME)
+        return
+    known = before.version is not None  # an older release kept no note
+    if until != ticket.snoozed_until:
+        await snooze(tx, ticket, until, before.snooze_note_id if known else ticket.snooze_note_id)
+    if known:
+        ticket.snooze_note_id = before.snooze_note_id
+    ticket.woken_at = before.woken_at
 
 
 async def _holder(tx: Tx, ticket: LockedTicket, before: Before) -> UUID | None:
