@@ -74,7 +74,8 @@ export function NewToken({ onMade }: { onMade: (token: MadeToken) => void }) {
         saving={lost ? { ...saving, problem: t("lost") } : saving}
         label={t("create")}
         changed={name.trim() !== "" && scopes.length > 0}
-        unsaved={name !== "" || days !== YEAR || scopes.length > 0}
+        // what was sent is perhaps there, and nothing is lost by looking
+        unsaved={!lost && (name !== "" || days !== YEAR || scopes.length > 0)}
       />
     </form>
   );
