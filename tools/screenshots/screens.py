@@ -144,6 +144,7 @@ async def under_saved_view(seat: Seat, language: str) -> Page:
     await page.goto(f"{seat.url}/tickets/{page.url.rsplit('/', 1)[1]}")
     await expect(page.locator("section.list h1")).to_have_text(VIEW[language])
     await expect(page.locator("section.list .bone")).to_have_count(0)
+    await expect(page.locator(".row-facts").first).to_be_attached()  # they come in a part of their own
     return page
 
 
