@@ -2,7 +2,7 @@
 readers of a million facts.
 
 `ARGS="--kills 20 --cuts 100 --outages 5 --facts 50000"` for less, `--only R4` for one of them; `--kills 0` leaves them
-out. `--upgrade-from <commit or tag>` adds an upgrade from what stood there.
+out. The upgrade is from the last release, or from what `--upgrade-from <commit or tag>` names.
 """
 
 import argparse
@@ -26,7 +26,7 @@ def main() -> int:
     parser.add_argument("--outages", type=float, nargs="*", default=[5, 60, 400])
     parser.add_argument("--facts", type=int, default=1_000_000)
     parser.add_argument("--readers", type=int, default=20)
-    parser.add_argument("--upgrade-from", metavar="COMMIT")
+    parser.add_argument("--upgrade-from", metavar="COMMIT", default=upgrades.last_release())
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     broken: list[str] = []

@@ -20,6 +20,8 @@ from torture.service import Service
 
 SOURCE = Path(kefu.__file__).resolve().parents[1]
 """The folder that holds the package which runs this."""
+RELEASED = "bd3868c5d33d49c7528cf0a6701dda11acb31425"
+"""The commit that v0.1.0 was made of: a clone without tags has it, too."""
 AWAY_SECONDS = 30.0
 WRITERS = 4
 LOOK = 0.05
@@ -45,6 +47,22 @@ def extract(commit: str, target: Path) -> Path:
     subprocess.run(["tar", "-x", "-C", target], input=archive.stdout, check=True)
     shutil.copytree(SOURCE / "kefu/web/static", target / "src/kefu/web/static", dirs_exist_ok=True)
     return target / "src"
+
+
+def last_release() -> str | None:
+    """Give the newest release before what stands here, or None in a copy without history."""
+    told = subprocess.run(
+        ["git", "tag", "--merged", "HEAD~", "--sort=-v:refname", "--list", "v*"],
+        cwd=SOURCE.parent,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    for commit in (*told.stdout.split(), RELEASED):
+        there = ["git", "cat-file", "-e", f"{commit}^{{commit}}"]
+        if subprocess.run(there, cwd=SOURCE.parent, check=False, capture_output=True).returncode == 0:
+            return commit
+    return None
 
 
 def install(source: Path, target: Path) -> None:

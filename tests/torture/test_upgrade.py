@@ -1,4 +1,4 @@
-"""R11 in small: the present Kefu, then itself with one more step of the schema, under load."""
+"""R11: the present Kefu, then itself with one more step of the schema, and from the last release; under load."""
 
 import re
 from pathlib import Path
@@ -34,6 +34,17 @@ def next_version(target: Path) -> Path:
     step = target / "kefu/migrations/versions/9999_next.py"
     step.write_text(STEP.format(last=known_steps()[-1]), encoding="utf-8")
     return target
+
+
+@pytest.mark.parametrize("release", [r for r in [upgrades.last_release()] if r])
+async def test_an_upgrade_from_the_last_release_under_load_loses_nothing(folder: Path, release: str) -> None:
+    old = upgrades.extract(release, folder / "old")
+    steps = {step.name[:4] for step in (old / "kefu/migrations/versions").glob("0*.py")}
+    report = await upgrades.run(folder / "upgrade", old, upgrades.SOURCE)
+    assert report.broken == []
+    assert report.by_itself
+    assert report.taken == [step for step in known_steps() if step not in steps]
+    assert report.acknowledged > report.acknowledged_before > 20
 
 
 async def test_an_upgrade_under_load_loses_nothing(folder: Path) -> None:
