@@ -13,6 +13,7 @@ import msgspec
 
 from kefu.kit.db import Db, Tx
 from kefu.kit.embedded import EmbeddedDatabase
+from kefu.kit.errors import Unavailable
 from kefu.kit.events import Recorded
 from kefu.kit.ids import new_id
 from kefu.kit.log import find_facts
@@ -137,8 +138,12 @@ async def _follow(db: Db, mine: Reading, read: Read, done: asyncio.Event) -> Non
     last: Recorded | None = None
     while True:
         finished = done.is_set()
-        async with db.transaction() as tx:
-            facts = await read(tx, last)
+        try:
+            async with db.transaction() as tx:
+                facts = await read(tx, last)
+        except Unavailable:  # every reader asks again from where it is
+            await asyncio.sleep(0.5)
+            continue
         for fact in facts:
             mine.take(fact.position, fact.data["n"])
             last = fact

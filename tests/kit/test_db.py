@@ -304,6 +304,34 @@ async def test_a_database_that_lets_in_and_says_nothing_is_away(
         await behind.close()
 
 
+async def test_who_is_answered_is_not_refused_for_a_look_that_was_not(
+    scratch: Scratch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a busy machine, which is slow to let a newcomer in."""
+    monkeypatch.setattr(db_module, "PROBE_SECONDS", 0.01)
+    monkeypatch.setattr(db_module, "LOOK_SECONDS", 0.5)
+    async with gate_before(scratch.url, tmp_path) as gate:
+        behind = Db(gate.url, size=2)
+        look, unanswered = behind._look, asyncio.Event()
+
+        async def watched() -> None:
+            try:
+                await look()
+            except TimeoutError:
+                asyncio.get_running_loop().call_later(0.2, unanswered.set)
+                raise
+
+        monkeypatch.setattr(behind, "_look", watched)
+        await behind.open()
+        gate.deaf_to = b"select 1"
+        while not unanswered.is_set():
+            async with behind.transaction() as tx:
+                assert await tx.value("select 2") == 2
+            await asyncio.sleep(0.01)
+        await _until_up(behind, is_up=False)
+        await behind.close()
+
+
 async def test_a_process_that_stood_still_does_not_blame_the_database(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:

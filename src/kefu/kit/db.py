@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, LiteralString, TypeVar
@@ -176,6 +177,7 @@ class Db:
         self.up = False
         self._lender: Lender | None = None
         self._probe: asyncio.Task[None] | None = None
+        self._answered = 0.0
 
     async def open(self) -> None:
         """Open the pool and begin probing; raises Unavailable when the database cannot be reached now."""
@@ -277,6 +279,8 @@ class Db:
                 raise refusal_of(error) from error
             raise
         finally:
+            if sound:
+                self._answered = time.monotonic()
             if not (sound and lender.keep(connection)):
                 await lender.give_back(connection)
 
@@ -300,7 +304,7 @@ class Db:
         silent = 0
         while True:
             await asyncio.sleep(PROBE_SECONDS)
-            alarm = _Alarm(LOOK_SECONDS)
+            alarm, began = _Alarm(LOOK_SECONDS), time.monotonic()
             try:
                 await self._look()
                 silent = 0
@@ -311,12 +315,14 @@ class Db:
             except asyncio.CancelledError:
                 raise
             except Exception as error:
-                if alarm.late > LATE_SECONDS:
+                unanswered = isinstance(error, TimeoutError | psycopg.errors.ConnectionTimeout)
+                # a busy machine may be slow to let somebody in while it answers everybody who is
+                if alarm.late > LATE_SECONDS or (unanswered and self._answered > began):
                     continue
                 if self.up:
                     log.warning("database is away: %s", type(error).__name__)
                 self.up = False
-                silent = silent + 1 if isinstance(error, TimeoutError | psycopg.errors.ConnectionTimeout) else 0
+                silent = silent + 1 if unanswered else 0
                 if silent >= SILENT_LOOKS and self._lender:
                     self._lender.cut()
             finally:
