@@ -17,6 +17,11 @@ class Operation(msgspec.Struct):
     text: str
     outcome: Outcome = "unknown"
     tries: int = 0
+    ticket: int = 0
+    path: str = ""
+    file: UUID | None = None
+    """the file that goes with it"""
+    refusal: str = ""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -27,6 +32,10 @@ class Found(msgspec.Struct, frozen=True):
     positions: Sequence[int]
     waiting: int = 0
     """facts still in the outbox"""
+    files: Mapping[UUID, UUID] = {}
+    """message ids by the id of the file that hangs on them"""
+    unlike: Sequence[str] = ()
+    """projections that the log does not rebuild as they stand, and work that stays parked"""
 
 
 def check(history: Iterable[Operation], found: Found) -> list[str]:
@@ -55,7 +64,26 @@ def check(history: Iterable[Operation], found: Found) -> list[str]:
         broken.append("positions are not contiguous")
     if found.waiting:
         broken.append(f"{found.waiting} facts were never sequenced")
-    return broken
+    return [*broken, *_loose(operations.values(), found), *found.unlike]
+
+
+def _loose(operations: Iterable[Operation], found: Found) -> list[str]:
+    return [
+        f"loose: file {operation.file} is not on message {operation.id}"
+        for operation in operations
+        if operation.file and operation.id in found.texts and found.files.get(operation.file) != operation.id
+    ]
+
+
+def check_files(sent: Mapping[UUID, bytes], read: Mapping[UUID, bytes | None]) -> list[str]:
+    """Give the files that cannot be read as they were sent."""
+    gone = [f"lost: file {id} cannot be read" for id in sent if read.get(id) is None]
+    return gone + [f"garbled: file {id} holds other bytes" for id in sent if read.get(id) not in (None, sent[id])]
+
+
+def check_refusals(history: Iterable[Operation]) -> list[str]:
+    """Give what was refused to clients that did nothing wrong."""
+    return [f"refused: {operation.id}: {operation.refusal}" for operation in history if operation.refusal]
 
 
 def check_screens(seen: Mapping[str, set[UUID]], acknowledged: set[UUID]) -> list[str]:

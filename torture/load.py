@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import httpx
@@ -13,6 +13,12 @@ from kefu.kit.ids import new_id
 from torture.checking import Operation
 
 SECONDS = httpx.Timeout(4, read=4)
+
+
+class Caller(Protocol):
+    """Whose connection it is: a member's or a visitor's."""
+
+    client: httpx.AsyncClient
 
 
 class Session:
@@ -41,29 +47,34 @@ class Session:
 class Writer:
     """Writes messages on tickets; retries with the same id, or gives up and remembers that it does not know."""
 
-    def __init__(self, session: Session, tickets: list[int], name: str, seed: int) -> None:
+    share = 0.6
+    """Of the messages, those that are tried until they are taken."""
+
+    def __init__(self, caller: Caller, tickets: list[int], name: str, seed: int) -> None:
         self.history: list[Operation] = []
-        self._session = session
+        self._client = caller.client
         self._tickets = tickets
         self._name = name
         self._chance = random.Random(seed)
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            operation = Operation(id=new_id(), text=f"{self._name} {len(self.history)}")
+            operation = self._plan()
             self.history.append(operation)
-            await self._write(operation, patient=self._chance.random() < 0.6)
+            await self._write(operation, patient=self._chance.random() < self.share)
             await asyncio.sleep(self._chance.random() * 0.02)
 
+    def _plan(self) -> Operation:
+        return Operation(
+            id=new_id(), text=f"{self._name} {len(self.history)}", ticket=self._chance.choice(self._tickets)
+        )
+
     async def _write(self, operation: Operation, *, patient: bool) -> None:
-        number = self._chance.choice(self._tickets)
-        path = "messages" if self._chance.random() < 0.5 else "customer-messages"
+        operation.path = "messages" if self._chance.random() < 0.5 else "customer-messages"
         for _ in range(200 if patient else 1):
             operation.tries += 1
             try:
-                answer = await self._session.client.post(
-                    f"/api/tickets/{number}/{path}", json={"id": str(operation.id), "text": operation.text}
-                )
+                answer = await self._send(operation)
             except httpx.TransportError:
                 await asyncio.sleep(0.2)
                 continue
@@ -73,17 +84,24 @@ class Writer:
             if 400 <= answer.status_code < 500 and answer.status_code != 429:
                 # a refusal after an unknown try says nothing of that earlier try
                 operation.outcome = "failed" if operation.tries == 1 else "unknown"
+                operation.refusal = answer.text[:300]
                 return
-            await asyncio.sleep(0.2)
+            await asyncio.sleep(1 if answer.status_code == 429 else 0.2)
+
+    async def _send(self, operation: Operation) -> httpx.Response:
+        body = {"id": str(operation.id), "text": operation.text}
+        return await self._client.post(f"/api/tickets/{operation.ticket}/{operation.path}", json=body)
 
 
 class Screen:
     """A console that follows the stream, is cut, resumes, and fetches anew when it is told to."""
 
-    def __init__(self, session: Session, tickets: list[int]) -> None:
+    address = "/api/stream"
+
+    def __init__(self, caller: Caller, tickets: list[int]) -> None:
         self.seen: set[UUID] = set()
         self.resets = 0
-        self._session = session
+        self._client = caller.client
         self._tickets = tickets
         self._cursor = ""
 
@@ -104,7 +122,7 @@ class Screen:
         for number in self._tickets:
             page: dict[str, Any] = {"limit": 500}
             while True:
-                answer = await self._session.client.get(f"/api/tickets/{number}", params=page)
+                answer = await self._client.get(f"/api/tickets/{number}", params=page)
                 answer.raise_for_status()
                 detail = answer.json()
                 cursors.append(detail["cursor"])
@@ -116,8 +134,8 @@ class Screen:
 
     async def _frames(self) -> AsyncIterator[dict[str, str]]:
         timeout = httpx.Timeout(4, read=20)
-        async with self._session.client.stream(
-            "GET", "/api/stream", headers={"Last-Event-ID": self._cursor}, timeout=timeout
+        async with self._client.stream(
+            "GET", self.address, headers={"Last-Event-ID": self._cursor}, timeout=timeout
         ) as answer:
             answer.raise_for_status()
             frame: dict[str, str] = {}
@@ -137,12 +155,17 @@ class Screen:
             self._cursor = ""
             await self._fetch()
             return
-        if kind == "ticket":
-            message: Any = msgspec.json.decode(frame["data"]).get("message")
-            if message:
-                self.seen.add(UUID(message["id"]))
-        elif kind == "refresh":
+        if kind == "refresh":
             await self._fetch()
             return
+        if id := self._told(frame):
+            self.seen.add(id)
         if frame.get("id"):
             self._cursor = frame["id"]
+
+    def _told(self, frame: dict[str, str]) -> UUID | None:
+        """Give the message a frame brings, if it brings one."""
+        if frame.get("event") != "ticket":
+            return None
+        message: Any = msgspec.json.decode(frame["data"]).get("message")
+        return UUID(message["id"]) if message else None

@@ -1,5 +1,6 @@
 """A `kefu serve` of its own on a temporary folder, its processes, and what stands in its database afterwards."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -16,7 +17,9 @@ from uuid import UUID
 
 import psycopg
 
+from kefu.kit.db import Db
 from kefu.kit.embedded import EmbeddedDatabase
+from tests.log import find_unlike
 from torture.checking import Found
 
 
@@ -135,7 +138,7 @@ class Service:
         return time.monotonic() - began
 
     def inspect(self) -> Found:
-        """Read what the stopped installation's database holds."""
+        """Read what the stopped installation's database holds, then let it settle and rebuild its projections."""
         database = EmbeddedDatabase(self.data)
         database.start()
         try:
@@ -149,7 +152,12 @@ class Service:
                 ).fetchall()
                 positions = connection.execute("select position from event order by position").fetchall()
                 waiting = connection.execute("select count(*) from outbox").fetchone()
+                files = connection.execute(
+                    "select id, attached_to from file where attached_to is not null /* every workspace: a check */"
+                ).fetchall()
                 return Found(
+                    files=dict(files),
+                    unlike=asyncio.run(find_all_unlike(database.app_url)),
                     texts=texts,
                     facts=[row[0] for row in facts],
                     positions=[row[0] for row in positions],
@@ -157,6 +165,18 @@ class Service:
                 )
         finally:
             database.stop()
+
+
+async def find_all_unlike(url: str) -> list[str]:
+    """Give what a database's log does not rebuild as it stands, in every workspace."""
+    db = Db(url, size=4)
+    await db.open()
+    try:
+        async with db.transaction() as tx:
+            workspaces = await tx.column("select id from workspace")
+        return [line for workspace in workspaces for line in await find_unlike(db, workspace, together=True)]
+    finally:
+        await db.close()
 
 
 def _describe(pid: int) -> str:

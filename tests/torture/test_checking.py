@@ -4,23 +4,36 @@ import msgspec.structs
 import pytest
 
 from kefu.kit.ids import new_id
-from torture.checking import Found, Operation, Reading, check, check_cuts, check_screens
+from torture.checking import (
+    Found,
+    Operation,
+    Reading,
+    check,
+    check_cuts,
+    check_files,
+    check_refusals,
+    check_screens,
+)
 from torture.endings import judge
+from torture.kills import find_stale
+from torture.load import Screen, Session
+from torture.visiting import Visitor, VisitorScreen
 
 IDS = [new_id() for _ in range(4)]
+FILE = new_id()
 HISTORY = [
-    Operation(id=IDS[0], text="a", outcome="ok"),
+    Operation(id=IDS[0], text="a", outcome="ok", file=FILE),
     Operation(id=IDS[1], text="b", outcome="ok"),
     Operation(id=IDS[2], text="c", outcome="unknown"),
     Operation(id=IDS[3], text="d", outcome="failed"),
 ]
-GOOD = Found(texts={IDS[0]: "a", IDS[1]: "b"}, facts=[IDS[0], IDS[1]], positions=[1, 2])
+GOOD = Found(texts={IDS[0]: "a", IDS[1]: "b"}, facts=[IDS[0], IDS[1]], positions=[1, 2], files={FILE: IDS[0]})
 
 
 def test_an_honest_run_passes() -> None:
     assert check(HISTORY, GOOD) == []
-    unknown_arrived = Found(texts={**GOOD.texts, IDS[2]: "c"}, facts=[*GOOD.facts, IDS[2]], positions=[1, 2, 3])
-    assert check(HISTORY, unknown_arrived) == []
+    arrived = {"texts": {**GOOD.texts, IDS[2]: "c"}, "facts": [*GOOD.facts, IDS[2]], "positions": [1, 2, 3]}
+    assert check(HISTORY, msgspec.structs.replace(GOOD, **arrived)) == []
 
 
 @pytest.mark.parametrize(
@@ -34,6 +47,9 @@ def test_an_honest_run_passes() -> None:
         ("hollow", {"facts": [IDS[0], IDS[1], IDS[2]], "positions": [1, 2, 3]}),
         ("contiguous", {"positions": [1, 3]}),
         ("sequenced", {"waiting": 1}),
+        ("loose", {"files": {}}),
+        ("loose", {"files": {FILE: IDS[1]}}),
+        ("rebuilt", {"unlike": ["view_count cannot be rebuilt from the log"]}),
     ],
 )
 def test_each_planted_bug_is_caught(word: str, bug: dict[str, object]) -> None:
@@ -45,6 +61,34 @@ def test_a_stale_screen_is_caught() -> None:
     assert check_screens({"one": {IDS[0]}, "two": {IDS[0], IDS[1]}}, {IDS[0], IDS[1]}) == [
         "screen one misses 1 of 2 messages"
     ]
+
+
+def test_a_stale_window_of_a_visitor_is_caught() -> None:
+    """A visitor's window must show what is on their own ticket, a console what is on any."""
+    visitor, boss = Visitor("http://kefu.test"), Session("http://kefu.test", "", "")
+    visitor.ticket = 1
+    window, console = VisitorScreen(visitor), Screen(boss, [1, 2])
+    done = [
+        Operation(id=id, text="", outcome="ok", ticket=number) for id, number in zip(IDS[:3], (1, 1, 2), strict=True)
+    ]
+    screens = {"visitor": window, "0": console}
+    window.seen, console.seen = set(IDS[:2]), set(IDS[:3])
+    assert find_stale(screens, 1, done) == []
+    window.seen, console.seen = {IDS[0]}, set(IDS[:2])
+    assert find_stale(screens, 1, done) == ["screen visitor misses 1 of 2 messages", "screen 0 misses 1 of 3 messages"]
+
+
+def test_a_file_that_is_not_as_it_was_sent_is_caught() -> None:
+    sent = {FILE: b"abc"}
+    assert check_files(sent, {FILE: b"abc"}) == []
+    assert check_files(sent, {FILE: None}) == [f"lost: file {FILE} cannot be read"]
+    assert check_files(sent, {FILE: b""}) == [f"garbled: file {FILE} holds other bytes"]
+
+
+def test_a_visitor_who_is_refused_is_told() -> None:
+    assert check_refusals(HISTORY) == []
+    [line] = check_refusals([*HISTORY, Operation(id=IDS[3], text="e", refusal="visitor_unknown")])
+    assert "visitor_unknown" in line
 
 
 def test_what_a_cut_stream_may_not_do_is_caught() -> None:
