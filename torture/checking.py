@@ -30,8 +30,8 @@ class Found(msgspec.Struct, frozen=True):
     texts: Mapping[UUID, str]
     facts: Sequence[UUID]
     positions: Sequence[int]
-    waiting: int = 0
-    """facts still in the outbox"""
+    waiting: Sequence[str] = ()
+    """types of facts still in the outbox"""
     files: Mapping[UUID, UUID] = {}
     """message ids by the id of the file that hangs on them"""
     unlike: Sequence[str] = ()
@@ -63,7 +63,7 @@ def check(history: Iterable[Operation], found: Found) -> list[str]:
     if list(found.positions) != list(expected):
         broken.append("positions are not contiguous")
     if found.waiting:
-        broken.append(f"{found.waiting} facts were never sequenced")
+        broken.append(f"{len(found.waiting)} facts were never sequenced: {', '.join(sorted(set(found.waiting)))}")
     return [*broken, *_loose(operations.values(), found), *found.unlike]
 
 

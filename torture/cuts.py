@@ -107,8 +107,8 @@ async def _run(service: Service, cuts: int, chance: random.Random) -> Report:
         broken += [name + line for line in check_cuts(one.told, must)]
         broken += [name + "the stream was reset"] * bool(one.resets)
     broken += check_refusals(operation for writer in work[2:] for operation in writer.history)
-    for caller in (boss, *visitors):
-        await caller.close()
+    for client in (boss.client, *(visitor.client for visitor in visitors)):
+        await client.aclose()
     return Report(
         cuts=cuts,
         acknowledged=len(begun) + len(acknowledged),

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from torture.checking import Operation, check, check_files, check_refusals, check_screens
-from torture.load import Screen, Session, Writer
+from torture.load import Chooser, Screen, Session, Writer
 from torture.service import Service
 from torture.visiting import Visitor, VisitorScreen, VisitorWriter, bytes_of
 
@@ -30,6 +30,8 @@ class Report(msgspec.Struct):
     """of these, what visitors wrote"""
     files: int
     """that visitors sent with them"""
+    chosen: int
+    """saved replies, whose uses a reader adds up"""
     unknown: int
     longest_outage: float
     converged_after: float
@@ -66,6 +68,9 @@ async def _run(service: Service, kills: int, chance: random.Random, writers: int
     screens["visitor"] = VisitorScreen(visitors[0])
     watching = [asyncio.create_task(screen.run()) for screen in screens.values()]
     stop = asyncio.Event()
+    chooser = Chooser(boss, tickets)
+    replies = [reply["id"] for reply in (await boss.client.get("/api/saved-replies?shared=true")).json()["items"]]
+    choosing = asyncio.create_task(chooser.run(replies, stop))
     writing = [asyncio.create_task(writer.run(stop)) for writer in (*work, *typing)]
     killed: Counter[str] = Counter()
     longest = 0.0
@@ -80,7 +85,7 @@ async def _run(service: Service, kills: int, chance: random.Random, writers: int
     longest = max(longest, await asyncio.to_thread(service.wait_ready, 60))
     await asyncio.sleep(1)
     stop.set()
-    await asyncio.gather(*writing)
+    await asyncio.gather(*writing, choosing)
     said = begun + [operation for writer in typing for operation in writer.history]
     history = said + [operation for writer in work for operation in writer.history]
     done = [operation for operation in history if operation.outcome == "ok"]
@@ -99,8 +104,8 @@ async def _run(service: Service, kills: int, chance: random.Random, writers: int
     for task in watching:
         task.cancel()
     await asyncio.gather(*watching, return_exceptions=True)
-    for caller in (boss, *visitors):
-        await caller.close()
+    for client in (boss.client, *(visitor.client for visitor in visitors)):
+        await client.aclose()
     await asyncio.to_thread(service.stop)
     found = await asyncio.to_thread(service.inspect)
     return Report(
@@ -109,6 +114,7 @@ async def _run(service: Service, kills: int, chance: random.Random, writers: int
         acknowledged=len(done),
         by_visitors=sum(operation.outcome == "ok" for operation in said),
         files=len(sent),
+        chosen=chooser.chosen,
         unknown=sum(operation.outcome == "unknown" for operation in history),
         longest_outage=round(longest, 2),
         converged_after=round(converged, 2),

@@ -1,6 +1,7 @@
 """Clients that write and watch while everything around them is being killed."""
 
 import asyncio
+import contextlib
 import random
 from collections.abc import AsyncIterator
 from typing import Any, Protocol
@@ -91,6 +92,27 @@ class Writer:
     async def _send(self, operation: Operation) -> httpx.Response:
         body = {"id": str(operation.id), "text": operation.text}
         return await self._client.post(f"/api/tickets/{operation.ticket}/{operation.path}", json=body)
+
+
+class Chooser:
+    """Chooses saved replies, now and then: their uses are counted by a reader that adds."""
+
+    def __init__(self, session: Session, tickets: list[int]) -> None:
+        self.chosen = 0
+        self._client = session.client
+        self._tickets = tickets
+
+    async def run(self, replies: list[str], stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            reply, number = replies[self.chosen % len(replies)], self._tickets[0]
+            with contextlib.suppress(httpx.TransportError):
+                answer = await self._client.post(
+                    f"/api/saved-replies/{reply}/uses",
+                    json={"ticket_number": number},
+                    headers={"Idempotency-Key": str(new_id())},
+                )
+                self.chosen += answer.status_code == 204
+            await asyncio.sleep(0.1)
 
 
 class Screen:

@@ -22,6 +22,8 @@ from kefu.kit.embedded import EmbeddedDatabase
 from tests.log import find_unlike
 from torture.checking import Found
 
+SEQUENCED_WITHIN = 2.0
+
 
 def free_port() -> int:
     """Give a port nobody listens on now."""
@@ -40,6 +42,7 @@ class Service:
         self._words = ("--demo",) if demo else ()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self._ended = 0.0
         self._process: subprocess.Popen[bytes] | None = None
         self.log = data.with_name(data.name + ".log")
 
@@ -126,6 +129,7 @@ class Service:
         """End it as an administrator would; gives how long that took."""
         began = time.monotonic()
         if self._process and self._process.poll() is None:
+            self._ended = time.time()
             self._process.send_signal(signal.SIGTERM)
             try:
                 self._process.wait(30)
@@ -151,17 +155,22 @@ class Service:
                     " where type in ('message.received', 'message.sent') order by position"
                 ).fetchall()
                 positions = connection.execute("select position from event order by position").fetchall()
-                waiting = connection.execute("select count(*) from outbox").fetchone()
+                # What was written while it ended waits for the next start; what was there before must not.
+                waiting = connection.execute(
+                    "select type from outbox where at < to_timestamp(%s)", (self._ended - SEQUENCED_WITHIN,)
+                ).fetchall()
                 files = connection.execute(
                     "select id, attached_to from file where attached_to is not null /* every workspace: a check */"
                 ).fetchall()
+                unlike = asyncio.run(find_all_unlike(database.app_url))
+                waiting += connection.execute("select type from outbox").fetchall()
                 return Found(
-                    files=dict(files),
-                    unlike=asyncio.run(find_all_unlike(database.app_url)),
                     texts=texts,
                     facts=[row[0] for row in facts],
                     positions=[row[0] for row in positions],
-                    waiting=waiting[0] if waiting else 0,
+                    waiting=[row[0] for row in waiting],
+                    files=dict(files),
+                    unlike=unlike,
                 )
         finally:
             database.stop()

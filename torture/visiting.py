@@ -55,9 +55,6 @@ class Visitor:
             await asyncio.sleep(0.5)
         return None
 
-    async def close(self) -> None:
-        await self.client.aclose()
-
 
 class VisitorWriter(Writer):
     """Types into the widget: what is not taken is sent again under the same id until it is, and nothing overtakes."""

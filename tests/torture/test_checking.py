@@ -46,7 +46,7 @@ def test_an_honest_run_passes() -> None:
         ("doubled", {"facts": [IDS[0], IDS[1], IDS[1]], "positions": [1, 2, 3]}),
         ("hollow", {"facts": [IDS[0], IDS[1], IDS[2]], "positions": [1, 2, 3]}),
         ("contiguous", {"positions": [1, 3]}),
-        ("sequenced", {"waiting": 1}),
+        ("sequenced", {"waiting": ["ticket.created"]}),
         ("loose", {"files": {}}),
         ("loose", {"files": {FILE: IDS[1]}}),
         ("rebuilt", {"unlike": ["view_count cannot be rebuilt from the log"]}),
