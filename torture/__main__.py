@@ -1,5 +1,6 @@
 """`make torture`: 200 kills, 1,000 cuts of a stream, streams that must end, outages of 5, 60 and 400 s, and twenty
-readers of a million facts.
+readers of a million facts. Under kills and cuts write members and visitors of the web chat, who send files, too; what
+is left after kills, outages and an upgrade is settled, and every projection must be what the log rebuilds.
 
 `ARGS="--kills 20 --cuts 100 --outages 5 --facts 50000"` for less, `--only R4` for one of them; `--kills 0` leaves them
 out. The upgrade is from the last release, or from what `--upgrade-from <commit or tag>` names.

@@ -23,6 +23,7 @@ from tests.log import find_unlike
 from torture.checking import Found
 
 SEQUENCED_WITHIN = 2.0
+"""Before an end: what was written later may wait for the next start, as looks do that the web tells when it ends."""
 
 
 def free_port() -> int:
@@ -127,9 +128,8 @@ class Service:
 
     def stop(self) -> float:
         """End it as an administrator would; gives how long that took."""
-        began = time.monotonic()
+        began, self._ended = time.monotonic(), time.time()
         if self._process and self._process.poll() is None:
-            self._ended = time.time()
             self._process.send_signal(signal.SIGTERM)
             try:
                 self._process.wait(30)
