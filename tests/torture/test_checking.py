@@ -3,7 +3,14 @@
 import msgspec.structs
 import pytest
 
+from kefu.kit.db import Db
 from kefu.kit.ids import new_id
+from kefu.kit.keys import Keyring
+from kefu.kit.log import find_facts
+from kefu.replies.events import SavedReplyUsed
+from kefu.replies.reactions import REPLY_USES
+from tests.log import find_unlike
+from tests.world import make_world
 from torture.checking import (
     Found,
     Operation,
@@ -89,6 +96,20 @@ def test_a_visitor_who_is_refused_is_told() -> None:
     assert check_refusals(HISTORY) == []
     [line] = check_refusals([*HISTORY, Operation(id=IDS[3], text="e", refusal="visitor_unknown")])
     assert "visitor_unknown" in line
+
+
+@pytest.mark.parametrize("together", [False, True])
+async def test_a_projection_that_counted_twice_is_caught(log_db: Db, keyring: Keyring, together: bool) -> None:
+    """As when a reader is killed between its effect and the move of a cursor that stands apart from it."""
+    workspace = (await make_world(log_db, keyring)).workspace_id
+    async with log_db.transaction() as tx:
+        tx.record(SavedReplyUsed(workspace_id=workspace, subject_id=new_id(), used_on=new_id()))
+    assert await find_unlike(log_db, workspace, together=together) == []
+    async with log_db.transaction() as tx:
+        [used] = [fact for fact in await find_facts(tx, 0, 1000) if REPLY_USES.wants(fact)]
+        await REPLY_USES.react(tx, used)
+    [line] = await find_unlike(log_db, workspace, together=together)
+    assert line.startswith("saved_reply_uses cannot be rebuilt from the log: saved_reply_use: ")
 
 
 def test_what_a_cut_stream_may_not_do_is_caught() -> None:
