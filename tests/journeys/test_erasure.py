@@ -5,11 +5,15 @@ import io
 import secrets
 import zipfile
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.journeys.browser import assert_accessible, sitting
 from tests.journeys.console import sign_in
 from tests.journeys.installation import Installation
+
+
+async def _kept(page: Page) -> str:
+    return str(await page.evaluate("JSON.stringify({...localStorage})"))
 
 
 async def test_a_person_is_exported_and_erased(demo: Installation, browser: Browser, language: str) -> None:
@@ -39,6 +43,7 @@ async def test_a_person_is_exported_and_erased(demo: Installation, browser: Brow
         await watcher.page.goto(f"{demo.url}/tickets/all/{ticket['number']}")
         await expect(watcher.bubble(secret)).to_be_visible()
         await watcher.text.fill(f"dear {secret}")
+        assert secret in await _kept(watcher.page)  # else nothing would be shown by its going
 
         await page.goto(f"{demo.url}/customers/{ticket['customer']['id']}")
         await expect(page.get_by_role("heading", level=1)).to_contain_text(name)
@@ -63,8 +68,7 @@ async def test_a_person_is_exported_and_erased(demo: Installation, browser: Brow
         # the other screen forgets by itself, the draft too
         await expect(watcher.page.locator("body")).not_to_contain_text(secret)
         await expect(watcher.page.get_by_text(watcher.say("tickets.erased.text")).first).to_be_visible()
-        kept = await watcher.page.evaluate("JSON.stringify({...localStorage})")
-        assert secret not in kept
+        assert secret not in await _kept(watcher.page)
 
         # no search finds anything
         await page.goto(f"{demo.url}/customers?query={name.split()[1]}")
