@@ -90,20 +90,7 @@ class Service:
         """Give (pid, what it is) of the supervisor and everything below it."""
         if self._process is None or self._process.poll() is not None:
             return []
-        children: dict[int, list[int]] = {}
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                except (OSError, IndexError, ValueError):
-                    continue
-                children.setdefault(parent, []).append(int(entry.name))
-        found, waiting = [], [self._process.pid]
-        while waiting:
-            pid = waiting.pop()
-            waiting += children.get(pid, [])
-            found.append((pid, _describe(pid)))
-        return found
+        return family(self._process.pid)
 
     def kill_one(self, chance: random.Random) -> str:
         """Kill a random process of ours with SIGKILL; gives what it was."""
@@ -157,6 +144,24 @@ class Service:
                 )
         finally:
             database.stop()
+
+
+def family(root: int) -> list[tuple[int, str]]:
+    """Give (pid, what it is) of a process and everything below it."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except (OSError, IndexError, ValueError):
+                continue
+            children.setdefault(parent, []).append(int(entry.name))
+    found, waiting = [], [root]
+    while waiting:
+        pid = waiting.pop()
+        waiting += children.get(pid, [])
+        found.append((pid, _describe(pid)))
+    return found
 
 
 def _describe(pid: int) -> str:
