@@ -5,6 +5,7 @@ from tools.screenshots.customers import CUSTOMERS
 from tools.screenshots.entering import ENTERING
 from tools.screenshots.failing import LOST, MAILING, OVER, REFUSED
 from tools.screenshots.fields import FIELDS
+from tools.screenshots.keeping import KEEPING
 from tools.screenshots.leading import LEADING
 from tools.screenshots.merging import MERGING
 from tools.screenshots.outside import OUTSIDE
@@ -28,6 +29,7 @@ GROUPS = (
     Group(Who.BOSS, FIELDS),
     Group(Who.BOSS, RULING),
     Group(Who.BOSS, LEADING),
+    Group(Who.BOSS, KEEPING),
     Group(Who.BOSS, FINDING),
     Group(Who.BOSS, PEOPLE),
     Group(Who.BOSS, MAILING),
