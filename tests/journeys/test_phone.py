@@ -13,8 +13,10 @@ from tests.journeys.widget import visit
 
 async def test_an_answer_from_a_phone(demo: Installation, browser: Browser, language: str) -> None:
     mark = secrets.token_hex(4)
-    phone = {"size": (390, 844), "has_touch": True}
-    async with sitting(browser, demo.url, language, **phone) as seat, sitting(browser, demo.url, language) as sofa:
+    async with (
+        sitting(browser, demo.url, language, size=(390, 844), has_touch=True) as seat,
+        sitting(browser, demo.url, language) as sofa,
+    ):
         customer = await visit(sofa, language)
         await customer.open()
         await customer.write(f"Are you on your way {mark}")
