@@ -97,20 +97,7 @@ class Service:
         """Give (pid, what it is) of the supervisor and everything below it."""
         if self._process is None or self._process.poll() is not None:
             return []
-        children: dict[int, list[int]] = {}
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                try:
-                    parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-                except (OSError, IndexError, ValueError):
-                    continue
-                children.setdefault(parent, []).append(int(entry.name))
-        found, waiting = [], [self._process.pid]
-        while waiting:
-            pid = waiting.pop()
-            waiting += children.get(pid, [])
-            found.append((pid, _describe(pid)))
-        return found
+        return family(self._process.pid)
 
     def kill_one(self, chance: random.Random) -> str:
         """Kill a random process of ours with SIGKILL; gives what it was."""
@@ -186,6 +173,22 @@ async def find_all_unlike(url: str) -> list[str]:
         return [line for workspace in workspaces for line in await find_unlike(db, workspace, together=True)]
     finally:
         await db.close()
+def family(root: int) -> list[tuple[int, str]]:
+    """Give (pid, what it is) of a process and everything below it."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+            except (OSError, IndexError, ValueError):
+                continue
+            children.setdefault(parent, []).append(int(entry.name))
+    found, waiting = [], [root]
+    while waiting:
+        pid = waiting.pop()
+        waiting += children.get(pid, [])
+        found.append((pid, _describe(pid)))
+    return found
 
 
 def _describe(pid: int) -> str:

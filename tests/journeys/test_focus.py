@@ -1,13 +1,77 @@
-"""What opens by keyboard gives the focus back when it closes: nobody starts again at the top of the page."""
+"""Where the focus is: given back by what closes, and to be seen where one writes."""
 
+import re
 import secrets
+from typing import Literal
 
-from playwright.async_api import Browser, expect
+import pytest
+from playwright.async_api import Browser, Locator, expect
 
 from tests.journeys.browser import sitting
-from tests.journeys.console import sign_in
+from tests.journeys.console import Console, sign_in, speak
 from tests.journeys.installation import Installation
-from tests.journeys.widget import ask
+from tests.journeys.test_notifications import Office
+from tests.journeys.widget import ask, visit
+
+LINE = """element => {
+  const { borderTopColor, boxShadow } = getComputedStyle(element);
+  return `${borderTopColor} ${boxShadow}`;
+}"""
+ACCENT = """element => {
+  const probe = element.appendChild(document.createElement("i"));
+  probe.style.color = "var(--accent)";
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}"""
+
+
+async def _line(element: Locator) -> str:
+    return str(await element.evaluate(LINE))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_the_focus_is_seen_while_writing(
+    demo: Installation, browser: Browser, theme: Literal["light", "dark"]
+) -> None:
+    """Whatever is written, and in whichever colours."""
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, "en", color_scheme=theme) as seat:
+        office = Office(seat, await speak(seat, "boss@demo.kefu", "en", theme))
+        await office.give(await office.ticket(f"Who may whisper {mark}"), await office.newcomer("en"))
+        page = await seat.open("/tickets/open")
+        boss = Console(page, "en")
+        await boss.open_ticket(mark)
+        composer = page.locator(".composer")
+        accent = await composer.evaluate(ACCENT)
+        for key, mode in (("r", "reply"), ("n", "note"), ("w", "whisper")):
+            await page.keyboard.press(key)
+            await expect(boss.text).to_be_focused()
+            await expect(composer).to_have_class(re.compile(rf"\b{mode}\b"))
+            focused = await _line(composer)
+            await page.keyboard.press("Escape")
+            await expect(boss.text).not_to_be_focused()
+            assert focused.startswith(accent), mode
+            assert not (await _line(composer)).startswith(accent), mode
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_the_focus_is_seen_in_the_chat(
+    demo: Installation, browser: Browser, theme: Literal["light", "dark"]
+) -> None:
+    """The field has no outline: the line above it is thicker and darker while one writes."""
+    async with sitting(browser, demo.url, "en", color_scheme=theme) as seat:
+        customer = await visit(seat, "en")
+        await customer.open()
+        composer = customer.window.locator(".composer")
+        await customer.text.focus()
+        focused = await _line(composer)
+        await customer.page.keyboard.press("Shift+Tab")
+        await expect(customer.text).not_to_be_focused()
+        at_rest = await _line(composer)
+        assert at_rest.endswith("none")
+        assert "inset" in focused
+        assert focused.split(")")[0] != at_rest.split(")")[0]
 
 
 async def test_the_focus_comes_back(demo: Installation, browser: Browser) -> None:
