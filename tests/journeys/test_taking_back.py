@@ -4,6 +4,7 @@ import re
 import secrets
 from typing import Any
 
+import pytest
 from playwright.async_api import Browser, Locator, expect
 
 from tests.journeys.browser import assert_accessible, sitting
@@ -167,3 +168,45 @@ async def test_an_older_notice_takes_back_no_later_move(demo: Installation, brow
         await expect(boss.status("solved")).to_be_visible()
         await page.keyboard.press("z")
         await expect(boss.status("pending")).to_be_visible()
+
+
+COVERED = """() => [...document.querySelectorAll(".composer button, .rail a, .rail button")].filter((button) => {
+  const { left, top, width, height } = button.getBoundingClientRect();
+  return width && !button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}).map((button) => button.innerText || button.ariaLabel || button.className)"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_what_can_be_taken_back_is_said_beside_what_one_goes_on_with(
+    demo: Installation, browser: Browser, language: str, theme: str
+) -> None:
+    """The notice lay over Send for ten seconds wherever the conversation reaches the window's edge."""
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, language, size=(390, 844)) as seat:
+        office = Office(seat, await speak(seat, "boss@demo.kefu", language, theme))
+        number = await office.ticket(f"Beside {mark}")
+        page = await seat.open(f"/tickets/open/{number}")
+        boss = Console(page, language)
+        await boss.text.fill(f"It is {mark}")
+        await boss.text.press("Control+Shift+Enter")
+        await expect(notice(boss, number, "solved")).to_be_visible()
+        for width, height in ((390, 844), (800, 700), (1024, 768), (1280, 720), (390, 844)):
+            await page.set_viewport_size({"width": width, "height": height})
+            assert await page.evaluate(COVERED) == [], width
+        # an answer of many lines moves what is said above it
+        await boss.text.fill("One\nline\nmore\n" * 5)
+        assert await page.evaluate(COVERED) == []
+        await boss.text.fill("")
+        await assert_accessible(page)
+
+        # on the list: the way to elsewhere is free, and the last row can be scrolled from behind it
+        await boss.conversation.get_by_role("button", name=boss.say("shell.back")).click()
+        await expect(page).to_have_url(re.compile(r"/tickets/open$"))
+        told = notice(boss, number, "solved")
+        await expect(told).to_be_visible()
+        last = boss.list.locator("li.row").last
+        await expect(last).to_be_attached()
+        await boss.list.locator(".rows").evaluate("rows => rows.scrollTo(0, rows.scrollHeight)")
+        ends = await last.evaluate("row => row.getBoundingClientRect().bottom")
+        assert ends <= await told.evaluate("told => told.getBoundingClientRect().top")
+        assert await page.evaluate(COVERED) == []

@@ -61,8 +61,21 @@ async def test_an_inbox_that_is_off_takes_in_nothing_new(world: World, client: C
     assert (again.status_code, again.json()["number"]) == (201, opened.json()["number"])
     more = {"id": str(new_id()), "text": "And when?"}
     number = opened.json()["number"]
-    said = await client.post(f"/api/tickets/{number}/customer-messages", headers=world.boss.headers, json=more)
+    url = f"/api/tickets/{number}"
+    said = await client.post(f"{url}/customer-messages", headers=world.boss.headers, json=more)
     assert said.status_code == 201, said.text
+    # closed, what would follow on it is new: neither
+    for status in ("solved", "closed"):
+        version = (await client.get(url, headers=world.boss.headers)).json()["ticket"]["version"]
+        moved = await client.put(
+            f"{url}/status", headers=world.boss.headers, json={"version": version, "status": status}
+        )
+        assert moved.status_code == 200, moved.text
+    late = {"id": str(new_id()), "text": "Still nothing"}
+    refused = await client.post(f"{url}/customer-messages", headers=world.boss.headers, json=late)
+    assert (refused.status_code, refused.json()["code"]) == (409, "inbox_off")
+    again = await client.post(f"{url}/customer-messages", headers=world.boss.headers, json=more)
+    assert (again.status_code, again.json()["message"]["id"]) == (201, more["id"])
 
 
 async def test_tags_are_one_whatever_their_case_and_say_who_wears_them(world: World, client: Client) -> None:

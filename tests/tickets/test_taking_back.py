@@ -341,6 +341,34 @@ async def test_who_is_asked_for_a_rating_is_asked_about_the_solving_there_was(wo
     assert (await desk.row())["rating"] == 4
 
 
+async def test_a_solving_that_was_taken_back_asks_nobody_anew(world: World, client: Any) -> None:
+    """Solved, reopened, solved once more, and both taken back: a second answer about the first help counted twice."""
+    desk = await desk_of(world, client)
+    await desk.say(set_status="solved")
+    asked = await rounds(desk)
+    await rate(world, desk.ticket, 5)
+    await desk.move("open")
+    version = (await desk.undone(await desk.move("solved")))["version"]
+    assert await rounds(desk) is None
+    version = (await desk.undone(version))["version"]
+    assert asked is not None
+    assert await rounds(desk) == asked
+
+    # with a slip between: taken back itself, it saves no solving that was taken back after it
+    await desk.move("open")
+    version = await desk.move("solved")
+    again = await desk.undone(await desk.move("pending"))
+    assert await rounds(desk) != asked
+    version = (await desk.undone(again["version"]))["version"]
+    await desk.undone(version)
+    assert await rounds(desk) == asked
+
+    # a true one is asked about
+    await desk.move("open")
+    await desk.move("solved")
+    assert await rounds(desk) not in (None, asked)
+
+
 async def test_who_is_away_has_again_what_went_to_their_cover(world: World, client: Any) -> None:
     desk = await desk_of(world, client)
     await desk.put("assignment", world.boss, assignee_id=str(world.lin.member.id), team_id=None)

@@ -10,7 +10,8 @@ from kefu.surveys.model import DAYS, GRACE, OPEN_FOR, Ask, MemberRating, MemberR
 from kefu.tickets import load_ticket
 
 # The log says when and by whose hand the ticket was solved last; an idle chat was solved by nobody's hand, and is asked
-# about when somebody had answered it.
+# about when somebody had answered it. Each `status_restored` takes back the newest move that still stands, so that a
+# solving stands as long as no later fact of the status leads below its depth.
 _ROUNDS = """
 select ticket.id as ticket_id, ticket.customer_id, ticket.inbox_id,
        solved.at as asked_at, response.id, response.member_id, response.score,
@@ -20,10 +21,16 @@ from ticket
 join inbox on inbox.workspace_id = ticket.workspace_id and inbox.id = ticket.inbox_id
 join customer on customer.workspace_id = ticket.workspace_id and customer.id = ticket.customer_id
 join lateral (
-    select event.at, event.actor_kind from event
-    where event.workspace_id = ticket.workspace_id and event.ticket_id = ticket.id
-      and event.type = 'ticket.status_changed' and event.data ->> 'after' = 'solved'
-    order by event.position desc limit 1
+    select moved.at, moved.actor_kind from (
+        select deep.*, min(deep.depth) over (order by deep.position desc) as least from (
+            select event.at, event.actor_kind, event.position, event.type, event.data,
+                   sum(case event.type when 'ticket.status_changed' then 1 else -1 end)
+                       over (order by event.position) as depth
+            from event
+            where event.workspace_id = ticket.workspace_id and event.ticket_id = ticket.id
+              and event.type in ('ticket.status_changed', 'ticket.status_restored')) deep) moved
+    where moved.type = 'ticket.status_changed' and moved.data ->> 'after' = 'solved' and moved.least >= moved.depth
+    order by moved.position desc limit 1
 ) solved on true
 left join survey_response response on response.workspace_id = ticket.workspace_id
     and response.ticket_id = ticket.id and response.asked_at = solved.at

@@ -25,6 +25,15 @@ test("spans in words take their largest unit", () => {
   expect(ago(new Date(2026, 5, 1, 15), "zh-CN", now)).toBe("9天前");
 });
 
+test("how long somebody waits and how long ago they wrote say the same number", () => {
+  const now = new Date(2026, 5, 10, 15);
+  const number = (text: string) => Number.parseInt(text, 10);
+  for (const minutes of [1.6, 59.7, 91, 119, 700.5, 1439, 2 * 1440, 3.6 * 1440, 9.9 * 1440]) {
+    const at = new Date(now.getTime() - minutes * 60_000);
+    expect(number(roughSpan(minutes * 60_000, "en")), String(minutes)).toBe(number(ago(at, "en", now)));
+  }
+});
+
 test("sizes", () => {
   expect(fileSize(49, "en")).toBe("49 bytes");
   expect(fileSize(1, "en")).toBe("1 byte");

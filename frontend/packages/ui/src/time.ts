@@ -102,15 +102,15 @@ export function clockSpan(milliseconds: number): string {
   return `${minutes}:${two(seconds % 60)}`;
 }
 
-/** A span in words of its largest unit: "3 hr", "2 天". */
+/** A span in words of its largest unit, of which it is at least so many, as `ago` counts: "3 hr", "2 天". */
 export function roughSpan(milliseconds: number, locale: string): string {
-  const minutes = Math.max(1, Math.round(Math.abs(milliseconds) / 60_000));
+  const minutes = Math.max(1, Math.floor(Math.abs(milliseconds) / 60_000));
   const [value, unit]: [number, string] =
     minutes < 60
       ? [minutes, "minute"]
       : minutes < 48 * 60
-        ? [Math.round(minutes / 60), "hour"]
-        : [Math.round(minutes / 1440), "day"];
+        ? [Math.floor(minutes / 60), "hour"]
+        : [Math.floor(minutes / 1440), "day"];
   return spans(locale, unit).format(value);
 }
 

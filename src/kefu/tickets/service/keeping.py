@@ -128,6 +128,22 @@ async def find_kept(tx: Tx, workspace_id: UUID, member_id: UUID, id: UUID) -> li
     )
 
 
+async def find_moved(tx: Tx, workspace_id: UUID, member_id: UUID, number: int, version: int) -> UUID | None:
+    """Give the id of a ticket that is still what a member's own move made of it, seen or not."""
+    id: UUID | None = await tx.value(
+        """select ticket.id from ticket
+        join bulk_change kept on kept.workspace_id = ticket.workspace_id and kept.ticket_id = ticket.id
+          and kept.version = ticket.version and kept.member_id = %(member_id)s
+        where ticket.workspace_id = %(workspace_id)s and ticket.number = %(number)s
+          and ticket.version = %(version)s limit 1""",
+        workspace_id=workspace_id,
+        member_id=member_id,
+        number=number,
+        version=version,
+    )
+    return id
+
+
 async def forget_kept(tx: Tx, workspace_id: UUID, id: UUID) -> None:
     """Forget what was kept: it is taken back."""
     await tx.run(

@@ -16,6 +16,7 @@ from kefu.kit.ids import new_id
 from kefu.tickets.events import MessageReceived
 from kefu.tickets.model import (
     EndState,
+    InboxOff,
     LockedTicket,
     NewMessage,
     Status,
@@ -90,7 +91,7 @@ async def continue_conversation(
 async def continue_ticket(tx: Tx, principal: Principal, number: int, data: NewMessage) -> Said:
     """Add the customer's words to a known ticket on behalf of a program; a closed or removed one gets a follow-up.
 
-    Raises NotFound, IdTaken, InvalidInput.
+    Raises NotFound, InboxOff where that would be new in an inbox that is off, IdTaken, InvalidInput.
     """
     ticket = await lock_ticket(tx, principal, number)
     customer = await load_customer(tx, principal.workspace_id, ticket.customer_id)
@@ -206,6 +207,8 @@ async def _goes_on_with(
     while not (ticket := await where_it_goes_on(tx, ticket)).takes_words:
         follower = await _find_follower(tx, ticket)
         if follower is None:
+            if not inbox.active:
+                raise InboxOff
             return await _follow_up(tx, inbox, customer, data, ticket.id), True
         ticket = await lock_ticket_by_id(tx, ticket.workspace_id, follower)
     return ticket, False

@@ -26,4 +26,6 @@ export function showInbox(queries: QueryClient, inbox: Inbox): void {
     return { ...known, items: [...others, inbox].sort((one, other) => one.name.localeCompare(other.name)) };
   });
   void queries.invalidateQueries({ queryKey: keys.inboxes });
+  // columns of views say what it is called
+  void queries.invalidateQueries({ queryKey: keys.lists });
 }
