@@ -26,6 +26,12 @@ export function differs<T extends object>(changes: Partial<T>, from: T): boolean
   );
 }
 
+/** Do what closes an open form; where something would be lost by it, only once that is allowed. */
+export function leaveBy(go: () => void) {
+  if (guards.size > 0) ask(go);
+  else go();
+}
+
 function ask(go: () => void) {
   [...guards].at(-1)?.(go);
 }

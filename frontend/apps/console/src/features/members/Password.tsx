@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { Unsaved } from "../admin/Unsaved.tsx";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { NewPasswordField } from "./NewPasswordField.tsx";
@@ -61,6 +62,7 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
 
   return (
     <form className="narrow" onSubmit={submit}>
+      {Object.values(values).some(Boolean) ? <Unsaved /> : null}
       {/* password managers learn for whom this is */}
       <input type="hidden" name="username" autoComplete="username" value={member.email} />
       <Field
