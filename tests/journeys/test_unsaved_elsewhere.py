@@ -1,4 +1,4 @@
-"""Outside Administration, too, what was typed is not thrown away without a word; and nothing is asked where nothing is lost."""
+"""Outside Administration, too, nothing typed is thrown away without a word; nor is anything asked for nothing."""
 
 import re
 import secrets
@@ -54,7 +54,7 @@ async def test_what_one_sets_for_oneself(demo: Installation, browser: Browser, l
 
         # a tick is a change; what holds at once is none
         await page.goto(settings)
-        tick = page.locator(".told-of input").first
+        tick = page.locator("form:has(.told-of) .tick input")
         await tick.click()
         await _leave(boss)
         await expect(_question(boss)).to_be_visible()
@@ -90,10 +90,13 @@ async def test_customers_and_companies(demo: Installation, browser: Browser, lan
         await page.goto(f"{demo.url}/customers?query={mark}")
         await page.get_by_role("link", name=f"Bob {mark}").click()
         await expect(page.get_by_role("heading", level=1, name=f"Bob {mark}")).to_be_visible()
-        await page.goto(f"{demo.url}/customers/{one}")
-        note = page.get_by_label(say("customers.notes.label"))
+        await page.locator('nav.rail a[href="/customers"]').click()
+        await page.get_by_role("searchbox", name=say("customers.search")).fill(mark)
+        await page.get_by_role("link", name=f"Ann {mark}").click()
+        await expect(page.get_by_role("heading", level=1, name=f"Ann {mark}")).to_be_visible()
+        note = page.get_by_role("textbox", name=say("customers.notes.label"), exact=True).last
         await note.fill("prefers calls")
-        await page.go_back()
+        await page.evaluate("history.go(-2)")
         await expect(_question(boss)).to_be_visible()
         await boss.button("admin.unsaved.discard").click()
         await expect(page).to_have_url(f"{demo.url}/customers/{two}")

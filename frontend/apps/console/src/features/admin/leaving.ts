@@ -36,14 +36,6 @@ function ask(go: () => void) {
   [...guards].at(-1)?.(go);
 }
 
-/** Go by so many steps; settled once the browser is there. */
-function goBy(steps: number): Promise<void> {
-  return new Promise((resolve) => {
-    addEventListener("popstate", () => resolve(), { once: true });
-    history.go(steps);
-  });
-}
-
 function placeOf(to: To): string {
   return typeof to === "string" ? to : `${to.pathname ?? location.pathname}${to.search ?? ""}`;
 }
@@ -57,6 +49,7 @@ function watch(router: Navigator): () => void {
   let here = placeOf(location);
   let at = history.state?.idx;
   let returning = false;
+  let going = false;
 
   function guarded(move: Navigator["push"], stays: (to: To) => boolean): Navigator["push"] {
     return (to, state, options) => {
@@ -66,7 +59,7 @@ function watch(router: Navigator): () => void {
         at = history.state?.idx;
       };
       if (isPassing() || stays(to)) go();
-      else ask(() => void letPass(go));
+      else ask(() => letPass(go));
     };
   }
 
@@ -75,14 +68,18 @@ function watch(router: Navigator): () => void {
     if (returning) {
       returning = false;
       event.stopImmediatePropagation();
-    } else if (isPassing() || placeOf(location) === here || !steps) {
+    } else if (going || placeOf(location) === here || !steps) {
+      going = false;
       here = placeOf(location);
       at = history.state?.idx;
     } else {
       event.stopImmediatePropagation();
       returning = true;
       history.go(-steps);
-      ask(() => void letPass(() => goBy(steps)));
+      ask(() => {
+        going = true;
+        history.go(steps);
+      });
     }
   }
 

@@ -68,7 +68,7 @@ function NewIdentity({ customer, onClose }: { customer: Customer; onClose: () =>
 
   return (
     <form className="new-identity" onSubmit={submit} autoComplete="off">
-      {address.trim() ? <Unsaved /> : null}
+      {address.trim() ? <Unsaved saving={saving} /> : null}
       <SelectField
         label={t("identities.channel")}
         options={CHANNELS.map((key) => ({ key, label: t(`identities.channels.${key}`) }))}

@@ -39,7 +39,7 @@ export function NewCustomer({ onClose }: { onClose: () => void }) {
         queries.setQueryData(keys.customer(made.id), made);
         void queries.invalidateQueries({ queryKey: keys.customerLists });
         tell(t("form.added", { name: made.name }));
-        void navigate(`/customers/${made.id}`);
+        saving.open(() => navigate(`/customers/${made.id}`));
       },
     );
   }
@@ -79,7 +79,7 @@ export function NewCustomer({ onClose }: { onClose: () => void }) {
           ))}
         </div>
       ) : null}
-      {typed ? <Unsaved /> : null}
+      {typed ? <Unsaved saving={saving} /> : null}
       <div className="row-of-buttons">
         <Button type="submit" tone="primary" disabled={saving.busy || !name.trim()}>
           {t("form.add")}

@@ -38,7 +38,7 @@ export function NoteForm({ text: before = "", save, onSaved, onConflict, onCance
       <div role="alert" className="bad">
         {saving.conflict ? t("notes.conflict") : saving.problem}
       </div>
-      {ready ? <Unsaved /> : null}
+      {ready ? <Unsaved saving={saving} /> : null}
       {ready || onCancel ? (
         <div className="row-of-buttons">
           <Button type="submit" tone="primary" disabled={saving.busy || !ready}>

@@ -64,7 +64,7 @@ export function IncidentForm({ incident, tickets = [], onSaved }: Props) {
         reset();
         const title = spokenIn(saved.title, language);
         tell(t(incident ? "saved" : "declared", { title }));
-        onSaved(saved);
+        saving.open(() => onSaved(saved));
       },
     );
   }

@@ -53,7 +53,7 @@ export function TogetherForm({ detail, task, onDone }: Props) {
       async (now) => {
         queries.setQueryData(keys.incident(incident.id), now);
         await incidentsChanged(queries);
-        onDone();
+        saving.open(onDone);
       },
     );
   }

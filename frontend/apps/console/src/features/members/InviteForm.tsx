@@ -27,7 +27,9 @@ export function InviteForm({ units, value, onChange, unsaved, onSent }: Props) {
       () => invitations.send({ id, email, ...belongs }),
       async (sent) => {
         await queries.refetchQueries({ queryKey: keys.invitations });
-        onSent(sent);
+        // its link is shown once, also to who wanted to go elsewhere meanwhile
+        saving.page.current.go = undefined;
+        saving.open(() => onSent(sent));
       },
     );
   }

@@ -43,7 +43,7 @@ export function MyName() {
         value={name ?? member.name}
         onChange={(event) => setName(event.target.value)}
       />
-      {changed ? <Unsaved /> : null}
+      {changed ? <Unsaved saving={saving} /> : null}
       <Button type="submit" size="large" disabled={saving.busy || !changed}>
         {t("admin.save")}
       </Button>

@@ -30,7 +30,7 @@ export function NewMember({ units, value, onChange, unsaved, onMade }: Props) {
       (member) => {
         showMember(queries, member);
         tell(t("admin.added", { name: member.name }));
-        onMade(member);
+        saving.open(() => onMade(member));
       },
     );
   }
