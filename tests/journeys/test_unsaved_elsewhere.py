@@ -104,7 +104,7 @@ async def test_customers_and_companies(demo: Installation, browser: Browser, lan
 
         # saved, nothing is asked; an old one that is worded anew is asked about
         await note.fill("prefers calls")
-        await boss.button("customers.notes.save").click()
+        await page.locator(".note-form .btn.primary").click()
         await expect(page.locator(".customer-notes li")).to_have_count(1)
         await _leave(boss)
         await expect(page).to_have_url(re.compile("/notifications"))
