@@ -24,7 +24,7 @@ export function FormFoot({ saving, label, changed, unsaved, waiting, onReset, ch
   const { t } = useTexts("admin");
   return (
     <footer className="form-foot">
-      {unsaved ? <Unsaved /> : null}
+      {unsaved ? <Unsaved saving={saving} /> : null}
       <div role="alert">
         {saving.conflict ? <span className="warned">{t("conflict")}</span> : null}
         {saving.problem ? <span className="bad">{saving.problem}</span> : null}

@@ -2,14 +2,53 @@ import { Button, Sheet } from "@kefu/ui";
 import { useContext, useEffect, useRef, useState } from "react";
 import { UNSAFE_NavigationContext } from "react-router";
 import { useTexts } from "../../app/texts.tsx";
-import { guardPage } from "./leaving.ts";
+import { guardPage, leaveBy } from "./leaving.ts";
+import type { Saving } from "./saving.ts";
 
-/** While it is there, nobody leaves the page with what they typed unless they say so. */
-export function Unsaved() {
+/** So long a save is waited for before somebody who wants to leave is asked all the same, in milliseconds. */
+const PATIENCE = 1500;
+
+/** While it is there, nobody leaves the page with what they typed unless they say so; what is being saved is waited for. */
+export function Unsaved({ saving: { busy, page } }: { saving: Saving }) {
   const { navigator } = useContext(UNSAFE_NavigationContext);
   const [go, setGo] = useState<(() => void) | null>(null);
-  useEffect(() => guardPage(navigator, (leave) => setGo(() => leave)), [navigator]);
-  return go ? <Question onStay={() => setGo(null)} onLeave={go} /> : null;
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    const { current } = page;
+    const unguard = guardPage(navigator, (leave) => {
+      if (current.busy) current.go = leave;
+      setGo(() => leave);
+    });
+    return () => {
+      unguard();
+      const { go, saved } = current;
+      current.go = undefined;
+      // other forms of the page may have something to lose
+      if (go && saved) leaveBy(go);
+    };
+  }, [navigator, page]);
+  useEffect(() => {
+    setSlow(false);
+    if (!go || !busy) return;
+    const timer = setTimeout(() => setSlow(true), PATIENCE);
+    return () => clearTimeout(timer);
+  }, [go, busy]);
+
+  function close() {
+    page.current.go = undefined;
+    setGo(null);
+  }
+
+  if (!go || (busy && !slow)) return null;
+  return (
+    <Question
+      onStay={close}
+      onLeave={() => {
+        close();
+        go();
+      }}
+    />
+  );
 }
 
 function Question({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
@@ -24,13 +63,7 @@ function Question({ onStay, onLeave }: { onStay: () => void; onLeave: () => void
           <Button ref={stay} tone="primary" onClick={onStay}>
             {t("unsaved.stay")}
           </Button>
-          <Button
-            tone="danger"
-            onClick={() => {
-              onStay();
-              onLeave();
-            }}
-          >
+          <Button tone="danger" onClick={onLeave}>
             {t("unsaved.discard")}
           </Button>
         </div>

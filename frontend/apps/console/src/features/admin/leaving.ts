@@ -26,16 +26,14 @@ export function differs<T extends object>(changes: Partial<T>, from: T): boolean
   );
 }
 
-function ask(go: () => void) {
-  [...guards].at(-1)?.(go);
+/** Do what closes an open form; where something would be lost by it, only once that is allowed. */
+export function leaveBy(go: () => void) {
+  if (guards.size > 0) ask(go);
+  else go();
 }
 
-/** Go by so many steps; settled once the browser is there. */
-function goBy(steps: number): Promise<void> {
-  return new Promise((resolve) => {
-    addEventListener("popstate", () => resolve(), { once: true });
-    history.go(steps);
-  });
+function ask(go: () => void) {
+  [...guards].at(-1)?.(go);
 }
 
 function placeOf(to: To): string {
@@ -51,6 +49,7 @@ function watch(router: Navigator): () => void {
   let here = placeOf(location);
   let at = history.state?.idx;
   let returning = false;
+  let going = false;
 
   function guarded(move: Navigator["push"], stays: (to: To) => boolean): Navigator["push"] {
     return (to, state, options) => {
@@ -60,7 +59,7 @@ function watch(router: Navigator): () => void {
         at = history.state?.idx;
       };
       if (isPassing() || stays(to)) go();
-      else ask(() => void letPass(go));
+      else ask(() => letPass(go));
     };
   }
 
@@ -69,14 +68,18 @@ function watch(router: Navigator): () => void {
     if (returning) {
       returning = false;
       event.stopImmediatePropagation();
-    } else if (isPassing() || placeOf(location) === here || !steps) {
+    } else if (going || placeOf(location) === here || !steps) {
+      going = false;
       here = placeOf(location);
       at = history.state?.idx;
     } else {
       event.stopImmediatePropagation();
       returning = true;
       history.go(-steps);
-      ask(() => void letPass(() => goBy(steps)));
+      ask(() => {
+        going = true;
+        history.go(steps);
+      });
     }
   }
 

@@ -1,15 +1,15 @@
-let passing = 0;
+let passing = false;
 
 export function isPassing(): boolean {
-  return passing > 0;
+  return passing;
 }
 
 /** What something that was done opens next, such as what was just saved, is no leaving. */
-export async function letPass<T>(done: () => T | Promise<T>): Promise<T> {
-  passing++;
+export function letPass(go: () => unknown): void {
+  passing = true;
   try {
-    return await done();
+    go();
   } finally {
-    passing--;
+    passing = false;
   }
 }

@@ -1,62 +1,47 @@
-import { ApiError, hasCode } from "@kefu/api";
-import { useState } from "react";
-import { insist } from "../../app/insist.ts";
-import { useTexts } from "../../app/texts.tsx";
-import { sentenceOf } from "../shell/sentence.ts";
+import { type RefObject, useEffect, useRef } from "react";
+import { type Asking, useAsking } from "./asking.ts";
 import { letPass } from "./passing.ts";
 
-interface Problem {
-  text: string;
-  fields: { field: string; detail: string }[];
-}
-
-function problemOf(error: unknown, text: string): Problem {
-  if (!(error instanceof ApiError)) return { text, fields: [] };
-  const { field, errors } = error.problem;
-  return { text, fields: errors ?? (field ? [{ field, detail: text }] : []) };
-}
-
-export interface Saving {
+interface Page {
+  /** Whether the form is still there. */
+  here: boolean;
   busy: boolean;
-  /** Somebody else changed the same thing after it was read; nothing was saved. */
-  conflict: boolean;
-  /** Why it was refused. */
-  problem: string;
-  /** What is wrong with one field. */
-  wrong: (field: string) => string | null;
-  save: <T>(ask: (key: string) => Promise<T>, done: (answer: T) => unknown) => Promise<void>;
-  forget: () => void;
+  saved: boolean;
+  /** Where somebody wanted to go while it was being saved. */
+  go?: () => void;
 }
 
-/** Save a form: one at a time, safe to repeat (else `tries` is 1), and what is refused is said at its field. */
-export function useSaving(onConflict: () => Promise<unknown> = async () => {}, tries?: number): Saving {
-  const { t } = useTexts();
-  const [busy, setBusy] = useState(false);
-  const [conflict, setConflict] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+export interface Saving extends Asking {
+  /** Go on to what was made, unless its form was left meanwhile or somebody wants to go elsewhere. */
+  open: (go: () => unknown) => void;
+  page: RefObject<Page>;
+}
 
-  function forget() {
-    setConflict(false);
-    setProblem(null);
-  }
+/** Save a form, with what is said in `useAsking`; it knows whether it is still there when the answer comes. */
+export function useSaving(onConflict?: () => Promise<unknown>, tries?: number): Saving {
+  const asking = useAsking(onConflict, tries);
+  const page = useRef<Page>({ here: true, busy: false, saved: false });
+  useEffect(() => {
+    const { current } = page;
+    current.here = true;
+    return () => {
+      current.here = false;
+    };
+  }, []);
 
-  async function save<T>(ask: (key: string) => Promise<T>, done: (answer: T) => unknown) {
-    setBusy(true);
-    forget();
-    try {
-      const answer = await insist(ask, tries);
-      await letPass(() => done(answer));
-    } catch (error) {
-      if (hasCode(error, "version_conflict")) {
-        await onConflict().catch(() => null);
-        setConflict(true);
-      } else setProblem(problemOf(error, sentenceOf(error, t)));
-    }
-    setBusy(false);
-  }
-
-  const wrong = (field: string) =>
-    problem?.fields.find((place) => place.field === field || place.field.startsWith(`${field}[`))?.detail ??
-    null;
-  return { busy, conflict, problem: problem?.text ?? "", wrong, save, forget };
+  const save: Asking["save"] = async (ask, done) => {
+    const { current } = page;
+    Object.assign(current, { busy: true, saved: false });
+    await asking.save(ask, (answer) => {
+      current.saved = true;
+      return done(answer);
+    });
+    current.busy = false;
+  };
+  const open = (next: () => unknown) => {
+    const { here, go } = page.current;
+    page.current.go = undefined;
+    if (here) letPass(go ?? next);
+  };
+  return { ...asking, save, open, page };
 }

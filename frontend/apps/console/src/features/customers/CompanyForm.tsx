@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { useMay } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
@@ -25,7 +26,8 @@ export function CompanyForm({ company }: { company: Company }) {
   const may = useMay("customer:write");
   const [changes, setChanges] = useState<Partial<Values>>({});
   const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.company(company.id), exact: true }));
-  const now: Values = { ...company, domains: company.domains.join("\n"), ...changes };
+  const from: Values = { ...company, domains: company.domains.join("\n") };
+  const now = { ...from, ...changes };
   const change = (what: Partial<Values>) => setChanges({ ...changes, ...what });
 
   function reset() {
@@ -91,6 +93,7 @@ export function CompanyForm({ company }: { company: Company }) {
           saving={saving}
           label={t("company_page.save")}
           changed={Object.keys(changes).length > 0}
+          unsaved={differs(changes, from)}
           onReset={reset}
         />
       ) : null}

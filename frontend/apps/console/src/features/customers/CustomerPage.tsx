@@ -87,13 +87,13 @@ export default function CustomerPage() {
         ) : (
           <div>
             <h2>{t("contact")}</h2>
-            <Identities customer={customer} />
+            <Identities key={`contact ${id}`} customer={customer} />
             <Sameness key={`same ${id}`} customer={customer} />
             <h2>{t("form.title")}</h2>
             <ProfileForm key={id} customer={customer} />
             <CustomerFields key={`fields ${id}`} customer={customer} heading="h2" />
             <h2>{t("notes.title")}</h2>
-            <Notes customer={id} />
+            <Notes key={`notes ${id}`} customer={id} />
             <Block customer={customer} />
             <DangerZone customer={customer} name={name} />
           </div>

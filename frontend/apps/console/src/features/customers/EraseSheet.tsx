@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
-import { useSaving } from "../admin/saving.ts";
+import { useAsking } from "../admin/asking.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
@@ -22,7 +22,7 @@ export default function EraseSheet({ customer, name, onClose }: Props) {
   const locale = useLocale();
   const [id] = useState(newId);
   const [typed, setTyped] = useState("");
-  const saving = useSaving(() => held.refetch());
+  const saving = useAsking(() => held.refetch());
   const held = useQuery({
     queryKey: keys.customerHoldings(customer.id),
     queryFn: () => customers.holdings(customer.id),

@@ -6,6 +6,7 @@ import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { Unsaved } from "../admin/Unsaved.tsx";
 import { useMay } from "../members/session.ts";
 import { useAddress } from "./useAddress.ts";
 
@@ -67,6 +68,7 @@ function NewIdentity({ customer, onClose }: { customer: Customer; onClose: () =>
 
   return (
     <form className="new-identity" onSubmit={submit} autoComplete="off">
+      {address.trim() ? <Unsaved saving={saving} /> : null}
       <SelectField
         label={t("identities.channel")}
         options={CHANNELS.map((key) => ({ key, label: t(`identities.channels.${key}`) }))}

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
-import { useSaving } from "../admin/saving.ts";
+import { useAsking } from "../admin/asking.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { MergePreview } from "./MergePreview.tsx";
@@ -38,7 +38,7 @@ export function MergeConfirm({ customer, other, onMerged, onBack }: Props) {
     staleTime: 0,
     retry: false,
   });
-  const saving = useSaving(() => preview.refetch());
+  const saving = useAsking(() => preview.refetch());
   // what stands for the other way round is not what would be done
   const plan = preview.data && !preview.isPlaceholderData ? preview.data : null;
 

@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { Unsaved } from "../admin/Unsaved.tsx";
 import { type Draft, draftOf, isBlank, wishOf } from "../fields/drafts.ts";
 import { FieldInput } from "../fields/FieldInput.tsx";
 import { useFields } from "../fields/fields.ts";
@@ -22,6 +23,7 @@ export function NewCustomer({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState("");
   const [drafts, setDrafts] = useState<Record<string, Draft>>({});
   const own = useFields("customer")?.filter(({ archived }) => !archived) ?? [];
+  const typed = [name, email].some(Boolean) || Object.values(drafts).some((draft) => !isBlank(draft));
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -37,7 +39,7 @@ export function NewCustomer({ onClose }: { onClose: () => void }) {
         queries.setQueryData(keys.customer(made.id), made);
         void queries.invalidateQueries({ queryKey: keys.customerLists });
         tell(t("form.added", { name: made.name }));
-        void navigate(`/customers/${made.id}`);
+        saving.open(() => navigate(`/customers/${made.id}`));
       },
     );
   }
@@ -77,6 +79,7 @@ export function NewCustomer({ onClose }: { onClose: () => void }) {
           ))}
         </div>
       ) : null}
+      {typed ? <Unsaved saving={saving} /> : null}
       <div className="row-of-buttons">
         <Button type="submit" tone="primary" disabled={saving.busy || !name.trim()}>
           {t("form.add")}

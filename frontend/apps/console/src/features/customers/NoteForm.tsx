@@ -2,6 +2,7 @@ import { Button } from "@kefu/ui";
 import { type FormEvent, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { Unsaved } from "../admin/Unsaved.tsx";
 
 interface Props {
   text?: string;
@@ -37,6 +38,7 @@ export function NoteForm({ text: before = "", save, onSaved, onConflict, onCance
       <div role="alert" className="bad">
         {saving.conflict ? t("notes.conflict") : saving.problem}
       </div>
+      {ready ? <Unsaved saving={saving} /> : null}
       {ready || onCancel ? (
         <div className="row-of-buttons">
           <Button type="submit" tone="primary" disabled={saving.busy || !ready}>

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { useMay } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
@@ -31,7 +32,8 @@ export function ProfileForm({ customer }: { customer: Customer }) {
     queries.refetchQueries({ queryKey: keys.customer(customer.id), exact: true }),
   );
   const own = customer.tier_by === "hand" ? customer.tier : null;
-  const now: Values = { ...customer, tier: own, ...changes };
+  const from: Values = { ...customer, tier: own };
+  const now = { ...from, ...changes };
   // A company that is added on the way comes late: what was changed meanwhile stays.
   const change = (what: Partial<Values>) => setChanges((before) => ({ ...before, ...what }));
 
@@ -119,6 +121,10 @@ export function ProfileForm({ customer }: { customer: Customer }) {
           saving={saving}
           label={t("form.save")}
           changed={Object.keys(changes).length > 0}
+          unsaved={
+            coming !== null ||
+            differs({ ...changes, company: now.company?.id }, { ...from, company: from.company?.id })
+          }
           waiting={coming === null ? undefined : t("form.company_comes")}
           onReset={reset}
         />

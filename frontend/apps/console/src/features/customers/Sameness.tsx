@@ -9,6 +9,7 @@ import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { part } from "../../app/later.tsx";
 import { useTexts } from "../../app/texts.tsx";
+import { letPass } from "../admin/passing.ts";
 import { useMay } from "../members/session.ts";
 import { TierChip } from "../tickets/TierChip.tsx";
 import { useMerging } from "./merging.ts";
@@ -44,7 +45,8 @@ export function Sameness({ customer }: { customer: Customer }) {
           onMerged={(merged, kept) => {
             setOther(null);
             done(merged, kept);
-            if (kept.id !== customer.id) void navigate(`/customers/${kept.id}`, { replace: true });
+            if (kept.id === customer.id) return;
+            letPass(() => navigate(`/customers/${kept.id}`, { replace: true }));
           }}
           onClose={() => setOther(null)}
         />

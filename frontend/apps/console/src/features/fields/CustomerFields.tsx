@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
-import { useSaving } from "../admin/saving.ts";
+import { useAsking } from "../admin/asking.ts";
 import { useMay } from "../members/session.ts";
 import { FieldEditor, type Filling } from "./FieldEditor.tsx";
 import { FieldRow } from "./FieldRow.tsx";
@@ -59,7 +59,7 @@ function Editor({ field, customer, onDone }: { field: TicketField; customer: Cus
 
 function useCustomerFilling({ id, version }: Customer): Filling {
   const queries = useQueryClient();
-  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.customer(id), exact: true }));
+  const saving = useAsking(() => queries.refetchQueries({ queryKey: keys.customer(id), exact: true }));
   const fill: Filling["fill"] = (fields, done) =>
     saving.save(
       (key) => customers.change(id, { version, fields }, key),

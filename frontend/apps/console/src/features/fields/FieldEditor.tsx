@@ -2,13 +2,13 @@ import type { FieldValue, FieldWishes, TicketField } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
-import type { Saving } from "../admin/saving.ts";
+import type { Asking } from "../admin/asking.ts";
 import { draftOf, wishOf } from "./drafts.ts";
 import { FieldInput } from "./FieldInput.tsx";
 import { FillForm } from "./FillForm.tsx";
 
 /** Saving what stands in fields. */
-export type Filling = Saving & { fill: (values: FieldWishes, done: () => void) => Promise<void> };
+export type Filling = Asking & { fill: (values: FieldWishes, done: () => void) => Promise<void> };
 
 interface Props {
   field: TicketField;

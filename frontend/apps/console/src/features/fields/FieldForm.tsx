@@ -6,10 +6,12 @@ import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
+import { useBegun } from "../members/useBegun.ts";
 import { tell } from "../shell/notices.ts";
+import { leftOf } from "../units/units.ts";
 import { ChoicesField } from "./ChoicesField.tsx";
 import { type ChoiceDraft, choicesOf, draftsOf, emptyChoice } from "./choices.ts";
-import { calledIn, fieldsChanged } from "./fields.ts";
+import { calledIn, fieldsChanged, fieldsQuery } from "./fields.ts";
 import { TicketOnly } from "./TicketOnly.tsx";
 
 const TYPES: FieldType[] = ["text", "long_text", "number", "date", "checkbox", "choice", "choices"];
@@ -49,9 +51,14 @@ interface Props {
 export function FieldForm({ field, onSaved }: Props) {
   const { t, language: spoken } = useTexts("fields");
   const queries = useQueryClient();
-  const saving = useSaving(() => fieldsChanged(queries));
   const [id, setId] = useState(newId);
   const [changes, setChanges] = useState<Partial<Values>>({});
+  const [version, setVersion] = useBegun(field?.version ?? 0, Object.keys(changes).length > 0);
+  const saving = useSaving(async () => {
+    await fieldsChanged(queries);
+    const known = queries.getQueryData(fieldsQuery.queryKey)?.items;
+    setVersion(known?.find((one) => one.id === field?.id)?.version ?? version);
+  });
   const from = valuesOf(field);
   const now = { ...from, ...changes };
   const chosen = now.type === "choice" || now.type === "choices";
@@ -72,14 +79,15 @@ export function FieldForm({ field, onSaved }: Props) {
     const { choices: rechosen, type: _, about: __, ...touched } = changes;
     const change = { ...touched, ...(rechosen ? { choices: choicesOf(rechosen) } : {}) };
     void saving.save(
-      (key) =>
-        field ? fields.change(field.id, { version: field.version, ...change }, key) : fields.add(made),
+      (key) => (field ? fields.change(field.id, { version, ...change }, key) : fields.add(made)),
       async (saved) => {
         await fieldsChanged(queries);
         setId(newId());
-        reset();
+        setVersion(saved.version);
+        // what was typed while it was being saved stays
+        setChanges((now) => leftOf(now, changes));
         tell(t("saved", { name: calledIn(saved.name, spoken) }));
-        onSaved(saved);
+        if (!field) saving.open(() => onSaved(saved));
       },
     );
   }

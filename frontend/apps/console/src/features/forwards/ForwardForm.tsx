@@ -3,7 +3,7 @@ import { Button, Field, SelectField, TextField } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
-import { useSaving } from "../admin/saving.ts";
+import { useAsking } from "../admin/asking.ts";
 import { useMe } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -27,7 +27,7 @@ export function ForwardForm({ detail, message, known, onClose }: Props) {
   const { t, language } = useTexts("forwards");
   const { member } = useMe();
   const queries = useQueryClient();
-  const saving = useSaving();
+  const saving = useAsking();
   const { number } = detail.ticket;
   const [id] = useState(newId);
   const [to, setTo] = useState("");

@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
-import { useSaving } from "../admin/saving.ts";
+import { useAsking } from "../admin/asking.ts";
 import { remapped } from "./imports.ts";
 import { useColumns } from "./useColumns.ts";
 
@@ -13,7 +13,7 @@ export function Columns({ one, fixed }: { one: Import; fixed: boolean }) {
   const { t } = useTexts("imports");
   const { columns, nameOf } = useColumns();
   const queries = useQueryClient();
-  const saving = useSaving(() => queries.invalidateQueries({ queryKey: keys.import(one.id) }));
+  const saving = useAsking(() => queries.invalidateQueries({ queryKey: keys.import(one.id) }));
   const [mapping, setMapping] = useState(one.mapping);
   const changed = mapping.some((field, place) => field !== one.mapping[place]);
 

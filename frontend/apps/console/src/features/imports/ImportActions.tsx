@@ -5,7 +5,7 @@ import { useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
-import { useSaving } from "../admin/saving.ts";
+import { useAsking } from "../admin/asking.ts";
 
 /** What can be done with it now: let it run, stop it, undo it. */
 export function ImportActions({ one }: { one: Import }) {
@@ -13,7 +13,7 @@ export function ImportActions({ one }: { one: Import }) {
   const queries = useQueryClient();
   const locale = useLocale();
   const [sure, setSure] = useState(false);
-  const saving = useSaving(() => queries.invalidateQueries({ queryKey: keys.import(one.id) }));
+  const saving = useAsking(() => queries.invalidateQueries({ queryKey: keys.import(one.id) }));
   const count = one.added + one.changed;
 
   function ask(verb: (key: string) => Promise<Import>) {

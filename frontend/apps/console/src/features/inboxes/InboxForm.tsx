@@ -9,7 +9,7 @@ import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { useBegun } from "../members/useBegun.ts";
 import { tell } from "../shell/notices.ts";
-import { choicesOf } from "../units/units.ts";
+import { choicesOf, leftOf } from "../units/units.ts";
 import { InboxTest } from "./InboxTest.tsx";
 import { showInbox } from "./inboxes.ts";
 import { SettingField } from "./SettingField.tsx";
@@ -61,7 +61,10 @@ export function InboxForm({ inbox, channel, units }: Props) {
         ),
       (saved) => {
         showInbox(queries, saved);
-        reset();
+        setVersion(saved.version);
+        // what was typed while it was being saved stays
+        setChanges((now) => leftOf(now, changes));
+        setSettings((now) => leftOf(now, settings));
         tell(t("saved"));
       },
     );

@@ -54,7 +54,7 @@ export function NewInbox({ channels, units, label, onMade }: Props) {
         }),
       (inbox) => {
         showInbox(queries, inbox);
-        onMade(inbox);
+        saving.open(() => onMade(inbox));
       },
     );
   }

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { usePeople } from "../members/people.ts";
 import { useMe } from "../members/session.ts";
@@ -63,7 +64,7 @@ export function IncidentForm({ incident, tickets = [], onSaved }: Props) {
         reset();
         const title = spokenIn(saved.title, language);
         tell(t(incident ? "saved" : "declared", { title }));
-        onSaved(saved);
+        saving.open(() => onSaved(saved));
       },
     );
   }
@@ -156,6 +157,7 @@ export function IncidentForm({ incident, tickets = [], onSaved }: Props) {
         saving={saving}
         label={t(incident ? "save" : "declare")}
         changed={named && (incident ? Object.keys(changes).length > 0 : read.data !== undefined)}
+        unsaved={differs(changes, before)}
         onReset={incident ? reset : undefined}
       />
     </form>

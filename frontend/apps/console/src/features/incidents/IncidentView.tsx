@@ -6,6 +6,7 @@ import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Detail } from "../admin/Detail.tsx";
 import { History } from "../admin/History.tsx";
+import { leaveBy } from "../admin/leaving.ts";
 import { usePeople } from "../members/people.ts";
 import { useMay } from "../members/session.ts";
 import { IncidentForm } from "./IncidentForm.tsx";
@@ -32,6 +33,7 @@ export function IncidentView({ detail, back }: { detail: IncidentDetail; back: s
   const { incident } = detail;
   const over = isOver(incident);
   const tasks: Task[] = over ? ["answer", "reopen"] : ["answer", "resolve"];
+  const turnTo = (next: Task | "edit") => leaveBy(() => setTask(task === next ? null : next));
   const at = (time: string) => fullTime(time, locale);
 
   return (
@@ -62,16 +64,12 @@ export function IncidentView({ detail, back }: { detail: IncidentDetail; back: s
               tone={one === "resolve" ? "primary" : undefined}
               icon={TASKS[one]}
               aria-expanded={task === one}
-              onClick={() => setTask(task === one ? null : one)}
+              onClick={() => turnTo(one)}
             >
               {t(`task.${one}`)}
             </Button>
           ))}
-          <Button
-            icon={<Pencil {...ICON} />}
-            aria-expanded={task === "edit"}
-            onClick={() => setTask(task === "edit" ? null : "edit")}
-          >
+          <Button icon={<Pencil {...ICON} />} aria-expanded={task === "edit"} onClick={() => turnTo("edit")}>
             {t("edit")}
           </Button>
         </div>

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { leaveBy } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { useMe } from "../members/session.ts";
 import { PreparedText } from "../replies/PreparedText.tsx";
@@ -52,7 +53,7 @@ export function TogetherForm({ detail, task, onDone }: Props) {
       async (now) => {
         queries.setQueryData(keys.incident(incident.id), now);
         await incidentsChanged(queries);
-        onDone();
+        saving.open(onDone);
       },
     );
   }
@@ -96,8 +97,13 @@ export function TogetherForm({ detail, task, onDone }: Props) {
           />
         </>
       )}
-      <FormFoot saving={saving} label={t(`do.${task}`)} changed={task !== "answer" || said !== null}>
-        <Button onClick={onDone}>{t("shell:close")}</Button>
+      <FormFoot
+        saving={saving}
+        label={t(`do.${task}`)}
+        changed={task !== "answer" || said !== null}
+        unsaved={said !== null || text.trim() !== "" || together !== (task === "resolve")}
+      >
+        <Button onClick={() => leaveBy(onDone)}>{t("shell:close")}</Button>
       </FormFoot>
     </form>
   );

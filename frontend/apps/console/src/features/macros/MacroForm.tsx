@@ -10,6 +10,7 @@ import { useFields } from "../fields/fields.ts";
 import { PreparedActions } from "../replies/PreparedActions.tsx";
 import { SharingField, useSharing } from "../replies/SharingField.tsx";
 import { tell } from "../shell/notices.ts";
+import { leftOf } from "../units/units.ts";
 import { macrosChanged, placeOfMacro } from "./macros.ts";
 import { StepsFields } from "./StepsFields.tsx";
 import { NO_STEPS, stepsOf, type Values, valuesOf } from "./steps.ts";
@@ -64,9 +65,12 @@ export function MacroForm({ macro, start, shared, units, onSaved }: Props) {
       async (saved) => {
         await macrosChanged(queries);
         setId(newId());
-        reset();
+        // what was typed while it was being saved stays
+        setName((now) => (now === name ? null : now));
+        setUnit((now) => (now === unit ? undefined : now));
+        setChanges((now) => leftOf(now, changes));
         tell(t("replies:saved", { title: saved.name }));
-        onSaved(saved);
+        if (!macro || placeOfMacro(saved) !== placeOfMacro(macro)) saving.open(() => onSaved(saved));
       },
     );
   }

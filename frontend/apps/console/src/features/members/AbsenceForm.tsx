@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { useChoice } from "../notifications/notes.ts";
 import { tell } from "../shell/notices.ts";
@@ -31,9 +32,12 @@ function TimesAndCover({ member, mine, zone }: Props & { zone: string }) {
   const { members } = usePeople();
   const saving = useSaving();
   const { absence, id, name } = member;
-  const [begins, setBegins] = useState(() => wallTime(absence?.begins ?? new Date(), zone));
-  const [ends, setEnds] = useState(() => wallTime(absence?.ends ?? new Date(Date.now() + DAY), zone));
-  const [cover, setCover] = useState(absence?.cover_id ?? "");
+  const [from] = useState(() => ({
+    begins: wallTime(absence?.begins ?? new Date(), zone),
+    ends: wallTime(absence?.ends ?? new Date(Date.now() + DAY), zone),
+    cover_id: absence?.cover_id ?? "",
+  }));
+  const [values, setValues] = useState(from);
   const covers = members.filter((other) => other.active && other.id !== id);
 
   function done(saved: Member, told: string) {
@@ -43,7 +47,7 @@ function TimesAndCover({ member, mine, zone }: Props & { zone: string }) {
   }
   function submit(event: FormEvent) {
     event.preventDefault();
-    const body = { begins, ends, time_zone: zone, cover_id: cover };
+    const body = { ...values, time_zone: zone };
     void saving.save(
       () => (mine ? sessions.beAway(body) : workload.setAway(id, body)),
       (saved) => done(saved, t("absence.saved", { name })),
@@ -64,16 +68,16 @@ function TimesAndCover({ member, mine, zone }: Props & { zone: string }) {
           type="datetime-local"
           required
           error={saving.wrong("begins")}
-          value={begins}
-          onChange={(event) => setBegins(event.target.value)}
+          value={values.begins}
+          onChange={(event) => setValues({ ...values, begins: event.target.value })}
         />
         <Field
           label={t("absence.ends")}
           type="datetime-local"
           required
           error={saving.wrong("ends")}
-          value={ends}
-          onChange={(event) => setEnds(event.target.value)}
+          value={values.ends}
+          onChange={(event) => setValues({ ...values, ends: event.target.value })}
         />
         <SelectField
           label={t("absence.cover")}
@@ -83,15 +87,16 @@ function TimesAndCover({ member, mine, zone }: Props & { zone: string }) {
             { key: "", label: t("absence.choose") },
             ...covers.map((other) => ({ key: other.id, label: other.name })),
           ]}
-          value={cover}
-          onChange={(event) => setCover(event.target.value)}
+          value={values.cover_id}
+          onChange={(event) => setValues({ ...values, cover_id: event.target.value })}
         />
       </div>
       <p className="muted">{t("absence.zone", { zone })}</p>
       <FormFoot
         saving={saving}
         label={t("absence.save")}
-        changed={begins !== "" && ends !== "" && cover !== ""}
+        changed={Object.values(values).every(Boolean)}
+        unsaved={differs(values, from)}
       />
       {absence ? (
         <Button disabled={saving.busy} onClick={back}>

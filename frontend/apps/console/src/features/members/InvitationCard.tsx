@@ -57,7 +57,7 @@ export function InvitationCard({ view, sent, onSent, onRevoked }: Props) {
       async () => {
         await queries.refetchQueries({ queryKey: keys.invitations });
         tell(t("invite.revoked", { email: invitation.email }));
-        onRevoked();
+        saving.open(onRevoked);
       },
     );
   }

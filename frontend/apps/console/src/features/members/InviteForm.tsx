@@ -1,37 +1,25 @@
-import { invitations, newId, type SentInvitation, type Unit } from "@kefu/api";
+import { invitations, newId, type SentInvitation } from "@kefu/api";
 import { Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
-import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
-import { Belonging, type Belongs } from "./Belonging.tsx";
-import { useMe } from "./session.ts";
+import { Belonging } from "./Belonging.tsx";
+import type { NewcomerProps } from "./NewcomerPane.tsx";
 
-interface Props {
-  units: Unit[];
-  /** The unit somebody was asked for, if any. */
-  unitId?: string;
+interface Props extends NewcomerProps {
   onSent: (sent: SentInvitation) => void;
 }
 
 /** Asking somebody to work here: they say their name and choose a password themselves. */
-export function InviteForm({ units, unitId, onSent }: Props) {
+export function InviteForm({ units, value, onChange, unsaved, onSent }: Props) {
   const { t } = useTexts("members");
-  const { workspace } = useMe();
   const queries = useQueryClient();
   const saving = useSaving();
   const [id] = useState(newId);
-  const place = units.find((unit) => unit.id === unitId) ?? units.find((unit) => unit.parent_id === null);
-  const [email, setEmail] = useState("");
-  const [begun] = useState<Belongs>({
-    unit_id: place?.id ?? "",
-    locale: workspace.locale,
-    roles: ["agent"],
-  });
-  const [belongs, setBelongs] = useState(begun);
+  const { email, name: _, password: __, ...belongs } = value;
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -39,7 +27,9 @@ export function InviteForm({ units, unitId, onSent }: Props) {
       () => invitations.send({ id, email, ...belongs }),
       async (sent) => {
         await queries.refetchQueries({ queryKey: keys.invitations });
-        onSent(sent);
+        // its link is shown once, also to who wanted to go elsewhere meanwhile
+        saving.page.current.go = undefined;
+        saving.open(() => onSent(sent));
       },
     );
   }
@@ -54,20 +44,20 @@ export function InviteForm({ units, unitId, onSent }: Props) {
         type="email"
         required
         value={email}
-        onChange={(event) => setEmail(event.target.value)}
+        onChange={(event) => onChange({ email: event.target.value })}
       />
       <Belonging
         units={units}
         language={t("invite.language")}
         value={belongs}
         wrong={saving.wrong}
-        onChange={setBelongs}
+        onChange={onChange}
       />
       <FormFoot
         saving={saving}
         label={t("invite.send")}
         changed={belongs.roles.length > 0}
-        unsaved={email !== "" || differs(belongs, begun)}
+        unsaved={unsaved}
       />
     </form>
   );

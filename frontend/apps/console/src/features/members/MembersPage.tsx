@@ -62,6 +62,7 @@ export function MembersPage() {
       return (
         <Detail title={t("admin.add")} back={HERE}>
           <NewcomerPane
+            key={asked.get("unit")}
             units={units}
             unitId={asked.get("unit") ?? ""}
             onMade={(made) => void navigate(`${HERE}/${made.id}`)}

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { Unsaved } from "../admin/Unsaved.tsx";
 import { tell } from "../shell/notices.ts";
 import { showMember } from "./people.ts";
 import { useMe } from "./session.ts";
@@ -16,6 +17,7 @@ export function MyName() {
   const saving = useSaving();
   const [name, setName] = useState<string | null>(null);
   const wrong = saving.wrong("name");
+  const changed = name !== null && name.trim() !== member.name;
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -41,11 +43,8 @@ export function MyName() {
         value={name ?? member.name}
         onChange={(event) => setName(event.target.value)}
       />
-      <Button
-        type="submit"
-        size="large"
-        disabled={saving.busy || name === null || name.trim() === member.name}
-      >
+      {changed ? <Unsaved saving={saving} /> : null}
+      <Button type="submit" size="large" disabled={saving.busy || !changed}>
         {t("admin.save")}
       </Button>
       <p className="refused" role="alert">

@@ -1,11 +1,12 @@
-import { ApiError, sessions } from "@kefu/api";
+import { sessions } from "@kefu/api";
 import { Button, Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { useSaving } from "../admin/saving.ts";
+import { Unsaved } from "../admin/Unsaved.tsx";
 import { tell } from "../shell/notices.ts";
-import { sentenceOf } from "../shell/sentence.ts";
 import { NewPasswordField } from "./NewPasswordField.tsx";
 import { useMe } from "./session.ts";
 
@@ -39,28 +40,24 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
   const queries = useQueryClient();
   const { member } = useMe();
   const [values, setValues] = useState({ current_password: "", password: "" });
-  const [problem, setProblem] = useState<{ field?: string | null; text: string } | null>(null);
-  const [busy, setBusy] = useState(false);
-  const wrong = (field: string) => (problem?.field === field ? problem.text : null);
+  const saving = useSaving(undefined, 1);
+  const { wrong, problem, busy } = saving;
 
-  async function submit(event: FormEvent) {
+  function submit(event: FormEvent) {
     event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
-      await sessions.changePassword(values);
-      void queries.invalidateQueries({ queryKey: keys.sessions });
-      tell(t("change_password.done"));
-      onDone();
-    } catch (error) {
-      const field = error instanceof ApiError ? error.problem.field : null;
-      setProblem({ field, text: sentenceOf(error, t) });
-      setBusy(false);
-    }
+    void saving.save(
+      () => sessions.changePassword(values),
+      () => {
+        void queries.invalidateQueries({ queryKey: keys.sessions });
+        tell(t("change_password.done"));
+        onDone();
+      },
+    );
   }
 
   return (
     <form className="narrow" onSubmit={submit}>
+      {Object.values(values).some(Boolean) ? <Unsaved saving={saving} /> : null}
       {/* password managers learn for whom this is */}
       <input type="hidden" name="username" autoComplete="username" value={member.email} />
       <Field
@@ -80,7 +77,7 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
         onChange={(password) => setValues({ ...values, password })}
       />
       <p className="refused" role="alert">
-        {problem && !wrong("current_password") && !wrong("password") ? problem.text : ""}
+        {wrong("current_password") || wrong("password") ? "" : problem}
       </p>
       <div className="row-of-buttons">
         <Button type="submit" tone="primary" disabled={busy}>

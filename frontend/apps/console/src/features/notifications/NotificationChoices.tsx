@@ -53,6 +53,7 @@ function Form({ choice }: { choice: NotificationChoice }) {
   const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.notificationChoice }));
   const now = { rules, quiet, time_zone: zone };
   const before = { rules: choice.rules, quiet: choice.quiet, time_zone: choice.time_zone };
+  const touched = JSON.stringify(now) !== JSON.stringify(before);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -106,7 +107,8 @@ function Form({ choice }: { choice: NotificationChoice }) {
       <FormFoot
         saving={saving}
         label={t("choices.save")}
-        changed={JSON.stringify(now) !== JSON.stringify(before)}
+        changed={touched}
+        unsaved={touched}
         onReset={() => {
           setRules(choice.rules as Record<NotificationKind, NotificationRule>);
           setQuiet(choice.quiet);

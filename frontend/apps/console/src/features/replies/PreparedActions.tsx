@@ -2,7 +2,7 @@ import { Button } from "@kefu/ui";
 import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 import { useTexts } from "../../app/texts.tsx";
-import { letPass } from "../admin/passing.ts";
+import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 
@@ -25,6 +25,7 @@ export function PreparedActions(props: Props) {
   const { id, name, here, mayChange, copied, remove, restore, changed, wordings } = props;
   const { t } = useTexts("replies");
   const navigate = useNavigate();
+  const { open } = useSaving();
   const [history, setHistory] = useState(false);
   const [busy, setBusy] = useState(false);
 
@@ -42,7 +43,7 @@ export function PreparedActions(props: Props) {
     setBusy(true);
     try {
       await remove();
-      await letPass(() => navigate(here));
+      open(() => navigate(here));
       await changed();
       tell(t("deleted", { title: name }), "plain", { label: t("undo"), run: () => void bringBack() });
     } catch (error) {

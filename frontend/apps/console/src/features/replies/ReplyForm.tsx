@@ -7,6 +7,7 @@ import { FormFoot } from "../admin/FormFoot.tsx";
 import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
+import { leftOf } from "../units/units.ts";
 import { PreparedActions } from "./PreparedActions.tsx";
 import { PreparedText } from "./PreparedText.tsx";
 import { placeOf, repliesChanged } from "./replies.ts";
@@ -72,9 +73,10 @@ export function ReplyForm({ reply, start, shared, units, folders, onSaved }: Pro
       async (saved) => {
         await repliesChanged(queries);
         setId(newId());
-        reset();
+        // what was typed while it was being saved stays
+        setChanges((now) => leftOf(now, changes));
         tell(t("saved", { title: saved.title }));
-        onSaved(saved);
+        if (!reply || placeOf(saved) !== placeOf(reply)) saving.open(() => onSaved(saved));
       },
     );
   }

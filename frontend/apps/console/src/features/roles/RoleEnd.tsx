@@ -45,7 +45,7 @@ export function RoleEnd({ role, all, onEnded }: Props) {
         void queries.invalidateQueries({ queryKey: keys.factorRule });
         void queries.invalidateQueries({ queryKey: keys.invitations });
         tell(t("ended", { name }));
-        onEnded();
+        saving.open(onEnded);
       },
     );
   }

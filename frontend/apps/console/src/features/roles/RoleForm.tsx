@@ -10,6 +10,7 @@ import { useSaving } from "../admin/saving.ts";
 import { useBegun } from "../members/useBegun.ts";
 import { useRoleName, useWide } from "../members/useRoles.ts";
 import { tell } from "../shell/notices.ts";
+import { leftOf } from "../units/units.ts";
 import { PermissionsField } from "./PermissionsField.tsx";
 import { isOwn, possible, same } from "./roles.ts";
 
@@ -70,9 +71,11 @@ export function RoleForm({ all, role, isNew, onCopy, onSaved }: Props) {
         isNew ? roles.add({ id, ...now, permissions }) : roles.change(role.key, { version, ...body }, key),
       async (saved) => {
         await queries.refetchQueries({ queryKey: keys.roles });
-        reset();
+        setVersion(saved.version);
+        // what was typed while it was being saved stays
+        setChanges((now) => leftOf(now, changes));
         tell(t("saved", { name: saved.name }));
-        onSaved?.(saved);
+        if (onSaved) saving.open(() => onSaved(saved));
       },
     );
   }

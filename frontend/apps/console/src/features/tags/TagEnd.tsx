@@ -36,7 +36,7 @@ export function TagEnd({ tag, onDeleted }: Props) {
       () => tags.remove(id),
       async () => {
         tell(t("deleted", { name }));
-        onDeleted();
+        saving.open(onDeleted);
         await tagsChanged(queries);
       },
     );

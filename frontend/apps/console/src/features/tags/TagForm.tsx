@@ -49,7 +49,7 @@ export function TagForm({ tag, onSaved }: Props) {
         // what was typed while it was being saved stays
         setName((now) => (now === sent ? null : now));
         tell(t("saved", { name: saved.name }));
-        onSaved?.(saved);
+        if (onSaved) saving.open(() => onSaved(saved));
       },
     );
   }

@@ -28,7 +28,7 @@ export function TagMerge({ tag, onMerged }: Props) {
       (key) => tags.merge(tag.id, { version: tag.version, into: other.id }, key),
       async (kept) => {
         tell(t("merged", { name: tag.name, into: kept.name }));
-        onMerged(kept);
+        saving.open(() => onMerged(kept));
         await tagsChanged(queries, kept);
       },
     );

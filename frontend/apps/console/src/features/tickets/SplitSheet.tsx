@@ -12,7 +12,7 @@ import { Button, clockTime, Field, fullTime, SelectField, Sheet } from "@kefu/ui
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
-import { useSaving } from "../admin/saving.ts";
+import { useAsking } from "../admin/asking.ts";
 import { useCustomerName } from "../customers/useCustomerName.ts";
 import { usePeople } from "../members/people.ts";
 import { subjectFor } from "./splitting.ts";
@@ -29,7 +29,7 @@ interface Props {
 /** Which words become a ticket of their own, and what it is; what that means is said before it is done. */
 export default function SplitSheet({ detail, onDone, onClose }: Props) {
   const { t } = useTexts("tickets");
-  const saving = useSaving();
+  const saving = useAsking();
   const row = detail.ticket;
   const [id] = useState(newId);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(

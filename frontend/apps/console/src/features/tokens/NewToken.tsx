@@ -37,7 +37,9 @@ export function NewToken({ onMade }: { onMade: (token: MadeToken) => void }) {
       () => administration.addToken({ name, scopes, expires_at: inDays(days) }).catch(unsure),
       async (token) => {
         await queries.refetchQueries({ queryKey: keys.tokens });
-        onMade(token);
+        // its secret is shown once, also to who wanted to go elsewhere meanwhile
+        saving.page.current.go = undefined;
+        saving.open(() => onMade(token));
       },
     );
   }

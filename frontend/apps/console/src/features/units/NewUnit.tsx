@@ -32,7 +32,7 @@ export function NewUnit({ units, below, onMade }: Props) {
       (unit) => {
         showUnit(queries, unit);
         tell(t("added", { name: unit.name }));
-        onMade(unit);
+        saving.open(() => onMade(unit));
       },
     );
   }

@@ -13,6 +13,7 @@ import { useBegun } from "../members/useBegun.ts";
 import { PreparedActions } from "../replies/PreparedActions.tsx";
 import { SharingField, useSharing } from "../replies/SharingField.tsx";
 import { tell } from "../shell/notices.ts";
+import { leftOf } from "../units/units.ts";
 import { ColumnsField } from "./ColumnsField.tsx";
 import { conditionOf, firstGroup, type Group, isLiving, isOpen, newLine, rootOf } from "./conditions.ts";
 import { GroupField } from "./GroupField.tsx";
@@ -99,9 +100,11 @@ export function ViewForm({ view, start, units, beside, onSaved }: Props) {
       async (saved) => {
         await savedViewsChanged(queries);
         setId(newId());
-        reset();
+        setVersion(saved.version);
+        // what was typed while it was being saved stays
+        setChanges((now) => leftOf(now, changes));
         tell(t("replies:saved", { title: saved.name }));
-        onSaved(saved);
+        if (!view) saving.open(() => onSaved(saved));
       },
     );
   }
