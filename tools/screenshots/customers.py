@@ -31,4 +31,16 @@ async def company(seat: Seat, language: str) -> Page:
     return page
 
 
-CUSTOMERS: dict[str, Screen] = {"customers": customers, "customer": customer, "company": company}
+async def companies(seat: Seat, _: str) -> Page:
+    """All companies."""
+    page = await seat.open("/companies")
+    await expect(page.locator(".company-row a").first).to_be_visible()
+    return page
+
+
+CUSTOMERS: dict[str, Screen] = {
+    "customers": customers,
+    "customer": customer,
+    "company": company,
+    "companies": companies,
+}

@@ -1,7 +1,8 @@
 """Customers: who is served, by which addresses, and the companies they belong to."""
 
 from kefu.customers.addresses import normalise_address
-from kefu.customers.companies import find_company_page, load_company
+from kefu.customers.companies import load_company
+from kefu.customers.company_listing import find_company_page
 from kefu.customers.events import (
     CompanyAdded,
     CompanyChanged,

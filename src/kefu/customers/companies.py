@@ -3,27 +3,19 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-import msgspec
-
 from kefu.customers.addresses import Address
 from kefu.customers.domains import domains_of
 from kefu.customers.model import Company
 from kefu.customers.tiers import Tier
 from kefu.kit.db import Tx
 from kefu.kit.errors import NotFound
-from kefu.kit.http.paging import cut_page, read_mark
 
-FIRST_MARK = ("", UUID(int=0))
-_COLUMNS = """company.id, company.name, company.tier, company.note, company.version, company.created_at,
+COLUMNS = """company.id, company.name, company.tier, company.note, company.version, company.created_at,
     array(select domain from company_domain belongs
         where belongs.workspace_id = company.workspace_id and belongs.company_id = company.id
         order by domain) as domains"""
-_COMPANY = f"""select {_COLUMNS} from company
+_COMPANY = f"""select {COLUMNS} from company
 where company.workspace_id = %(workspace_id)s and company.id = %(id)s"""  # noqa: S608  a constant
-
-
-class _SortedCompany(Company, frozen=True, kw_only=True):
-    name_key: str
 
 
 async def find_company(tx: Tx, workspace_id: UUID, company_id: UUID, *, lock: bool = False) -> Company | None:
@@ -42,27 +34,6 @@ async def load_company(tx: Tx, workspace_id: UUID, company_id: UUID, *, lock: bo
     if found is None:
         raise NotFound
     return found
-
-
-async def find_company_page(
-    tx: Tx, workspace_id: UUID, *, query: str = "", after: str | None = None, limit: int = 50
-) -> tuple[list[Company], str | None]:
-    """Give companies by name (pinyin) whose name holds the text; raises InvalidInput for a bad mark."""
-    name_key, last = read_mark(after, tuple[str, UUID]) if after else FIRST_MARK
-    rows = await tx.all(
-        _SortedCompany,
-        f"""select {_COLUMNS}, company.name_key from company
-        where workspace_id = %(workspace_id)s and (name_key, id) > (%(name_key)s, %(last)s)
-          and strpos(lower(name), lower(%(query)s)) > 0
-        order by name_key, id limit %(limit)s""",  # noqa: S608  a constant
-        workspace_id=workspace_id,
-        name_key=name_key,
-        last=last,
-        query=query.strip(),
-        limit=limit + 1,
-    )
-    page, mark = cut_page(rows, limit, lambda row: (row.name_key, row.id))
-    return [msgspec.convert(row, Company, from_attributes=True) for row in page], mark
 
 
 async def find_company_of(tx: Tx, workspace_id: UUID, addresses: Iterable[Address]) -> UUID | None:

@@ -18,6 +18,8 @@ from kefu.workspaces import Locale
 
 MERGE_DAYS = 30
 """For so long a merge of customers can be undone."""
+MOST_COUNTED = 1000
+"""So many customers of a company are counted on a list."""
 Note = Annotated[str, msgspec.Meta(max_length=5000)]
 NoteText = Annotated[str, msgspec.Meta(min_length=1, max_length=5000)]
 
@@ -126,6 +128,13 @@ class Company(msgspec.Struct, frozen=True, kw_only=True):
     note: str
     version: int
     created_at: datetime
+
+
+class ListedCompany(Company, frozen=True, kw_only=True):
+    """A company on a list, with how many customers belong to it: 1,000 and not `exact` where there are more."""
+
+    customers: int
+    exact: bool
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ from litestar import Request, delete, get, patch, post, put
 from litestar.params import Parameter, QueryParameter
 from litestar.response import Stream
 
-from kefu.customers.companies import find_company_page, load_company
+from kefu.customers.companies import load_company
+from kefu.customers.company_listing import find_company_page
 from kefu.customers.listing import find_customer_page
 from kefu.customers.merge_routes import MERGE_ROUTES
 from kefu.customers.model import (
@@ -20,6 +21,7 @@ from kefu.customers.model import (
     CustomerNote,
     CustomerNoteChange,
     HistoryEntry,
+    ListedCompany,
     ListedCustomer,
     NewBlock,
     NewCompany,
@@ -53,6 +55,10 @@ from kefu.kit.http.looks import Thing, look_at
 Words = Annotated[
     str, QueryParameter(name="query", max_length=200, description="Beginnings of a name, its pinyin or an address")
 ]
+NameWords = Annotated[
+    str,
+    QueryParameter(name="query", max_length=200, description="Parts of a name, its pinyin or initials"),
+]
 Asked = Request[Any, Any, Any]
 FEW = 10
 """Where own fields leave so few of a page, somebody may be trying what stands in somebody's."""
@@ -70,7 +76,7 @@ class CustomerPage(msgspec.Struct, kw_only=True):
 class CompanyPage(msgspec.Struct, kw_only=True):
     """Companies by name; `next` goes back as `after` and is null on the last page."""
 
-    items: list[Company]
+    items: list[ListedCompany]
     next: str | None
 
 
@@ -252,9 +258,12 @@ async def restore_customer_note(tx: Tx, principal: Principal, id: UUID, note_id:
 
 @get("/api/companies", guards=[requires(Permission.CUSTOMER_READ)], summary="List or find companies")
 async def list_companies(
-    tx: Tx, principal: Principal, words: Words = "", after: After = None, limit: Many = 50
+    tx: Tx, principal: Principal, words: NameWords = "", after: After = None, limit: Many = 50
 ) -> CompanyPage:
-    """Give companies sorted by name (pinyin) whose name holds the text."""
+    """Give companies by name (pinyin), each with how many customers belong to it.
+
+    Every typed word must stand in the name, or begin its pinyin or initials.
+    """
     items, mark = await find_company_page(tx, principal.workspace_id, query=words, after=after, limit=limit)
     return CompanyPage(items=items, next=mark)
 

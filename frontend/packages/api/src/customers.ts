@@ -85,6 +85,8 @@ export const customers = {
 
 /** The companies they belong to. */
 export const companies = {
+  list: (query: string, after: string | null, signal?: AbortSignal) =>
+    request<wire.Page<wire.ListedCompany>>("/api/companies", { query: { query, after }, signal }),
   find: (query: string, signal?: AbortSignal) =>
     request<wire.Page<wire.Company>>("/api/companies", { query: { query, limit: 20 }, signal }),
   one: (id: string) => request<wire.Company>(`/api/companies/${id}`),

@@ -75,7 +75,9 @@ export interface paths {
         };
         /**
          * List or find companies
-         * @description Give companies sorted by name (pinyin) whose name holds the text.
+         * @description Give companies by name (pinyin), each with how many customers belong to it.
+         *
+         *     Every typed word must stand in the name, or begin its pinyin or initials.
          */
         get: operations["list_companies"];
         put?: never;
@@ -3930,7 +3932,7 @@ export interface components {
         };
         /** CompanyPage */
         CompanyPage: {
-            items: components["schemas"]["Company"][];
+            items: components["schemas"]["ListedCompany"][];
             next: string | null;
         };
         /** CompanyReference */
@@ -4842,6 +4844,20 @@ export interface components {
         /** Links */
         Links: {
             tickets: number[];
+        };
+        /** ListedCompany */
+        ListedCompany: {
+            /** Format: date-time */
+            created_at: string;
+            customers: number;
+            domains: string[];
+            exact: boolean;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            note: string;
+            tier: components["schemas"]["Tier"] | null;
+            version: number;
         };
         /** ListedCustomer */
         ListedCustomer: {
@@ -7111,7 +7127,7 @@ export interface operations {
     list_companies: {
         parameters: {
             query?: {
-                /** @description Beginnings of a name, its pinyin or an address */
+                /** @description Parts of a name, its pinyin or initials */
                 query?: string;
                 /** @description `next` of the page before */
                 after?: string | null;
@@ -7134,7 +7150,9 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "created_at": "2026-10-26T01:00:00Z",
+                     *           "customers": 1,
                      *           "domains": [],
+                     *           "exact": true,
                      *           "id": "01a21013-2c23-799e-8010-ea15eb0cb8ab",
                      *           "name": "Alpine Tours Ltd",
                      *           "note": "",
@@ -7143,7 +7161,9 @@ export interface operations {
                      *         },
                      *         {
                      *           "created_at": "2026-10-26T01:00:00Z",
+                     *           "customers": 1,
                      *           "domains": [],
+                     *           "exact": true,
                      *           "id": "01a21021-5a33-731c-aaca-0e5497adcfc9",
                      *           "name": "北岭登山俱乐部",
                      *           "note": "",
@@ -7152,9 +7172,11 @@ export interface operations {
                      *         },
                      *         {
                      *           "created_at": "2026-11-25T03:00:20Z",
+                     *           "customers": 0,
                      *           "domains": [
                      *             "qinghe.example.com"
                      *           ],
+                     *           "exact": true,
                      *           "id": "01a21029-985e-7701-8ade-0c299c4d5dc8",
                      *           "name": "青禾建筑设计院",
                      *           "note": "2019 年起合作，开票找财务部。",

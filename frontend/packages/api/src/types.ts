@@ -78,6 +78,7 @@ export type HistoryEntry = Told<"HistoryEntry">;
 export type ErasurePreview = Told<"ErasurePreview">;
 export type Erasure = Told<"Erasure">;
 export type Company = Told<"Company">;
+export type ListedCompany = Told<"ListedCompany">;
 export type Identity = Told<"Identity">;
 export type Import = Told<"Import">;
 export type ImportRow = Told<"ImportRow">;

@@ -39,7 +39,7 @@ export function App({ queries }: { queries: QueryClient }) {
                     <Route path="/customers/imports" element={<pages.ImportsPage />} />
                     <Route path="/customers/imports/:id" element={<pages.ImportPage />} />
                     <Route path="/customers/:id" element={<pages.CustomerPage />} />
-                    <Route path="/companies/:id" element={<pages.CompanyPage />} />
+                    <Route path="/companies/:id?" element={<pages.CompaniesPage />} />
                     <Route path="/admin/*" element={<pages.AdminPage />} />
                     <Route path="/mine/*" element={<pages.MinePage />} />
                     <Route path="/notifications" element={<pages.NotificationsPage />} />

@@ -11,7 +11,7 @@ export const EnrolPage = later(() => import("../features/members/EnrolPage.tsx")
 export const TicketsPage = page(() => import("../features/tickets/TicketsPage.tsx"));
 export const CustomersPage = page(() => import("../features/customers/CustomersPage.tsx"));
 export const CustomerPage = page(() => import("../features/customers/CustomerPage.tsx"));
-export const CompanyPage = page(() => import("../features/customers/CompanyPage.tsx"));
+export const CompaniesPage = page(() => import("../features/customers/CompaniesPage.tsx"));
 export const ImportsPage = page(() => import("../features/imports/ImportsPage.tsx"));
 export const ImportPage = page(() => import("../features/imports/ImportPage.tsx"));
 export const Palette = page(() => import("../features/palette/Palette.tsx"));

@@ -9,6 +9,7 @@ import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { useMay } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
+import { domainsIn } from "./domains.ts";
 import { TIERS } from "./narrowing.ts";
 
 interface Values {
@@ -39,7 +40,7 @@ export function CompanyForm({ company }: { company: Company }) {
     event.preventDefault();
     const { domains, ...rest } = changes;
     const body: Asked<"CompanyChange"> = { version: company.version, ...rest };
-    if (domains !== undefined) body.domains = domains.split(/[\s,;\uFF0C\uFF1B\u3001]+/).filter(Boolean);
+    if (domains !== undefined) body.domains = domainsIn(domains);
     void saving.save(
       (key) => companies.change(company.id, body, key),
       (saved) => {

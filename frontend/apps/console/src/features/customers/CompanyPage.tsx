@@ -34,7 +34,7 @@ export default function CompanyPage() {
   return (
     <section className="dossier" aria-label={t("company_page.title")}>
       <header>
-        <PageBack />
+        <PageBack list="/companies" />
         <span className="company-mark">
           <Building2 size={20} strokeWidth={1.6} aria-hidden />
         </span>

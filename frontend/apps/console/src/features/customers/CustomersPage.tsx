@@ -11,9 +11,11 @@ import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
 import { usePages } from "../shell/usePages.ts";
 import { CustomerRow } from "./CustomerRow.tsx";
+import { Directories } from "./Directories.tsx";
 import { Narrowing } from "./Narrowing.tsx";
 import { NewCustomer } from "./NewCustomer.tsx";
 import { isNarrowed, narrowingOf, OWN, PLACES } from "./narrowing.ts";
+import { RowBones } from "./RowBones.tsx";
 import { TakeList } from "./TakeList.tsx";
 
 /** Everybody who is served: searched, narrowed, read page by page. */
@@ -57,7 +59,7 @@ export default function CustomersPage() {
         </ErrorState>
       );
     }
-    if (!list.data) return <Bones />;
+    if (!list.data) return <RowBones />;
     if (list.data.length === 0 && isNarrowed(params)) {
       return (
         <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("none.title")} text={t("none.text")}>
@@ -82,7 +84,7 @@ export default function CustomersPage() {
   return (
     <section className="directory" aria-label={t("list")}>
       <header>
-        <h1>{t("list")}</h1>
+        <Directories here="customers" />
         <label className="search">
           <Search size={13} aria-hidden />
           <input
@@ -118,18 +120,5 @@ export default function CustomersPage() {
         <More label={t("more")} list={list} />
       </div>
     </section>
-  );
-}
-
-function Bones() {
-  return (
-    <ul aria-hidden="true">
-      {[64, 48, 56, 40, 64, 48].map((width, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: they never move
-        <li key={index} className="customer-row">
-          <span className={`bone w${width}`} />
-        </li>
-      ))}
-    </ul>
   );
 }

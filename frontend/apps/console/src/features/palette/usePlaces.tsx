@@ -57,7 +57,15 @@ export function usePlaces(): Command[] {
     })),
     place("/mine/views/new", t("views:add"), <ListFilter {...ICON} />, t("keywords.new_view")),
     ...(maySee
-      ? [place("/customers", t("shell:customers"), <Building2 {...ICON} />, t("keywords.customers"))]
+      ? [
+          place("/customers", t("shell:customers"), <UserRound {...ICON} />, t("keywords.customers")),
+          place(
+            "/companies",
+            t("customers:companies.list"),
+            <Building2 {...ICON} />,
+            t("keywords.companies"),
+          ),
+        ]
       : []),
     place("/incidents/running", t("shell:incidents"), <Siren {...ICON} />, t("keywords.incidents")),
     ...mine.map((key) =>
