@@ -39,6 +39,16 @@ async def test_an_open_window_says_whether_somebody_is_there(
         await widget.write(f"Is anybody there {mark}")
         await widget.sent()
 
+        # signed in, and so online by her own word; but no console of hers is open
+        signed_in = await seat.context.request.post(
+            f"{demo.url}/api/session", data={"email": member["email"], "password": PASSWORD}
+        )
+        assert (await signed_in.json())["member"]["availability"] == "online"
+        public = await shop.context.request.get(f"{demo.url}/webchat/{inbox['public_key']}/config")
+        assert not (await public.json())["online"]
+        await expect(head).to_contain_text(nobody)
+
+        await seat.context.clear_cookies()
         mine = await come_in(seat, member, language)
         await expect(head).to_contain_text(somebody)
         await expect(head).not_to_contain_text(nobody)

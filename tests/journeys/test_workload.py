@@ -5,8 +5,9 @@ import secrets
 from playwright.async_api import Browser, Locator, expect
 
 from tests.journeys.browser import assert_accessible, sitting
-from tests.journeys.console import Console, sign_in
+from tests.journeys.console import Console, sign_in, speak
 from tests.journeys.installation import Installation
+from tests.journeys.test_notifications import PASSWORD, Office
 from tests.journeys.widget import ask
 
 
@@ -60,6 +61,26 @@ async def test_a_supervisor_steps_in(demo: Installation, browser: Browser, langu
         await expect(pile.get_by_role("link", name=mark)).to_be_visible()
         await row_of(boss, lins).get_by_role("combobox").select_option("online")
         await expect(lin.page.locator("nav.rail .me .dot.online")).to_be_visible()
+
+
+async def test_who_has_no_console_open_is_told_apart(demo: Installation, browser: Browser, language: str) -> None:
+    async with sitting(browser, demo.url, language) as seat, sitting(browser, demo.url, language) as other:
+        office = Office(other, await speak(other, "boss@demo.kefu", language))
+        member = await office.newcomer(language)
+        signed_in = await seat.context.request.post(
+            f"{demo.url}/api/session", data={"email": member["email"], "password": PASSWORD}
+        )
+        assert signed_in.ok, await signed_in.text()
+
+        boss = Console(await other.open("/workload"), language)
+        mine, gone = row_of(boss, member["name"]), boss.say("workload.not_connected")
+        await expect(mine.get_by_role("combobox")).to_have_value("online")
+        await expect(mine).to_contain_text(gone)
+        await assert_accessible(boss.page)
+
+        await seat.open("/")
+        await expect(mine).not_to_contain_text(gone, timeout=60_000)  # the page looks again every ten seconds
+        await expect(mine.get_by_role("combobox")).to_have_value("online")
 
 
 async def test_an_agent_has_no_way_there(demo: Installation, browser: Browser, language: str) -> None:

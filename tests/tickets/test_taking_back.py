@@ -43,6 +43,9 @@ class Desk:
         row = {name: value for name, value in (await self.row()).items() if name not in MOVED_BY_ITSELF}
         return row, [(timer[0], timer[1]) for timer in timers]
 
+    async def timers(self) -> list[str]:
+        return [purpose for purpose, _ in (await self.state())[1]]
+
     async def put(self, path: str, who: Person | None = None, **body: Any) -> Any:
         who = who or self.world.lin
         version = (await self.row())["version"]
@@ -174,6 +177,25 @@ async def test_what_would_be_back_by_now_comes_back(world: World, client: Any, u
     assert (row["snoozed_until"], row["status"], row["woken_at"] is not None) == (None, "new", True)
     assert "wake" not in [purpose for purpose, _ in timers]
     assert ("ticket.returned", "time") in [(type, data.get("reason")) for type, data in await desk.told()]
+    await assert_replays(world.db, world.workspace_id)
+
+
+@pytest.mark.parametrize("move", ["brought back", "solved"])
+async def test_what_waits_again_by_now_is_not_solved_as_idle(world: World, client: Any, move: str) -> None:
+    """Once the time it was put off until is over, taking back lets it wait, as if it had come back by itself: the
+    clock of an idle chat, which bringing it back had set going, does not run."""
+    desk, soon = await desk_of(world, client), datetime.now(UTC) + timedelta(seconds=4)
+    await desk.say()
+    await desk.move("pending")
+    assert "solve_idle" in await desk.timers()
+    assert (await desk.put("snooze", until=soon.isoformat())).status_code == 200
+    version = await desk.move(move) if move == "solved" else (await desk.put("snooze", until=None)).json()["version"]
+    assert await desk.timers() == (["close_solved"] if move == "solved" else ["solve_idle"])
+    await asyncio.sleep(max(0, (soon - datetime.now(UTC)).total_seconds()) + 0.5)
+    await desk.undone(version)
+    row, timers = await desk.state()
+    assert (row["snoozed_until"], row["status"], row["waiting_since"] is not None) == (None, "open", True)
+    assert timers == []
     await assert_replays(world.db, world.workspace_id)
 
 

@@ -12,29 +12,31 @@ from tests.world import Person, World
 
 
 @pytest.fixture
-async def quiet(site: Site, town: World) -> World:
-    """Nobody is there."""
-    for person in (town.boss, town.supervisor, town.lin, town.tom, town.auditor):
-        await _present(site, person, "offline")
-    return town
+async def quiet(site: Site, town: World) -> AsyncIterator[World]:
+    """Everybody has a console open, and says that they are not there."""
+    async with contextlib.AsyncExitStack() as consoles:
+        for person in (town.boss, town.supervisor, town.lin, town.tom, town.auditor):
+            await _present(site, person, "offline")
+            await consoles.enter_async_context(console(site, person))
+        yield town
 
 
 @pytest.fixture
 async def east(site: Site, quiet: World) -> AsyncIterator[Browser]:
     """A visitor of an inbox that a team has."""
-    async with _visiting(site, quiet, "east") as browser:
+    async with visiting(site, quiet, "east") as browser:
         yield browser
 
 
 @pytest.fixture
 async def west(site: Site, quiet: World) -> AsyncIterator[Browser]:
     """A visitor of another team's."""
-    async with _visiting(site, quiet, "west") as browser:
+    async with visiting(site, quiet, "west") as browser:
         yield browser
 
 
 @contextlib.asynccontextmanager
-async def _visiting(site: Site, town: World, name: str) -> AsyncIterator[Browser]:
+async def visiting(site: Site, town: World, name: str) -> AsyncIterator[Browser]:
     unit = getattr(town, name)
     async with town.db.transaction() as tx:
         new = NewInbox(name=name, channel="webchat", unit_id=unit, team_id=unit)
@@ -50,6 +52,11 @@ async def _present(site: Site, person: Person, availability: str) -> None:
     async with site.client() as client:
         answer = await client.patch("/api/me", json={"availability": availability}, headers=person.headers)
     assert answer.status_code == 200, answer.text
+
+
+def console(site: Site, person: Person) -> Reader:
+    """Somebody's open console: it asks nothing, and only listens."""
+    return Reader(site, "/api/stream", {"Cookie": person.headers["Cookie"]})
 
 
 async def _stream(browser: Browser) -> Reader:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from kefu.kit.ids import new_id
+from kefu.members import keep_connected
 from kefu.tickets import NewReply, NewSnooze, reply, set_snooze
 from kefu.workload.queries import load_workload
 from tests.log import assert_replays
@@ -69,6 +70,17 @@ async def test_a_load_tells_what_waits_and_since_when(world: World, client: Any)
     }
     assert {key: load[key] for key in ("open", "pending")} == expected
     assert load["availability"] in ("online", "offline")
+
+
+async def test_a_load_tells_who_has_a_console_open(world: World, client: Any) -> None:
+    """Whatever they said of themselves: who went home without a word is still online by that."""
+    lin, tom = world.lin.principal, world.tom.principal
+    assert lin.session_id is not None
+    async with world.db.transaction() as tx:
+        await keep_connected(tx, [(lin.workspace_id, lin.session_id)])
+    loads = {one["member_id"]: one for one in (await ask(client, world.boss))["members"]}
+    assert [loads[str(one.id)]["connected"] for one in (lin, tom)] == [True, False]
+    assert [loads[str(one.id)]["availability"] for one in (lin, tom)] == ["online", "online"]
 
 
 async def test_who_has_nothing_is_listed_when_they_answer_customers(world: World, client: Any) -> None:

@@ -35,6 +35,7 @@ from kefu.members.model import (
 from kefu.members.queries import (
     ABSENCE,
     AWAY,
+    CONNECTED,
     find_member,
     find_member_page,
     find_members,
@@ -56,11 +57,12 @@ from kefu.members.service.presenting import change_me, set_availability
 from kefu.members.service.sessions import StartedSession, end_session, end_sessions, start_session
 from kefu.members.service.setting_up import ensure_setup_token, set_up
 from kefu.members.service.tokens import MadeToken, make_token, revoke_token
-from kefu.members.service.watching import find_member_principal, find_principals, find_programs
+from kefu.members.service.watching import find_member_principal, find_principals, find_programs, keep_connected
 
 __all__ = [
     "ABSENCE",
     "AWAY",
+    "CONNECTED",
     "COOKIE",
     "ROLES",
     "WIDE",
@@ -128,6 +130,7 @@ __all__ = [
     "own_ids",
     "password_fits",
     "load_managed",
+    "keep_connected",
     "load_member",
     "load_principal",
     "log_in",

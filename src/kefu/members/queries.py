@@ -17,6 +17,12 @@ ABSENCE = """(select jsonb_build_object('begins', begins, 'ends', ends, 'time_zo
      from absence where absence.workspace_id = member.workspace_id and absence.member_id = member.id
        and absence.ends > clock_timestamp()) as absence"""
 """Of a member, the absence that is running or will come."""
+CONNECTED = """exists (
+    select from session where session.workspace_id = member.workspace_id and session.member_id = member.id
+      and session.connected_at > clock_timestamp() - interval '3 minutes' and session.expires_at > clock_timestamp()
+      and session.last_seen_at > clock_timestamp() - interval '7 days')"""
+"""Of a member, that a console of theirs is connected, or was until a moment ago: `keep_connected` renews the mark every
+minute, so a reload, a restart of the server or a short loss of the network is no leaving."""
 _MEMBER = (
     """member.id, member.name, member.email, member.roles, member.unit_id,
     case unit.kind when 'team' then array[unit.id] else '{}' end as team_ids,

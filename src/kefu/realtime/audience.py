@@ -1,5 +1,6 @@
 """The members' streams of this process: who they are, what they may see, and handing it to them."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -37,12 +38,19 @@ _ERASED = "customer.erased"
 """After it nothing that was shown of a person may stay on any screen."""
 _SHARED = _AWAY | _SETTLED.keys()
 NOBODY = UUID(int=0)
+Console = tuple[UUID, UUID]
+"""A session, its workspace first."""
 Reach = tuple[frozenset[UUID] | None, frozenset[UUID], bool]
 
 
 def reach_of(principal: Principal) -> Reach:
     """Give what decides, beside who they are, what somebody is told: whose tickets, and whether as a supervisor."""
     return principal.scope, principal.lineage, principal.may(Permission.WORK_SUPERVISE)
+
+
+def console_of(principal: Principal) -> Console | None:
+    """Give whose console it is; a program, which has a token, is nobody's."""
+    return (principal.workspace_id, principal.session_id) if principal.session_id else None
 
 
 class MemberStream(Stream):
@@ -64,12 +72,18 @@ class Members:
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
+        self.came = asyncio.Event()
+        self.newcomers: set[Console] = set()
+        """Who opened a console since `came` was cleared."""
         self._streams: dict[UUID, set[MemberStream]] = {}
 
     def join(self, stream: MemberStream) -> None:
         """Count a stream in; raises Unavailable."""
         self.hub.join(stream)
         self._streams.setdefault(stream.principal.workspace_id, set()).add(stream)
+        if console := console_of(stream.principal):
+            self.newcomers.add(console)
+            self.came.set()
 
     def leave(self, stream: Stream) -> None:
         self.hub.leave(stream)
@@ -194,6 +208,11 @@ class Members:
         return list(self._streams.get(workspace_id, ()))
 
     # -- sessions and projections
+
+    def consoles(self) -> set[Console]:
+        """Give the consoles that have a stream here."""
+        streams = (stream for mine in self._streams.values() for stream in mine)
+        return {console for stream in streams if (console := console_of(stream.principal))}
 
     async def review(self, batch: Batch) -> "_Review":
         streams = [stream for mine in self._streams.values() for stream in mine]

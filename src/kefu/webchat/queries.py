@@ -8,7 +8,7 @@ from kefu.inboxes import Inbox
 from kefu.kit.db import Tx
 from kefu.kit.keys import Keyring
 from kefu.kit.log import load_head
-from kefu.members import AWAY
+from kefu.members import AWAY, CONNECTED
 from kefu.surveys import find_rounds
 from kefu.tickets import LIVE, find_names, find_public_messages, find_tickets_by_id
 from kefu.webchat.model import CHANNEL, Conversation, VisitorTicket, as_shown, rating_asked, ticket_shown
@@ -88,12 +88,13 @@ async def load_conversation(
     )
 
 
-# Somebody who would be given the inbox's work can take it now.
+# Somebody who would be given the inbox's work can take it now, and has a console before them.
 _ONLINE = f"""exists (
     select from member join unit on unit.workspace_id = member.workspace_id and unit.id = member.unit_id
     where member.workspace_id = inbox.workspace_id and member.active and member.availability = 'online'
       and not exists (select from absence where absence.workspace_id = member.workspace_id
                       and absence.member_id = member.id and {AWAY})
+      and {CONNECTED}
       and coalesce(inbox.team_id, inbox.unit_id) = any(unit.path))"""  # noqa: S608  constants only
 
 

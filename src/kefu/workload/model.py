@@ -31,6 +31,8 @@ class Load(Work, frozen=True, kw_only=True):
     availability: Availability
     absence: Absence | None
     """when they are away, and who has their tickets meanwhile"""
+    connected: bool
+    """whether a console of theirs is open, or was a few minutes ago"""
     pending: int
     """waiting for the customer or for others"""
     snoozed: int

@@ -8,7 +8,7 @@ import msgspec
 
 from kefu.kit.access import Permission, Principal
 from kefu.kit.db import Tx
-from kefu.members import ABSENCE, Absence, Availability, find_roles_with
+from kefu.members import ABSENCE, CONNECTED, Absence, Availability, find_roles_with
 from kefu.tickets import COLUMNS, FROM, VISIBLE, TicketRow, TicketState, row_of, visible_params
 from kefu.workload.model import Load, Pile, Queue, Work, Workload
 
@@ -24,7 +24,8 @@ _LOADS = f"""select ticket.assignee_id, {_WORK},
     count(*) filter (where not {VISIBLE})::int as elsewhere
 from ticket where ticket.workspace_id = %(workspace_id)s and {_LIVE} and ticket.assignee_id = any(%(members)s)
 group by ticket.assignee_id"""  # noqa: S608  constants only
-_MEMBERS = f"""select id, name, unit_id, availability, roles && %(serving)s::text[] as serves, {ABSENCE}
+_MEMBERS = f"""select id, name, unit_id, availability, roles && %(serving)s::text[] as serves, {ABSENCE},
+    {CONNECTED} as connected
 from member
 where workspace_id = %(workspace_id)s and active and (%(sees_all)s or unit_id = any(%(scope)s))
 order by sort_key, id"""  # noqa: S608  constants only
@@ -46,6 +47,7 @@ class _Member(msgspec.Struct, frozen=True, kw_only=True):
     unit_id: UUID
     availability: Availability
     absence: Absence | None
+    connected: bool
     serves: bool
 
 
@@ -91,6 +93,7 @@ def _load_of(member: _Member, held: _Held) -> Load:
         unit_id=member.unit_id,
         availability=member.availability,
         absence=member.absence,
+        connected=member.connected,
         open=held.open,
         waiting=held.waiting,
         oldest_waiting=held.oldest_waiting,

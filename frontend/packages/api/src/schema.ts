@@ -4882,6 +4882,7 @@ export interface components {
         Load: {
             absence: components["schemas"]["Absence"] | null;
             availability: components["schemas"]["Availability"];
+            connected: boolean;
             elsewhere: number;
             /** Format: uuid */
             member_id: string;
@@ -32085,6 +32086,7 @@ export interface operations {
                      *         {
                      *           "absence": null,
                      *           "availability": "online",
+                     *           "connected": false,
                      *           "elsewhere": 0,
                      *           "member_id": "01a21009-5a70-7004-8a56-28c4fbffc422",
                      *           "name": "林晓",
@@ -32098,6 +32100,7 @@ export interface operations {
                      *         {
                      *           "absence": null,
                      *           "availability": "online",
+                     *           "connected": false,
                      *           "elsewhere": 0,
                      *           "member_id": "01a2101a-fd44-7922-b96e-4255eb66b7f0",
                      *           "name": "孙立",
@@ -32111,6 +32114,7 @@ export interface operations {
                      *         {
                      *           "absence": null,
                      *           "availability": "break",
+                     *           "connected": true,
                      *           "elsewhere": 0,
                      *           "member_id": "01a21023-8f49-7361-b124-c386329b8495",
                      *           "name": "Tom Becker",
@@ -32856,7 +32860,7 @@ export interface operations {
                      *         "text_length": 50000
                      *       },
                      *       "locale": "en",
-                     *       "online": true
+                     *       "online": false
                      *     }
                      */
                     "application/json": components["schemas"]["Config"];

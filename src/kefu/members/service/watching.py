@@ -30,6 +30,32 @@ async def find_principals(
     return {proof: one.as_principal() for one in found if (proof := one.session_id or one.token_id)}
 
 
+async def keep_connected(tx: Tx, sessions: Collection[tuple[UUID, UUID]]) -> int:
+    """Mark sessions (each with its workspace first) as connected, all at once when the mark of one is a minute old.
+
+    Gives how many were marked. No fact, and nobody waits: a session that is held at the moment is signed out, or is
+    marked by another process.
+    """
+    pairs = sorted(set(sessions))
+    return await tx.run(
+        """with open as (
+            select session.workspace_id, session.id, session.connected_at
+            from unnest(%(workspaces)s::uuid[], %(ids)s::uuid[]) as asked (workspace_id, id)
+            join session on session.workspace_id = asked.workspace_id and session.id = asked.id),
+        held as (
+            select session.workspace_id, session.id
+            from open join session on session.workspace_id = open.workspace_id and session.id = open.id
+            where exists (select from open
+                          where coalesce(connected_at < clock_timestamp() - interval '1 minute', true))
+            for no key update of session skip locked)
+        update session set connected_at = clock_timestamp() from held
+        where session.workspace_id = held.workspace_id and session.id = held.id
+        /* every workspace: the streams of a process are of all */""",
+        workspaces=[workspace_id for workspace_id, _ in pairs],
+        ids=[id for _, id in pairs],
+    )
+
+
 async def find_programs(tx: Tx, workspace_id: UUID, permission: Permission) -> list[Principal]:
     """Give as whom those living API tokens act that permit something; looking does not count as using."""
     found = await tx.all(

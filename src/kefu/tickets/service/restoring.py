@@ -10,7 +10,7 @@ from kefu.tickets.service.assigning import check_takers, give, leave_archived
 from kefu.tickets.service.changing import classify
 from kefu.tickets.service.filling import put_values_back
 from kefu.tickets.service.keeping import Before
-from kefu.tickets.service.moving import put_status_back, put_timer_back
+from kefu.tickets.service.moving import drop_timer, put_status_back, put_timer_back
 from kefu.tickets.service.removing import remove, restore
 from kefu.tickets.service.snoozing import snooze, wake
 from kefu.tickets.service.tagging import put_tags, put_tags_back
@@ -41,8 +41,8 @@ async def put_back(tx: Tx, ticket: LockedTicket, before: Before, author_id: UUID
     if before.snoozed_until is None:
         turned |= await wake(tx, ticket, WakeReason.MEMBER)
         ticket.woken_at = before.woken_at
-    else:
-        await _put_off_again(tx, ticket, before, before.snoozed_until)
+    elif await _put_off_again(tx, ticket, before, before.snoozed_until):
+        turned = False  # what came back has the timers of what comes back
     if before.end_state is None:
         if turned:
             await put_timer_back(tx, ticket, before.fires_at)
@@ -51,18 +51,22 @@ async def put_back(tx: Tx, ticket: LockedTicket, before: Before, author_id: UUID
         await remove(tx, ticket, before.end_state)
 
 
-async def _put_off_again(tx: Tx, ticket: LockedTicket, before: Before, until: datetime) -> None:
-    """Put it off until the time it had; where that is over by now, it comes back as it would have."""
+async def _put_off_again(tx: Tx, ticket: LockedTicket, before: Before, until: datetime) -> bool:
+    """Put it off until the time it had; where that is over by now, it comes back as it would have: tells whether.
+
+    Bringing it back by hand had set the clock of an idle chat going; what comes back by its time waits, and has none.
+    """
     if until <= ticket.now:
+        await drop_timer(tx, ticket, "solve_idle")
         ticket.snoozed_until, ticket.snooze_note_id = until, before.snooze_note_id or ticket.snooze_note_id
-        await wake(tx, ticket, WakeReason.TIME)
-        return
+        return await wake(tx, ticket, WakeReason.TIME)
     known = before.version is not None  # an older release kept no note
     if until != ticket.snoozed_until:
         await snooze(tx, ticket, until, before.snooze_note_id if known else ticket.snooze_note_id)
     if known:
         ticket.snooze_note_id = before.snooze_note_id
     ticket.woken_at = before.woken_at
+    return False
 
 
 async def _holder(tx: Tx, ticket: LockedTicket, before: Before) -> UUID | None:

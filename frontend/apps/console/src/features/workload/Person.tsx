@@ -79,6 +79,9 @@ export function Person({ load, rating }: Props) {
             ))}
           </select>
           {away ? <small className="muted away">{awayWords(away)}</small> : null}
+          {load.connected || load.availability === "offline" ? null : (
+            <small className="muted away">{t("not_connected")}</small>
+          )}
         </td>
         <td data-label={t("waiting")}>
           <Waiting count={load.waiting} since={load.oldest_waiting} />

@@ -8,6 +8,7 @@ function load(name: string, more: Partial<Load>): Load {
     name,
     unit_id: "east",
     availability: "online",
+    connected: true,
     absence: null,
     open: 0,
     waiting: 0,
@@ -38,4 +39,9 @@ test("by number, and as they came", () => {
 test("the sum counts what is nobody's too", () => {
   const queue = { unit_id: "east", open: 4, waiting: 3, oldest_waiting: null };
   expect(totalOf(LOADS, [queue])).toEqual({ online: 3, open: 19, waiting: 9 });
+});
+
+test("who has closed the console is not online, whatever they said", () => {
+  const gone = LOADS.map((load, place) => ({ ...load, connected: place > 0 }));
+  expect(totalOf(gone, []).online).toBe(2);
 });

@@ -20,7 +20,7 @@ export function inOrder(loads: Load[], order: Order): Load[] {
 export function totalOf(loads: Load[], queues: Queue[]): { online: number; open: number; waiting: number } {
   const piles = [...loads, ...queues];
   return {
-    online: loads.filter(({ availability }) => availability === "online").length,
+    online: loads.filter(({ availability, connected }) => connected && availability === "online").length,
     open: piles.reduce((sum, { open }) => sum + open, 0),
     waiting: piles.reduce((sum, { waiting }) => sum + waiting, 0),
   };
