@@ -66,6 +66,7 @@ async def test_the_api_is_what_it_says(tmp_path: Path, part: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.database
 @pytest.mark.timeout(600)
 async def test_the_chat_is_what_it_says_to_a_visitor(tmp_path: Path) -> None:
     """With a pass and the inbox's key, without which every answer is a refusal; each operation did its work once."""
