@@ -30,7 +30,7 @@ def main() -> int:
 def _read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", nargs="*", default=list(NAMES), choices=NAMES)
-    parser.add_argument("--seconds", type=float, default=60, help="length of P11")
+    parser.add_argument("--seconds", type=float, default=60, help="length of P11; its goal needs 600")
     parser.add_argument("--tickets", type=int, default=1_000_000, help="how many P3 and P12 look at")
     parser.add_argument("--folder", type=Path, help="make those in this folder and leave them, or find them there")
     parser.add_argument("--keep", action="store_true", help="write the table into docs/performance.md")

@@ -15,6 +15,8 @@ from bench.service import Running, sign_in
 from kefu.kit.ids import new_id
 
 PER_SECOND = 200
+LONG_ENOUGH = 600
+"""Seconds of which the goal speaks; a shorter run may miss it, but not reach it."""
 LAG = """
 select coalesce(extract(epoch from clock_timestamp() - min(event.at)), 0)
 from cursor join event on event.position > cursor.position
@@ -48,9 +50,16 @@ def measure(running: Running, seconds: float) -> list[Result]:
             what=f"all readers on, {PER_SECOND} facts/s for {seconds:.0f} s",
             value=f"worst {worst:.2f} s behind; {wrote} facts; other answers {bad or 'none'}",
             goal="every reader ≤ 2 s behind (10 min)",
-            reached=worst <= 2,
+            reached=judge(worst, seconds),
         )
     ]
+
+
+def judge(worst: float, seconds: float) -> bool | None:
+    """Tell whether the goal is reached; None when all went well for less time than it asks for."""
+    if worst > 2:
+        return False
+    return True if seconds >= LONG_ENOUGH else None
 
 
 async def _write(running: Running, boss: dict[str, str], seconds: float) -> Counter[int]:

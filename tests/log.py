@@ -1,5 +1,6 @@
 """Letting the log settle in a test, and checking that every projection can be rebuilt from it."""
 
+import asyncio
 from collections import Counter
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,23 @@ async def sequence(db: Db) -> int:
 async def settle(db: Db) -> None:
     """Sequence all facts and let every reader catch up."""
     await sequence(db)
+    await _read_on(db)
+
+
+async def settle_beside(db: Db) -> None:
+    """Let every reader catch up where a sequencer runs beside the test: it leads, so all that is left is to wait."""
+    async with asyncio.timeout(60):
+        while not await _is_sequenced(db):
+            await asyncio.sleep(0.02)
+    await _read_on(db)
+
+
+async def _is_sequenced(db: Db) -> bool:
+    async with db.transaction() as tx:
+        return not await tx.value("select exists (select from outbox)")
+
+
+async def _read_on(db: Db) -> None:
     for reader in find_readers():
         while await run_once(db, reader):
             pass
@@ -41,25 +59,28 @@ class _Undo(Exception):
     pass
 
 
-async def assert_replays(db: Db, workspace_id: UUID) -> None:
+async def assert_replays(db: Db, workspace_id: UUID, *, beside: bool = False) -> None:
     """Rebuild every projection of the workspace from the log alone and compare it with what stands."""
-    assert await find_unlike(db, workspace_id) == []
+    assert await find_unlike(db, workspace_id, beside=beside) == []
 
 
-async def find_unlike(db: Db, workspace_id: UUID, *, together: bool = False) -> list[str]:
+async def find_unlike(db: Db, workspace_id: UUID, *, together: bool = False, beside: bool = False) -> list[str]:
     """Let the log settle; give the projections that it does not rebuild as they stand, and the work that stays parked.
 
-    `together`: as a reader takes a batch, which is much faster for many facts.
+    `together`: as a reader takes a batch, which is much faster for many facts. `beside`: a sequencer runs, and perhaps
+    readers and writers too. Each projection is compared with the facts up to its reader's cursor, which is held.
     """
-    await settle(db)
-    facts, found = await _facts_of(db, workspace_id), list[str]()
+    await (settle_beside if beside else settle)(db)
+    facts, found = list[Recorded](), list[str]()
     for reader in find_readers():
         try:
             async with db.transaction() as tx:
+                cursor = await tx.value("select position from cursor where reader = %(r)s for update", r=reader.name)
+                await _read_facts(tx, facts, workspace_id, cursor)
                 before = [await _rows(tx, table, workspace_id) for table in reader.tables]
                 for table in reader.tables:
                     await tx.run(_of("delete from {} where workspace_id = %(w)s", table), w=workspace_id)
-                wanted = [fact for fact in facts if reader.wants(fact)]
+                wanted = [fact for fact in facts if fact.position <= cursor and reader.wants(fact)]
                 if together and reader.react_many is not None:
                     for at in range(0, len(wanted), BATCH):
                         await reader.react_many(tx, wanted[at : at + BATCH])
@@ -89,15 +110,14 @@ def _only(rows: list[str], others: list[str]) -> list[str]:
     return list((Counter(rows) - Counter(others)).elements())[:3]
 
 
-async def _facts_of(db: Db, workspace_id: UUID) -> list[Recorded]:
-    """Read the workspace's facts once for all readers, and nothing of what stood in the log before its first."""
-    async with db.snapshot() as tx:
-        first = await tx.value("select min(position) from event where workspace_id = %(w)s", w=workspace_id)
-        position, found = 0 if first is None else first - 1, list[Recorded]()
-        while first is not None and (facts := await find_facts(tx, position, 1000)):
-            found += [fact for fact in facts if fact.workspace_id == workspace_id]
-            position = facts[-1].position
-    return found
+async def _read_facts(tx: Tx, known: list[Recorded], workspace_id: UUID, through: int) -> None:
+    """Read on to a position, once for all readers; nothing of what stood in the log before the workspace."""
+    position: int | None = known[-1].position if known else None
+    if position is None:
+        position = await tx.value("select min(position) - 1 from event where workspace_id = %(w)s", w=workspace_id)
+    while position is not None and (facts := await find_facts(tx, position, 1000, through)):
+        known += [fact for fact in facts if fact.workspace_id == workspace_id]
+        position = facts[-1].position
 
 
 async def _rows(tx: Tx, table: str, workspace_id: UUID) -> list[str]:

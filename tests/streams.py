@@ -22,6 +22,8 @@ from kefu.kit.hints import Hints
 from kefu.kit.keys import Keyring
 from kefu.kit.sequencer import Sequencer
 from tests.conftest import fresh_database, url_of
+from tests.log import assert_replays
+from tests.world import World, make_world
 
 
 class Site(msgspec.Struct, kw_only=True):
@@ -119,6 +121,14 @@ async def running_site(folder: Path, application: str = APPLICATION) -> AsyncIte
         await asyncio.gather(sequencer, return_exceptions=True)
         await hints.stop()
         await db.close()
+
+
+@contextlib.asynccontextmanager
+async def workspace_on(site: Site) -> AsyncIterator[World]:
+    """Found a workspace on the server's database; at the end every projection must be rebuildable from the log."""
+    world = await make_world(site.db, site.keyring)
+    yield world
+    await assert_replays(site.db, world.workspace_id, beside=True)
 
 
 class Frame(msgspec.Struct):

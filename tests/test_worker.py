@@ -17,6 +17,7 @@ from kefu.kit.claims import Claims
 from kefu.kit.db import Db
 from kefu.kit.settings import Settings
 from tests.conftest import fresh_database, url_of
+from tests.log import assert_replays
 from tests.world import make_world
 
 
@@ -51,6 +52,7 @@ async def test_everything_runs_and_stops_when_told(settings: Settings, keyring: 
         assert not working.done()
         stop.set()
         await asyncio.wait_for(working, 60)
+        await assert_replays(db, world.workspace_id)
         await db.close()
 
 

@@ -21,7 +21,7 @@ from kefu.kit.keys import Keyring
 from kefu.tickets import NewMessage, NewReply, add_note, reply
 from tests.conftest import fresh_database, url_of
 from tests.files.scenes import PNG, upload
-from tests.log import settle
+from tests.log import assert_replays, settle
 from tests.world import World, make_world
 
 SECRET = "a secret of thirty-two characters!"
@@ -74,6 +74,7 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
             await made.one_more(number)
         await settle(db)
         yield made
+        await assert_replays(db, world.workspace_id)
         await db.close()
 
 

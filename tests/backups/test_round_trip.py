@@ -296,6 +296,7 @@ async def test_an_older_schema_is_brought_forward(place: Place, tmp_path: Path) 
 
 
 @pytest.mark.slow
+@pytest.mark.database
 async def test_a_rehearsal_restores_for_a_trial(place: Place, tmp_path: Path) -> None:
     target = await written(place, tmp_path, "secret")
     await asyncio.to_thread(rehearse, target, "secret")

@@ -59,6 +59,7 @@ def test_a_disk_with_little_room_is_not_filled(
 
 
 @pytest.mark.slow
+@pytest.mark.database
 def test_into_a_new_embedded_database_and_over_it(demo: Command, alone: Command, tmp_path: Path) -> None:
     file = demo("backup", tmp_path, "--verify", "--json").json()["file"]
     with data_folder() as data:

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.streams import Reader, Site, running_site
-from tests.world import Person, World, make_world
+from tests.streams import Reader, Site, running_site, workspace_on
+from tests.world import Person, World
 
 
 @pytest.fixture(scope="session")
@@ -15,9 +15,10 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def town(site: Site) -> World:
+async def town(site: Site) -> AsyncIterator[World]:
     """A workspace on the server's database."""
-    return await make_world(site.db, site.keyring)
+    async with workspace_on(site) as town:
+        yield town
 
 
 def watch(site: Site, person: Person, cursor: str = "") -> Reader:

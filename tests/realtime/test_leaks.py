@@ -1,4 +1,4 @@
-"""S1 on streams: what others are not to read does not come, live or in a replay; and it would be seen if it did."""
+"""S1 on streams and the visitor's routes: what others are not to read does not come; and it would be seen if it did."""
 
 from collections.abc import AsyncIterator
 from uuid import UUID
@@ -10,9 +10,9 @@ from kefu.tickets import Assignment, NewMessage, NewReply, add_note, assign, rep
 from kefu.tickets.model import NewWhisper
 from kefu.tickets.service.whispering import whisper
 from tests.realtime.conftest import watch
-from tests.streams import Site, running_site
+from tests.streams import Site, running_site, workspace_on
 from tests.webchat.conftest import Browser
-from tests.world import World, make_world
+from tests.world import World
 
 SECRET = "zqsecret"
 
@@ -72,7 +72,7 @@ async def test_streams_keep_what_is_others(site: Site, town: World) -> None:
         assert SECRET.encode() not in raw
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def leaky(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
     async with running_site(tmp_path_factory.mktemp("leaky"), "tests.leaky:create_app") as site:
         yield site
@@ -80,10 +80,48 @@ async def leaky(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]
 
 async def test_a_leak_in_a_stream_would_be_seen(leaky: Site) -> None:
     """The planted bugs of `tests.leaky`: each comes, live and in a replay."""
-    town = await make_world(leaky.db, leaky.keyring)
-    ticket_id, read = await read_by_tom(leaky, town)
-    for raw in read:
-        for word in (f"{SECRET} afterwards", f"{SECRET} note", "event: whisper", str(ticket_id)):
-            assert word.encode() in raw
-    for raw in await read_by_visitor(leaky, town):
-        assert f"{SECRET} note".encode() in raw
+    async with workspace_on(leaky) as town:
+        ticket_id, read = await read_by_tom(leaky, town)
+        for raw in read:
+            for word in (f"{SECRET} afterwards", f"{SECRET} note", "event: whisper", str(ticket_id)):
+                assert word.encode() in raw
+        for raw in await read_by_visitor(leaky, town):
+            assert f"{SECRET} note".encode() in raw
+
+
+async def ask_as_visitor(site: Site, town: World) -> list[bytes]:
+    """Let a colleague note words and a file on a visitor's ticket, and a stranger write; gives what routes answer."""
+    async with site.client() as client:
+        browser = Browser(site=site, inbox=town.chat, client=client)
+        await browser.visit()
+        await browser.say("Hello?")
+        number = (await browser.get("conversation")).json()["ticket"]["number"]
+        file_id = str(new_id())
+        sent = {**town.lin.headers, "X-File-Id": file_id, "X-File-Name": "a.txt", "Content-Type": "text/plain"}
+        kept = await client.post("/api/files", headers=sent, content=f"{SECRET} file".encode())
+        assert kept.status_code == 201, kept.text
+        async with town.db.transaction(town.lin.principal.actor) as tx:
+            words = NewMessage(id=new_id(), text=f"{SECRET} note", files=[UUID(file_id)])
+            await add_note(tx, town.lin.principal, number, words)
+        await town.says(await town.customer("Somebody else"), f"{SECRET} stranger")
+        await browser.say("And?")
+        last = (await browser.get("conversation?limit=1")).json()
+        paths = ("conversation", f"conversation?before={last['earlier']}", f"files/{file_id}")
+        return [(await browser.get(path)).content for path in paths]
+
+
+async def test_a_visitors_routes_keep_what_is_others(site: Site, town: World) -> None:
+    conversation, before, file = await ask_as_visitor(site, town)
+    assert SECRET.encode() not in conversation + before + file
+    assert b"Hello?" in conversation
+    assert b"Hello?" in before
+    assert b"not_found" in file
+
+
+async def test_a_leak_in_a_visitors_route_would_be_seen(leaky: Site) -> None:
+    async with workspace_on(leaky) as town:
+        conversation, before, file = await ask_as_visitor(leaky, town)
+    for page in (conversation, before):
+        assert f"{SECRET} note".encode() in page
+        assert f"{SECRET} stranger".encode() in page
+    assert file == f"{SECRET} file".encode()

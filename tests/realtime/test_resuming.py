@@ -117,8 +117,8 @@ async def test_a_gap_that_is_too_long_is_reset(site: Site, town: World) -> None:
         cursor = reader.cursor
     async with town.db.transaction() as tx:
         await tx.run(
-            """insert into outbox (workspace_id, at, type, version, actor_kind, data)
-            select %(w)s, now(), 'company.added', 1, 'system', '{}' from generate_series(1, 5200)""",
+            """insert into outbox (workspace_id, at, type, version, subject_id, actor_kind, data)
+            select %(w)s, now(), 'company.added', 1, gen_random_uuid(), 'system', '{}' from generate_series(1, 5200)""",
             w=town.workspace_id,
         )
     site.hints.send("kefu_outbox")

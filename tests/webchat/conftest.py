@@ -9,8 +9,8 @@ import pytest
 
 from kefu.inboxes import Inbox
 from kefu.kit.ids import new_id
-from tests.streams import Reader, Site, running_site
-from tests.world import World, make_world
+from tests.streams import Reader, Site, running_site, workspace_on
+from tests.world import World
 
 
 @pytest.fixture(scope="session")
@@ -20,9 +20,10 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
 
 
 @pytest.fixture
-async def town(site: Site) -> World:
+async def town(site: Site) -> AsyncIterator[World]:
     """A workspace on the server's database."""
-    return await make_world(site.db, site.keyring)
+    async with workspace_on(site) as town:
+        yield town
 
 
 class Browser(msgspec.Struct, kw_only=True):
