@@ -173,6 +173,8 @@ async def find_all_unlike(url: str) -> list[str]:
         return [line for workspace in workspaces for line in await find_unlike(db, workspace, together=True)]
     finally:
         await db.close()
+
+
 def family(root: int) -> list[tuple[int, str]]:
     """Give (pid, what it is) of a process and everything below it."""
     children: dict[int, list[int]] = {}
