@@ -3,7 +3,7 @@
 from kefu.migrations.run import run_step
 
 revision = "0056"
-down_revision = "0054"
+down_revision = "0055"
 
 
 def upgrade() -> None:

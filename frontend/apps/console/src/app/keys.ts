@@ -38,7 +38,6 @@ export const keys = {
   importRows: (id: string, version: number, only: string) => ["imports", id, "rows", version, only],
   companyParts: ["company"],
   companySearch: (words: string) => ["company", "search", words],
-  companyList: (words: string) => ["company", "list", words],
   company: (id: string) => ["company", id],
   companyTickets: (id: string) => ["company", id, "tickets"],
   companyHistory: (id: string) => ["company", id, "history"],

@@ -23,7 +23,7 @@ export function CompanyList() {
   const may = useMay("customer:write");
   const words = params.get("query") ?? "";
   const list = usePages(
-    keys.companyList(words),
+    [...keys.companyParts, "list", words],
     (after, signal) => companies.list(words, after, signal),
     true,
   );
