@@ -5,7 +5,7 @@ from uuid import UUID
 
 from kefu.inboxes import load_inbox
 from kefu.kit.ids import new_id
-from tests.tickets.test_taking_back import Desk
+from tests.tickets.desk import Desk
 from tests.world import World, hire
 
 
