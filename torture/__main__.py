@@ -52,7 +52,9 @@ def main() -> int:
             read = asyncio.run(readers.run(Path(folder) / "readers", given.facts, given.readers, given.seed))
             print("R4", describe({f: getattr(read, f) for f in read.__struct_fields__}), flush=True)
             broken += read.broken
-        if given.upgrade_from and "R11" in given.only:
+        if "R11" in given.only and not given.upgrade_from:
+            print("R11 left out: there is no earlier release here", flush=True)
+        elif "R11" in given.only:
             old = upgrades.extract(given.upgrade_from, Path(folder) / "old")
             upgraded = asyncio.run(upgrades.run(Path(folder) / "upgrade", old, upgrades.SOURCE))
             print("R11", describe({f: getattr(upgraded, f) for f in upgraded.__struct_fields__}), flush=True)

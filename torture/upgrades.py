@@ -50,7 +50,9 @@ def extract(commit: str, target: Path) -> Path:
 
 
 def last_release() -> str | None:
-    """Give the newest release before what stands here, or None in a copy without history."""
+    """Give the newest release before what stands here, or None in a copy without history or git."""
+    if shutil.which("git") is None:
+        return None
     told = subprocess.run(
         ["git", "tag", "--merged", "HEAD~", "--sort=-v:refname", "--list", "v*"],
         cwd=SOURCE.parent,

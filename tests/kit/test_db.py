@@ -322,12 +322,27 @@ async def test_who_is_answered_is_not_refused_for_a_look_that_was_not(
                 raise
 
         monkeypatch.setattr(behind, "_look", watched)
+
+        async def pids(db: Db) -> set[int]:
+            async with db.transaction() as one, db.transaction() as two:
+                return {int(await tx.value("select pg_backend_pid()")) for tx in (one, two)}
+
         await behind.open()
+        before = await pids(behind)
         gate.deaf_to = b"select 1"
         while not unanswered.is_set():
             async with behind.transaction() as tx:
                 assert await tx.value("select 2") == 2
             await asyncio.sleep(0.01)
+        assert before <= await pids(behind)
+
+        # once somebody is let in, the old connections are not trusted: they may lead to where the address was
+        gate.deaf_to = b""
+        async with asyncio.timeout(60):
+            while before & await pids(behind):
+                await asyncio.sleep(0.05)
+
+        gate.deaf_to = b"select 1"
         await _until_up(behind, is_up=False)
         await behind.close()
 

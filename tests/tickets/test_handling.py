@@ -76,6 +76,15 @@ async def test_an_inbox_that_is_off_takes_in_nothing_new(world: World, client: C
     assert (refused.status_code, refused.json()["code"]) == (409, "inbox_off")
     again = await client.post(f"{url}/customer-messages", headers=world.boss.headers, json=more)
     assert (again.status_code, again.json()["message"]["id"]) == (201, more["id"])
+    # nor is there a place for what somebody who is blocked says
+    ticket = (await client.get(url, headers=world.boss.headers)).json()["ticket"]
+    customer = f"/api/customers/{ticket['customer']['id']}"
+    version = (await client.get(customer, headers=world.boss.headers)).json()["version"]
+    block = {"version": version, "blocked": True}
+    blocked = await client.put(f"{customer}/block", headers=world.boss.headers, json=block)
+    assert blocked.status_code == 200, blocked.text
+    refused = await client.post(f"{url}/customer-messages", headers=world.boss.headers, json=late)
+    assert (refused.status_code, refused.json()["code"]) == (409, "inbox_off")
 
 
 async def test_tags_are_one_whatever_their_case_and_say_who_wears_them(world: World, client: Client) -> None:

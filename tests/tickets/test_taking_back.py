@@ -317,6 +317,37 @@ async def test_a_solving_that_was_taken_back_asks_nobody_anew(world: World, clie
     assert await rounds(desk) not in (None, asked)
 
 
+async def test_a_merge_that_is_taken_back_asks_nobody_anew(world: World, client: Any) -> None:
+    desk, other = await desk_of(world, client), await desk_of(world, client, "Li Lei")
+    await desk.say(set_status="solved")
+    asked = await rounds(desk)
+    await rate(world, desk.ticket, 5)
+    version = (await other.row())["version"]
+    merge = {"version": version, "into": desk.number}
+    merged = await client.post(f"{other.url}/merge", headers=world.boss.headers, json=merge)
+    assert merged.status_code == 200, merged.text
+    assert await rounds(desk) is None
+    back = {"version": merged.json()["version"]}
+    undone = await client.post(f"{other.url}/merge/undo", headers=world.boss.headers, json=back)
+    assert undone.status_code == 200, undone.text
+    assert asked is not None
+    assert await rounds(desk) == asked
+    assert await desk.timers() == ["close_solved"]
+
+
+async def test_what_is_back_by_its_time_is_given_to_who_stands_in(world: World, client: Any) -> None:
+    desk, soon = await desk_of(world, client), datetime.now(UTC) + timedelta(seconds=4)
+    await desk.put("assignment", world.boss, assignee_id=str(world.lin.member.id), team_id=None)
+    assert (await desk.put("snooze", until=soon.isoformat())).status_code == 200
+    version = await desk.move("solved", world.boss)
+    await is_away(client, world.lin, world.supervisor)
+    await asyncio.sleep(max(0, (soon - datetime.now(UTC)).total_seconds()) + 0.5)
+    back = await desk.undo(version, world.boss)
+    assert back.status_code == 200, back.text
+    assert (back.json()["snoozed_until"], back.json()["assignee_id"]) == (None, str(world.supervisor.member.id))
+    await assert_replays(world.db, world.workspace_id)
+
+
 async def test_who_is_away_has_again_what_went_to_their_cover(world: World, client: Any) -> None:
     desk = await desk_of(world, client)
     await desk.put("assignment", world.boss, assignee_id=str(world.lin.member.id), team_id=None)

@@ -178,6 +178,7 @@ class Db:
         self._lender: Lender | None = None
         self._probe: asyncio.Task[None] | None = None
         self._answered = 0.0
+        self._doubted = False
 
     async def open(self) -> None:
         """Open the pool and begin probing; raises Unavailable when the database cannot be reached now."""
@@ -244,6 +245,7 @@ class Db:
             except BaseException:
                 await _roll_back(connection)
                 raise
+        self._answered = time.monotonic()
         tx.committed()
         if wrote:
             self.on_record()
@@ -279,8 +281,6 @@ class Db:
                 raise refusal_of(error) from error
             raise
         finally:
-            if sound:
-                self._answered = time.monotonic()
             if not (sound and lender.keep(connection)):
                 await lender.give_back(connection)
 
@@ -308,16 +308,15 @@ class Db:
             try:
                 await self._look()
                 silent = 0
-                if not self.up:
-                    await self._come_back()
-                elif self._lender:
-                    await self._lender.return_idle()
+                await self._see()
             except asyncio.CancelledError:
                 raise
             except Exception as error:
                 unanswered = isinstance(error, TimeoutError | psycopg.errors.ConnectionTimeout)
-                # a busy machine may be slow to let somebody in while it answers everybody who is
-                if alarm.late > LATE_SECONDS or (unanswered and self._answered > began):
+                if alarm.late > LATE_SECONDS:
+                    continue
+                if self.up and unanswered and self._answered > began + LOOK_SECONDS / 2:
+                    self._doubt()
                     continue
                 if self.up:
                     log.warning("database is away: %s", type(error).__name__)
@@ -333,6 +332,23 @@ class Db:
             connection = await psycopg.AsyncConnection.connect(self.url, autocommit=True)
             async with connection:
                 await connection.execute("select 1")
+
+    async def _see(self) -> None:
+        """Go by a look that was answered."""
+        if not self.up or self._doubted:
+            await self._come_back()
+            self._doubted = False
+        elif self._lender:
+            await self._lender.return_idle()
+
+    def _doubt(self) -> None:
+        """Go on with connections that are answered although nobody else is let in, as on a busy machine.
+
+        Behind an address that moved they may lead to where it was, so they are replaced as soon as a look is answered.
+        """
+        if not self._doubted:
+            log.warning("database lets nobody in, and answers who is")
+        self._doubted = True
 
     async def _come_back(self) -> None:
         """Connections from before the outage are not trusted; each is replaced when it is next lent."""

@@ -131,17 +131,15 @@ async def find_kept(tx: Tx, workspace_id: UUID, member_id: UUID, id: UUID) -> li
 async def find_moved(tx: Tx, workspace_id: UUID, member_id: UUID, number: int, version: int) -> UUID | None:
     """Give the id of a ticket that is still what a member's own move made of it, seen or not."""
     id: UUID | None = await tx.value(
-        """select ticket.id from ticket
-        join bulk_change kept on kept.workspace_id = ticket.workspace_id and kept.ticket_id = ticket.id
-          and kept.version = ticket.version and kept.member_id = %(member_id)s
-        where ticket.workspace_id = %(workspace_id)s and ticket.number = %(number)s
-          and ticket.version = %(version)s limit 1""",
+        """select id from ticket
+        where workspace_id = %(workspace_id)s and number = %(number)s and version = %(version)s""",
         workspace_id=workspace_id,
-        member_id=member_id,
         number=number,
         version=version,
     )
-    return id
+    # by its key also where there is none, so that it takes no longer where there is
+    kept = await find_kept(tx, workspace_id, member_id, move_id(id or workspace_id, version))
+    return id if kept else None
 
 
 async def forget_kept(tx: Tx, workspace_id: UUID, id: UUID) -> None:

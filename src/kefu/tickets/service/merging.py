@@ -20,7 +20,7 @@ from kefu.tickets.model import EndState, LockedTicket, MergedOn, NotMerged, Stat
 from kefu.tickets.service.assigning import give, leave_archived, move_to_cover
 from kefu.tickets.service.following import carry_followers, return_followers
 from kefu.tickets.service.locking import lock_both, lock_ticket, save_ticket
-from kefu.tickets.service.moving import drop_timers, move_status
+from kefu.tickets.service.moving import drop_timers, move_status, put_status_back, resume_timers
 from kefu.tickets.service.removing import cover_waiting, resume
 from kefu.tickets.wire import TicketRow, row_of
 
@@ -126,8 +126,12 @@ async def unmerge(tx: Tx, principal: Principal, number: int, data: MergeUndo) ->
     await save_ticket(tx, ticket, changed=True)
     tx.record(MergeReturned.of(target, source_id=ticket.id, source_number=ticket.number), target.now)
     if before.newest:  # a later merge may have changed it as well, and stays
-        await move_status(tx, target, before.status_before)
-        target.waiting_since = before.waiting_before
+        # no solving anew, about which its customer would be asked once more
+        if await put_status_back(tx, target, before.status_before, before.waiting_before):
+            if before.status_before == Status.SOLVED:
+                await resume_timers(tx, target)
+        else:
+            target.waiting_since = before.waiting_before
         await _give_back(tx, target, before.covered_id)
     await save_ticket(tx, target, changed=True)
     await tx.run(

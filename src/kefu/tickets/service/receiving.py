@@ -194,6 +194,8 @@ async def _spam_for(tx: Tx, inbox: Inbox, customer: Customer, data: NewMessage) 
         ticket = await lock_ticket_by_id(tx, inbox.workspace_id, latest_id)
         if ticket.end_state == EndState.SPAM:
             return ticket, False
+    if not inbox.active:
+        raise InboxOff
     ticket = await _follow_up(tx, inbox, customer, data, None)
     await remove(tx, ticket, EndState.SPAM)
     await save_ticket(tx, ticket, changed=False)

@@ -6,7 +6,7 @@ from uuid import UUID
 from kefu.kit.db import Tx
 from kefu.members import find_member
 from kefu.tickets.model import LIVE, LockedTicket, Status, TicketClosed, WakeReason
-from kefu.tickets.service.assigning import check_takers, give, leave_archived
+from kefu.tickets.service.assigning import check_takers, give, leave_archived, move_to_cover
 from kefu.tickets.service.changing import classify
 from kefu.tickets.service.filling import put_values_back
 from kefu.tickets.service.keeping import Before
@@ -59,7 +59,10 @@ async def _put_off_again(tx: Tx, ticket: LockedTicket, before: Before, until: da
     if until <= ticket.now:
         await drop_timer(tx, ticket, "solve_idle")
         ticket.snoozed_until, ticket.snooze_note_id = until, before.snooze_note_id or ticket.snooze_note_id
-        return await wake(tx, ticket, WakeReason.TIME)
+        woke = await wake(tx, ticket, WakeReason.TIME)
+        if woke and before.end_state is None:
+            await move_to_cover(tx, ticket)
+        return woke
     known = before.version is not None  # an older release kept no note
     if until != ticket.snoozed_until:
         await snooze(tx, ticket, until, before.snooze_note_id if known else ticket.snooze_note_id)
