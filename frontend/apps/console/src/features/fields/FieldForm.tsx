@@ -10,7 +10,7 @@ import { useBegun } from "../members/useBegun.ts";
 import { tell } from "../shell/notices.ts";
 import { leftOf } from "../units/units.ts";
 import { ChoicesField } from "./ChoicesField.tsx";
-import { type ChoiceDraft, choicesOf, draftsOf, emptyChoice } from "./choices.ts";
+import { type ChoiceDraft, choicesOf, draftsOf, emptyChoice, keyed } from "./choices.ts";
 import { calledIn, fieldsChanged, fieldsQuery } from "./fields.ts";
 import { TicketOnly } from "./TicketOnly.tsx";
 
@@ -85,7 +85,10 @@ export function FieldForm({ field, onSaved }: Props) {
         setId(newId());
         setVersion(saved.version);
         // what was typed while it was being saved stays
-        setChanges((now) => leftOf(now, changes));
+        setChanges((now) => {
+          const left = leftOf(now, changes);
+          return left.choices ? { ...left, choices: keyed(left.choices, choices, saved.choices) } : left;
+        });
         tell(t("saved", { name: calledIn(saved.name, spoken) }));
         if (!field) saving.open(() => onSaved(saved));
       },

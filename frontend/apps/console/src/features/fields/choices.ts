@@ -23,15 +23,26 @@ export function draftsOf(choices: FieldChoice[]): ChoiceDraft[] {
   }));
 }
 
+function isWritten({ key, zh, en }: ChoiceDraft): boolean {
+  return key !== null || zh.trim() !== "" || en.trim() !== "";
+}
+
 /** As the server takes them; lines that nobody wrote anything in are left out. */
 export function choicesOf(drafts: ChoiceDraft[]) {
-  return drafts
-    .filter(({ key, zh, en }) => key !== null || zh.trim() || en.trim())
-    .map(({ key, zh, en, retired }) => ({
-      ...(key === null ? {} : { key }),
-      name: { zh: zh.trim() || null, en: en.trim() || null },
-      retired,
-    }));
+  return drafts.filter(isWritten).map(({ key, zh, en, retired }) => ({
+    ...(key === null ? {} : { key }),
+    name: { zh: zh.trim() || null, en: en.trim() || null },
+    retired,
+  }));
+}
+
+/**
+ * What was edited while it was being saved, with the keys that what was sent got. The server answers in the order of what
+ * it was sent; a line without its key would be made once more, and the one that was saved retired.
+ */
+export function keyed(drafts: ChoiceDraft[], sent: ChoiceDraft[], saved: FieldChoice[]): ChoiceDraft[] {
+  const keys = new Map(sent.filter(isWritten).map(({ id }, place) => [id, saved[place]?.key ?? null]));
+  return drafts.map((draft) => ({ ...draft, key: draft.key ?? keys.get(draft.id) ?? null }));
 }
 
 /** The same with one put to another place. */
