@@ -9,7 +9,7 @@ interface Props {
   label: string;
   /** Whether there is anything to save. */
   changed: boolean;
-  /** Whether something would be lost if the page were left: then whoever leaves it is asked. */
+  /** Whether something would be lost if the page were left: then whoever leaves it is asked. What is on its way may be, too. */
   unsaved?: boolean;
   /** What has to be there before anything is saved, while it is on its way. */
   waiting?: string;
@@ -24,7 +24,7 @@ export function FormFoot({ saving, label, changed, unsaved, waiting, onReset, ch
   const { t } = useTexts("admin");
   return (
     <footer className="form-foot">
-      {unsaved ? <Unsaved saving={saving} /> : null}
+      {unsaved || (saving.busy && unsaved !== undefined) ? <Unsaved saving={saving} /> : null}
       <div role="alert">
         {saving.conflict ? <span className="warned">{t("conflict")}</span> : null}
         {saving.problem ? <span className="bad">{saving.problem}</span> : null}

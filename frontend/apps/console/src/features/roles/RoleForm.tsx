@@ -10,9 +10,8 @@ import { useSaving } from "../admin/saving.ts";
 import { useBegun } from "../members/useBegun.ts";
 import { useRoleName, useWide } from "../members/useRoles.ts";
 import { tell } from "../shell/notices.ts";
-import { leftOf } from "../units/units.ts";
 import { PermissionsField } from "./PermissionsField.tsx";
-import { isOwn, possible, same } from "./roles.ts";
+import { isOwn, leftOfRole, possible, same, withRole } from "./roles.ts";
 
 interface Values {
   name: string;
@@ -56,9 +55,9 @@ export function RoleForm({ all, role, isNew, onCopy, onSaved }: Props) {
   const changed = isNew || Object.keys(body).length > 0;
 
   function change(values: Partial<Values>) {
+    // what is ticked back while it is being saved is a change of what is sent
     const next = { ...changes, ...values };
-    if (!isNew && next.permissions && same(next.permissions, role.permissions)) delete next.permissions;
-    setChanges(next);
+    setChanges(isNew || saving.busy ? next : leftOfRole(next, from));
   }
   function reset() {
     setChanges({});
@@ -70,10 +69,11 @@ export function RoleForm({ all, role, isNew, onCopy, onSaved }: Props) {
       (key) =>
         isNew ? roles.add({ id, ...now, permissions }) : roles.change(role.key, { version, ...body }, key),
       async (saved) => {
+        queries.setQueryData<{ items: RoleView[] }>(keys.roles, (known) => withRole(known, saved));
         await queries.refetchQueries({ queryKey: keys.roles });
         setVersion(saved.version);
         // what was typed while it was being saved stays
-        setChanges((now) => leftOf(now, changes));
+        setChanges((now) => leftOfRole(now, { ...from, ...changes }));
         tell(t("saved", { name: saved.name }));
         if (onSaved) saving.open(() => onSaved(saved));
       },

@@ -1,5 +1,6 @@
 import type { Permission, RoleView } from "@kefu/api";
 import { SCOPES } from "../tokens/tokens.ts";
+import { leftOf } from "../units/units.ts";
 
 const NAMES = ["tickets", "customers", "work", "setting_up"] as const;
 
@@ -45,6 +46,21 @@ export function toggled(held: Permission[], one: Permission, on: boolean): Permi
 /** Whether two sets of permissions are the same, in whatever order. */
 export function same(one: Permission[], other: Permission[]): boolean {
   return one.length === other.length && one.every((permission) => other.includes(permission));
+}
+
+/** Which changes are left beside what is there, or was sent; permissions have no order. */
+export function leftOfRole<T extends { permissions: Permission[] }>(
+  changes: Partial<T>,
+  there: Partial<T>,
+): Partial<T> {
+  return leftOf(changes, there, (one, other) =>
+    Array.isArray(one) && Array.isArray(other) ? same(one, other) : one === other,
+  );
+}
+
+/** Put a role that was changed where everybody reads them. */
+export function withRole(known: { items: RoleView[] } | undefined, saved: RoleView) {
+  return known && { ...known, items: known.items.map((role) => (role.key === saved.key ? saved : role)) };
 }
 
 export function isOwn(role: RoleView): boolean {

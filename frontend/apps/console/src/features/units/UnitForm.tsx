@@ -7,7 +7,7 @@ import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { UnitFields, type UnitValues } from "./UnitFields.tsx";
-import { leftOf, showUnit } from "./units.ts";
+import { changesWith, leftOf, showUnit } from "./units.ts";
 
 interface Props {
   unit: Unit;
@@ -46,7 +46,7 @@ export function UnitForm({ unit, units, changes, onChange, version, onVersion }:
         showUnit(queries, saved);
         onVersion(saved.version);
         // what was typed while it was being saved stays
-        onChange((now) => leftOf(now, changes));
+        onChange((now) => leftOf(now, { ...unit, ...changes }));
         tell(t("saved", { name: saved.name }));
       },
     );
@@ -59,7 +59,7 @@ export function UnitForm({ unit, units, changes, onChange, version, onVersion }:
         units={units}
         unit={unit}
         saving={saving}
-        onChange={(change) => onChange((before) => leftOf({ ...before, ...change }, unit))}
+        onChange={(change) => onChange((before) => changesWith(before, change, unit, saving.busy))}
       />
       <FormFoot saving={saving} label={t("save")} changed={changed} unsaved={changed} onReset={reset} />
     </form>

@@ -1,6 +1,16 @@
 import type { Unit, UnitKind } from "@kefu/api";
 import { expect, test } from "vitest";
-import { aboveOf, archivedOf, branchOf, choicesOf, leftOf, parentsFor, placesOf, shownOf } from "./units.ts";
+import {
+  aboveOf,
+  archivedOf,
+  branchOf,
+  changesWith,
+  choicesOf,
+  leftOf,
+  parentsFor,
+  placesOf,
+  shownOf,
+} from "./units.ts";
 
 function unit(id: string, parent_id: string | null, kind: UnitKind = "team"): Unit {
   return { id, name: `Unit ${id}`, parent_id, kind, archived: false, version: 1 };
@@ -67,4 +77,14 @@ test("a name that is typed back to what it was is no change, and one typed while
   expect(leftOf({ name: "Unit b", kind: "shop" as UnitKind }, unit("b", "west"))).toEqual({ kind: "shop" });
   expect(leftOf({ name: "Later" }, { name: "Sent" })).toEqual({ name: "Later" });
   expect(leftOf({ name: " Sent " }, { name: " Sent " })).toEqual({});
+});
+
+test("what is set back to what it was while it is being saved is left to be saved", () => {
+  const before = unit("b", "west");
+  const sent = changesWith<Unit>({}, { name: "Sent" }, before, false);
+  const back = changesWith(sent, { name: before.name }, before, true);
+  expect(leftOf(back, { ...before, ...sent })).toEqual({ name: before.name });
+  const forth = changesWith(back, { name: "Sent", kind: before.kind }, before, true);
+  expect(leftOf(forth, { ...before, ...sent })).toEqual({});
+  expect(changesWith(sent, { name: before.name }, before, false)).toEqual({});
 });

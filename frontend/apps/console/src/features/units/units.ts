@@ -93,8 +93,23 @@ export function showUnit(queries: QueryClient, unit: Unit): void {
   void queries.invalidateQueries({ queryKey: keys.units });
 }
 
+/** Which changes there are with another one. What is there is no change, but while it is being replaced it is one. */
+export function changesWith<T extends object>(
+  changes: Partial<T>,
+  change: Partial<T>,
+  there: Partial<T>,
+  busy: boolean,
+): Partial<T> {
+  const next = { ...changes, ...change };
+  return busy ? next : leftOf(next, there);
+}
+
 /** Which changes are left beside what is there, or was sent. */
-export function leftOf<T extends object>(changes: Partial<T>, there: Partial<T>): Partial<T> {
-  const left = Object.entries(changes).filter(([key, value]) => value !== there[key as keyof T]);
+export function leftOf<T extends object>(
+  changes: Partial<T>,
+  there: Partial<T>,
+  same: (one: unknown, other: unknown) => boolean = Object.is,
+): Partial<T> {
+  const left = Object.entries(changes).filter(([key, value]) => !same(value, there[key as keyof T]));
   return Object.fromEntries(left) as Partial<T>;
 }
