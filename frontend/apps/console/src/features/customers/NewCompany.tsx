@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { Unsaved } from "../admin/Unsaved.tsx";
 import { tell } from "../shell/notices.ts";
 import { domainsIn } from "./domains.ts";
 
@@ -27,7 +28,7 @@ export function NewCompany({ onClose }: { onClose: () => void }) {
         queries.setQueryData(keys.company(made.id), made);
         void queries.invalidateQueries({ queryKey: keys.companyParts });
         tell(t("form.added", { name: made.name }));
-        void navigate(`/companies/${made.id}`);
+        saving.open(() => navigate(`/companies/${made.id}`));
       },
     );
   }
@@ -52,6 +53,7 @@ export function NewCompany({ onClose }: { onClose: () => void }) {
         maxLength={5000}
         onChange={(event) => setDomains(event.target.value)}
       />
+      {name || domains ? <Unsaved saving={saving} /> : null}
       <div className="row-of-buttons">
         <Button type="submit" tone="primary" disabled={saving.busy || !name.trim()}>
           {t("companies.add")}
