@@ -1,10 +1,5 @@
 import "./notifications.css";
-import {
-  type NotificationChoice,
-  type NotificationKind,
-  type NotificationRule,
-  notifications,
-} from "@kefu/api";
+import { type NotificationChoice, type NotificationKind, notifications } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useLocation } from "react-router";
@@ -12,13 +7,14 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { useSaving } from "../admin/saving.ts";
+import { useBegun } from "../members/useBegun.ts";
 import { tell } from "../shell/notices.ts";
+import { asked, changedRule, leftOfWanted, type Wanted, wantedOf } from "./choices.ts";
 import { DesktopLeave } from "./DesktopLeave.tsx";
 import { useChoice } from "./notes.ts";
 import { QuietFields } from "./QuietFields.tsx";
 
 const WAYS = ["in_app", "sound", "desktop", "mail"] as const;
-type Way = (typeof WAYS)[number];
 
 /** What one wants to hear of, how, and when not. */
 export function NotificationChoices() {
@@ -33,34 +29,41 @@ export function NotificationChoices() {
     <section ref={place} className="part" aria-label={t("choices.title")}>
       <h2>{t("choices.title")}</h2>
       <p className="muted">{t("choices.text")}</p>
-      {data ? <Form key={data.version} choice={data} /> : null}
+      {data ? <Form choice={data} /> : null}
     </section>
   );
 }
 
-/** Without the entry in the list there is nothing that could sound or show itself. */
-function changed(rule: NotificationRule, way: Way, on: boolean): NotificationRule {
-  if (way === "in_app" && !on) return { in_app: false, sound: false, desktop: false, mail: false };
-  return { ...rule, [way]: on, ...(on ? { in_app: true } : {}) };
-}
-
+/** As of the version it was first touched at: what another window saved meanwhile is told, and nothing typed is lost. */
 function Form({ choice }: { choice: NotificationChoice }) {
   const { t } = useTexts("notifications");
   const queries = useQueryClient();
-  const [rules, setRules] = useState(choice.rules as Record<NotificationKind, NotificationRule>);
-  const [quiet, setQuiet] = useState(choice.quiet);
-  const [zone, setZone] = useState(choice.time_zone);
-  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.notificationChoice }));
-  const now = { rules, quiet, time_zone: zone };
-  const before = { rules: choice.rules, quiet: choice.quiet, time_zone: choice.time_zone };
-  const touched = JSON.stringify(now) !== JSON.stringify(before);
+  const [changes, setChanges] = useState<Partial<Wanted>>({});
+  const touched = Object.keys(changes).length > 0;
+  const [version, setVersion] = useBegun(choice.version, touched);
+  const saving = useSaving(async () => {
+    await queries.refetchQueries({ queryKey: keys.notificationChoice });
+    setVersion(queries.getQueryData<NotificationChoice>(keys.notificationChoice)?.version ?? version);
+  });
+  const from = wantedOf(choice);
+  const now = { ...from, ...changes };
+  const { rules, quiet, time_zone: zone } = asked(now);
+
+  function change(wanted: Partial<Wanted>) {
+    // what is ticked back while it is being saved is a change of what is sent
+    const next = { ...changes, ...wanted };
+    setChanges(saving.busy ? next : leftOfWanted(next, from));
+  }
 
   function submit(event: FormEvent) {
     event.preventDefault();
     void saving.save(
-      (key) => notifications.choose({ ...now, version: choice.version }, key),
+      (key) => notifications.choose({ ...asked(now), version }, key),
       (saved) => {
         queries.setQueryData(keys.notificationChoice, saved);
+        setVersion(saved.version);
+        // what was typed while it was being saved stays
+        setChanges((left) => leftOfWanted(left, { ...from, ...changes }));
         void queries.invalidateQueries({ queryKey: keys.notifications });
         tell(t("choices.saved"));
       },
@@ -93,7 +96,7 @@ function Form({ choice }: { choice: NotificationChoice }) {
                     aria-label={`${t(`kind.${kind}`)} · ${t(`way.${way}`)}`}
                     checked={rules[kind][way]}
                     onChange={(event) =>
-                      setRules({ ...rules, [kind]: changed(rules[kind], way, event.target.checked) })
+                      change({ [kind]: changedRule(rules[kind], way, event.target.checked) })
                     }
                   />
                 </td>
@@ -103,16 +106,21 @@ function Form({ choice }: { choice: NotificationChoice }) {
         </tbody>
       </table>
       <DesktopLeave wanted={Object.values(rules).some((rule) => rule.desktop)} />
-      <QuietFields quiet={quiet} zone={zone} wrong={saving.wrong} onQuiet={setQuiet} onZone={setZone} />
+      <QuietFields
+        quiet={quiet}
+        zone={zone}
+        wrong={saving.wrong}
+        onQuiet={(quiet) => change({ quiet })}
+        onZone={(time_zone) => change({ time_zone })}
+      />
       <FormFoot
         saving={saving}
         label={t("choices.save")}
         changed={touched}
         unsaved={touched}
         onReset={() => {
-          setRules(choice.rules as Record<NotificationKind, NotificationRule>);
-          setQuiet(choice.quiet);
-          setZone(choice.time_zone);
+          setChanges({});
+          saving.forget();
         }}
       />
     </form>
