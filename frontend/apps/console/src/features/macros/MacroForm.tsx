@@ -2,8 +2,10 @@ import { type Macro, macros, newId, type Unit } from "@kefu/api";
 import { Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { withSaved } from "../admin/items.ts";
 import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { useFields } from "../fields/fields.ts";
@@ -63,6 +65,7 @@ export function MacroForm({ macro, start, shared, units, onSaved }: Props) {
           ? macros.change(macro.id, { version: macro.version, ...now, ...(stepped ? { steps } : {}) }, key)
           : macros.add({ id, ...now, steps }),
       async (saved) => {
+        queries.setQueryData<{ items: Macro[] }>(keys.macros, (known) => withSaved(known, saved));
         await macrosChanged(queries);
         setId(newId());
         // what was typed while it was being saved stays

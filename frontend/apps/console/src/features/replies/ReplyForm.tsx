@@ -2,8 +2,10 @@ import { type Locale, newId, type SavedReply, savedReplies, type Unit } from "@k
 import { Field } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
+import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
+import { withSaved } from "../admin/items.ts";
 import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
@@ -71,6 +73,9 @@ export function ReplyForm({ reply, start, shared, units, folders, onSaved }: Pro
           ? savedReplies.change(reply.id, { version: reply.version, ...changes }, key)
           : savedReplies.add({ id, ...now }),
       async (saved) => {
+        queries.setQueriesData<{ items: SavedReply[] }>({ queryKey: keys.savedReplies }, (known) =>
+          withSaved(known, saved),
+        );
         await repliesChanged(queries);
         setId(newId());
         // what was typed while it was being saved stays
