@@ -5,6 +5,7 @@ import { Laptop, LogOut } from "lucide-react";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { leaveBy } from "../admin/leaving.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { deviceOf } from "./device.ts";
@@ -57,7 +58,7 @@ export function Sessions() {
         <Button onClick={() => run(sessions.endOthers)} disabled={(data?.items.length ?? 0) < 2}>
           {t("sessions.end_others")}
         </Button>
-        <Button icon={<LogOut size={14} aria-hidden />} onClick={logOut}>
+        <Button icon={<LogOut size={14} aria-hidden />} onClick={() => leaveBy(() => void logOut())}>
           {t("sessions.log_out")}
         </Button>
       </div>
