@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { leaveBy } from "../admin/leaving.ts";
 import { useMay } from "../members/session.ts";
 import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -89,7 +90,7 @@ export function CompanyList() {
             tone="primary"
             icon={<Plus size={14} aria-hidden />}
             aria-expanded={adding}
-            onClick={() => setAdding(!adding)}
+            onClick={() => leaveBy(() => setAdding(!adding))}
           >
             {t("companies.new")}
           </Button>

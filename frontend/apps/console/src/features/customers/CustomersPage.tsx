@@ -6,6 +6,7 @@ import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { leaveBy } from "../admin/leaving.ts";
 import { useMay } from "../members/session.ts";
 import { More } from "../shell/More.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -107,7 +108,7 @@ export default function CustomersPage() {
             tone="primary"
             icon={<Plus size={14} aria-hidden />}
             aria-expanded={adding}
-            onClick={() => setAdding(!adding)}
+            onClick={() => leaveBy(() => setAdding(!adding))}
           >
             {t("new")}
           </Button>

@@ -6,6 +6,7 @@ import { useId, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { leaveBy } from "../admin/leaving.ts";
 import { AbsenceForm } from "../members/AbsenceForm.tsx";
 import { awayNow, useAwayWords } from "../members/absence.ts";
 import { showMember, usePeople } from "../members/people.ts";
@@ -54,7 +55,7 @@ export function Person({ load, rating }: Props) {
             className="opener"
             aria-expanded={open}
             aria-controls={open ? id : undefined}
-            onClick={() => setOpen(!open)}
+            onClick={() => (open ? leaveBy(() => setOpen(false)) : setOpen(true))}
           >
             <ChevronRight size={14} aria-hidden className={open ? "turned" : undefined} />
             <Avatar name={load.name} seed={load.member_id} size="small" decorative />

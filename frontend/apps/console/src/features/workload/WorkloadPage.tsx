@@ -6,6 +6,7 @@ import { useSearchParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { leaveBy } from "../admin/leaving.ts";
 import { usePeople } from "../members/people.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { useMemberRatings } from "../surveys/ratings.ts";
@@ -103,7 +104,7 @@ function Narrow({ loads, unit, order, onPut }: NarrowProps) {
           className="input small"
           aria-label={t("team")}
           value={unit}
-          onChange={(event) => onPut("unit", event.target.value)}
+          onChange={({ target: { value } }) => leaveBy(() => onPut("unit", value))}
         >
           <option value="">{t("every_team")}</option>
           {units.map((id) => (
