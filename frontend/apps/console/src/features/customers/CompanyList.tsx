@@ -15,6 +15,7 @@ import { CompanyRow } from "./CompanyRow.tsx";
 import { Directories } from "./Directories.tsx";
 import { NewCompany } from "./NewCompany.tsx";
 import { RowBones } from "./RowBones.tsx";
+import { isComing, LONGEST } from "./reading.ts";
 
 /** The companies that are served: searched by name, read page by page. */
 export function CompanyList() {
@@ -22,7 +23,7 @@ export function CompanyList() {
   const [params, setParams] = useSearchParams();
   const [adding, setAdding] = useState(false);
   const may = useMay("customer:write");
-  const words = params.get("query") ?? "";
+  const words = (params.get("query") ?? "").slice(0, LONGEST);
   const list = usePages(
     [...keys.companyParts, "list", words],
     (after, signal) => companies.list(words, after, signal),
@@ -41,7 +42,7 @@ export function CompanyList() {
         />
       );
     }
-    if (!list.data) return <RowBones />;
+    if (!list.data || isComing(list, words.trim() !== "")) return <RowBones />;
     if (list.data.length === 0 && words.trim()) {
       return (
         <EmptyState
@@ -81,6 +82,7 @@ export function CompanyList() {
             type="search"
             aria-label={t("companies.search")}
             placeholder={t("companies.search")}
+            maxLength={LONGEST}
             value={words}
             onChange={(event) => look(event.target.value)}
           />

@@ -17,6 +17,7 @@ import { Narrowing } from "./Narrowing.tsx";
 import { NewCustomer } from "./NewCustomer.tsx";
 import { isNarrowed, narrowingOf, OWN, PLACES } from "./narrowing.ts";
 import { RowBones } from "./RowBones.tsx";
+import { isComing, LONGEST } from "./reading.ts";
 import { TakeList } from "./TakeList.tsx";
 
 /** Everybody who is served: searched, narrowed, read page by page. */
@@ -60,7 +61,7 @@ export default function CustomersPage() {
         </ErrorState>
       );
     }
-    if (!list.data) return <RowBones />;
+    if (!list.data || isComing(list, isNarrowed(params))) return <RowBones />;
     if (list.data.length === 0 && isNarrowed(params)) {
       return (
         <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("none.title")} text={t("none.text")}>
@@ -92,6 +93,7 @@ export default function CustomersPage() {
             type="search"
             aria-label={t("search")}
             placeholder={t("search")}
+            maxLength={LONGEST}
             value={wanted.query}
             onChange={(event) => narrow("query", event.target.value)}
           />
