@@ -9,6 +9,7 @@ import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { useMay } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
+import { leftOf } from "../units/units.ts";
 import { domainsIn } from "./domains.ts";
 import { TIERS } from "./narrowing.ts";
 
@@ -45,7 +46,8 @@ export function CompanyForm({ company }: { company: Company }) {
       (key) => companies.change(company.id, body, key),
       (saved) => {
         queries.setQueryData(keys.company(company.id), saved);
-        reset();
+        // what was typed while it was being saved stays
+        setChanges((now) => leftOf(now, changes));
         tell(t("form.saved"));
       },
     );

@@ -9,6 +9,7 @@ import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { useMay } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
+import { leftOf } from "../units/units.ts";
 import { CompanyPicker } from "./CompanyPicker.tsx";
 import { TIERS } from "./narrowing.ts";
 
@@ -53,7 +54,8 @@ export function ProfileForm({ customer }: { customer: Customer }) {
       (saved) => {
         queries.setQueryData(keys.customer(customer.id), saved);
         void queries.invalidateQueries({ queryKey: keys.customerLists });
-        reset();
+        // what was typed while it was being saved stays
+        setChanges((now) => leftOf(now, changes));
         tell(t("form.saved"));
       },
     );

@@ -8,6 +8,7 @@ import { FormFoot } from "../admin/FormFoot.tsx";
 import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
+import { leftOf } from "../units/units.ts";
 import { portOf, WAYS, type Way } from "./ways.ts";
 
 function startOf(server: MailServer | null) {
@@ -49,7 +50,9 @@ export function MailForm({ server }: { server: MailServer | null }) {
       (saved) => {
         queries.setQueryData(keys.mailServer, { server: saved });
         void queries.invalidateQueries({ queryKey: keys.mails });
-        reset();
+        // what was typed while it was being saved stays
+        setChanges((now) => leftOf(now, changes));
+        setPassword((now) => (now === password ? "" : now));
         tell(t("saved"));
       },
     );

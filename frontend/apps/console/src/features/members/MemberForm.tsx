@@ -8,7 +8,7 @@ import { FormFoot } from "../admin/FormFoot.tsx";
 import { differs } from "../admin/leaving.ts";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
-import { choicesOf } from "../units/units.ts";
+import { choicesOf, leftOf } from "../units/units.ts";
 import { InitialPassword } from "./InitialPassword.tsx";
 import { Leaving } from "./Leaving.tsx";
 import { showMember } from "./people.ts";
@@ -42,8 +42,9 @@ export function MemberForm({ member, units }: { member: Member; units: Unit[] })
       (key) => administration.changeMember(member.id, { version, ...body }, key),
       (saved) => {
         showMember(queries, saved);
-        if (body === changes) reset();
-        else setVersion(saved.version);
+        setVersion(saved.version);
+        // what was typed while it was being saved stays
+        if (body === changes) setChanges((now) => leftOf(now, changes));
         tell(told);
       },
     );

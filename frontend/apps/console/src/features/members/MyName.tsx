@@ -25,7 +25,8 @@ export function MyName() {
       () => sessions.updateMe({ name: name ?? member.name }),
       (saved) => {
         showMember(queries, saved);
-        setName(null);
+        // what was typed while it was being saved stays
+        setName((now) => (now === name ? null : now));
         tell(t("profile.name_saved", { name: saved.name }));
       },
     );
@@ -43,7 +44,7 @@ export function MyName() {
         value={name ?? member.name}
         onChange={(event) => setName(event.target.value)}
       />
-      {changed ? <Unsaved saving={saving} /> : null}
+      {changed || saving.busy ? <Unsaved saving={saving} /> : null}
       <Button type="submit" size="large" disabled={saving.busy || !changed}>
         {t("admin.save")}
       </Button>

@@ -40,7 +40,9 @@ export function SecurityPage() {
       (key) => administration.changeFactorRule({ roles, version }, key),
       (saved) => {
         queries.setQueryData(keys.factorRule, saved);
-        setWanted(null);
+        setVersion(saved.version);
+        // what was ticked while it was being saved stays
+        setWanted((now) => (now === wanted ? null : now));
         tell(t("security.saved"));
         void queries.invalidateQueries({ queryKey: keys.session });
       },

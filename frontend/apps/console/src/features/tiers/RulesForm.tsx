@@ -64,7 +64,8 @@ export function RulesForm({ kept }: { kept: TierRules }) {
       (key) => tierRules.change({ version: draft.version, rules: wanted }, key),
       (saved) => {
         queries.setQueryData(keys.tierRules, saved);
-        reset();
+        // what was typed while it was being saved stays
+        setDraft((now) => (now && now.rules !== draft.rules ? { ...now, version: saved.version } : null));
         tell(t("saved"));
       },
     );
