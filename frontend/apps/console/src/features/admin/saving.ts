@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import { type Asking, useAsking } from "./asking.ts";
 import { letPass } from "./passing.ts";
 
@@ -44,4 +44,14 @@ export function useSaving(onConflict?: () => Promise<unknown>, tries?: number): 
     if (here) letPass(go ?? next);
   };
   return { ...asking, save, open, page };
+}
+
+/**
+ * The version of a thing at which a form began to change it. The stream brings newer ones meanwhile, and who sent
+ * those with what they saw before would take back what a colleague just did without a word: the server must tell.
+ */
+export function useBegun(current: number, touched: boolean): [number, (version: number) => void] {
+  const [begun, setBegun] = useState(current);
+  if (!touched && begun !== current) setBegun(current);
+  return [touched ? begun : current, setBegun];
 }

@@ -6,7 +6,7 @@ import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { differs } from "../admin/leaving.ts";
-import { useSaving } from "../admin/saving.ts";
+import { useBegun, useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { choicesOf, leftOf } from "../units/units.ts";
 import { InitialPassword } from "./InitialPassword.tsx";
@@ -14,7 +14,6 @@ import { Leaving } from "./Leaving.tsx";
 import { showMember } from "./people.ts";
 import { RolesField } from "./RolesField.tsx";
 import { useMe } from "./session.ts";
-import { useBegun } from "./useBegun.ts";
 
 type Changes = Omit<Asked<"MemberChange">, "version">;
 

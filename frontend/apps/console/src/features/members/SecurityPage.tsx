@@ -6,10 +6,9 @@ import { useTexts } from "../../app/texts.tsx";
 import { Detail } from "../admin/Detail.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
 import { History } from "../admin/History.tsx";
-import { useSaving } from "../admin/saving.ts";
+import { useBegun, useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { useMe } from "./session.ts";
-import { useBegun } from "./useBegun.ts";
 import { useRoleName, useRoles } from "./useRoles.ts";
 
 /** Which roles work only with log-in in two steps. */

@@ -4,8 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
-import { useSaving } from "../admin/saving.ts";
-import { useBegun } from "../members/useBegun.ts";
+import { useBegun, useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { tagKey, tagsChanged } from "./tags.ts";
 

@@ -1,7 +1,7 @@
 import type { Unit } from "@kefu/api";
 import { useState } from "react";
 import { History } from "../admin/History.tsx";
-import { useBegun } from "../members/useBegun.ts";
+import { useBegun } from "../admin/saving.ts";
 import { UnitArchiving } from "./UnitArchiving.tsx";
 import type { UnitValues } from "./UnitFields.tsx";
 import { UnitForm } from "./UnitForm.tsx";
