@@ -10,10 +10,14 @@ declare
     words    text[] := string_to_array(regexp_replace(lower(normalize(name, NFKC) collate "C"), '\s+', ' ', 'g'), ' ');
     sounds   text[] := '{}';
     spoken   boolean := false;
+    spelt    text;
+    initials text   := '';
+    place    int    := 1;
     terms    text[] := '{}';
     part     text;
 begin
     foreach part in array parts loop
+        continue when part = '';
         if part collate "C" ~ '^[a-z]+[1-5]$' then
             spoken := true;
             sounds := sounds || left(part, -1);
@@ -28,10 +32,13 @@ begin
         end loop;
     end loop;
     if spoken then
+        spelt := array_to_string(sounds, '');
+        foreach part in array sounds loop
+            initials := initials || left(part, 1);
+        end loop;
         for start in 1 .. cardinality(sounds) loop
-            terms := terms || (lead || left(array_to_string(sounds[start:], ''), 64));
-            select terms || (lead || left(string_agg(left(sound, 1), '' order by place), 64)) into terms
-            from unnest(sounds[start:]) with ordinality as part(sound, place);
+            terms := terms || (lead || substr(spelt, place, 64)) || (lead || substr(initials, start, 64));
+            place := place + length(sounds[start]);
         end loop;
     end if;
     return array_to_tsvector(array_remove(terms, null));
