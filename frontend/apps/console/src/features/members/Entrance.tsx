@@ -1,7 +1,7 @@
 import "./members.css";
 import { Button } from "@kefu/ui";
 import { Languages } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { speak } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { Logo } from "../shell/Logo.tsx";
@@ -36,4 +36,11 @@ export function Entrance({ title, text, wide, children }: Props) {
       </Button>
     </main>
   );
+}
+
+/** What a link from a mail carries behind its `#`, where no server and no log sees it; taken out of the address bar. */
+export function useSecret(): string {
+  const [secret] = useState(() => location.hash.slice(1));
+  if (location.hash) history.replaceState(history.state, "", location.pathname);
+  return secret;
 }

@@ -6,9 +6,8 @@ import { Link, useNavigate } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
-import { Entrance } from "./Entrance.tsx";
+import { Entrance, useSecret } from "./Entrance.tsx";
 import { NewPasswordField } from "./NewPasswordField.tsx";
-import { useSecret } from "./secrets.ts";
 import { enter } from "./session.ts";
 
 /** Somebody who was invited says their name, chooses a password, and is in. */

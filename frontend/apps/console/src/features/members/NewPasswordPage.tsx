@@ -4,9 +4,8 @@ import { type FormEvent, useState } from "react";
 import { Link } from "react-router";
 import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
-import { Entrance } from "./Entrance.tsx";
+import { Entrance, useSecret } from "./Entrance.tsx";
 import { NewPasswordField } from "./NewPasswordField.tsx";
-import { useSecret } from "./secrets.ts";
 
 /** Choosing a new password by the link of a mail; logging in comes after. */
 export default function NewPasswordPage() {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { hotkeysOn } from "./hotkeys.ts";
 
 /** Whether keys now belong to what the person writes or chooses, not to us. */
@@ -12,11 +12,11 @@ export function isWriting(event: KeyboardEvent): boolean {
   );
 }
 
-/** Single keys that do something on this screen. */
+/** Single keys that do something on this screen, from the moment at which it is seen. */
 export function useHotkeys(hotkeys: Record<string, ((event: KeyboardEvent) => void) | undefined>): void {
   const current = useRef(hotkeys);
   current.current = hotkeys;
-  useEffect(() => {
+  useLayoutEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isWriting(event))
         return;
@@ -35,7 +35,7 @@ export function useHotkeys(hotkeys: Record<string, ((event: KeyboardEvent) => vo
 export function usePaletteKey(toggle: () => void): void {
   const current = useRef(toggle);
   current.current = toggle;
-  useEffect(() => {
+  useLayoutEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       if (!(event.metaKey || event.ctrlKey) || event.altKey || event.shiftKey) return;
       if (event.key.toLowerCase() !== "k" || event.isComposing || event.keyCode === 229) return;
