@@ -61,7 +61,8 @@ class _Undo(Exception):
 
 async def assert_replays(db: Db, workspace_id: UUID, *, beside: bool = False) -> None:
     """Rebuild every projection of the workspace from the log alone and compare it with what stands."""
-    assert await find_unlike(db, workspace_id, beside=beside) == []
+    unlike = await find_unlike(db, workspace_id, beside=beside)
+    assert not unlike, "\n".join(unlike)
 
 
 async def find_unlike(db: Db, workspace_id: UUID, *, together: bool = False, beside: bool = False) -> list[str]:

@@ -374,6 +374,11 @@ async def test_who_is_away_is_nobody_whom_visitors_can_reach(world: World, clien
             w=world.workspace_id,
             lin=world.lin.member.id,
         )
+        await tx.run(
+            "update session set connected_at = clock_timestamp() where workspace_id = %(w)s and member_id = %(lin)s",
+            w=world.workspace_id,
+            lin=world.lin.member.id,
+        )
     path = f"/webchat/{world.chat.public_key}/config"
     before = (await client.get(path)).json()
     await is_away(client, world.lin, world.tom)
