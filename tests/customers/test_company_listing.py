@@ -8,6 +8,7 @@ import pytest
 
 from kefu.customers import NewCompany, NewCustomer, add_company, add_customer, company_listing, find_company_page
 from kefu.customers.naming import search_query
+from kefu.customers.planning import PLANNER
 from kefu.kit.db import Db
 from kefu.kit.keys import Keyring
 from tests.conftest import fresh_database, url_of
@@ -158,7 +159,7 @@ async def test_a_rare_word_is_read_off_its_index_and_a_page_off_that_of_names(ma
     async with many.db.transaction() as tx:
         by_name = await tx.column("explain " + company_listing._BY_NAME, **params)
         near = await tx.column("explain " + company_listing._NEAR, near=1000, wanted=wanted, **params)
-        await tx.run(company_listing._PLANNER, choice="off")
+        await tx.run(PLANNER, choice="off")
         anywhere = await tx.column("explain " + company_listing._ANYWHERE, wanted=wanted, **params)
     for plan in (by_name, near):
         assert any("Scan using company_name on company" in line for line in plan), plan

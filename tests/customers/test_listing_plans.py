@@ -10,6 +10,7 @@ import pytest
 from kefu.customers import listing
 from kefu.customers.naming import search_query
 from kefu.customers.narrowing import Narrowing
+from kefu.customers.planning import PLANNER
 from kefu.fields import About, Called, FieldType, NewField, NewFieldChoice, add_field
 from kefu.kit.db import Db
 from kefu.kit.keys import Keyring
@@ -67,7 +68,7 @@ async def _plan(world: World, narrowing: Narrowing, words: str) -> tuple[list[st
         params |= {"workspace_id": world.workspace_id, "limit": 51, "wanted": wanted, "near": 2000}
         seen = ", customer.terms, customer.fields"
         near = await tx.column("explain " + listing._page(order, conditions, limit="near", looked_at=seen), **params)
-        await tx.run(listing._PLANNER, choice="off")
+        await tx.run(PLANNER, choice="off")
         return near, await tx.column("explain " + listing._page(order, [*conditions, *quick, *exact]), **params)
 
 

@@ -11,6 +11,7 @@ import msgspec
 from kefu.customers.companies import COLUMNS
 from kefu.customers.model import MOST_COUNTED, ListedCompany
 from kefu.customers.naming import search_query
+from kefu.customers.planning import read_off_terms
 from kefu.kit.db import Tx
 from kefu.kit.http.paging import cut_page, read_mark
 
@@ -24,8 +25,6 @@ _BY_NAME = _NEXT + _ORDER
 _NEAR = f"""select id, name_key from ({_NEXT} order by name_key, id limit %(near)s) company
 where terms @@ %(wanted)s::tsquery{_ORDER}"""  # noqa: S608  constants only
 _ANYWHERE = f"{_NEXT} and terms @@ %(wanted)s::tsquery{_ORDER}"
-_PLANNER = """select set_config('enable_seqscan', %(choice)s, true),
-    set_config('enable_indexscan', %(choice)s, true), set_config('enable_indexonlyscan', %(choice)s, true)"""
 # The order is that of an index, so that no planner takes to the table where one company has most of the customers.
 _LISTED = f"""select {COLUMNS}, least(counted.found, %(most)s)::int as customers, counted.found <= %(most)s as exact
 from company
@@ -65,10 +64,7 @@ async def _find(tx: Tx, params: dict[str, Any]) -> list[_Found]:
     found = await tx.all(_Found, _NEAR, near=NEAR, **params)
     if len(found) == params["limit"]:
         return found
-    await tx.run(_PLANNER, choice="off")
-    found = await tx.all(_Found, _ANYWHERE, **params)
-    await tx.run(_PLANNER, choice="on")
-    return found
+    return await read_off_terms(tx, _Found, _ANYWHERE, **params)
 
 
 async def _listed(tx: Tx, workspace_id: UUID, ids: list[UUID]) -> list[ListedCompany]:

@@ -13,6 +13,7 @@ import msgspec
 from kefu.customers.model import FoundCustomer
 from kefu.customers.naming import search_query
 from kefu.customers.narrowing import MOST_SOUGHT, Narrowing
+from kefu.customers.planning import read_off_terms
 from kefu.customers.queries import find_customers
 from kefu.fields import About, Seek, Sought, find_fields, read_sought
 from kefu.kit.db import Tx
@@ -37,8 +38,6 @@ _SOUGHT = {
 }
 # as in the marks, so in one way for ever: only the letters of ASCII
 _FOLDED = """lower(customer.fields ->> %({name})s::text collate "C") = lower(%({name}_text)s::text collate "C")"""
-_PLANNER = """select set_config('enable_seqscan', %(choice)s, true), set_config('enable_indexscan', %(choice)s, true),
-    set_config('enable_indexonlyscan', %(choice)s, true)"""
 
 
 class _Order(msgspec.Struct, frozen=True):
@@ -109,7 +108,7 @@ async def find_customer_page(
     else:
         found = await _near(tx, order, conditions, exact, params)
         if len(found) <= limit:
-            found = await _anywhere(tx, order, [*conditions, *quick, *exact], params)
+            found = await read_off_terms(tx, _Found, _page(order, [*conditions, *quick, *exact]), **params)
     page, mark = cut_page(found, limit, lambda row: (row.key, row.id))
     return await _listed(tx, workspace_id, [row.id for row in page]), mark
 
@@ -177,18 +176,6 @@ async def _near(tx: Tx, order: _Order, conditions: list[str], exact: list[str], 
         near=NEAR * max(1, params["limit"] // NEAR_PAGE),
         **params,
     )
-
-
-async def _anywhere(tx: Tx, order: _Order, conditions: list[str], params: dict[str, Any]) -> list[_Found]:
-    """Look through the index of terms and marks, which is short work for what few have.
-
-    The planner guesses that a beginning is common and would rather read all customers in order of their names until
-    the page is full: measured 3.3 s at a million for a word that nobody has. So only the index is left to it.
-    """
-    await tx.run(_PLANNER, choice="off")
-    found = await tx.all(_Found, _page(order, conditions), **params)
-    await tx.run(_PLANNER, choice="on")
-    return found
 
 
 async def _listed(tx: Tx, workspace_id: UUID, ids: list[UUID]) -> list[FoundCustomer]:
