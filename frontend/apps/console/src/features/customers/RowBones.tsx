@@ -4,7 +4,7 @@ export function RowBones() {
     <ul aria-hidden="true">
       {[64, 48, 56, 40, 64, 48].map((width, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they never move
-        <li key={index} className="customer-row">
+        <li key={index} className="row-bone">
           <span className={`bone w${width}`} />
         </li>
       ))}
