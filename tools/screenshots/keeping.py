@@ -64,6 +64,7 @@ async def my_macros(seat: Seat, _: str) -> Page:
     """A member's own macros, before there is one."""
     page = await seat.open("/mine/macros")
     await expect(page.locator(".list")).to_be_visible()
+    await expect(page.locator(".list .bones")).to_have_count(0)
     return page
 
 
