@@ -19,7 +19,7 @@ async def first_field(seat: Seat, _: str) -> Page:
     await seat.context.route("**/api/fields", none)
     page = await seat.open("/admin/fields")
     await expect(page.locator(".detail.nothing h2")).to_be_attached()
-    await seat.context.unroute("**/api/fields", none)
+    await seat.context.unroute_all(behavior="wait")
     return page
 
 

@@ -132,7 +132,7 @@ async def lapsed(seat: Seat, _: str) -> Page:
     page = await seat.open("/admin/members")
     await page.locator(".item a", has_text=EMAIL).click()
     await expect(page.locator(".invitation .warned")).to_be_visible()
-    await seat.context.unroute("**/api/invitations", changed)
+    await seat.context.unroute_all(behavior="wait")
     return page
 
 
@@ -157,8 +157,7 @@ async def start(seat: Seat, _: str) -> Page:
     await seat.context.route("**/api/inboxes", empty)
     page = await seat.open("/tickets/open")
     await expect(page.locator(".start-card form")).to_be_visible()
-    await seat.context.unroute("**/api/views", none)
-    await seat.context.unroute("**/api/inboxes", empty)
+    await seat.context.unroute_all(behavior="wait")
     return page
 
 

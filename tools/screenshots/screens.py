@@ -157,7 +157,7 @@ async def first_views(seat: Seat, _: str) -> Page:
     await seat.context.route("**/api/saved-views", none)
     page = await seat.open("/mine/views")
     await expect(page.locator(".detail.nothing h2")).to_be_attached()
-    await seat.context.unroute("**/api/saved-views", none)
+    await seat.context.unroute_all(behavior="wait")
     return page
 
 

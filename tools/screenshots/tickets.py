@@ -90,7 +90,7 @@ async def cover(seat: Seat, _: str) -> Page:
     await seat.context.route("**/api/notifications?*", told)
     page = await seat.open("/notifications")
     await expect(page.locator(".notifications li").nth(3)).to_be_visible()
-    await seat.context.unroute("**/api/notifications?*", told)
+    await seat.context.unroute_all(behavior="wait")
     return page
 
 
