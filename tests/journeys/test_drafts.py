@@ -58,3 +58,40 @@ async def test_drafts_survive_a_reload(demo: Installation, browser: Browser, lan
         for mode in ("reply", "note"):
             await _choose(lin, mode)
             await expect(lin.text).to_have_value("")
+
+
+async def test_two_windows_write_one_draft(demo: Installation, browser: Browser, language: str) -> None:
+    mark = secrets.token_hex(4)
+    reply, note = f"Answered from here {mark}", f"Noted from there {mark}"
+    async with sitting(browser, demo.url, language) as seat:
+        await ask(seat, f"Who is quicker {mark}")
+        here = await sign_in(seat, "lin@demo.kefu", language)
+        await here.open_ticket(mark)
+        page = await seat.context.new_page()
+        await page.goto(here.page.url)
+        there = Console(page, language)
+        await expect(there.bubble(mark)).to_be_visible()
+
+        # what is written in one window stands in the other, and an answer and a note take nothing from each other
+        await _choose(there, "note")
+        await there.text.fill(note)
+        await _choose(here, "reply")
+        await here.text.fill(reply)
+        await expect(there.text).to_have_value(note)
+        await page.reload()
+        await expect(there.bubble(mark)).to_be_visible()
+        for console in (here, there):
+            for mode, text in (("note", note), ("reply", reply)):
+                await _choose(console, mode)
+                await expect(console.text).to_have_value(text)
+
+        # sent here, it is no longer begun there; the note is
+        await here.write("reply", reply)
+        await expect(there.text).to_have_value("")
+        await page.reload()
+        await expect(there.bubble(reply)).to_be_visible()
+        await _choose(there, "reply")
+        await expect(there.text).to_have_value("")
+        await _choose(there, "note")
+        await expect(there.text).to_have_value(note)
+        await there.write("note", note)

@@ -44,7 +44,7 @@ async def test_whoever_read_the_token_founds_the_workspace(log_db: Db) -> None:
         await set_up(log_db, wish(token, workspace_name=" \t "), HERE)
     assert unnamed.value.field == "workspace_name"
 
-    started = await set_up(log_db, wish(token, locale=Locale.EN), HERE)
+    started = await set_up(log_db, wish(f" {token}\n", locale=Locale.EN), HERE)
     assert started.member.roles == [Role.ADMINISTRATOR]
     assert (started.workspace.name, started.workspace.locale, started.member.locale) == ("示例科技", "en", "en")
     assert (await log_in(log_db, KEYRING, "wang@example.com", "a good password", HERE)).member.id == started.member.id

@@ -293,6 +293,7 @@ async def test_programs_open_and_continue_tickets(world: World, client: Client) 
     [
         ({"id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301"}, "id"),
         ({"text": "  "}, "text"),
+        ({"text": "\u200b \ufe0f\u3164\n\u2060"}, "text"),
         ({"text": "x" * 60_000}, None),
         ({"files": ["nothing"]}, None),
         ({"surprise": 1}, None),

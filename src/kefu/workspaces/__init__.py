@@ -15,6 +15,7 @@ from kefu.workspaces.model import (
     clean_label,
     clean_line,
     fold_label,
+    says_nothing,
 )
 from kefu.workspaces.queries import (
     BELOW,
@@ -61,4 +62,5 @@ __all__ = [
     "found_workspace",
     "load_workspace",
     "lock_workspace",
+    "says_nothing",
 ]

@@ -208,6 +208,11 @@ def _is_blank(character: str) -> bool:
     return unicodedata.category(character) in _UNSEEN or character in _BLANK
 
 
+def says_nothing(text: str) -> bool:
+    """Tell whether whoever reads a text would see nothing at all: no letter, no sign, no picture."""
+    return all(character.isspace() or character in _JOINS or _is_blank(character) for character in text)
+
+
 def fold_label(text: str) -> str:
     """Give a name as it is compared: whatever its case, its spaces and the form its letters are written in."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -90,7 +90,7 @@ async def _check_token(tx: Tx, token: str) -> None:
     if await has_members(tx):
         raise SetupDone
     kept = await tx.value("select coalesce(array_agg(hash), '{}') from setup_token")
-    given = hash_secret(token)
+    given = hash_secret(token.strip())  # a terminal copies a space, too
     if not any([hmac.compare_digest(bytes(one), given) for one in kept]):  # noqa: C419  looks at every one
         raise SetupTokenWrong(field="token")
 

@@ -16,6 +16,7 @@ from kefu.tickets.model import HearerGone, LockedTicket, NewWhisper, plain
 from kefu.tickets.service.locking import lock_ticket
 from kefu.tickets.whispers import find_whisper
 from kefu.tickets.wire import Whisper
+from kefu.workspaces import says_nothing
 
 
 async def whisper(tx: Tx, principal: Principal, number: int, data: NewWhisper) -> Whisper:
@@ -25,7 +26,7 @@ async def whisper(tx: Tx, principal: Principal, number: int, data: NewWhisper) -
     RestoreFirst, InvalidInput, IdTaken.
     """
     given_id(data.id)
-    if not data.text.strip():
+    if says_nothing(data.text):
         raise InvalidInput(field="text", reason="empty_message")
     ticket = await lock_ticket(tx, principal, number)
     if not supervises(principal, ticket.unit_id):

@@ -11,6 +11,7 @@ from kefu.kit.ids import given_id
 from kefu.tickets.model import LockedTicket, MessageState, NewMessage, Visibility, plain
 from kefu.tickets.queries import find_messages_by_id
 from kefu.tickets.wire import Author, Message
+from kefu.workspaces import says_nothing
 
 # An id is unique over both types of messages.
 _INSERT = """ /* every workspace: no, the given one; the lint takes conditions on inserted values for look-ups */
@@ -54,7 +55,7 @@ async def load_written(tx: Tx, workspace_id: UUID, visibility: Visibility, id: U
 
 def check_words(data: NewMessage) -> None:
     """Refuse a message that says nothing or whose id cannot be one; raises InvalidInput."""
-    if not data.text.strip() and not data.files:
+    if says_nothing(data.text) and not data.files:
         raise InvalidInput(field="text", reason="empty_message")
     given_id(data.id)
 

@@ -1,7 +1,16 @@
+/** What is kept as it is stored, to tell whether it is still the same. */
+export function rawKept(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
 /** What this browser keeps over a reload. A full or forbidden storage loses nothing that is on screen. */
 export function readKept<T>(key: string): T | null {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? "null") as T | null;
+    return JSON.parse(rawKept(key) ?? "null") as T | null;
   } catch {
     return null;
   }

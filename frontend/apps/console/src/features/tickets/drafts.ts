@@ -1,7 +1,7 @@
 import { ApiError, type FileRef, newId, uploadFile } from "@kefu/api";
 import i18next from "i18next";
 import { type RefObject, useEffect } from "react";
-import { keep, keptKeys, readKept } from "../../app/kept.ts";
+import { keep, keptKeys, rawKept, readKept } from "../../app/kept.ts";
 import { Store, useStore } from "../../app/store.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import type { Meant } from "./mentions.ts";
@@ -46,6 +46,8 @@ const EMPTY: Draft = {
   files: [],
 };
 const drafts = new Store<Record<string, Draft>>({});
+/** What this window last read or kept of each draft, as it is stored. */
+const seen = new Map<string, string | null>();
 const sources = new Map<string, { file: File; cancel: () => void }>();
 
 /** Where the caret is to be put once a draft is on the screen. */
@@ -60,7 +62,26 @@ export function draftOf(key: string): Draft {
   if (known) return known;
   const kept = { ...EMPTY, ...readKept<Draft>(key) };
   drafts.get()[key] = kept;
+  seen.set(key, rawKept(key));
   return kept;
+}
+
+/** Take over what another window of this browser did to a draft: it is one, wherever it is written. */
+function follow(key: string): void {
+  const known = drafts.get()[key];
+  const raw = rawKept(key);
+  if (!known || seen.get(key) === raw) return;
+  seen.set(key, raw);
+  const theirs = { ...EMPTY, ...readKept<Draft>(key) };
+  const onTheirWay = known.files.filter(({ state }) => state !== "done");
+  const there = theirs.files.map((file) => known.files.find(({ id }) => id === file.id) ?? file);
+  put(key, { ...theirs, mode: known.mode, files: [...there, ...onTheirWay] });
+}
+
+if (typeof window !== "undefined") {
+  const all = () => Object.keys(drafts.get()).forEach(follow);
+  addEventListener("storage", all);
+  document.addEventListener("visibilitychange", all); // a sleeping window is told of nothing
 }
 
 /** Keep a draft as it is now; the picture of a file that is no longer in it takes no more memory. */
@@ -73,6 +94,7 @@ function put(key: string, draft: Draft): void {
 
 /** Change a draft; what is typed and what went up survive a reload. */
 export function changeDraft(key: string, change: (draft: Draft) => Partial<Draft>): void {
+  follow(key);
   const before = draftOf(key);
   const draft = { ...before, ...change(before) };
   put(key, draft);
@@ -81,6 +103,7 @@ export function changeDraft(key: string, change: (draft: Draft) => Partial<Draft
     .map((file) => ({ ...file, preview: null }));
   const empty = !draft.reply && !draft.note && !draft.whisper && files.length === 0;
   keep(key, empty ? null : { ...draft, files });
+  seen.set(key, rawKept(key));
 }
 
 /** What is left of a draft when that part of it was sent: a whisper takes no files with it. */
