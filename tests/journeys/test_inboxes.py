@@ -21,7 +21,7 @@ async def test_an_inbox_is_set_up_changed_and_turned_off(demo: Installation, bro
         boss = await sign_in(seat, "boss@demo.kefu", language, theme=THEMES[language])
         page = boss.page
         await page.get_by_role("link", name=boss.say("shell.administration")).click()
-        await expect(page.locator(".item")).not_to_have_count(0)
+        await expect(page.locator(".item a")).not_to_have_count(0)
         await page.get_by_role("link", name=boss.say("inboxes.add_short"), exact=True).click()
         await page.get_by_label(boss.say("inboxes.channel"), exact=True).select_option("api")
         await expect(page.get_by_label(boss.say("inboxes.site"), exact=True)).to_have_count(0)

@@ -8,6 +8,7 @@ from playwright.async_api import Browser, expect
 from tests.journeys.browser import assert_accessible, sitting
 from tests.journeys.console import Console, sign_in
 from tests.journeys.installation import Installation
+from tests.journeys.test_unsaved_saving import _held
 from tests.journeys.widget import ask
 
 THEMES = {"zh": "dark", "en": "light"}
@@ -125,8 +126,15 @@ async def test_tags_are_renamed_merged_and_archived(demo: Installation, browser:
         await boss.button("tickets.tags.add").click()
         await page.locator(".picker").get_by_role("combobox").fill(refund)
         await expect(page.locator(".picker").get_by_role("option")).to_have_text([say("tags.offer.back", name=cash)])
-        await page.keyboard.press("Enter")
-        await expect(worn.filter(has_text=cash)).to_be_visible()
+        changes: list[str] = []
+        page.on("request", lambda request: changes.append(request.url) if request.method == "PATCH" else None)
+        async with _held(page, "**/api/tags/*", "GET") as free:
+            await page.keyboard.down("Enter")
+            await page.keyboard.down("Enter")  # held: it comes again before the tag is back
+            await page.keyboard.up("Enter")
+            free.set()
+            await expect(worn.filter(has_text=cash)).to_be_visible()
+        assert len(changes) == 1
         await lin.page.get_by_role("button", name=lin.say("tickets.tags.remove", tag=cash)).click()
         await expect(worn.filter(has_text=cash)).to_have_count(0)
         await _open(boss, demo.url, mark, cash)
@@ -140,3 +148,62 @@ async def test_tags_are_renamed_merged_and_archived(demo: Installation, browser:
         await page.locator(".archived-tags summary").click()
         await expect(page.locator(".archived-tags")).to_contain_text(say("tags.no_match"))
         await assert_accessible(page)
+
+
+async def test_what_one_did_oneself_is_nobody_elses_change(demo: Installation, browser: Browser, language: str) -> None:
+    """A name typed before its tag was archived, or sent just before, was said to be changed by somebody else."""
+    mark = secrets.token_hex(4)
+    async with sitting(browser, demo.url, language) as seat:
+        boss = await sign_in(seat, "boss@demo.kefu", language, theme=THEMES[language])
+        page, say = boss.page, boss.say
+        await _make(boss, demo.url, f"one {mark}")
+        name, save = page.get_by_label(say("tags.name"), exact=True), page.locator(".form-foot .btn.primary")
+        archive = page.get_by_role("button", name=say("tags.archive"), exact=True)
+        unarchive = page.get_by_role("button", name=say("tags.unarchive"), exact=True)
+        await name.fill(f"two {mark}")
+        await archive.click()
+        await expect(unarchive).to_be_visible()
+        await save.click()
+        await expect(page.get_by_role("heading", level=1, name=f"two {mark}")).to_be_visible()
+
+        await name.fill(f"three {mark}")
+        async with _held(page, "**/api/tags/*", "PATCH") as free:
+            async with page.expect_request(lambda request: request.method == "PATCH"):
+                await save.click()
+            await unarchive.click()
+            free.set()
+            await expect(archive).to_be_visible()
+        await expect(page.get_by_role("heading", level=1, name=f"three {mark}")).to_be_visible()
+        await expect(page.get_by_text(say("admin.conflict"))).to_have_count(0)
+
+
+async def test_what_cannot_be_seen_in_a_name_is_said_while_it_is_typed(
+    demo: Installation, browser: Browser, language: str
+) -> None:
+    mark = secrets.token_hex(4)
+    unseen, seen = f"re\u200bfund {mark}", f"refund {mark} 👩‍💻"
+    async with sitting(browser, demo.url, language) as seat:
+        await ask(seat, f"Pasted {mark}")
+        boss = await sign_in(seat, "boss@demo.kefu", language, theme=THEMES[language])
+        page, say = boss.page, boss.say
+        await boss.open_ticket(mark)
+        await boss.button("tickets.tags.add").click()
+        picker = page.locator(".picker")
+        await picker.get_by_role("combobox").fill(unseen)
+        await expect(picker.get_by_role("option")).to_have_text([say("tags.unseen")])
+        await expect(picker.get_by_role("option")).to_have_attribute("aria-disabled", "true")
+        await picker.get_by_role("combobox").fill(seen)
+        await expect(picker.get_by_role("option")).to_have_text([say("tickets.tags.create", tag=seen)])
+
+        for path, label in (("tags/new", "tags.name"), ("fields/new", f"fields.name_{language}")):
+            await page.goto(f"{demo.url}/admin/{path}")
+            name = page.get_by_label(say(label), exact=True)
+            await name.fill(unseen)
+            await expect(name).to_have_attribute("aria-invalid", "true")
+            await expect(name).to_have_accessible_description(say("tags.unseen"))
+            await assert_accessible(page)
+            await name.fill(seen)
+            await expect(name).to_have_attribute("aria-invalid", "false")
+        await page.get_by_label(say("fields.type.label"), exact=True).select_option("choice")
+        await page.get_by_label(say(f"fields.choices.{language}", place=1), exact=True).fill(unseen)
+        await expect(page.locator(".choices-field .wrong")).to_have_text(say("fields.unseen"))

@@ -222,6 +222,24 @@ async def test_every_open_screen_learns_of_units_that_are_added_and_changed(site
         await _until(boss, "changed", told)
 
 
+async def test_every_open_screen_learns_what_an_inbox_is_called_now(site: Site, town: World) -> None:
+    """Views with the column of inboxes showed the old name until they were read for something else."""
+    told: dict[str, object] = {"reader": "inboxes"}
+    async with watch(site, town.lin) as lin, site.client() as client:
+        await town.says(await town.customer())
+        await lin.until("ticket", 2)  # by then the town's own inboxes are told of
+        there = [frame.data for frame in lin.of("changed")].count(told)
+        place = {"name": "Shop", "channel": "api", "unit_id": str(town.headquarters)}
+        shop = (await client.post("/api/inboxes", json=place, headers=town.boss.headers)).json()
+        while [frame.data for frame in lin.of("changed")].count(told) < there + 1:
+            await lin.until("changed", len(lin.of("changed")) + 1)
+        change = {"version": shop["version"], "name": "Stall"}
+        answer = await client.patch(f"/api/inboxes/{shop['id']}", json=change, headers=town.boss.headers)
+        assert answer.status_code == 200, answer.text
+        while [frame.data for frame in lin.of("changed")].count(told) < there + 2:
+            await lin.until("changed", len(lin.of("changed")) + 1)
+
+
 async def test_who_must_set_up_a_second_factor_sees_nothing_more(site: Site, town: World) -> None:
     async with watch(site, town.lin) as lin, watch(site, town.boss) as boss, site.client() as client:
         rule = (await client.get("/api/security", headers=town.boss.headers)).json()

@@ -32,8 +32,14 @@ _PERSONAL = frozenset({"second_factor.removed", "member.availability_changed", "
 _COVERED = frozenset({"absence.planned", "absence.ended"})
 """Told to who is away, and to who covers them or was to; and everybody reads anew who is away."""
 _AWAY = _COVERED | {"absence.begun"}
-_SETTLED = {"workspace.changed": "workspace", "unit.added": "units", "unit.changed": "units"}
-"""Every open screen shows the workspace's name, tells times by its clock, and offers its units: what is read anew."""
+_SETTLED = {
+    "workspace.changed": "workspace",
+    "unit.added": "units",
+    "unit.changed": "units",
+    "inbox.added": "inboxes",
+    "inbox.changed": "inboxes",
+}
+"""Every open screen shows the workspace's name, its clock's times, its units and inboxes: what is read anew."""
 _ERASED = "customer.erased"
 """After it nothing that was shown of a person may stay on any screen."""
 _SHARED = _AWAY | _SETTLED.keys()

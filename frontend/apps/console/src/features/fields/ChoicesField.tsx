@@ -1,6 +1,7 @@
 import { Button } from "@kefu/ui";
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
 import { useTexts } from "../../app/texts.tsx";
+import { hasUnseen } from "../tags/unseen.ts";
 import { type ChoiceDraft, emptyChoice, moved } from "./choices.ts";
 
 interface Props {
@@ -68,7 +69,7 @@ export function ChoicesField({ choices, wrong, onChange }: Props) {
         {t("choices.add")}
       </Button>
       <small className="wrong" role="alert">
-        {wrong("choices") ?? ""}
+        {wrong("choices") ?? (choices.some(({ zh, en }) => hasUnseen(zh + en)) ? t("unseen") : "")}
       </small>
     </fieldset>
   );

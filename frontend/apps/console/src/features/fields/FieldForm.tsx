@@ -7,6 +7,7 @@ import { FormFoot } from "../admin/FormFoot.tsx";
 import { differs } from "../admin/leaving.ts";
 import { useBegun, useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
+import { hasUnseen } from "../tags/unseen.ts";
 import { leftOf } from "../units/units.ts";
 import { ChoicesField } from "./ChoicesField.tsx";
 import { type ChoiceDraft, choicesOf, draftsOf, emptyChoice, keyed } from "./choices.ts";
@@ -101,7 +102,11 @@ export function FieldForm({ field, onSaved }: Props) {
           <Field
             key={language}
             label={t(`name_${language}`)}
-            error={saving.wrong(`name.${language}`) ?? (language === spoken ? saving.wrong("name") : null)}
+            error={
+              saving.wrong(`name.${language}`) ??
+              (language === spoken ? saving.wrong("name") : null) ??
+              (hasUnseen(now.name[language]) ? t("unseen") : null)
+            }
             maxLength={200}
             value={now.name[language]}
             onChange={(event) => change({ name: { ...now.name, [language]: event.target.value } })}

@@ -1,12 +1,19 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, expect, test, vi } from "vitest";
 import { keys } from "../../app/keys.ts";
-import { leaving } from "../tickets/takingBack.ts";
+import { forgetNotices, leaving } from "../shell/notices.ts";
 import { receiver } from "./apply.ts";
 
 const nothing = () => {};
 const EFFECTS = { me: "m1", signedOut: nothing, reminded: nothing, absent: nothing, account: nothing };
-const KNOWN = { units: keys.units, members: keys.members, session: keys.session, workspace: keys.workspace };
+const KNOWN = {
+  units: keys.units,
+  inboxes: keys.inboxes,
+  lists: keys.lists,
+  members: keys.members,
+  session: keys.session,
+  workspace: keys.workspace,
+};
 
 vi.useFakeTimers();
 afterEach(() => vi.clearAllTimers());
@@ -36,6 +43,7 @@ async function rereadAfter(reader: string): Promise<string[]> {
 
 test.each([
   ["units", ["units"]],
+  ["inboxes", ["inboxes", "lists"]],
   ["workspace", ["session", "workspace"]],
   ["absences", ["members"]],
 ])("what every screen shows is read anew once it was changed elsewhere: %s", async (reader, expected) => {
@@ -52,4 +60,16 @@ test("an answer that waited and solves its ticket is told of once, when it has l
     receive({ name: "ticket", id: "", data: JSON.stringify({ ...frame, message: { id } }) });
   }
   expect(told).toHaveBeenCalledExactlyOnceWith(ticket);
+});
+
+test("who comes next is not told what left for who was here before", () => {
+  const told = vi.fn();
+  const queries = new QueryClient();
+  leaving.set("m9", told);
+  forgetNotices();
+  const ticket = { id: "t1", number: 7, status: "solved", customer: { id: "c1" } };
+  const frame = { position: 3, at: "2026-06-10T08:00:03Z", type: "message.sent", data: {}, ticket };
+  const data = JSON.stringify({ ...frame, message: { id: "m9" } });
+  receiver(queries, EFFECTS)({ name: "ticket", id: "", data });
+  expect(told).not.toHaveBeenCalled();
 });

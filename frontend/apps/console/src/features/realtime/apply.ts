@@ -4,8 +4,8 @@ import { amend } from "../../app/amend.ts";
 import { keys } from "../../app/keys.ts";
 import type { Ended } from "../members/session.ts";
 import { followChanged } from "../notifications/useFollow.ts";
+import { leaving } from "../shell/notices.ts";
 import { amendLists, type Lists } from "../tickets/lists.ts";
-import { leaving } from "../tickets/takingBack.ts";
 import { forgetWhispers, rereadTicket } from "../tickets/whispering.ts";
 import { forgetPerson } from "./forgetting.ts";
 import { forgetAll, remember } from "./recent.ts";
@@ -160,6 +160,9 @@ export function receiver(queries: QueryClient, effects: Effects): (told: Told) =
     } else if (reader === "workspace") {
       void reread(queries, keys.session);
       void reread(queries, keys.workspace);
+    } else if (reader === "inboxes") {
+      void reread(queries, keys.inboxes);
+      rereadLists();
     } else if (reader === "units") rereadUnits();
     else if (reader === "incidents") rereadIncidents();
     else if (reader === "fields") void reread(queries, keys.fields);

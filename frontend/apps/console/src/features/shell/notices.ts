@@ -1,4 +1,4 @@
-import { newId } from "@kefu/api";
+import { newId, type TicketRow } from "@kefu/api";
 import { useSyncExternalStore } from "react";
 
 export interface Notice {
@@ -12,6 +12,8 @@ export interface Notice {
 const SHOWN = 6000;
 const OFFERED = 10_000;
 let notices: Notice[] = [];
+/** Answers that solve their ticket once they leave, and what is said then. */
+export const leaving = new Map<string, (row: TicketRow) => unknown>();
 const listeners = new Set<() => void>();
 
 function set(next: Notice[]): void {
@@ -64,8 +66,9 @@ export function dismiss(id: string): void {
   set(notices.filter((notice) => notice.id !== id));
 }
 
-/** Nobody who comes next sees or takes back what was done before them. */
+/** Nobody who comes next sees or takes back what was done before them, nor what leaves once they are here. */
 export function forgetNotices(): void {
+  leaving.clear();
   set([]);
 }
 

@@ -6,6 +6,7 @@ import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { tagKey, tagsChanged } from "./tags.ts";
+import { inTurn } from "./turns.ts";
 
 interface Props {
   tag: KeptTag;
@@ -24,7 +25,7 @@ export function TagEnd({ tag, onDeleted }: Props) {
   function archive() {
     setAsking(false);
     void saving.save(
-      (key) => tags.change(id, { version, archived: !archived }, key),
+      (key) => inTurn(id, version, (version) => tags.change(id, { version, archived: !archived }, key)),
       async (saved) => {
         await tagsChanged(queries, saved);
         tell(t(saved.archived ? "archived" : "unarchived", { name }));

@@ -7,6 +7,8 @@ import { FormFoot } from "../admin/FormFoot.tsx";
 import { useBegun, useSaving } from "../admin/saving.ts";
 import { tell } from "../shell/notices.ts";
 import { tagKey, tagsChanged } from "./tags.ts";
+import { inTurn } from "./turns.ts";
+import { hasUnseen } from "./unseen.ts";
 
 interface Props {
   /** The one that is called otherwise; none when another one is made. */
@@ -41,7 +43,10 @@ export function TagForm({ tag, onSaved }: Props) {
     event.preventDefault();
     const sent = name;
     void saving.save(
-      (key) => (tag ? tags.change(tag.id, { version, name: now }, key) : tags.add({ id, name: now })),
+      (key) =>
+        tag
+          ? inTurn(tag.id, version, (version) => tags.change(tag.id, { version, name: now }, key))
+          : tags.add({ id, name: now }),
       (saved) => {
         void tagsChanged(queries, saved);
         setVersion(saved.version);
@@ -58,7 +63,7 @@ export function TagForm({ tag, onSaved }: Props) {
       <Field
         label={t("name")}
         hint={t(tag ? "rename_hint" : "name_hint")}
-        error={saving.wrong("name")}
+        error={saving.wrong("name") ?? (hasUnseen(now) ? t("unseen") : null)}
         maxLength={60}
         dir="auto"
         value={now}

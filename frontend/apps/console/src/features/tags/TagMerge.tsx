@@ -7,6 +7,7 @@ import { useSaving } from "../admin/saving.ts";
 import { emptyOf } from "../shell/emptyOf.ts";
 import { tell } from "../shell/notices.ts";
 import { tagKey, tagsChanged, useTagPages, useUses } from "./tags.ts";
+import { inTurn } from "./turns.ts";
 
 interface Props {
   tag: KeptTag;
@@ -25,7 +26,7 @@ export function TagMerge({ tag, onMerged }: Props) {
 
   function merge(other: KeptTag) {
     void saving.save(
-      (key) => tags.merge(tag.id, { version: tag.version, into: other.id }, key),
+      (key) => inTurn(tag.id, tag.version, (version) => tags.merge(tag.id, { version, into: other.id }, key)),
       async (kept) => {
         tell(t("merged", { name: tag.name, into: kept.name }));
         saving.open(() => onMerged(kept));

@@ -1,12 +1,14 @@
 import { type Tag, tags } from "@kefu/api";
 import type { Option } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 import { insist } from "../../app/insist.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useMay } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
 import { sentenceOf } from "../shell/sentence.ts";
 import { tagsChanged } from "./tags.ts";
+import { hasUnseen } from "./unseen.ts";
 
 /** No name begins so. */
 const BACK = "\u0000back:";
@@ -29,9 +31,11 @@ export function useOffering(all: Tag[]) {
   const { t } = useTexts("tags");
   const queries = useQueryClient();
   const mayManage = useMay("tag:manage");
+  const choosing = useRef(false);
 
   function creating(text: string): Option | null {
     const meant = meantBy(text, all);
+    if (hasUnseen(text)) return { key: text, label: t("unseen"), disabled: true };
     if (!meant) return { key: text, label: t("tickets:tags.create", { tag: text }) };
     if (meant.offered) return null;
     const { id, name } = meant;
@@ -52,11 +56,15 @@ export function useOffering(all: Tag[]) {
 
   /** Take what was chosen; what cannot be brought back is told. */
   async function choose(key: string, take: (name: string) => void): Promise<void> {
+    // a held Enter chooses it again before it is back
+    if (choosing.current) return;
+    choosing.current = true;
     try {
       take(await chosen(key));
     } catch (error) {
       tell(sentenceOf(error, t), "danger");
     }
+    choosing.current = false;
   }
 
   return { creating, choose };

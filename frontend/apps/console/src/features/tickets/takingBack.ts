@@ -10,9 +10,6 @@ import { forgetMove, isLastMove, rememberMove } from "./moves.ts";
 import { rememberMine, versionFor } from "./seen.ts";
 import { showRow } from "./useTicket.ts";
 
-/** Answers that solve their ticket once they leave, and what is said then. */
-export const leaving = new Map<string, (row: TicketRow) => unknown>();
-
 /** Tells what one has made of a ticket, else where its status leads, and offers to take it back. */
 export function useTakingBack(): (made: TicketRow, told?: string) => void {
   const { t } = useTexts("tickets");
