@@ -1,9 +1,11 @@
-"""`make torture`: 200 kills, 1,000 cuts of a stream, streams that must end, outages of 5, 60 and 400 s, and twenty
-readers of a million facts. Under kills and cuts write members and visitors of the web chat, who send files, too; what
-is left after kills, outages and an upgrade is settled, and every projection must be what the log rebuilds.
+"""`make torture`: 200 kills, 1,000 cuts of a stream, streams that must end, outages of 5, 60 and 400 s, twenty
+readers of a million facts, and a small disk that is full thirty times. Under kills and cuts write members and visitors
+of the web chat, who send files, too; what is left after kills, outages, a full disk and an upgrade is settled, and each
+projection must be what the log rebuilds.
 
 `ARGS="--kills 20 --cuts 100 --outages 5 --facts 50000"` for less, `--only R4` for one of them; `--kills 0` leaves them
-out. The upgrade is from the last release, or from what `--upgrade-from <commit or tag>` names.
+out. R9 is for root, who may mount. The upgrade is from the last release, or from what `--upgrade-from <commit or tag>`
+names.
 """
 
 import argparse
@@ -12,10 +14,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from torture import cuts, endings, kills, outages, readers, upgrades
+from torture import cuts, endings, full, kills, outages, readers, upgrades
+from torture.disks import MayNotMount
 from torture.service import describe
 
-NAMES = ("R1", "R2", "R4", "R6", "R11")
+NAMES = ("R1", "R2", "R4", "R6", "R9", "R11")
 
 
 def main() -> int:
@@ -27,6 +30,7 @@ def main() -> int:
     parser.add_argument("--outages", type=float, nargs="*", default=[5, 60, 400])
     parser.add_argument("--facts", type=int, default=1_000_000)
     parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=10, help="of a full disk")
     parser.add_argument("--upgrade-from", metavar="COMMIT", default=upgrades.last_release())
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
@@ -52,6 +56,13 @@ def main() -> int:
             read = asyncio.run(readers.run(Path(folder) / "readers", given.facts, given.readers, given.seed))
             print("R4", describe({f: getattr(read, f) for f in read.__struct_fields__}), flush=True)
             broken += read.broken
+        if given.rounds and "R9" in given.only:
+            try:
+                filled = asyncio.run(full.run(given.rounds))
+                print("R9", describe({f: getattr(filled, f) for f in filled.__struct_fields__}), flush=True)
+                broken += filled.broken
+            except MayNotMount:
+                print("R9 left out: this user may not mount", flush=True)
         if "R11" in given.only and not given.upgrade_from:
             print("R11 left out: there is no earlier release here", flush=True)
         elif "R11" in given.only:

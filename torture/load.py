@@ -25,8 +25,8 @@ class Caller(Protocol):
 class Session:
     """A signed-in member's connection."""
 
-    def __init__(self, url: str, email: str, password: str) -> None:
-        self.client = httpx.AsyncClient(base_url=url, timeout=SECONDS, trust_env=False)
+    def __init__(self, url: str, email: str, password: str, client: httpx.AsyncClient | None = None) -> None:
+        self.client = client or httpx.AsyncClient(base_url=url, timeout=SECONDS, trust_env=False)
         self._who = {"email": email, "password": password}
 
     async def sign_in(self) -> None:

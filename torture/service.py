@@ -36,11 +36,11 @@ def free_port() -> int:
 class Service:
     """Starts, kills and starts again one installation."""
 
-    def __init__(self, data: Path, source: Path | None = None, *, demo: bool = True) -> None:
+    def __init__(self, data: Path, source: Path | None = None, *, demo: bool = True, web_workers: int = 1) -> None:
         """`source`: the folder that holds the package to run; None for the one that runs this."""
         self.data = data
         self._source = source
-        self._words = ("--demo",) if demo else ()
+        self._words = (*(("--demo",) if demo else ()), "--web-workers", str(web_workers))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._ended = 0.0
@@ -80,9 +80,9 @@ class Service:
             except (urllib.error.URLError, OSError):
                 pass
             time.sleep(0.1)
-        raise TimeoutError(f"not ready after {seconds} s:\n" + self._last_words())
+        raise TimeoutError(f"not ready after {seconds} s:\n" + self.last_words())
 
-    def _last_words(self) -> str:
+    def last_words(self) -> str:
         """Give the end of the log, and what the database told of itself, which many a complaint may have followed."""
         lines = self.log.read_text(errors="replace").splitlines()
         told = [line for line in lines if "severity=" in line]

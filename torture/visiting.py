@@ -24,8 +24,8 @@ FILE_SHARE = 0.15
 class Visitor:
     """Somebody with a pass, and their ticket."""
 
-    def __init__(self, url: str) -> None:
-        self.client = httpx.AsyncClient(base_url=url, timeout=SECONDS, trust_env=False)
+    def __init__(self, url: str, client: httpx.AsyncClient | None = None) -> None:
+        self.client = client or httpx.AsyncClient(base_url=url, timeout=SECONDS, trust_env=False)
         self.ticket = 0
 
     async def begin(self) -> Operation:
