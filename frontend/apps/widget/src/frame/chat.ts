@@ -126,7 +126,7 @@ export class Chat implements Listener {
   connection(): void {
     this.#showTrouble();
     this.steer();
-    if (navigator.onLine) this.#outbox.wake();
+    if (navigator.onLine) void this.#outbox.flush();
   }
 
   /** Another tab wrote on the shelf. */
@@ -140,7 +140,7 @@ export class Chat implements Listener {
     const item = this.draft.take();
     if (item === null) return false;
     this.#outbox.put(item);
-    this.draft.settle();
+    this.draft.keep();
     this.signal.stop();
     void this.#outbox.flush();
     return true;
@@ -211,7 +211,7 @@ export class Chat implements Listener {
     this.#feedTrouble = null;
     this.#showTrouble();
     // The way is free again, whatever the back-off of the outbox says.
-    this.#outbox.wake();
+    void this.#outbox.flush();
   }
 
   trouble(error: ApiError, wait: number, failures: number): void {
@@ -239,12 +239,12 @@ export class Chat implements Listener {
 
   #showTrouble(): void {
     const before = this.store.now.trouble;
-    const offline: Note = { key: "offline", params: {} };
+    const offline: Note = { key: "offline" };
     const trouble = navigator.onLine ? (this.#outboxTrouble ?? this.#feedTrouble) : offline;
     if (before?.key === trouble?.key) return;
     this.store.set({ trouble });
     if (trouble === null && before !== null && before.key !== "busy" && this.visitor.known) {
-      this.store.notice({ key: "reconnected", params: {} });
+      this.store.notice({ key: "reconnected" });
     }
   }
 }

@@ -57,7 +57,7 @@ export class Feed {
     let failures = 0;
     while (!signal.aborted) {
       const began = Date.now();
-      let error: ApiError | null = new ApiError(0, "network", "", null);
+      let error: ApiError | null = new ApiError();
       try {
         if (this.#cursor === null) await this.listener.admit();
         this.#cursor ??= await this.#snapshot(signal);
