@@ -31,7 +31,7 @@ async function bundled(entry, options = {}) {
 // window sends, not in what is kept in the browser, no key of a sentence, and no part of the browser is called so.
 const OWN =
   `accent admit adopt after allowed alone announcement api area base begin below beside blobs box button changed chat
-  climb climbing config deliver detach draft end ensure event finish flush following forget hear heard hide host
+  climb climbing config deliver detach draft end ensure event feed finish flush forget hear heard hide host
   identify item items keep known last lines listen listener live load look names news note notice notices onAccent
   onClimb onDismiss onRemove onShow onShut options over own paint params passing pictures postman prefix problems
   progress queue renew restore running said share shared shelf shown shut snapshot speak stale steer store take

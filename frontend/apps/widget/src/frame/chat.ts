@@ -26,7 +26,7 @@ export class Chat implements Listener {
   readonly signal: TypingSignal;
   readonly news = (news: News) => this.store.set(news);
   readonly #outbox: Outbox;
-  readonly #feed: Feed;
+  readonly feed: Feed;
   readonly #earlier: Earlier;
   readonly #courier: Courier;
   #visible = true;
@@ -50,7 +50,7 @@ export class Chat implements Listener {
     store.set({ ...emptyState(locale), open });
     this.visitor = new Visitor(api, shelf, () => store.now.locale);
     this.signal = new TypingSignal(api, () => this.#active());
-    this.#feed = new Feed(api, this);
+    this.feed = new Feed(api, this);
     const heard = this.#heard.bind(this);
     this.#earlier = new Earlier(api, shelf, store, heard, this.typing.bind(this));
     this.#outbox = new Outbox(shelf, {
@@ -82,7 +82,7 @@ export class Chat implements Listener {
 
   /** Lets go of everything that runs; what is on the shelf stays. */
   end(): void {
-    this.#feed.stop();
+    this.feed.stop();
     this.#earlier.stop();
     this.#outbox.close();
     this.signal.stop();
@@ -107,8 +107,8 @@ export class Chat implements Listener {
     const may = this.#visible && navigator.onLine;
     this.#earlier.steer(may);
     const waiting = this.store.now.open || !this.#taken || this.#active();
-    if (this.#somebody && may && waiting) this.#feed.start();
-    else this.#feed.stop();
+    if (this.#somebody && may && waiting) this.feed.start();
+    else this.feed.stop();
   }
 
   /** Counts what is unread, or marks it read when the window is in sight. */
@@ -159,7 +159,7 @@ export class Chat implements Listener {
   async identify(userToken: string): Promise<void> {
     this.visitor.userToken = userToken;
     if (this.visitor.known) await this.visitor.renew();
-    this.#feed.forget();
+    this.feed.forget();
     this.steer();
   }
 

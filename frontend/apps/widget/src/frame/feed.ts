@@ -35,8 +35,13 @@ export class Feed {
     private readonly listener: Listener,
   ) {}
 
+  /** Whether the stream tells what is new, or is tried. */
+  get running(): boolean {
+    return this.#run !== null;
+  }
+
   start(): void {
-    if (this.#run !== null) return;
+    if (this.running) return;
     this.#run = new AbortController();
     void this.#follow(this.#run.signal);
   }
