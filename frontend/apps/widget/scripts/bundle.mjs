@@ -30,11 +30,13 @@ async function bundled(entry, options = {}) {
 // Names of our own objects' parts, which nothing outside a bundle reads: they are not in what the server or the other
 // window sends, not in what is kept in the browser, no key of a sentence, and no part of the browser is called so.
 const OWN =
-  `admit adopt allowed alone announcement api area begin below beside blobs changed chat climb climbing config
-  deliver detach draft ensure finish flush forget heard hide identify items keep known lines listener live look
-  names news note notice notices onClimb onDismiss onRemove onShow onShut over paint params passing pictures postman
-  prefix problems progress queue renew restore settle shared shelf shown snapshot speak stale steer store take
-  takeBack talk tell trouble unknown untold uploads visible visitor vouched wake whole`.split(/\s+/);
+  `accent admit adopt after allowed alone announcement api area base begin below beside blobs box button changed chat
+  climb climbing config deliver detach draft end ensure event feed finish flush forget hear heard hide host
+  identify item items keep known last lines listen listener live load look names news note notice notices onAccent
+  onClimb onDismiss onRemove onShow onShut options over own paint params passing pictures postman prefix problems
+  progress queue renew restore running said share shared shelf shown shut snapshot speak stale steer store take
+  takeBack talk tell trouble typed unknown untold uploads visible visitor visitorKnown vouched wait
+  whole widget`.split(/\s+/);
 
 const LOCALES = ["zh", "en"].map((locale) => readFileSync(`${root}/locales/${locale}.json`, "utf8"));
 const spoken = OWN.filter((name) => LOCALES.some((text) => text.includes(`"${name}":`)));
@@ -43,8 +45,9 @@ if (spoken.length > 0) throw new Error(`OWN: sentences are looked up by ${spoken
 const SQUEEZING = {
   module: true,
   ecma: 2020,
+  // `reduce_funcs`: a function that is used once stays one, which is packed better
   // `unsafe`: a String(x) becomes ""+x, which differs for symbols and for objects with a valueOf: we have neither
-  compress: { passes: 3, pure_getters: true, unsafe: true },
+  compress: { passes: 3, pure_getters: true, reduce_funcs: false, unsafe: true },
   // `builtins`: some part of some browser is called `store`, too; none of those that we use is called like any of these
   mangle: { properties: { builtins: true, regex: new RegExp(`^(${OWN.join("|")})$`) } },
 };

@@ -46,7 +46,7 @@ describe("Outbox", () => {
     outbox.put(item("one"));
     await outbox.flush();
     outbox.put(item("two"));
-    outbox.wake();
+    void outbox.flush();
     await vi.advanceTimersByTimeAsync(4_900);
     expect(tried).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(200);

@@ -25,15 +25,13 @@ describe("backoff", () => {
 });
 
 describe("fileProblem", () => {
-  const limits = { file_bytes: 10, file_types: ["image/*", "application/pdf", ".md"], text_length: 5 };
+  const limits = { file_bytes: 10, file_types: [], text_length: 5 };
   it.each([
-    ["a.png", "image/png", 10, null],
-    ["a.png", "image/png", 11, "too_large"],
-    ["a.pdf", "application/pdf", 0, "empty_file"],
-    ["a.exe", "application/x-msdownload", 5, "wrong_type"],
-    ["A.MD", "application/octet-stream", 5, null],
-  ])("%s %s %d → %s", (name, type, size, problem) => {
-    expect(fileProblem({ name, type, size }, limits)).toBe(problem);
+    [10, null],
+    [11, "too_large"],
+    [0, "empty_file"],
+  ])("%d bytes → %s", (size, problem) => {
+    expect(fileProblem({ size }, limits)).toBe(problem);
   });
   it("counts characters, not code units", () => {
     expect(textLength("你好😀")).toBe(3);

@@ -7,10 +7,10 @@ const PATIENCE = 20_000;
 /** What went wrong: status 0 means that the network, not the server, said no. */
 export class ApiError extends Error {
   constructor(
-    readonly status: number,
-    readonly code: string,
-    readonly detail: string,
-    readonly wait: number | null,
+    readonly status = 0,
+    readonly code = "network",
+    readonly detail = "",
+    readonly wait: number | null = null,
   ) {
     super(code);
   }
@@ -97,7 +97,7 @@ export class Api {
         if (request.status < 300) return done();
         fail(problem(request.status, request.responseText, request.getResponseHeader("Retry-After")));
       };
-      request.onerror = request.onabort = () => fail(new ApiError(0, "network", "", null));
+      request.onerror = request.onabort = () => fail(new ApiError());
       request.send(blob);
     });
   }
@@ -119,7 +119,7 @@ export class Api {
     try {
       return (await response.json()) as T;
     } catch {
-      throw new ApiError(0, "network", "", null);
+      throw new ApiError();
     }
   }
 
@@ -150,7 +150,7 @@ export class Api {
       const wait = response.headers.get("Retry-After");
       throw problem(response.status, await response.text(), wait);
     } catch (error) {
-      throw error instanceof ApiError ? error : new ApiError(0, "network", "", null);
+      throw error instanceof ApiError ? error : new ApiError();
     } finally {
       // The stream's body outlives this call: from here only the caller's signal may end it.
       clearTimeout(patience);

@@ -26,7 +26,7 @@ export class Chat implements Listener {
   readonly signal: TypingSignal;
   readonly news = (news: News) => this.store.set(news);
   readonly #outbox: Outbox;
-  readonly #feed: Feed;
+  readonly feed: Feed;
   readonly #earlier: Earlier;
   readonly #courier: Courier;
   #visible = true;
@@ -50,7 +50,7 @@ export class Chat implements Listener {
     store.set({ ...emptyState(locale), open });
     this.visitor = new Visitor(api, shelf, () => store.now.locale);
     this.signal = new TypingSignal(api, () => this.#active());
-    this.#feed = new Feed(api, this);
+    this.feed = new Feed(api, this);
     const heard = this.#heard.bind(this);
     this.#earlier = new Earlier(api, shelf, store, heard, this.typing.bind(this));
     this.#outbox = new Outbox(shelf, {
@@ -82,7 +82,7 @@ export class Chat implements Listener {
 
   /** Lets go of everything that runs; what is on the shelf stays. */
   end(): void {
-    this.#feed.stop();
+    this.feed.stop();
     this.#earlier.stop();
     this.#outbox.close();
     this.signal.stop();
@@ -107,8 +107,8 @@ export class Chat implements Listener {
     const may = this.#visible && navigator.onLine;
     this.#earlier.steer(may);
     const waiting = this.store.now.open || !this.#taken || this.#active();
-    if (this.#somebody && may && waiting) this.#feed.start();
-    else this.#feed.stop();
+    if (this.#somebody && may && waiting) this.feed.start();
+    else this.feed.stop();
   }
 
   /** Counts what is unread, or marks it read when the window is in sight. */
@@ -126,7 +126,7 @@ export class Chat implements Listener {
   connection(): void {
     this.#showTrouble();
     this.steer();
-    if (navigator.onLine) this.#outbox.wake();
+    if (navigator.onLine) void this.#outbox.flush();
   }
 
   /** Another tab wrote on the shelf. */
@@ -140,7 +140,7 @@ export class Chat implements Listener {
     const item = this.draft.take();
     if (item === null) return false;
     this.#outbox.put(item);
-    this.draft.settle();
+    this.draft.keep();
     this.signal.stop();
     void this.#outbox.flush();
     return true;
@@ -159,7 +159,7 @@ export class Chat implements Listener {
   async identify(userToken: string): Promise<void> {
     this.visitor.userToken = userToken;
     if (this.visitor.known) await this.visitor.renew();
-    this.#feed.forget();
+    this.feed.forget();
     this.steer();
   }
 
@@ -211,7 +211,7 @@ export class Chat implements Listener {
     this.#feedTrouble = null;
     this.#showTrouble();
     // The way is free again, whatever the back-off of the outbox says.
-    this.#outbox.wake();
+    void this.#outbox.flush();
   }
 
   trouble(error: ApiError, wait: number, failures: number): void {
@@ -239,12 +239,12 @@ export class Chat implements Listener {
 
   #showTrouble(): void {
     const before = this.store.now.trouble;
-    const offline: Note = { key: "offline", params: {} };
+    const offline: Note = { key: "offline" };
     const trouble = navigator.onLine ? (this.#outboxTrouble ?? this.#feedTrouble) : offline;
     if (before?.key === trouble?.key) return;
     this.store.set({ trouble });
     if (trouble === null && before !== null && before.key !== "busy" && this.visitor.known) {
-      this.store.notice({ key: "reconnected", params: {} });
+      this.store.notice({ key: "reconnected" });
     }
   }
 }

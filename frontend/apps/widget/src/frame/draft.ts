@@ -24,14 +24,14 @@ export class Draft {
 
   type(text: string): void {
     this.store.set({ text });
-    this.#keep();
+    this.keep();
   }
 
   attach(files: Iterable<File>): void {
     const { locale } = this.store.now;
     for (const file of files) {
       const type = file.type || "application/octet-stream";
-      const key = fileProblem({ name: file.name, type, size: file.size }, this.limits);
+      const key = fileProblem(file, this.limits);
       if (key !== null) {
         const size = fileSize(this.limits.file_bytes, locale);
         const problem = { key, params: { name: file.name, size } };
@@ -44,13 +44,13 @@ export class Draft {
       // Before the first message there is no visitor who could own a file: then it goes with the message.
       if (this.visitorKnown()) void this.#upload(attachment);
     }
-    this.#keep();
+    this.keep();
   }
 
   detach(id: string): void {
     this.store.set({ files: this.store.now.files.filter((file) => file.id !== id) });
     void this.blobs.remove(id);
-    this.#keep();
+    this.keep();
   }
 
   /** The draft as a message to be sent, or null when there is nothing to send or too much. */
@@ -63,11 +63,6 @@ export class Draft {
     return { id: newId(), text: trimmed, files, at: new Date().toISOString(), failed: null };
   }
 
-  /** Removes what `take` gave from the shelf: called after it stands in the outbox, never before. */
-  settle(): void {
-    this.#keep();
-  }
-
   /** Gives a message that could not be sent back to the writer, before what is there now. */
   restore(item: Outgoing): void {
     const { text, files } = this.store.now;
@@ -75,7 +70,7 @@ export class Draft {
       text: [item.text, text].filter((part) => part !== "").join("\n"),
       files: [...item.files, ...files],
     });
-    this.#keep();
+    this.keep();
   }
 
   async #upload(file: Attachment): Promise<void> {
@@ -83,7 +78,7 @@ export class Draft {
       await this.uploads.finish(file);
       const done = (one: Attachment) => (one.id === file.id ? { ...one, uploaded: true } : one);
       this.store.set({ files: this.store.now.files.map(done) });
-      this.#keep();
+      this.keep();
     } catch (error) {
       // A passing trouble is no matter yet: sending tries again.
       if (!(error instanceof ApiError) || error.passing || error.status === 401) return;
@@ -96,7 +91,8 @@ export class Draft {
     }
   }
 
-  #keep(): void {
+  /** Writes down what stands there; so what `take` gave leaves the shelf: after it stands in the outbox, never before. */
+  keep(): void {
     const { text, files } = this.store.now;
     if (text === "" && files.length === 0) this.shelf.remove("draft");
     else this.shelf.set("draft", { text, files });

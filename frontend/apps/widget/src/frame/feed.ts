@@ -35,8 +35,13 @@ export class Feed {
     private readonly listener: Listener,
   ) {}
 
+  /** Whether the stream tells what is new, or is tried. */
+  get running(): boolean {
+    return this.#run !== null;
+  }
+
   start(): void {
-    if (this.#run !== null) return;
+    if (this.running) return;
     this.#run = new AbortController();
     void this.#follow(this.#run.signal);
   }
@@ -57,7 +62,7 @@ export class Feed {
     let failures = 0;
     while (!signal.aborted) {
       const began = Date.now();
-      let error: ApiError | null = new ApiError(0, "network", "", null);
+      let error: ApiError | null = new ApiError();
       try {
         if (this.#cursor === null) await this.listener.admit();
         this.#cursor ??= await this.#snapshot(signal);

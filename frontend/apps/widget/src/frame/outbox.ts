@@ -50,11 +50,6 @@ export class Outbox {
   retry(id: string): void {
     const item = this.#find(id);
     if (item) this.put({ ...item, failed: null });
-    this.wake();
-  }
-
-  /** Tries at once instead of waiting for the back-off. */
-  wake(): void {
     void this.flush();
   }
 
@@ -63,6 +58,7 @@ export class Outbox {
     clearTimeout(this.#timer);
   }
 
+  /** Tries at once instead of waiting for the back-off. */
   async flush(): Promise<void> {
     if (this.#busy || Date.now() < this.#notBefore) return;
     clearTimeout(this.#timer);
@@ -88,7 +84,7 @@ export class Outbox {
       return true;
     } catch (caught) {
       if (this.#closed) return false;
-      const error = caught instanceof ApiError ? caught : new ApiError(0, "network", "", null);
+      const error = caught instanceof ApiError ? caught : new ApiError();
       if (!error.passing) {
         const now = this.#find(item.id);
         if (now !== null) this.put({ ...now, failed: error.detail });

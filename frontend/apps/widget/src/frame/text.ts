@@ -8,7 +8,7 @@ export type Params = Record<string, string | number>;
 /** A sentence that waits for its language, so that a switch of language reaches it too. */
 export interface Note {
   key: Key;
-  params: Params;
+  params?: Params;
 }
 
 const TABLES: Record<Locale, Record<Key, string>> = { zh, en };

@@ -24,7 +24,7 @@ export class Uploads {
 
   async #upload(file: Attachment): Promise<void> {
     const blob = await this.blobs.get(file.id);
-    if (blob === null) throw new ApiError(410, "file_gone", file.name, null);
+    if (blob === null) throw new ApiError(410, "file_gone", file.name);
     await this.api.upload(file, blob, (share) => this.progress(file.id, share));
     this.progress(file.id, 1);
   }

@@ -77,7 +77,7 @@ export class Visitor {
   /** Before looking: the page's word is brought to the server, but nobody is made. Throws ApiError. */
   async admit(): Promise<void> {
     if (this.vouched && !this.#pass()?.verified) await this.renew();
-    if (!this.known) throw new ApiError(401, "visitor_unknown", "", null);
+    if (!this.known) throw new ApiError(401, "visitor_unknown");
   }
 
   /** Asks for a pass, showing the old one, so that the talk goes on. */

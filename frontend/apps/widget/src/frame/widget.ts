@@ -15,6 +15,10 @@ import { subjectOf } from "./visitor";
 
 // A tab in the background keeps its connection this long; browsers allow only a few to one server.
 const GRACE = 20_000;
+// Who looks without writing is told anew after some minutes: each window in its own time, so that a crowd spreads.
+const ANEW = (4 + 2 * Math.random()) * 60_000;
+// However often somebody comes back, nothing is asked sooner again.
+const GAP = 10_000;
 
 /** The frame's life: who is in front of it, and what the page and the browser tell it. */
 export class Widget {
@@ -26,6 +30,7 @@ export class Widget {
   readonly #blobs: Blobs;
   readonly #pictures: Pictures;
   #who = "";
+  #next = 0;
   #hiding: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -49,6 +54,9 @@ export class Widget {
     window.addEventListener("offline", () => this.chat.connection());
     window.addEventListener("storage", () => this.chat.shared());
     document.addEventListener("visibilitychange", () => this.#turned());
+    window.addEventListener("online", this.#look);
+    window.addEventListener("focus", this.#look);
+    setInterval(this.#look, ANEW);
     if (this.host.alone) {
       this.store.set({ open: true });
       this.chat.begin(null);
@@ -73,11 +81,25 @@ export class Widget {
   show(open: boolean): void {
     if (this.host.alone) return;
     this.store.set({ open });
-    // Who has not written has no stream: to them it is told when they look.
-    if (open) this.#api.news().then(this.chat.news, () => {});
     this.chat.steer();
     this.chat.look();
+    this.#look();
   }
+
+  /** Who has not written has no stream: they are told when they look, come back, and every few minutes while they look. */
+  readonly #look = (): void => {
+    const { chat } = this;
+    const now = performance.now();
+    if (!this.store.now.open || document.hidden || chat.feed.running || now < this.#next) return;
+    this.#next = now + GAP;
+    this.#api.news().then(
+      // A stream that began meanwhile knows better.
+      (news) => chat.feed.running || chat.news(news),
+      () => {
+        this.#next = 0;
+      },
+    );
+  };
 
   /** Reads what was said before; when it fails, the reader's next move tries again. */
   readonly climb = async (): Promise<void> => {
@@ -159,8 +181,10 @@ export class Widget {
 
   #turned(): void {
     clearTimeout(this.#hiding);
-    if (document.visibilityState === "visible") this.chat.visible = true;
-    else {
+    if (document.visibilityState === "visible") {
+      this.chat.visible = true;
+      this.#look();
+    } else {
       this.#hiding = setTimeout(() => {
         this.chat.visible = false;
       }, GRACE);

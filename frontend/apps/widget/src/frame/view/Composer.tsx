@@ -84,7 +84,6 @@ export class Composer extends Component<Props> {
             type="file"
             multiple
             hidden
-            accept={limits.file_types.join(",")}
             onChange={(event) => {
               const input = event.currentTarget;
               chat.draft.attach(input.files ?? []);
