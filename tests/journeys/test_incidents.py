@@ -134,3 +134,15 @@ async def test_many_tickets_with_one_cause_are_dealt_with_as_one(
         wide = await page.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390
         await assert_accessible(page)
+
+
+async def test_where_nothing_is_chosen_it_says_what_an_incident_is(
+    demo: Installation, browser: Browser, language: str
+) -> None:
+    async with sitting(browser, demo.url, language) as seat:
+        boss = await sign_in(seat, "boss@demo.kefu", language)
+        await boss.page.goto(f"{demo.url}/incidents")
+        await expect(boss.page.get_by_text(boss.say("incidents.start.text"))).to_be_visible()
+        await assert_accessible(boss.page)
+        await boss.page.get_by_role("link", name=boss.say("incidents.declare"), exact=True).click()
+        await expect(boss.page).to_have_url(f"{demo.url}/incidents/running/new")

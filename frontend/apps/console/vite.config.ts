@@ -2,11 +2,12 @@ import react from "@vitejs/plugin-react";
 import { defineConfig, loadEnv } from "vite";
 import { first, firstScreen, frame } from "./first-screen.ts";
 import { retryStyles } from "./retry-styles.ts";
+import { straightIcons } from "./straight-icons.ts";
 
 const server = loadEnv("development", ".", "KEFU_").KEFU_SERVER ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), firstScreen(), retryStyles()],
+  plugins: [react(), straightIcons(), firstScreen(), retryStyles()],
   html: { cspNonce: "__KEFU_NONCE__" },
   build: {
     outDir: "../../../src/kefu/web/static/console",
@@ -21,18 +22,20 @@ export default defineConfig({
             {
               name: "react",
               test: /node_modules[\\/](react|react-dom|scheduler|react-router)[\\/]/,
-              priority: 4,
+              priority: 5,
             },
-            { name: "data", test: /node_modules[\\/](@tanstack|i18next|react-i18next)[\\/]/, priority: 3 },
+            { name: "data", test: /node_modules[\\/](@tanstack|i18next|react-i18next)[\\/]/, priority: 4 },
             // one request for all texts of a language: it is spoken as a whole
             {
               debugName: "texts",
               name: (id) => /[\\/]locales[\\/](zh|en)[\\/]/.exec(id)?.[1] ?? null,
-              priority: 2,
+              priority: 3,
             },
             // and one each for what every page needs, and for what the first screen needs beside it
-            { debugName: "frame", name: frame, priority: 1 },
-            { debugName: "first", name: first, priority: 0 },
+            { debugName: "frame", name: frame, priority: 2 },
+            { debugName: "first", name: first, priority: 1 },
+            // the icons of later pages are too small to come one by one
+            { name: "icons", test: /node_modules[\\/]lucide-react[\\/]/, priority: 0 },
           ],
         },
       },

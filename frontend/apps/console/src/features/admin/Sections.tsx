@@ -23,10 +23,12 @@ interface Props {
   sections: Section[];
   /** Where a phone goes back to from what no mark of the rail leads to. */
   back?: string;
+  /** What stands there while nothing is chosen. */
+  start?: ReactNode;
 }
 
 /** Three columns: what there is to set up, all of one sort, and one of them. */
-export function Sections({ title, base, sections, back }: Props) {
+export function Sections({ title, base, sections, back, start = <Nothing /> }: Props) {
   const { pathname } = useLocation();
   return (
     <div className={`admin ${columnOf(pathname)}`}>
@@ -44,7 +46,7 @@ export function Sections({ title, base, sections, back }: Props) {
         {sections.map(({ key, page }) => (
           <Route key={key} path={`${key}/:id?`} element={page} />
         ))}
-        <Route path="*" element={<Nothing />} />
+        <Route path="*" element={start} />
       </Routes>
     </div>
   );

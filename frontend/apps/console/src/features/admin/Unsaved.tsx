@@ -1,3 +1,4 @@
+import "./unsaved.css";
 import { Button, Sheet } from "@kefu/ui";
 import { useContext, useEffect, useRef, useState } from "react";
 import { UNSAFE_NavigationContext } from "react-router";
@@ -39,7 +40,8 @@ export function Unsaved({ saving: { busy, page } }: { saving: Saving }) {
     setGo(null);
   }
 
-  if (!go || (busy && !slow)) return null;
+  if (!go) return null;
+  if (busy && !slow) return <Waiting />;
   return (
     <Question
       onStay={close}
@@ -48,6 +50,16 @@ export function Unsaved({ saving: { busy, page } }: { saving: Saving }) {
         go();
       }}
     />
+  );
+}
+
+/** Where somebody wants to go is opened once it is saved: said where they look, and only if that takes a moment. */
+function Waiting() {
+  const { t } = useTexts("admin");
+  return (
+    <p className="leaving-waits" role="status">
+      {t("unsaved.saving")}
+    </p>
   );
 }
 

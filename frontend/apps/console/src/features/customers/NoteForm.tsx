@@ -1,5 +1,5 @@
 import { Button } from "@kefu/ui";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import { useSaving } from "../admin/saving.ts";
 import { Unsaved } from "../admin/Unsaved.tsx";
@@ -7,7 +7,8 @@ import { Unsaved } from "../admin/Unsaved.tsx";
 interface Props {
   text?: string;
   save: (text: string, key: string) => Promise<unknown>;
-  onSaved: () => unknown;
+  /** Told whether the form still holds words that came while it was being saved. */
+  onSaved: (more: boolean) => unknown;
   onConflict?: () => Promise<unknown>;
   onCancel?: () => void;
 }
@@ -16,12 +17,16 @@ interface Props {
 export function NoteForm({ text: before = "", save, onSaved, onConflict, onCancel }: Props) {
   const { t } = useTexts("customers");
   const [text, setText] = useState(before);
+  const latest = useRef(text);
   const saving = useSaving(onConflict);
   const ready = text.trim() !== "" && text !== before;
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    void saving.save((key) => save(text, key), onSaved);
+    void saving.save(
+      (key) => save(text, key),
+      () => onSaved(latest.current !== text),
+    );
   }
 
   return (
@@ -33,12 +38,15 @@ export function NoteForm({ text: before = "", save, onSaved, onConflict, onCance
         placeholder={t("notes.add")}
         maxLength={5000}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => {
+          latest.current = event.target.value;
+          setText(event.target.value);
+        }}
       />
       <div role="alert" className="bad">
         {saving.conflict ? t("notes.conflict") : saving.problem}
       </div>
-      {ready ? <Unsaved saving={saving} /> : null}
+      {ready || saving.busy ? <Unsaved saving={saving} /> : null}
       {ready || onCancel ? (
         <div className="row-of-buttons">
           <Button type="submit" tone="primary" disabled={saving.busy || !ready}>

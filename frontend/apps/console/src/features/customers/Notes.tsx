@@ -19,6 +19,7 @@ export function Notes({ customer }: { customer: string }) {
   const queries = useQueryClient();
   const may = useMay("customer:write");
   const [id, setId] = useState(newId);
+  const [form, setForm] = useState(id);
   const list = usePages(keys.customerNotes(customer), (after, signal) =>
     customers.notes(customer, after, signal),
   );
@@ -28,10 +29,12 @@ export function Notes({ customer }: { customer: string }) {
     <>
       {may ? (
         <NoteForm
-          key={id}
+          key={form}
           save={(text) => customers.addNote(customer, { id, text })}
-          onSaved={() => {
-            setId(newId());
+          onSaved={(more) => {
+            const next = newId();
+            setId(next);
+            if (!more) setForm(next);
             return reread();
           }}
         />
@@ -92,8 +95,8 @@ function Note({ customer, note, reread }: NoteProps) {
             customers.changeNote(customer, note.id, { text, revision: note.revision }, key)
           }
           onConflict={reread}
-          onSaved={() => {
-            setEditing(false);
+          onSaved={(more) => {
+            if (!more) setEditing(false);
             return reread();
           }}
           onCancel={() => setEditing(false)}

@@ -1,7 +1,7 @@
 import { administration, type Incident, incidents, newId } from "@kefu/api";
 import { Field, SelectField, TextField } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { FormFoot } from "../admin/FormFoot.tsx";
@@ -10,8 +10,9 @@ import { useSaving } from "../admin/saving.ts";
 import { usePeople } from "../members/people.ts";
 import { useMe } from "../members/session.ts";
 import { tell } from "../shell/notices.ts";
+import { leftOf } from "../units/units.ts";
 import { changeOf, localOf, type Values, valuesOf } from "./drafts.ts";
-import { incidentsChanged, isOver, LOCALES, RUNNING, spokenIn } from "./incidents.ts";
+import { incidentsChanged, isOver, LOCALES, RUNNING, spokenIn, useIncident } from "./incidents.ts";
 
 interface Props {
   /** The one that is changed; none when another one is declared. */
@@ -22,7 +23,7 @@ interface Props {
 }
 
 /** Declare an incident, or change one. Only what was touched is sent. */
-export function IncidentForm({ incident, tickets = [], onSaved }: Props) {
+export function IncidentForm({ incident: given, tickets = [], onSaved }: Props) {
   const { t, language } = useTexts("incidents");
   const queries = useQueryClient();
   const { member } = useMe();
@@ -30,9 +31,14 @@ export function IncidentForm({ incident, tickets = [], onSaved }: Props) {
   const read = useQuery({ queryKey: keys.inboxes, queryFn: administration.inboxes });
   const inboxes = (read.data?.items ?? []).filter(({ active, channel }) => active && channel === "webchat");
   const saving = useSaving(() => incidentsChanged(queries));
-  const [id, setId] = useState(newId);
+  const [id] = useState(newId);
+  // declared while more was typed: that is left to be saved as a change of it
+  const [made, setMade] = useState<Incident>();
+  const newer = useIncident(made?.id).data?.incident;
+  const incident = given ?? newer ?? made;
   const [now] = useState(() => new Date());
   const [changes, setChanges] = useState<Partial<Values>>({});
+  const latest = useRef(changes);
   const before = valuesOf(
     incident,
     member.id,
@@ -43,11 +49,15 @@ export function IncidentForm({ incident, tickets = [], onSaved }: Props) {
   const named = values.title.zh.trim() !== "" || values.title.en.trim() !== "";
   const owners = members.filter(({ id, active }) => active || id === values.owner_id);
 
+  function put(next: Partial<Values>) {
+    latest.current = next;
+    setChanges(next);
+  }
   function change(more: Partial<Values>) {
-    setChanges({ ...changes, ...more });
+    put({ ...latest.current, ...more });
   }
   function reset() {
-    setChanges({});
+    put({});
     saving.forget();
   }
   function submit(event: FormEvent) {
@@ -60,18 +70,20 @@ export function IncidentForm({ incident, tickets = [], onSaved }: Props) {
           : incidents.declare({ id, tickets, ...made, title: made.title ?? { zh: null, en: null } }),
       async (saved) => {
         await incidentsChanged(queries);
-        setId(newId());
-        reset();
+        // what was typed while it was being saved stays
+        const left = leftOf(latest.current, changes);
+        put(left);
         const title = spokenIn(saved.title, language);
         tell(t(incident ? "saved" : "declared", { title }));
-        saving.open(() => onSaved(saved));
+        if (Object.keys(left).length === 0) saving.open(() => onSaved(saved));
+        else if (!given) setMade(saved);
       },
     );
   }
 
   return (
     <form onSubmit={submit} autoComplete="off">
-      {tickets.length > 0 ? (
+      {tickets.length > 0 && !incident ? (
         <p className="muted">{t("with_tickets", { numbers: tickets.map((one) => `#${one}`).join(" ") })}</p>
       ) : null}
       <div className="pair">

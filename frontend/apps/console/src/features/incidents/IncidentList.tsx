@@ -1,7 +1,7 @@
 import "./incidents.css";
 import { type IncidentRow, incidents } from "@kefu/api";
 import { Chip, dayTime, EmptyState } from "@kefu/ui";
-import { SearchX, Siren } from "lucide-react";
+import { SearchX } from "lucide-react";
 import { NavLink, useLocation, useNavigate, useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
@@ -14,6 +14,7 @@ import { usePages } from "../shell/usePages.ts";
 import { IncidentForm } from "./IncidentForm.tsx";
 import { IncidentView } from "./IncidentView.tsx";
 import { spokenIn, TONES, useIncident } from "./incidents.ts";
+import { Start } from "./Start.tsx";
 
 export function IncidentList({ running }: { running: boolean }) {
   const { t } = useTexts("incidents");
@@ -49,21 +50,7 @@ export function IncidentList({ running }: { running: boolean }) {
     }
     if (id && open.data) return <IncidentView key={id} detail={open.data} back={here} />;
     if (id && id !== "new") return <section className="detail" aria-busy="true" />;
-    return (
-      <section className="detail nothing">
-        <EmptyState
-          icon={<Siren size={28} strokeWidth={1.4} aria-hidden />}
-          title={t("start.title")}
-          text={t("start.text")}
-        >
-          {may ? (
-            <NavLink to="/incidents/running/new" className="btn primary">
-              {t("declare")}
-            </NavLink>
-          ) : null}
-        </EmptyState>
-      </section>
-    );
+    return <Start />;
   }
 
   return (
@@ -76,6 +63,7 @@ export function IncidentList({ running }: { running: boolean }) {
         error={list.error}
         retry={() => void list.refetch()}
         empty={t(running ? "none_running" : "none_past")}
+        below={running && list.data?.length === 0 ? <Start className="below" /> : null}
       >
         {[
           ...(list.data ?? []).map((incident) => <Row key={incident.id} incident={incident} here={here} />),
