@@ -1,6 +1,7 @@
 """The list of companies: reached from that of customers, searched by name and pinyin, added to, and kept fresh."""
 
 import asyncio
+import re
 import secrets
 
 from playwright.async_api import Browser, expect
@@ -55,12 +56,33 @@ async def test_companies_are_listed_searched_and_added(demo: Installation, brows
         one.expected = "status of 400"
         await lin.button("customers.companies.add").click()
         await expect(domains).to_have_attribute("aria-invalid", "true")
+        refused = page.locator(".new-customer .wrong").filter(has_text=re.compile("."))
+        await expect(refused).to_have_count(1)
+        await expect(page.locator(".new-customer .bad")).to_have_text("")
         await assert_accessible(page)
         one.expected = ""
         await domains.fill(f"{mark}.test, mail.{mark}.test")
         await domains.press("Enter")
         await expect(page.get_by_role("heading", level=1)).to_contain_text(f"远山 {mark}")
         company = page.url.rpartition("/")[2]
+
+        # a second one of that name is told of before, and nobody is kept from it
+        await page.goto(f"{demo.url}/companies")
+        await lin.button("customers.companies.new").click()
+        await name.fill(f" 远山　{mark.upper()}")
+        await name.press("Enter")
+        twin = page.locator(".twin")
+        await expect(twin).to_contain_text(say("customers.companies.twin"))
+        await expect(twin.get_by_role("link")).to_have_attribute("href", f"/companies/{company}")
+        await assert_accessible(page)
+        await expect(lin.button("customers.companies.add_anyway")).to_be_enabled()
+        await name.fill(f"远山 {mark} 2")
+        await expect(twin).to_have_count(0)
+        await name.fill(f"远山 {mark}")
+        await name.press("Enter")
+        await twin.get_by_role("link").click()
+        await page.get_by_role("dialog").get_by_role("button", name=say("admin.unsaved.discard")).click()
+        await expect(page).to_have_url(f"{demo.url}/companies/{company}")
 
         # the other list has it by itself, and counts who is new there
         theirs = tom.page.locator(".company-row")

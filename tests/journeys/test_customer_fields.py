@@ -1,6 +1,7 @@
 """A field of customers: described by an administrator, filled in beside a ticket and in the profile, told, put away."""
 
 import asyncio
+import re
 import secrets
 
 from playwright.async_api import Browser, FilePayload, Locator, expect
@@ -195,3 +196,65 @@ async def test_a_bookmark_of_fields_that_are_gone_leads_on(demo: Installation, b
         await page.locator(".item a", has_text=f"Area {mark}").click()
         await boss.button("fields.archive").click()
         await expect(page.locator(".item.off", has_text=f"Area {mark}")).to_be_visible()
+
+
+async def test_what_is_typed_into_a_field_is_asked_for(demo: Installation, browser: Browser, language: str) -> None:
+    """Beside a ticket and in the profile: nobody leaves with it without a word, and nothing is asked for nothing."""
+    mark = secrets.token_hex(4)
+    name = f"Zone {mark}"
+    async with sitting(browser, demo.url, language) as seat:
+        boss = await sign_in(seat, "boss@demo.kefu", language, theme=THEMES[language])
+        page, say = boss.page, boss.say
+        await _describe(boss, demo.url, name)
+        await ask(seat, f"Where do you deliver {mark}")
+        await page.goto(f"{demo.url}/tickets/open")
+        await boss.open_ticket(mark)
+        form, question = (
+            page.locator(".customer-fields form"),
+            page.get_by_role("dialog", name=say("admin.unsaved.title")),
+        )
+        field, bell = form.get_by_label(name, exact=True), page.locator('nav.rail a[href^="/notifications"]')
+        ticket = page.url
+        profile = await page.locator("aside.side .name a").get_attribute("href")
+        for place in (ticket, f"{demo.url}{profile}"):
+            # opened and left as it was
+            await page.goto(place)
+            await _row(boss, name).click()
+            await bell.click()
+            await expect(page).to_have_url(re.compile("/notifications"))
+            await expect(question).to_have_count(0)
+            # changed: asked by a link, by the browser's own button and by its tab
+            await page.go_back()
+            await _row(boss, name).click()
+            await field.select_option(label="North")
+            await bell.click()
+            await expect(question, place).to_be_visible()
+            await assert_accessible(page)
+            await boss.button("admin.unsaved.stay").click()
+            await page.evaluate("history.forward()")
+            await expect(question).to_be_visible()
+            await boss.button("admin.unsaved.stay").click()
+            await expect(field.locator("option:checked")).to_have_text("North")
+            assert await page.evaluate("!dispatchEvent(new Event('beforeunload', { cancelable: true }))")
+            # and given up
+            await bell.click()
+            await boss.button("admin.unsaved.discard").click()
+            await expect(page).to_have_url(re.compile("/notifications"))
+
+        # the next ticket
+        await page.goto(ticket)
+        await _row(boss, name).click()
+        await field.select_option(label="South")
+        other = page.locator(".list a[href*='/tickets/']:not([aria-current])").first
+        await other.click()
+        await expect(question).to_be_visible()
+        await boss.button("admin.unsaved.stay").click()
+        await form.locator(".btn.primary").click()
+        await expect(_row(boss, name)).to_contain_text("South")
+        await expect(question).to_have_count(0)
+        await bell.click()
+        await expect(page).to_have_url(re.compile("/notifications"))
+        await page.goto(f"{demo.url}/admin/fields")
+        await page.locator(".item a", has_text=name).click()
+        await boss.button("fields.archive").click()
+        await expect(page.locator(".item.off", has_text=name)).to_be_visible()

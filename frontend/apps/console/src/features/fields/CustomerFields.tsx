@@ -4,7 +4,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
-import { useAsking } from "../admin/asking.ts";
+import { leaveBy } from "../admin/leaving.ts";
+import { useSaving } from "../admin/saving.ts";
 import { useMay } from "../members/session.ts";
 import { FieldEditor, type Filling } from "./FieldEditor.tsx";
 import { FieldRow } from "./FieldRow.tsx";
@@ -35,7 +36,7 @@ export function CustomerFields({ customer, heading: Heading, className }: Props)
             value={customer.fields?.[field.key]}
             fixed={!may || Boolean(customer.erased_at ?? customer.merged_into)}
             editing={editing === field.key}
-            onEdit={() => setEditing(field.key)}
+            onEdit={() => leaveBy(() => setEditing(field.key))}
             editor={<Editor field={field} customer={customer} onDone={() => setEditing(null)} />}
           />
         ))}
@@ -59,7 +60,7 @@ function Editor({ field, customer, onDone }: { field: TicketField; customer: Cus
 
 function useCustomerFilling({ id, version }: Customer): Filling {
   const queries = useQueryClient();
-  const saving = useAsking(() => queries.refetchQueries({ queryKey: keys.customer(id), exact: true }));
+  const saving = useSaving(() => queries.refetchQueries({ queryKey: keys.customer(id), exact: true }));
   const fill: Filling["fill"] = (fields, done) =>
     saving.save(
       (key) => customers.change(id, { version, fields }, key),

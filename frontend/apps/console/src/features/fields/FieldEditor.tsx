@@ -1,14 +1,15 @@
 import type { FieldValue, FieldWishes, TicketField } from "@kefu/api";
 import { Button } from "@kefu/ui";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
-import type { Asking } from "../admin/asking.ts";
-import { draftOf, wishOf } from "./drafts.ts";
+import type { Saving } from "../admin/saving.ts";
+import { Unsaved } from "../admin/Unsaved.tsx";
+import { type Draft, draftOf, wishOf } from "./drafts.ts";
 import { FieldInput } from "./FieldInput.tsx";
 import { FillForm } from "./FillForm.tsx";
 
 /** Saving what stands in fields. */
-export type Filling = Asking & { fill: (values: FieldWishes, done: () => void) => Promise<void> };
+export type Filling = Saving & { fill: (values: FieldWishes, done: () => void) => Promise<void> };
 
 interface Props {
   field: TicketField;
@@ -22,15 +23,28 @@ interface Props {
 /** The form in which one field is changed in its place. */
 export function FieldEditor({ field, value, saving, conflict, onDone }: Props) {
   const { t } = useTexts("fields");
-  const [draft, setDraft] = useState(() => draftOf(field, value));
+  const [from, setFrom] = useState(() => draftOf(field, value));
+  const [draft, setDraft] = useState(from);
+  const latest = useRef(draft);
+  const changed = JSON.stringify(draft) !== JSON.stringify(from);
 
+  function change(to: Draft) {
+    latest.current = to;
+    setDraft(to);
+  }
   function submit() {
-    if (!saving.busy) void saving.fill({ [field.key]: wishOf(field, draft) }, onDone);
+    if (saving.busy) return;
+    void saving.fill({ [field.key]: wishOf(field, draft) }, () => {
+      // what was typed while it was being saved stays
+      if (latest.current === draft) onDone();
+      else setFrom(draft);
+    });
   }
 
   const wrong = saving.wrong(`fields.${field.key}`);
   const foot = (
     <>
+      {changed || saving.busy ? <Unsaved saving={saving} /> : null}
       <div role="alert">
         {saving.conflict ? <p className="warned">{conflict}</p> : null}
         {saving.problem && !wrong ? <p className="bad">{saving.problem}</p> : null}
@@ -45,7 +59,7 @@ export function FieldEditor({ field, value, saving, conflict, onDone }: Props) {
   );
   return (
     <FillForm onSubmit={submit} onClose={onDone} foot={foot}>
-      <FieldInput field={field} draft={draft} first error={wrong} onChange={setDraft} />
+      <FieldInput field={field} draft={draft} first error={wrong} onChange={change} />
     </FillForm>
   );
 }

@@ -2,6 +2,7 @@ import "./fields.css";
 import type { TicketDetail, TicketField } from "@kefu/api";
 import { useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
+import { leaveBy } from "../admin/leaving.ts";
 import { useMay } from "../members/session.ts";
 import { isFixed } from "../tickets/removing.ts";
 import { FieldEditor } from "./FieldEditor.tsx";
@@ -33,7 +34,7 @@ export function TicketFields({ detail, heading: Heading }: Props) {
             value={detail.fields[field.key]}
             fixed={fixed}
             editing={editing === field.key}
-            onEdit={() => setEditing(field.key)}
+            onEdit={() => leaveBy(() => setEditing(field.key))}
             editor={<Editor field={field} detail={detail} onDone={() => setEditing(null)} />}
           />
         ))}

@@ -2,7 +2,7 @@ import { fields, type TicketDetail } from "@kefu/api";
 import { useQueryClient } from "@tanstack/react-query";
 import { amend } from "../../app/amend.ts";
 import { keys } from "../../app/keys.ts";
-import { useAsking } from "../admin/asking.ts";
+import { useSaving } from "../admin/saving.ts";
 import { rememberMine, versionFor } from "../tickets/seen.ts";
 import { reread, showRow } from "../tickets/useTicket.ts";
 import type { Filling } from "./FieldEditor.tsx";
@@ -11,7 +11,7 @@ import type { Filling } from "./FieldEditor.tsx";
 export function useFilling({ ticket }: TicketDetail): Filling {
   const queries = useQueryClient();
   const { number } = ticket;
-  const saving = useAsking(() => reread(queries, number));
+  const saving = useSaving(() => reread(queries, number));
   const fill: Filling["fill"] = (values, done) =>
     saving.save(
       (key) => fields.fill(number, versionFor(ticket), values, key),
