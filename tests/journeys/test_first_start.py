@@ -67,6 +67,10 @@ async def make_first_inbox(seat: Seat, console: Console, browser: Browser) -> Wi
     assert copied == await page.locator(".snippet code").inner_text()
     assert copied.startswith(f'<script async src="{seat.url}/widget.js" data-inbox="')
 
+    # the page comes anew: nobody has written yet, so this still is what there is to do
+    await page.reload()
+    await expect(page.locator(".snippet code")).to_have_text(copied)
+    await expect(page.locator(".start form")).to_have_count(0)
     async with page.context.expect_page() as opened:
         await page.get_by_role("link", name=console.say("inboxes.snippet.try")).click()
     customer = Widget(await opened.value, console.language)

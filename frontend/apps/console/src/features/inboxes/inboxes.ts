@@ -4,7 +4,7 @@ import { keys } from "../../app/keys.ts";
 
 type Inboxes = { items: Inbox[] };
 
-/** The configured ways to reach us. Nobody tells of changes, so every look at them reads again. */
+/** The configured ways to reach us; every look at them reads again. */
 export function useInboxes(enabled = true) {
   return useQuery({ queryKey: keys.inboxes, queryFn: administration.inboxes, staleTime: 0, enabled });
 }
