@@ -16,12 +16,14 @@ export function readKept<T>(key: string): T | null {
   }
 }
 
-export function keep(key: string, value: unknown): void {
+/** Tells whether it is kept: where the storage is full or forbidden, only the page still holds it. */
+export function keep(key: string, value: unknown): boolean {
   try {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify(value));
+    return true;
   } catch {
-    // The storage is full or forbidden: the page still holds it.
+    return false;
   }
 }
 

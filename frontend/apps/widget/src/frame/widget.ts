@@ -94,9 +94,10 @@ export class Widget {
     this.#next = now + GAP;
     this.#api.news().then(
       // A stream that began meanwhile knows better.
-      (news) => chat.feed.running || chat.news(news),
-      () => {
-        this.#next = 0;
+      (news) => this.chat !== chat || chat.feed.running || chat.news(news),
+      (error) => {
+        // The network, not a server that asks for patience.
+        if (!error.status) this.#next = 0;
       },
     );
   };

@@ -50,6 +50,7 @@ export function NewCompany({ onClose }: { onClose: () => void }) {
         label={t("company_page.name")}
         value={name}
         error={saving.wrong("name")}
+        readOnly={saving.busy}
         maxLength={200}
         required
         autoFocus

@@ -25,7 +25,8 @@ export function NoteForm({ text: before = "", save, onSaved, onConflict, onCance
     event.preventDefault();
     void saving.save(
       (key) => save(text, key),
-      () => onSaved(latest.current !== text),
+      // given up meanwhile: what is open now is another one's
+      () => onSaved(!saving.page.current.here || latest.current !== text),
     );
   }
 

@@ -36,7 +36,12 @@ export function CustomerFields({ customer, heading: Heading, className }: Props)
             value={customer.fields?.[field.key]}
             fixed={!may || Boolean(customer.erased_at ?? customer.merged_into)}
             editing={editing === field.key}
-            onEdit={() => leaveBy(() => setEditing(field.key))}
+            onEdit={() => {
+              const open = () => setEditing(field.key);
+              // opening one closes another, and nothing else
+              if (editing === null) open();
+              else leaveBy(open);
+            }}
             editor={<Editor field={field} customer={customer} onDone={() => setEditing(null)} />}
           />
         ))}

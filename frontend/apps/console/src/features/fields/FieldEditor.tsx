@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import { useTexts } from "../../app/texts.tsx";
 import type { Saving } from "../admin/saving.ts";
 import { Unsaved } from "../admin/Unsaved.tsx";
-import { type Draft, draftOf, wishOf } from "./drafts.ts";
+import { type Draft, draftOf, sameDraft, wishOf } from "./drafts.ts";
 import { FieldInput } from "./FieldInput.tsx";
 import { FillForm } from "./FillForm.tsx";
 
@@ -26,7 +26,7 @@ export function FieldEditor({ field, value, saving, conflict, onDone }: Props) {
   const [from, setFrom] = useState(() => draftOf(field, value));
   const [draft, setDraft] = useState(from);
   const latest = useRef(draft);
-  const changed = JSON.stringify(draft) !== JSON.stringify(from);
+  const changed = !sameDraft(draft, from);
 
   function change(to: Draft) {
     latest.current = to;
@@ -35,6 +35,8 @@ export function FieldEditor({ field, value, saving, conflict, onDone }: Props) {
   function submit() {
     if (saving.busy) return;
     void saving.fill({ [field.key]: wishOf(field, draft) }, () => {
+      // closed meanwhile: what is open now is another one's
+      if (!saving.page.current.here) return;
       // what was typed while it was being saved stays
       if (latest.current === draft) onDone();
       else setFrom(draft);
@@ -44,7 +46,6 @@ export function FieldEditor({ field, value, saving, conflict, onDone }: Props) {
   const wrong = saving.wrong(`fields.${field.key}`);
   const foot = (
     <>
-      {changed || saving.busy ? <Unsaved saving={saving} /> : null}
       <div role="alert">
         {saving.conflict ? <p className="warned">{conflict}</p> : null}
         {saving.problem && !wrong ? <p className="bad">{saving.problem}</p> : null}
@@ -58,8 +59,12 @@ export function FieldEditor({ field, value, saving, conflict, onDone }: Props) {
     </>
   );
   return (
-    <FillForm onSubmit={submit} onClose={onDone} foot={foot}>
-      <FieldInput field={field} draft={draft} first error={wrong} onChange={change} />
-    </FillForm>
+    <>
+      <FillForm onSubmit={submit} onClose={onDone} foot={foot}>
+        <FieldInput field={field} draft={draft} first error={wrong} onChange={change} />
+      </FillForm>
+      {/* beside the form, whose keys are not the question's */}
+      {changed || saving.busy ? <Unsaved saving={saving} /> : null}
+    </>
   );
 }

@@ -21,7 +21,8 @@ export function FieldRow({ field, value, fixed, editing, onEdit, editor }: Props
   const opener = useRef<HTMLButtonElement>(null);
   const before = useRef(editing);
   useEffect(() => {
-    if (before.current && !editing) opener.current?.focus();
+    // not from under what was opened instead
+    if (before.current && !editing && document.activeElement === document.body) opener.current?.focus();
     before.current = editing;
   }, [editing]);
   const name = calledIn(field.name, language);

@@ -34,7 +34,12 @@ export function TicketFields({ detail, heading: Heading }: Props) {
             value={detail.fields[field.key]}
             fixed={fixed}
             editing={editing === field.key}
-            onEdit={() => leaveBy(() => setEditing(field.key))}
+            onEdit={() => {
+              const open = () => setEditing(field.key);
+              // opening one closes another, and nothing else
+              if (editing === null) open();
+              else leaveBy(open);
+            }}
             editor={<Editor field={field} detail={detail} onDone={() => setEditing(null)} />}
           />
         ))}

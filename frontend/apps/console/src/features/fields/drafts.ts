@@ -3,6 +3,12 @@ import type { FieldValue, FieldWishes, TicketField } from "@kefu/api";
 /** What stands in an input while somebody fills it in. */
 export type Draft = string | string[] | boolean;
 
+/** Whether the same would be saved: choices have no order. */
+export function sameDraft(one: Draft, other: Draft): boolean {
+  const plain = (draft: Draft) => JSON.stringify(Array.isArray(draft) ? [...draft].sort() : draft);
+  return plain(one) === plain(other);
+}
+
 export function draftOf({ type }: TicketField, value: FieldValue | undefined): Draft {
   if (type === "checkbox") return value === true;
   if (type === "choices") return Array.isArray(value) ? value : [];

@@ -59,6 +59,7 @@ export function IncidentForm({ incident: given, tickets = [], onSaved }: Props) 
   function reset() {
     put({});
     saving.forget();
+    if (made) onSaved(incident ?? made);
   }
   function submit(event: FormEvent) {
     event.preventDefault();

@@ -8,6 +8,7 @@ import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { StartPane } from "../../app/parts.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { leaveBy } from "../admin/leaving.ts";
 import { CustomerPanel } from "../customers/CustomerPanel.tsx";
 import { useStart } from "../inboxes/useStart.ts";
 import { useMay, useMe } from "../members/session.ts";
@@ -114,7 +115,7 @@ export default function TicketsPage() {
     "/": () => searchRef.current?.focus(),
     Escape: () => {
       if (selection.rows.length > 0) selection.clear();
-      else if (panel) setPanel(false);
+      else if (panel) leaveBy(() => setPanel(false));
       else if (number !== null) void navigate(`/tickets/${view}`);
     },
   });
@@ -152,7 +153,13 @@ export default function TicketsPage() {
                 onPanel={setPanel}
                 selecting={selection.rows.length > 0}
               />
-              <CustomerPanel number={number} view={view} over={panel} onClose={() => setPanel(false)} />
+              <CustomerPanel
+                key={`${number} ${panel}`}
+                number={number}
+                view={view}
+                over={panel}
+                onClose={() => setPanel(false)}
+              />
             </>
           )}
         </>

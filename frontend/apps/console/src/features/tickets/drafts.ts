@@ -48,6 +48,8 @@ const EMPTY: Draft = {
 const drafts = new Store<Record<string, Draft>>({});
 /** What this window last read or kept of each draft, as it is stored. */
 const seen = new Map<string, string | null>();
+/** Those of which this screen has more than is stored. */
+const unkept = new Set<string>();
 const sources = new Map<string, { file: File; cancel: () => void }>();
 
 /** Where the caret is to be put once a draft is on the screen. */
@@ -70,7 +72,7 @@ export function draftOf(key: string): Draft {
 function follow(key: string): void {
   const known = drafts.get()[key];
   const raw = rawKept(key);
-  if (!known || seen.get(key) === raw) return;
+  if (!known || unkept.has(key) || seen.get(key) === raw) return;
   seen.set(key, raw);
   const theirs = { ...EMPTY, ...readKept<Draft>(key) };
   const onTheirWay = known.files.filter(({ state }) => state !== "done");
@@ -102,7 +104,8 @@ export function changeDraft(key: string, change: (draft: Draft) => Partial<Draft
     .filter((file) => file.state === "done")
     .map((file) => ({ ...file, preview: null }));
   const empty = !draft.reply && !draft.note && !draft.whisper && files.length === 0;
-  keep(key, empty ? null : { ...draft, files });
+  if (keep(key, empty ? null : { ...draft, files })) unkept.delete(key);
+  else unkept.add(key);
   seen.set(key, rawKept(key));
 }
 
