@@ -14,6 +14,8 @@ from kefu.kit.settings import Settings
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 MEMORY = Path("/dev/shm")  # noqa: S108  the folder there is made anew, ours alone
+ROOM = 16 * 1024 * 1024
+"""Without so much it could be full itself before long: then they lie in the data folder."""
 
 
 def share_counters(settings: Settings) -> None:
@@ -25,15 +27,26 @@ def share_counters(settings: Settings) -> None:
     os.environ[SHARED] = str(folder)
 
 
+def keep_shared() -> None:
+    """See that the folder is there: what cleans up after somebody who logs out may take it while the server runs."""
+    if SHARED in os.environ:
+        Path(os.environ[SHARED]).mkdir(0o700, exist_ok=True)
+
+
 def _in_memory(data: Path) -> Path | None:
     """Make the folder of a data folder's server, the same each time; None where there is no place, or it is taken."""
-    name = hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:16]
-    folder = MEMORY / f"kefu-counters-{os.geteuid()}-{name}"
-    shutil.rmtree(folder, ignore_errors=True)
     try:
+        place = data.resolve().stat()
+        if shutil.disk_usage(MEMORY).free < ROOM:
+            return None
+        # containers call their folders alike
+        name = hashlib.sha256(os.fsencode(f"{data.resolve()} {place.st_dev} {place.st_ino}")).hexdigest()[:16]
+        folder = MEMORY / f"kefu-counters-{os.geteuid()}-{name}"
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(0o700)
     except OSError:
         return None
+    shutil.rmtree(data / "run" / "counters", ignore_errors=True)  # where they lay once
     return folder
 
 

@@ -16,7 +16,7 @@ from kefu.kit.db import Db, Tx
 from kefu.kit.driver import DATABASE_ERRORS
 from kefu.kit.errors import Unavailable
 from kefu.kit.settings import Settings
-from kefu.web.counters import SHARED
+from kefu.web.counters import SHARED, keep_shared
 
 
 class _Log(msgspec.Struct):
@@ -82,6 +82,7 @@ def _look_at_backups(settings: Settings, told: _Told) -> None:
 def _counted() -> CollectorRegistry:
     if SHARED not in os.environ:
         return REGISTRY
+    keep_shared()
     together = CollectorRegistry()
     MultiProcessCollector(together)  # type: ignore[no-untyped-call]
     return together

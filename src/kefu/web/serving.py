@@ -13,6 +13,7 @@ from kefu.kit.settings import Settings, load_settings
 from kefu.kit.supervisor.supervisor import raise_file_limit
 from kefu.migrations.state import known_steps
 from kefu.web.app import create_app
+from kefu.web.counters import keep_shared
 
 TARGET = "kefu.web.serving:application"
 KILL_SECONDS = 5
@@ -28,6 +29,7 @@ def application() -> Litestar:
     """Build the application in a worker process, as the environment says; granian calls this."""
     settings = load_settings()
     configure_logs(settings)
+    keep_shared()
     app = create_app(settings)
     known_steps()  # looked up now: until the server begins anew, a newer Kefu may lie where this one did
     gc.collect()
