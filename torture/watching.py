@@ -7,13 +7,14 @@ from typing import Any
 import httpx
 import msgspec
 
-from torture.load import SECONDS
-
 POLITE = frozenset({"storage_full", "unavailable"})
 READING = frozenset({"GET", "HEAD"})
 CUT = frozenset({"ReadError", "WriteError", "RemoteProtocolError"})
 """Who is refused before all of a body was read may find the connection ended instead; known, and bounded here."""
 CUT_SHARE = 0.02
+WAITS_AT_MOST = 4.0
+GIVES_UP = 30.0
+"""Longer than anybody may wait, so that how long they did is known."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -32,12 +33,17 @@ class Answer(msgspec.Struct, frozen=True):
     def reads(self) -> bool:
         return self.method in READING
 
+    @property
+    def cut(self) -> bool:
+        """Whether the connection ended before an answer came."""
+        return self.status == 0 and self.code in CUT
+
 
 class Watched(httpx.AsyncClient):
     """A client that remembers what it was answered."""
 
     def __init__(self, url: str, answers: list[Answer]) -> None:
-        super().__init__(base_url=url, timeout=SECONDS, trust_env=False)
+        super().__init__(base_url=url, timeout=GIVES_UP, trust_env=False)
         self._answers = answers
 
     async def send(self, request: httpx.Request, **how: Any) -> httpx.Response:
@@ -73,12 +79,14 @@ def code_of(answer: httpx.Response) -> str:
         return ""
 
 
-def check_politeness(answers: list[Answer]) -> list[str]:
-    """Give what was answered with something else than what was wanted or a refusal that says when to come again."""
+def check_politeness(answers: list[Answer], patience: float = 1) -> list[str]:
+    """Give what came late, or was neither what was wanted nor a refusal that says when to come again."""
     rude: Counter[str] = Counter()
     for answer in answers:
-        if answer.status == 0 and answer.code in CUT:
+        if answer.cut:
             continue
+        if answer.seconds > WAITS_AT_MOST * patience:
+            rude[f"{answer.method} waited longer than {WAITS_AT_MOST * patience:.0f} s"] += 1
         if answer.status == 0:
             rude[f"{answer.method} got no answer ({answer.code})"] += 1
         elif answer.status >= 500 and (
@@ -98,7 +106,7 @@ def check_politeness(answers: list[Answer]) -> list[str]:
 
 def count_cut(answers: list[Answer]) -> int:
     """Count the requests whose connection ended before an answer came."""
-    return sum(answer.status == 0 and answer.code in CUT for answer in answers)
+    return sum(answer.cut for answer in answers)
 
 
 def tally(answers: list[Answer]) -> dict[str, int]:
