@@ -155,6 +155,8 @@ async def test_notes_are_of_another_type_and_keep_earlier_wordings(world: World,
     url = f"/api/tickets/{number}/notes/{note}"
     changed = await client.patch(url, headers=world.lin.headers, json={"text": "He is upset", "revision": 1})
     assert (changed.status_code, changed.json()["revision"]) == (200, 2)
+    unseen = await client.patch(url, headers=world.lin.headers, json={"text": " \u200b", "revision": 2})
+    assert (unseen.status_code, unseen.json()["field"]) == (400, "text")
     stale = await client.patch(url, headers=world.lin.headers, json={"text": "x", "revision": 1})
     assert stale.status_code == 409
     foreign = await client.patch(url, headers=world.boss.headers, json={"text": "x", "revision": 2})

@@ -209,8 +209,14 @@ def _is_blank(character: str) -> bool:
 
 
 def says_nothing(text: str) -> bool:
-    """Tell whether whoever reads a text would see nothing at all: no letter, no sign, no picture."""
-    return all(character.isspace() or character in _JOINS or _is_blank(character) for character in text)
+    """Tell whether whoever reads a text would see nothing at all: no letter, no sign, no picture.
+
+    Signs of private use are drawn where the font has them: old telephones wrote pictures so.
+    """
+    return all(
+        character.isspace() or character in _JOINS or (_is_blank(character) and unicodedata.category(character) != "Co")
+        for character in text
+    )
 
 
 def fold_label(text: str) -> str:

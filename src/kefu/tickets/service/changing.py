@@ -7,7 +7,7 @@ import msgspec
 from kefu.fields import Kind
 from kefu.kit.access import Principal
 from kefu.kit.db import Tx
-from kefu.kit.errors import Forbidden, NotFound, VersionConflict
+from kefu.kit.errors import Forbidden, InvalidInput, NotFound, VersionConflict
 from kefu.kit.events import Records
 from kefu.kit.http.limits import Line, Text, Version
 from kefu.tickets.events import NoteRevised, SubjectRevised, TicketClassified
@@ -32,6 +32,7 @@ from kefu.tickets.service.snoozing import wake
 from kefu.tickets.service.splitting import tell_quoting
 from kefu.tickets.service.wording import keep_wording
 from kefu.tickets.wire import Message, TicketRow, row_of
+from kefu.workspaces import says_nothing
 
 
 class NewStatus(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -122,7 +123,10 @@ class _Note(msgspec.Struct):
 
 
 async def revise_note(tx: Tx, principal: Principal, number: int, id: UUID, data: NoteChange) -> Message:
-    """Reword one's own note, keeping the earlier wording; raises NotFound, Forbidden, VersionConflict, TicketClosed."""
+    """Reword one's own note, keeping the earlier wording; raises as below.
+
+    NotFound, Forbidden, VersionConflict, TicketClosed; InvalidInput for words of which nothing can be seen.
+    """
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect(None)
     note = await tx.one(
@@ -140,6 +144,8 @@ async def revise_note(tx: Tx, principal: Principal, number: int, id: UUID, data:
     if note.revision != data.revision:
         raise VersionConflict(current_version=note.revision)
     if note.text != data.text:
+        if says_nothing(data.text):
+            raise InvalidInput(field="text", reason="empty_message")
         revision = await keep_wording(tx, ticket, "internal_message", id, note.text, principal.id)
         await tx.run(
             """update internal_message set text = %(text)s, revision = revision + 1

@@ -19,6 +19,7 @@ from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.service.moving import drop_timer, follow_status, resume_timers, set_timer, turn_status
 from kefu.tickets.service.noting import put_note
 from kefu.tickets.wire import TicketRow, row_of
+from kefu.workspaces import says_nothing
 
 LONGEST = timedelta(days=366)
 
@@ -43,7 +44,7 @@ async def set_snooze(tx: Tx, principal: Principal, number: int, data: NewSnooze)
     ticket = await lock_ticket(tx, principal, number)
     ticket.expect(data.version)
     before = Before.of(ticket, fires_at=await find_fires_at(tx, ticket))
-    note_id = await _note(tx, principal, ticket, data.note) if data.until and data.note.strip() else None
+    note_id = await _note(tx, principal, ticket, data.note) if data.until and not says_nothing(data.note) else None
     if await (snooze(tx, ticket, data.until, note_id) if data.until else bring_back(tx, ticket, by=principal.id)):
         await save_ticket(tx, ticket, changed=True)
         await keep_move(tx, ticket, principal.id, before)
