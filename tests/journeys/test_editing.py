@@ -64,16 +64,19 @@ async def test_a_note_is_reworded_and_keeps_its_earlier_wordings(
         await lin.page.reload()
         await expect(field).to_have_value(f"mine {mark}")
         number = int((await lin.page.locator("section.conv h1 .num").inner_text()).strip(" #"))
-        headers = await speak(one, "lin@demo.kefu", language)
-        detail = await (await one.context.request.get(f"{demo.url}/api/tickets/{number}")).json()
-        id = next(entry["message"]["id"] for entry in detail["timeline"] if entry["type"] == "note.added")
-        made = await one.context.request.patch(
-            f"{demo.url}/api/tickets/{number}/notes/{id}",
-            data={"text": f"theirs {mark}", "revision": 2},
-            headers=headers,
-        )
-        assert made.ok, await made.text()
-        await lin.page.reload()  # the request took a session of its own
+        # at another machine: a session that took the place of this page's would have its own requests refused
+        async with sitting(browser, demo.url, language) as elsewhere:
+            headers = await speak(elsewhere, "lin@demo.kefu", language)
+            request = elsewhere.context.request
+            detail = await (await request.get(f"{demo.url}/api/tickets/{number}")).json()
+            id = next(entry["message"]["id"] for entry in detail["timeline"] if entry["type"] == "note.added")
+            made = await request.patch(
+                f"{demo.url}/api/tickets/{number}/notes/{id}",
+                data={"text": f"theirs {mark}", "revision": 2},
+                headers=headers,
+            )
+            assert made.ok, await made.text()
+        await lin.page.reload()
         one.expected = CONFLICT
         await lin.button("tickets.note.save").click()
         told = note.get_by_role("alert")
