@@ -45,3 +45,11 @@ def test_an_id_is_made_where_none_was_given() -> None:
     assert given_id(None).version == 7
     mine = new_id()
     assert given_id(mine) == mine
+
+
+def test_what_is_made_first_stands_first() -> None:
+    made = [new_id() for _ in range(5000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+    assert {id.version for id in made} == {7}
+    assert {id.variant for id in made} == {"specified in RFC 4122"}
