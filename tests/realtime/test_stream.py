@@ -67,7 +67,7 @@ async def test_a_replay_gives_nothing_away_either(site: Site, town: World) -> No
     async with watch(site, town.tom) as before:
         ticket = (await town.says(customer, "a secret at first")).ticket
         await before.until("ticket", 2)
-        cursor = before.frames[0].id
+        cursor = before.of("ticket")[0].id  # what changed before may be told first, without a place
     ticket = await give(town, ticket, team_id=town.east)
     async with watch(site, town.tom, cursor) as tom:
         await tom.until("gone")

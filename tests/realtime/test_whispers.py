@@ -53,7 +53,7 @@ async def test_a_replay_tells_whoever_hears_by_then(site: Site, town: World) -> 
     async with watch(site, town.boss) as before:
         ticket = await give(town, (await town.says(customer)).ticket, town.lin)
         await before.until("ticket", 3, 60)
-        cursor = before.frames[0].id
+        cursor = before.of("ticket")[0].id  # what changed before may be told first, without a place
     await murmur(town, ticket.number, town.lin)
     ticket = await give(town, ticket, town.tom)
     async with watch(site, town.lin, cursor) as lin, watch(site, town.tom, cursor) as tom:
