@@ -199,12 +199,13 @@ async def test_of_a_role(office: Office) -> None:
 async def test_of_the_workspace(office: Office) -> None:
     before = (await office.client.get("/api/workspace", headers=office.world.boss.headers)).json()
     change = {"version": before["version"], "name": "Acme", "locale": "zh", "time_zone": "Europe/Berlin"}
-    await office.ask("PATCH", "/api/workspace", change | {"close_after_days": 14})
+    await office.ask("PATCH", "/api/workspace", change | {"close_after_days": 14, "assign_on_reply": False})
     assert await office.newest(office.world.workspace_id, "workspace") == [
         ("working language", "English", "中文"),
         ("name", "Test", "Acme"),
         ("time zone", "Asia/Shanghai", "Europe/Berlin"),
         ("solved tickets close after", "4 days", "14 days"),
+        ("who answers an unassigned ticket becomes its assignee", "yes", "no"),
     ]
     await office.ask("PATCH", "/api/workspace", {"version": before["version"] + 1, "close_after_days": 1})
     workspace = office.world.workspace_id

@@ -180,9 +180,12 @@ async def test_a_ticket_fact_tells_what_the_ticket_was_at_that_moment(world: Wor
     async with world.db.transaction() as tx:
         facts = await find_ticket_facts(tx, world.workspace_id, said.ticket.id)
     told = [fact.as_event(_ticket_fact(fact.type)) for fact in facts]
-    place = [fact.type for fact in facts].index("ticket.assigned")
-    assert {(fact.unit_id, fact.team_id, fact.assignee_id) for fact in told[:place]} == {
+    first, place = [at for at, fact in enumerate(facts) if fact.type == "ticket.assigned"]
+    assert {(fact.unit_id, fact.team_id, fact.assignee_id) for fact in told[:first]} == {
         (world.headquarters, None, None)
+    }
+    assert {(fact.unit_id, fact.team_id, fact.assignee_id) for fact in told[first:place]} == {
+        (world.headquarters, None, world.boss.member.id)
     }
     assert {(fact.unit_id, fact.team_id, fact.assignee_id) for fact in told[place:]} == {
         (world.east, world.east, world.lin.member.id)

@@ -34,6 +34,7 @@ async def test_everybody_is_answered_once_in_their_language(desk: Desk, world: W
     await desk.work()
     assert await desk.said(zh) == [f"王芳您好，#{zh.number} 已恢复。"]
     assert await desk.said(en) == ["Dear Ann, it works again."]
+    assert [(await desk.state(one))["ticket"]["assignee_id"] for one in (zh, en)] == [None, None]
     entry = (await desk.state(en))["timeline"][-2]
     assert (entry["type"], entry["actor"]["id"]) == ("message.sent", str(world.boss.member.id))
     [round] = (await desk.detail(made))["rounds"]

@@ -37,11 +37,12 @@ async def test_a_customer_writes_and_an_agent_answers(world: World, client: Clie
         "ticket.created",
         "message.received",
         "message.sent",
+        "ticket.assigned",
         "ticket.status_changed",
         "message.received",
         "ticket.status_changed",
     ] or sorted(entry["type"] for entry in detail["timeline"]) == sorted(
-        ["ticket.created", *["message.received"] * 2, "message.sent", *["ticket.status_changed"] * 2]
+        ["ticket.created", *["message.received"] * 2, "message.sent", "ticket.assigned", *["ticket.status_changed"] * 2]
     )
     assert detail["ticket"]["status"] == "open"
     assert detail["ticket"]["customer"]["name"] == "Wang Fang"

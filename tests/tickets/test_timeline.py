@@ -43,6 +43,7 @@ async def test_a_ticket_begins_with_its_opening_and_words_come_before_what_they_
         "ticket.created",
         "message.received",
         "message.sent",
+        "ticket.assigned",
         "ticket.status_changed",
         "message.received",
     ]

@@ -33,11 +33,13 @@ class FieldUnfit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OnTicket(msgspec.Struct, frozen=True):
-    """The workspace's fields, what stands in those of one ticket, and tags that are put on none any more."""
+    """What a plan depends on beside the ticket's row: fields and their values, and tags put on none any more."""
 
     fields: Sequence[Field]
     values: Filled
     archived_tags: frozenset[str] = frozenset()
+    assign_on_reply: bool = False
+    """Whether the workspace gives what nobody owns to who answers it."""
 
 
 def plan_fields(given: Mapping[str, Given], kind: Kind, on: OnTicket) -> tuple[list[FieldFilled], list[FieldUnfit]]:

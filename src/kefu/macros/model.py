@@ -176,7 +176,7 @@ def plan(steps: Steps, ticket: TicketRow, me: UUID, blanks: Blanks, on: OnTicket
     worn = {name.lower() for name in ticket.tags}
     off = {name.lower() for name in steps.remove_tags}
     status = _status_after(steps, ticket.status)
-    owner = _owner_after(steps.give, ticket, me)
+    owner = _owner_after(steps, ticket, me, takes=on.assign_on_reply)
     fields, unfit = plan_fields(steps.fields, steps.kind or ticket.kind, on)
     return Plan(
         status=None if status == ticket.status else status,
@@ -242,9 +242,10 @@ def _status_after(steps: Steps, status: Status) -> Status:
     return Status.OPEN if steps.reply and status in (Status.NEW, Status.SOLVED) else status
 
 
-def _owner_after(give: Gift | None, ticket: TicketRow, me: UUID) -> Ownership | None:
-    if give is None:
-        return None
+def _owner_after(steps: Steps, ticket: TicketRow, me: UUID, *, takes: bool) -> Ownership | None:
+    give = steps.give
+    if give is None:  # who answers what nobody owns, owns it
+        return Ownership(me, ticket.team_id) if takes and steps.reply and ticket.assignee_id is None else None
     if give.to == GiveTo.TEAM:
         return Ownership(None, give.id)
     return Ownership(me if give.to == GiveTo.ME else give.id, ticket.team_id)

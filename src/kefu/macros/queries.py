@@ -14,6 +14,7 @@ from kefu.macros.model import Macro, Plan, Steps, plan, with_names
 from kefu.replies import USABLE, load_blanks, usable_params
 from kefu.tags import find_tags_by_name
 from kefu.tickets import find_values, load_ticket
+from kefu.workspaces import load_workspace
 
 _COLUMNS = """select item.id, item.name, item.steps, item.unit_id, item.owner_id, item.updated_at, item.version,
     coalesce(used.uses, 0) as uses, used.last_used_at, item.fingerprint, item.deleted_at
@@ -85,12 +86,13 @@ async def find_wordings(tx: Tx, principal: Principal, id: UUID) -> list[MacroWor
 
 
 async def load_on(tx: Tx, workspace_id: UUID, ticket_id: UUID, steps: Steps) -> OnTicket:
-    """Give the workspace's fields, what stands in those of a ticket, and which of the steps' tags are archived."""
+    """Give what a macro's plan depends on beside the ticket's row: fields and their values, archived tags, who owns."""
     tags = await find_tags_by_name(tx, workspace_id, steps.add_tags)
     return OnTicket(
         await find_fields(tx, workspace_id),
         await find_values(tx, workspace_id, ticket_id),
         frozenset(tag.name for tag in tags if tag.archived),
+        (await load_workspace(tx, workspace_id)).assign_on_reply,
     )
 
 

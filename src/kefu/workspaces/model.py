@@ -82,6 +82,7 @@ class Workspace(msgspec.Struct, frozen=True, kw_only=True):
     locale: Locale
     time_zone: str
     close_after_days: int = CLOSE_AFTER_DAYS
+    assign_on_reply: bool = True
     version: int
 
 
@@ -95,6 +96,8 @@ class WorkspaceChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     time_zone: Zone | msgspec.UnsetType = msgspec.UNSET
     close_after_days: Days | msgspec.UnsetType = msgspec.UNSET
     """So many times 24 hours after it was solved a ticket is closed; those solved before keep their time."""
+    assign_on_reply: bool | msgspec.UnsetType = msgspec.UNSET
+    """Whether a ticket that nobody holds becomes theirs who answers it."""
 
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,7 +26,7 @@ async def load_workspace(tx: Tx, workspace_id: UUID) -> Workspace:
     """Give the workspace; raises NotFound."""
     found = await tx.one(
         Workspace,
-        """select id, name, locale, time_zone, close_after_days, version from workspace
+        """select id, name, locale, time_zone, close_after_days, assign_on_reply, version from workspace
         where id = %(workspace_id)s""",
         workspace_id=workspace_id,
     )

@@ -6654,6 +6654,8 @@ export interface components {
         };
         /** Workspace */
         Workspace: {
+            /** @default true */
+            assign_on_reply: boolean;
             /** @default 4 */
             close_after_days: number;
             /** Format: uuid */
@@ -6665,6 +6667,7 @@ export interface components {
         };
         /** WorkspaceChange */
         WorkspaceChange: {
+            assign_on_reply?: boolean;
             close_after_days?: number;
             locale?: components["schemas"]["Locale"];
             name?: string;
@@ -32521,6 +32524,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "assign_on_reply": true,
                      *       "close_after_days": 4,
                      *       "id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *       "locale": "zh",
@@ -32602,6 +32606,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "assign_on_reply": true,
                      *       "close_after_days": 7,
                      *       "id": "01a21023-b6e2-754c-a0ae-070072990272",
                      *       "locale": "zh",

@@ -132,4 +132,6 @@ async def _answer(tx: Tx, principal: Principal, row: TicketRow, due: DueStep, te
         raise VariableEmpty(variable=filled.missing[0].value)
     after = Status.SOLVED if due.kind == RoundKind.RESOLVE else None
     id = message_id_of(due.round_id, due.ticket_id)
-    await reply(tx, principal, row.number, NewReply(id=id, text=filled.text, set_status=after))
+    said = NewReply(id=id, text=filled.text, set_status=after)
+    # one answer to many tells nothing of who looks after each
+    await reply(tx, principal, row.number, said, takes=False)

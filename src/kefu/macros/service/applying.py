@@ -107,11 +107,11 @@ async def _carry_out(
         row, note = said.ticket, said.message
     if wanted.reply:
         new = NewReply(id=first_id, text=_sayable(wanted.reply), set_status=steps.status, version=row.version)
-        said = await reply(tx, principal, number, new)
+        said = await reply(tx, principal, number, new, takes=steps.give is None)
         row, answer = said.ticket, said.message
     elif wanted.status:
         row = await set_status(tx, principal, number, NewStatus(version=row.version, status=wanted.status))
-    if wanted.owner and not mine:
+    if wanted.owner and steps.give and not mine:
         row = await assign(tx, principal, number, _assignment(row, wanted.owner))
     return Applied(ticket=row, reply=answer, note=note)
 

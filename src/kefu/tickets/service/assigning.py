@@ -13,7 +13,7 @@ from kefu.tickets.events import TicketAssigned
 from kefu.tickets.model import LIVE, CannotTake, LockedTicket
 from kefu.tickets.service.locking import lock_ticket, save_ticket
 from kefu.tickets.wire import TicketRow, row_of
-from kefu.workspaces import find_used_unit
+from kefu.workspaces import find_used_unit, load_workspace
 
 
 class Assignment(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -66,6 +66,16 @@ async def move_to_cover(tx: Tx, ticket: LockedTicket, *, by: UUID | None = None)
     assert ticket.assignee_id is not None
     cover = await find_cover(tx, ticket.workspace_id, ticket.assignee_id)
     return cover is not None and give(tx, ticket, cover, ticket.team_id, covers=ticket.assignee_id)
+
+
+async def take_unowned(tx: Tx, ticket: LockedTicket, member_id: UUID) -> bool:
+    """Make whoever answers a held ticket that nobody owns its owner, where the workspace wishes so; tells whether."""
+    if ticket.assignee_id is not None or not (await load_workspace(tx, ticket.workspace_id)).assign_on_reply:
+        return False
+    member = await find_member(tx, ticket.workspace_id, member_id)
+    if member is None or not member.active:  # their answer waited, and left after them
+        return False
+    return give(tx, ticket, member_id, ticket.team_id)
 
 
 async def leave_archived(tx: Tx, ticket: LockedTicket) -> bool:

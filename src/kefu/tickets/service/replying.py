@@ -8,7 +8,7 @@ from kefu.kit.events import Actor, ActorKind
 from kefu.tickets.events import MessageSent
 from kefu.tickets.model import LockedTicket, NewMessage, NewReply, Status, Visibility, WakeReason, after_reply
 from kefu.tickets.queries import find_unread_since
-from kefu.tickets.service.assigning import leave_archived, move_to_cover
+from kefu.tickets.service.assigning import leave_archived, move_to_cover, take_unowned
 from kefu.tickets.service.filling import check_filled
 from kefu.tickets.service.keeping import Before, keep_move
 from kefu.tickets.service.locking import lock_ticket, save_ticket
@@ -21,9 +21,10 @@ from kefu.tickets.service.writing import check_words, load_written, message_fing
 from kefu.tickets.wire import Message, Said, row_of
 
 
-async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Said:
+async def reply(tx: Tx, principal: Principal, number: int, data: NewReply, *, takes: bool = True) -> Said:
     """Answer the customer; the same id and content again gives the same answer.
 
+    With `takes` a ticket that nobody owns becomes the principal's, where the workspace wishes so.
     Raises NotFound when the principal cannot see the ticket, TicketClosed, RestoreFirst, VersionConflict,
     StatusNotAllowed, FieldsMissing, IdTaken.
     """
@@ -35,7 +36,7 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
         written = await load_written(tx, ticket.workspace_id, Visibility.PUBLIC, data.id, fingerprint)
         return Said(message=written, ticket=row_of(ticket))
     ticket.expect(data.version)
-    message = await answer(tx, ticket, data, author=author, fingerprint=fingerprint)
+    message = await answer(tx, ticket, data, author=author, fingerprint=fingerprint, takes=takes)
     if message is None:
         # the lock was waited for while the same request, sent twice, was being answered
         written = await load_written(tx, ticket.workspace_id, Visibility.PUBLIC, data.id, fingerprint)
@@ -43,7 +44,9 @@ async def reply(tx: Tx, principal: Principal, number: int, data: NewReply) -> Sa
     return Said(message=message, ticket=row_of(ticket))
 
 
-async def answer(tx: Tx, ticket: LockedTicket, data: NewReply, *, author: Actor, fingerprint: bytes) -> Message | None:
+async def answer(
+    tx: Tx, ticket: LockedTicket, data: NewReply, *, author: Actor, fingerprint: bytes, takes: bool = True
+) -> Message | None:
     """Write a member's answer on a held ticket and let the ticket follow; None when the id is taken.
 
     When it solves the ticket, what the answer alone would have made of that is kept, so that solving can be taken back.
@@ -60,6 +63,8 @@ async def answer(tx: Tx, ticket: LockedTicket, data: NewReply, *, author: Actor,
         return None
     sent = MessageSent.of(ticket, message_id=data.id, author=author.id, first_reply=turned.first_reply)
     tx.record(sent, ticket.now)
+    if takes and await take_unowned(tx, ticket, author.id):
+        await save_ticket(tx, ticket, changed=True)
     if turned.woke:
         await follow_rousing(tx, ticket, WakeReason.MEMBER)
     await follow_status(tx, ticket, turned.before)

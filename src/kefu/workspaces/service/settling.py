@@ -1,4 +1,4 @@
-"""What holds for the whole workspace: its name, working language and time zone, and when tickets are closed."""
+"""What holds for the whole workspace: its name, working language and time zone, and what tickets do by themselves."""
 
 from msgspec import UNSET, structs
 
@@ -28,19 +28,21 @@ async def change_workspace(tx: Tx, principal: Principal, change: WorkspaceChange
         locale=before.locale if change.locale is UNSET else change.locale,
         time_zone=before.time_zone if change.time_zone is UNSET else check_time_zone(change.time_zone),
         close_after_days=before.close_after_days if change.close_after_days is UNSET else change.close_after_days,
+        assign_on_reply=before.assign_on_reply if change.assign_on_reply is UNSET else change.assign_on_reply,
     )
     if after == before:
         return before
     after = structs.replace(after, version=before.version + 1)
     await tx.run(
         """update workspace set name = %(name)s, locale = %(locale)s, time_zone = %(time_zone)s,
-            close_after_days = %(close_after_days)s, version = %(version)s
+            close_after_days = %(close_after_days)s, assign_on_reply = %(assign_on_reply)s, version = %(version)s
         where id = %(workspace_id)s""",
         workspace_id=workspace_id,
         name=after.name,
         locale=after.locale.value,
         time_zone=after.time_zone,
         close_after_days=after.close_after_days,
+        assign_on_reply=after.assign_on_reply,
         version=after.version,
     )
     tx.record(
@@ -61,4 +63,5 @@ def _told(workspace: Workspace) -> dict[str, object]:
         "locale": workspace.locale,
         "time_zone": workspace.time_zone,
         "close_after_days": workspace.close_after_days,
+        "assign_on_reply": workspace.assign_on_reply,
     }

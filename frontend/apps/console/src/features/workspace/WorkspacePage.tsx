@@ -19,7 +19,7 @@ const LOCALES: Locale[] = ["zh", "en"];
 /** Between how many days tickets may close, as the server has it. */
 const DAYS = { min: 1, max: 60 };
 
-/** What holds for the whole workspace: its name, language and clock where nobody's own are known, and when tickets close. */
+/** What holds for the whole workspace: its name, language and clock where nobody's own are known, and what tickets do by themselves. */
 export function WorkspacePage() {
   const { t } = useTexts("workspace");
   const queries = useQueryClient();
@@ -102,6 +102,17 @@ export function WorkspacePage() {
           value={Number.isNaN(now.close_after_days) ? "" : now.close_after_days}
           onChange={(event) => setChanges({ ...changes, close_after_days: event.target.valueAsNumber })}
         />
+        <label className="tick switch">
+          <input
+            type="checkbox"
+            checked={now.assign_on_reply}
+            onChange={(event) => setChanges({ ...changes, assign_on_reply: event.target.checked })}
+          />
+          <span>
+            {t("assign_on_reply")}
+            <small>{t("assign_on_reply_hint")}</small>
+          </span>
+        </label>
         <FormFoot
           saving={saving}
           label={t("save")}
