@@ -16,7 +16,7 @@ async def test_a_link_is_shown_on_both(demo: Installation, browser: Browser, lan
     async with sitting(browser, demo.url, language) as seat:
         lin = await sign_in(seat, "lin@demo.kefu", language)
         for number in (1, 2):
-            await ask(seat, f"Broken pole {number} {mark}")
+            await ask(seat, f"Broken pole {number} {mark} " + "and what became of it " * 6)
         await lin.open_ticket(f"Broken pole 2 {mark}")
         other = re.search(r"/(\d+)$", lin.page.url)
         assert other
@@ -27,6 +27,7 @@ async def test_a_link_is_shown_on_both(demo: Installation, browser: Browser, lan
         await assert_accessible(lin.page)
         await lin.page.keyboard.press("Enter")
         await expect(links).to_contain_text(f"Broken pole 2 {mark}")
+        assert await links.evaluate("one => one.scrollWidth <= one.clientWidth")
         await expect(lin.thread).to_contain_text(lin.say("tickets.event.linked", actor="林晓", number=other[1]))
         await assert_accessible(lin.page)
         await links.get_by_role("link").click()

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import pyotp
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, expect
 
 from tests.journeys.browser import Seat, assert_accessible, sitting
 from tests.journeys.console import Console, sign_in, speak
@@ -37,7 +37,19 @@ async def log_in(seat: Seat, email: str, language: str) -> Console:
     return console
 
 
-async def set_up(console: Console) -> tuple[str, list[str]]:
+async def held(console: Console, way: Locator) -> None:
+    """Leave before the codes are kept, be told that they are not shown again, and stay."""
+    await expect(console.page.locator(".codes li")).to_have_count(10)
+    await way.click()
+    question = console.page.get_by_role("dialog", name=console.say("members.factor.codes_unkept"))
+    await expect(question).to_contain_text(console.say("members.factor.codes_lost"))
+    await assert_accessible(console.page)
+    await console.page.keyboard.press("Escape")
+    await expect(question).to_have_count(0)
+    await expect(console.page.locator(".codes li")).to_have_count(10)
+
+
+async def set_up(console: Console, way: Locator | None = None) -> tuple[str, list[str]]:
     """Scan, confirm and keep the recovery codes; gives the secret and the codes."""
     page = console.page
     await expect(page.get_by_alt_text(console.say("members.factor.qr"))).to_be_visible()
@@ -49,6 +61,8 @@ async def set_up(console: Console) -> tuple[str, list[str]]:
     await expect(page.locator(".codes li")).to_have_count(10)
     await assert_accessible(page)
     codes = await page.locator(".codes code").all_inner_texts()
+    if way:
+        await held(console, way)
     await console.button("members.factor.kept").click()
     return secret, codes
 
@@ -61,7 +75,14 @@ async def test_log_in_takes_two_steps(demo: Installation, browser: Browser, lang
         await expect(page.locator("nav.views")).to_be_visible()
         await page.goto(f"{demo.url}/settings")
         await mine.button("members.factor.begin").click()
-        secret, codes = await set_up(mine)
+        elsewhere = page.locator('nav.rail a[href^="/notifications"]')
+        secret, _ = await set_up(mine, elsewhere)
+        await mine.button("members.factor.renew").click()
+        await page.get_by_label(mine.say("members.factor.proof")).fill(PASSWORD)
+        await page.locator(".part.factor form .btn.primary").click()
+        await held(mine, elsewhere)
+        codes = await page.locator(".codes code").all_inner_texts()
+        await mine.button("members.factor.kept").click()
         await expect(mine.button("members.factor.end")).to_be_visible()
 
         # a wrong code is said, a recovery code lets in, and not twice
@@ -130,7 +151,7 @@ async def test_a_role_demands_it(demo: Installation, browser: Browser, language:
             await expect(mine.page.get_by_role("heading", name=mine.say("members.factor.demanded"))).to_be_visible()
             refused: Any = await seat.context.request.get(f"{demo.url}/api/members")
             assert refused.status == 403
-            await set_up(mine)
+            await set_up(mine, mine.button("members.sessions.log_out"))
             await expect(mine.page.locator("nav.views")).to_be_visible()
         finally:
             await page.get_by_label(boss.say("members.role.quality")).uncheck()

@@ -9,8 +9,15 @@ import type { Saving } from "./saving.ts";
 /** So long a save is waited for before somebody who wants to leave is asked all the same, in milliseconds. */
 const PATIENCE = 1500;
 
+interface Props {
+  saving: Saving;
+  /** What is asked, where it is not about changes that are not saved. */
+  title?: string;
+  text?: string;
+}
+
 /** While it is there, nobody leaves the page with what they typed unless they say so; what is being saved is waited for. */
-export function Unsaved({ saving: { busy, page } }: { saving: Saving }) {
+export function Unsaved({ saving: { busy, page }, title, text }: Props) {
   const { navigator } = useContext(UNSAFE_NavigationContext);
   const [go, setGo] = useState<(() => void) | null>(null);
   const [slow, setSlow] = useState(false);
@@ -44,6 +51,8 @@ export function Unsaved({ saving: { busy, page } }: { saving: Saving }) {
   if (busy && !slow) return <Waiting />;
   return (
     <Question
+      title={title}
+      text={text}
       onStay={close}
       onLeave={() => {
         close();
@@ -63,14 +72,19 @@ function Waiting() {
   );
 }
 
-function Question({ onStay, onLeave }: { onStay: () => void; onLeave: () => void }) {
+interface QuestionProps extends Omit<Props, "saving"> {
+  onStay: () => void;
+  onLeave: () => void;
+}
+
+function Question({ title, text, onStay, onLeave }: QuestionProps) {
   const { t } = useTexts("admin");
   const stay = useRef<HTMLButtonElement>(null);
   useEffect(() => stay.current?.focus(), []);
   return (
-    <Sheet title={t("unsaved.title")} closeLabel={t("shell:close")} onClose={onStay}>
+    <Sheet title={title ?? t("unsaved.title")} closeLabel={t("shell:close")} onClose={onStay}>
       <div className="unsaved">
-        <p>{t("unsaved.text")}</p>
+        <p>{text ?? t("unsaved.text")}</p>
         <div className="row-of-buttons">
           <Button ref={stay} tone="primary" onClick={onStay}>
             {t("unsaved.stay")}

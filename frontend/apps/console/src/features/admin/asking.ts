@@ -1,5 +1,5 @@
 import { ApiError, hasCode } from "@kefu/api";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { insist } from "../../app/insist.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { sentenceOf } from "../shell/sentence.ts";
@@ -23,6 +23,7 @@ export interface Asking {
   problem: string;
   /** What is wrong with one field. */
   wrong: (field: string) => string | null;
+  /** A save that is on its way lets no second one begin. */
   save: <T>(ask: (key: string) => Promise<T>, done: (answer: T) => unknown) => Promise<void>;
   forget: () => void;
 }
@@ -31,6 +32,8 @@ export interface Asking {
 export function useAsking(onConflict: () => Promise<unknown> = async () => {}, tries?: number): Asking {
   const { t } = useTexts();
   const [busy, setBusy] = useState(false);
+  // `busy` is too late for the second click of two
+  const going = useRef(false);
   const [conflict, setConflict] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
 
@@ -40,6 +43,8 @@ export function useAsking(onConflict: () => Promise<unknown> = async () => {}, t
   }
 
   async function save<T>(ask: (key: string) => Promise<T>, done: (answer: T) => unknown) {
+    if (going.current) return;
+    going.current = true;
     setBusy(true);
     forget();
     try {
@@ -51,6 +56,7 @@ export function useAsking(onConflict: () => Promise<unknown> = async () => {}, t
         setConflict(true);
       } else setProblem(problemOf(error, sentenceOf(error, t)));
     }
+    going.current = false;
     setBusy(false);
   }
 

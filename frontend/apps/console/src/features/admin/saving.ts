@@ -31,6 +31,8 @@ export function useSaving(onConflict?: () => Promise<unknown>, tries?: number): 
 
   const save: Asking["save"] = async (ask, done) => {
     const { current } = page;
+    // what waits for the first one is not told of by a second
+    if (current.busy) return;
     Object.assign(current, { busy: true, saved: false });
     await asking.save(ask, (answer) => {
       current.saved = true;

@@ -33,7 +33,6 @@ export function FieldEditor({ field, value, saving, conflict, onDone }: Props) {
     setDraft(to);
   }
   function submit() {
-    if (saving.busy) return;
     void saving.fill({ [field.key]: wishOf(field, draft) }, () => {
       // closed meanwhile: what is open now is another one's
       if (!saving.page.current.here) return;

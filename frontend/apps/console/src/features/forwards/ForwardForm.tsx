@@ -49,7 +49,7 @@ export function ForwardForm({ detail, message, known, onClose }: Props) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!good || saving.busy) return;
+    if (!good) return;
     const seconds = member.undo_seconds;
     // what was looked at goes, and nothing that was said since
     const wish = { id, locale, recipients, subject: called, text, messages: look?.messages ?? null, files };

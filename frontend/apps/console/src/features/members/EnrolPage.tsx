@@ -3,6 +3,7 @@ import { Button } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { leaveBy } from "../admin/leaving.ts";
 import { Enrol } from "./Enrol.tsx";
 import { Entrance } from "./Entrance.tsx";
 import { leave, signedOut } from "./session.ts";
@@ -21,7 +22,7 @@ export default function EnrolPage() {
   return (
     <Entrance title={t("factor.demanded")} text={t("factor.demanded_text")} wide>
       <Enrol onDone={() => void queries.invalidateQueries({ queryKey: keys.session })} />
-      <Button tone="plain" className="plain" onClick={logOut}>
+      <Button tone="plain" className="plain" onClick={() => leaveBy(() => void logOut())}>
         {t("sessions.log_out")}
       </Button>
     </Entrance>

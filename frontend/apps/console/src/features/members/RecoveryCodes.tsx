@@ -3,12 +3,15 @@ import { Check, Copy, Download } from "lucide-react";
 import { useState } from "react";
 import { copy } from "../../app/copy.ts";
 import { useTexts } from "../../app/texts.tsx";
+import { useSaving } from "../admin/saving.ts";
+import { Unsaved } from "../admin/Unsaved.tsx";
 
 const FILE = "kefu-recovery-codes.txt";
 
 /** The recovery codes, which the server shows this once: to be copied, kept as a file or printed. */
 export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
   const { t } = useTexts("members");
+  const saving = useSaving();
   const [copied, setCopied] = useState(false);
   const text = `${codes.join("\n")}\n`;
 
@@ -22,6 +25,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
 
   return (
     <div className="recovery">
+      <Unsaved saving={saving} title={t("factor.codes_unkept")} text={t("factor.codes_lost")} />
       <strong>{t("factor.codes_title")}</strong>
       <p>{t("factor.codes_text")}</p>
       <ul className="codes">

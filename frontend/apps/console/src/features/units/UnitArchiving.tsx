@@ -33,7 +33,7 @@ export function UnitArchiving({ unit, unsaved }: { unit: Unit; unsaved: boolean 
       <Button
         aria-disabled={waits}
         aria-describedby={unsaved ? `unsaved-${unit.id}` : undefined}
-        onClick={() => waits || ask()}
+        onClick={() => unsaved || ask()}
       >
         {t(unit.archived ? "unarchive" : "archive")}
       </Button>
