@@ -7,6 +7,10 @@ from tests.journeys.console import sign_in
 from tests.journeys.installation import Installation
 
 THEMES = {"zh": "dark", "en": "light"}
+TAKES = {
+    "zh": "未分派的工单由回复者负责是 → 否",
+    "en": "who answers an unassigned ticket becomes its assigneeyes → no",
+}
 DAYS = {"zh": "已解决的工单自动关闭4 天后 → 7 天后", "en": "solved tickets close after4 days → 7 days"}
 
 
@@ -20,6 +24,7 @@ async def test_the_working_language_is_what_somebody_new_gets(
         locale = page.get_by_label(say("workspace.locale"), exact=True)
         zone = page.get_by_label(say("workspace.time_zone"), exact=True)
         days = page.get_by_label(say("workspace.close_after"), exact=True)
+        takes = page.get_by_label(say("workspace.assign_on_reply"))
         save = page.locator(".form-foot .btn.primary")
         await expect(locale).to_have_value("zh")
         await expect(save).to_be_disabled()
@@ -30,6 +35,8 @@ async def test_the_working_language_is_what_somebody_new_gets(
         await save.click()
         assert await days.evaluate("field => field.validity.rangeOverflow && document.activeElement === field")
         await days.fill("7")
+        await expect(takes).to_be_checked()
+        await takes.uncheck()
         await assert_accessible(page)
         try:
             await save.click()
@@ -38,6 +45,7 @@ async def test_the_working_language_is_what_somebody_new_gets(
             newest = page.locator("details.history li").first
             await expect(newest).to_contain_text("Europe/Berlin")
             await expect(newest).to_contain_text(DAYS[language])
+            await expect(newest).to_contain_text(TAKES[language])
             await assert_accessible(page)
             await page.goto(f"{demo.url}/admin/members/new")
             await expect(page.get_by_label(say("members.invite.language"), exact=True)).to_have_value("en")
@@ -46,5 +54,7 @@ async def test_the_working_language_is_what_somebody_new_gets(
             await locale.select_option("zh")
             await zone.select_option("Asia/Shanghai")
             await days.fill("4")
+            await expect(takes).not_to_be_checked()
+            await takes.check()
             await save.click()
             await expect(save).to_be_disabled()

@@ -7,5 +7,7 @@ const TONES: Partial<Record<ImportState, Tone>> = { draft: "warn", ready: "warn"
 /** Where an import stands; coloured where it waits for somebody. */
 export function StateChip({ one }: { one: Import }) {
   const { t } = useTexts("imports");
-  return <Chip tone={TONES[one.state]}>{t(one.by_restore ? "state.by_restore" : `state.${one.state}`)}</Chip>;
+  const nothing = one.state === "ready" && one.added + one.changed === 0;
+  const state = one.by_restore ? "by_restore" : one.state;
+  return <Chip tone={TONES[one.state]}>{t(nothing ? "run_nothing" : `state.${state}`)}</Chip>;
 }

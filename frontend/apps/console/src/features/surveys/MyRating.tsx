@@ -9,12 +9,13 @@ export function MyRating() {
   const { member } = useMe();
   const ratings = useMemberRatings();
   if (!ratings) return null;
+  const mine = ratings.of(member.id);
   return (
     <section className="part my-rating">
       <h2>{t("mine")}</h2>
       <p>
-        <Mean rating={ratings.of(member.id)} />{" "}
-        <span className="muted">{t("days", { count: ratings.days })}</span>
+        {mine ? <Mean rating={mine} /> : null}{" "}
+        <span className="muted">{t(mine ? "days" : "none_days", { count: ratings.days })}</span>
       </p>
     </section>
   );
