@@ -32,7 +32,7 @@ async def test_who_answers_first_owns_it_and_who_answers_next_does_not(world: Wo
     desk = await desk_of(world, client)
     lin, tom = str(world.lin.member.id), str(world.tom.member.id)
     before = await desk.row()
-    assert await desk.say() == (row := await desk.row())["version"] > before["version"]
+    assert await desk.say() == (row := await desk.row())["version"] == before["version"] + 1
     assert (row["assignee_id"], row["team_id"], row["unit_id"]) == (lin, None, before["unit_id"])
     assert (await desk.put("assignment", assignee_id=tom, team_id=None)).status_code == 200
     body = {"id": "01a21c82-c742-7000-8000-000000000001", "text": "I know this one"}
@@ -105,6 +105,25 @@ async def test_an_answer_that_waits_takes_it_when_it_leaves(world: World, client
     await waiting.pass_time()
     assert await waiting.said() == ["On its way"]
     assert await _given(desk) == [(str(world.lin.member.id), str(world.lin.member.id), None)]
+
+
+async def test_who_does_not_see_it_any_more_when_their_answer_leaves_gets_nothing(world: World, client: Any) -> None:
+    desk = await desk_of(world, client)
+    waiting = test_delaying.Desk(world, client, desk.ticket)
+    assert (await waiting.hold()).status_code == 201
+    given = await desk.put("assignment", world.boss, assignee_id=None, team_id=str(world.west))
+    assert given.status_code == 200
+    await waiting.pass_time()
+    assert await waiting_said(waiting, world) == ["On its way"]
+    row = await desk.row()
+    assert (row["assignee_id"], row["team_id"]) == (None, str(world.west))
+    assert (await client.get(desk.url, headers=world.lin.headers)).status_code == 404
+
+
+async def waiting_said(waiting: test_delaying.Desk, world: World) -> list[str]:
+    """What the customer got, as somebody reads it who sees everything."""
+    lines = (await waiting.detail(world.boss))["timeline"]
+    return [line["message"]["text"] for line in lines if line["type"] == "message.sent"]
 
 
 async def test_who_left_while_their_answer_waited_gets_nothing(world: World, client: Any) -> None:

@@ -84,7 +84,7 @@ class Player:
         elif step.say is not None:
             status = Status(step.status) if step.status else None
             answer = NewReply(id=new_id(), text=step.say, set_status=status)
-            self._ticket = (await reply(self._tx, self._who(step), self._number, answer)).ticket
+            self._ticket = (await reply(self._tx, self._who(step), self._number, answer, takes=False)).ticket
         elif step.note is not None:
             note = NewMessage(id=new_id(), text=step.note)
             self._ticket = (await add_note(self._tx, self._who(step), self._number, note)).ticket

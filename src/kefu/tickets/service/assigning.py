@@ -8,7 +8,8 @@ from kefu.kit.access import Principal
 from kefu.kit.db import Tx
 from kefu.kit.events import Records
 from kefu.kit.http.limits import Version
-from kefu.members import find_cover, find_member
+from kefu.members import find_cover, find_member, find_member_principal
+from kefu.tickets.access import may_see
 from kefu.tickets.events import TicketAssigned
 from kefu.tickets.model import LIVE, CannotTake, LockedTicket
 from kefu.tickets.service.locking import lock_ticket, save_ticket
@@ -72,8 +73,15 @@ async def take_unowned(tx: Tx, ticket: LockedTicket, member_id: UUID) -> bool:
     """Make whoever answers a held ticket that nobody owns its owner, where the workspace wishes so; tells whether."""
     if ticket.assignee_id is not None or not (await load_workspace(tx, ticket.workspace_id)).assign_on_reply:
         return False
-    member = await find_member(tx, ticket.workspace_id, member_id)
-    if member is None or not member.active:  # their answer waited, and left after them
+    # an answer that waited may leave after its writer did, or after the ticket went where they do not see it
+    principal = await find_member_principal(tx, ticket.workspace_id, member_id)
+    if principal is None or not may_see(
+        principal,
+        workspace_id=ticket.workspace_id,
+        unit_id=ticket.unit_id,
+        team_id=ticket.team_id,
+        assignee_id=ticket.assignee_id,
+    ):
         return False
     return give(tx, ticket, member_id, ticket.team_id)
 

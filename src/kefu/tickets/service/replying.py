@@ -54,7 +54,7 @@ async def answer(
     """
     assert author.id is not None  # a member
     unread_since = await find_unread_since(tx, ticket.workspace_id, ticket.id, data.seen) if data.seen else None
-    slept_until = ticket.snoozed_until
+    slept_until, version = ticket.snoozed_until, ticket.version
     turned = turn_by_reply(ticket, data.text, data.set_status, unread_since)
     if ticket.status == Status.SOLVED != turned.before:
         await check_filled(tx, ticket)
@@ -64,7 +64,7 @@ async def answer(
     sent = MessageSent.of(ticket, message_id=data.id, author=author.id, first_reply=turned.first_reply)
     tx.record(sent, ticket.now)
     if takes and await take_unowned(tx, ticket, author.id):
-        await save_ticket(tx, ticket, changed=True)
+        await save_ticket(tx, ticket, changed=ticket.version == version)  # an answer is one step, whatever it does
     if turned.woke:
         await follow_rousing(tx, ticket, WakeReason.MEMBER)
     await follow_status(tx, ticket, turned.before)
@@ -74,7 +74,7 @@ async def answer(
     if turned.before == Status.SOLVED != ticket.status:
         left = await leave_archived(tx, ticket)
         if await move_to_cover(tx, ticket, by=author.id) or left:
-            await save_ticket(tx, ticket, changed=True)
+            await save_ticket(tx, ticket, changed=ticket.version == version)
     return message
 
 

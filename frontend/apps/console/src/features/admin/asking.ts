@@ -55,9 +55,10 @@ export function useAsking(onConflict: () => Promise<unknown> = async () => {}, t
         await onConflict().catch(() => null);
         setConflict(true);
       } else setProblem(problemOf(error, sentenceOf(error, t)));
+    } finally {
+      going.current = false;
+      setBusy(false);
     }
-    going.current = false;
-    setBusy(false);
   }
 
   const wrong = (field: string) =>

@@ -9,5 +9,7 @@ export function StateChip({ one }: { one: Import }) {
   const { t } = useTexts("imports");
   const nothing = one.state === "ready" && one.added + one.changed === 0;
   const state = one.by_restore ? "by_restore" : one.state;
-  return <Chip tone={TONES[one.state]}>{t(nothing ? "run_nothing" : `state.${state}`)}</Chip>;
+  return (
+    <Chip tone={nothing ? undefined : TONES[one.state]}>{t(nothing ? "run_nothing" : `state.${state}`)}</Chip>
+  );
 }

@@ -40,7 +40,9 @@ function isEmpty({ plan }: MacroPreview): boolean {
 export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) {
   const { t, language } = useTexts("macros");
   const queries = useQueryClient();
-  const name = useMacros().data?.items.find((macro) => macro.id === id)?.name ?? "";
+  const macro = useMacros().data?.items.find((macro) => macro.id === id);
+  const name = macro?.name ?? "";
+  const gave = Boolean(macro?.steps.give);
   const card = useRef<HTMLElement>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
@@ -65,7 +67,7 @@ export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) 
 
   async function undo(before: TicketRow, after: TicketRow, filled: MacroPreview["plan"]["fields"]) {
     if (!queries.getQueryData<TicketDetail>(keys.ticket(row.number))) return tell(t("undo_gone"), "danger");
-    for (const way of waysBack(before, after, filled, t("undo", { name }))) {
+    for (const way of waysBack(before, after, filled, t("undo", { name }), gave)) {
       if (!(await make(way))) return; // on what somebody else did since, nothing is put back
     }
   }
@@ -80,7 +82,7 @@ export function MacroCard({ row, id, make, onLacking, onBack, onClose }: Props) 
       if (done.ticket.status === "solved") rememberMove(done.ticket);
       showRow(queries, done.ticket);
       void macrosChanged(queries);
-      const back = waysBack(row, done.ticket, preview.plan.fields, "").length > 0;
+      const back = waysBack(row, done.ticket, preview.plan.fields, "", gave).length > 0;
       const noted = done.note ? t("applied_noted", { name }) : t("applied", { name });
       tell(
         done.reply ? t("applied_sent", { name }) : noted,

@@ -37,6 +37,11 @@ test("who gets it back gets it last", () => {
   ]);
 });
 
+test("who answered what nobody owned goes on owning it, where the macro gave it to nobody", () => {
+  const after = { ...before, status: "solved", assignee_id: newId() } as TicketRow;
+  expect(waysBack(before, after, [], "", false).map((way) => way.preview)).toEqual([{ status: "open" }]);
+});
+
 test("what was filled in stands there again", () => {
   const filled = [{ key: "order", before: null, after: "A-1" }];
   expect(waysBack(before, { ...before, version: 7 }, filled, "").map((way) => way.preview)).toEqual([{}]);

@@ -32,9 +32,16 @@ type Filled = MacroPreview["plan"]["fields"];
 
 /**
  * What makes a ticket be again as it was, in this order: solving is taken back first, its kind decides which fields it
- * has, and what stands in them whether it may be solved. What was said stays said.
+ * has, and what stands in them whether it may be solved. What was said stays said, and theirs who said it, where the
+ * macro gave it to nobody.
  */
-export function waysBack(before: TicketRow, after: TicketRow, filled: Filled, wanted: string): Change[] {
+export function waysBack(
+  before: TicketRow,
+  after: TicketRow,
+  filled: Filled,
+  wanted: string,
+  gave = true,
+): Change[] {
   const ways: Change[] = [];
   const { priority, kind, tags, assignee_id, team_id } = before;
   const status = before.status === "new" ? "open" : before.status;
@@ -81,7 +88,7 @@ export function waysBack(before: TicketRow, after: TicketRow, filled: Filled, wa
       ask: (row, key) => tickets.setTags(row.number, row.version, tags, key),
     });
   }
-  if (assignee_id !== after.assignee_id || team_id !== after.team_id) {
+  if (gave && (assignee_id !== after.assignee_id || team_id !== after.team_id)) {
     const owner = { assignee_id, team_id };
     ways.push({
       wanted,

@@ -13,6 +13,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
   const { t } = useTexts("members");
   const saving = useSaving();
   const [copied, setCopied] = useState(false);
+  const [kept, setKept] = useState(false);
   const text = `${codes.join("\n")}\n`;
 
   function download() {
@@ -25,7 +26,9 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
 
   return (
     <div className="recovery">
-      <Unsaved saving={saving} title={t("factor.codes_unkept")} text={t("factor.codes_lost")} />
+      {kept ? null : (
+        <Unsaved saving={saving} title={t("factor.codes_unkept")} text={t("factor.codes_lost")} />
+      )}
       <strong>{t("factor.codes_title")}</strong>
       <p>{t("factor.codes_text")}</p>
       <ul className="codes">
@@ -45,7 +48,13 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
         <Button icon={<Download size={14} aria-hidden />} onClick={download}>
           {t("factor.download")}
         </Button>
-        <Button tone="primary" onClick={onDone}>
+        <Button
+          tone="primary"
+          onClick={() => {
+            setKept(true);
+            onDone();
+          }}
+        >
           {t("factor.kept")}
         </Button>
       </div>

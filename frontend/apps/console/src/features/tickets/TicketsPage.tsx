@@ -74,8 +74,10 @@ export default function TicketsPage() {
     openOutbox(member.id, (taken, at) => {
       if ("hearer_id" in taken) return showWhisper(queries, taken);
       if (!("message" in taken)) {
-        if (taken.set_status === "solved")
-          leaving.set(taken.id, (row) => row.status === "solved" && offer.current(row));
+        leaving.set(taken.id, (row) => {
+          rememberMine(row);
+          if (taken.set_status === "solved" && row.status === "solved") offer.current(row);
+        });
         return showDelayed(queries, at, taken);
       }
       rememberMine(taken.ticket);
