@@ -140,6 +140,7 @@ async def test_the_key_that_solves_waits_for_a_ticket_that_is_still_read(
         # it may be read ahead already: what was read goes with the page, and then it is held
         await page.route(re.compile(rf"/api/tickets/{other}(\?|$)"), hold)
         await page.reload()
+        await expect(boss.list.locator("li.row")).to_have_count(2)
         await expect(boss.text).to_be_visible()
         await page.keyboard.press("e")
         await expect(boss.status("solved")).to_be_visible()
