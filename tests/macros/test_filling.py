@@ -81,7 +81,7 @@ async def test_fields_are_filled_in_and_emptied_before_the_ticket_is_solved(desk
     assert detail["fields"] == {"order": "A-1", "size": ["small", "large"]}
     assert (detail["ticket"]["status"], detail["ticket"]) == ("solved", done.json()["ticket"])
     types = [line["type"] for line in detail["timeline"]]
-    assert types[-4:] == ["ticket.fields_changed", "message.sent", "ticket.assigned", "ticket.status_changed"]
+    assert types[-4:] == ["ticket.fields_changed", "ticket.assigned", "message.sent", "ticket.status_changed"]
     assert (await desk.preview(macro))["fields"] == []
     await assert_replays(world.db, world.workspace_id)
 

@@ -36,8 +36,8 @@ async def test_a_customer_writes_and_an_agent_answers(world: World, client: Clie
     assert [entry["type"] for entry in detail["timeline"]] == [
         "ticket.created",
         "message.received",
-        "message.sent",
         "ticket.assigned",
+        "message.sent",
         "ticket.status_changed",
         "message.received",
         "ticket.status_changed",

@@ -42,8 +42,8 @@ async def test_a_ticket_begins_with_its_opening_and_words_come_before_what_they_
     assert [entry["type"] for entry in entries] == [
         "ticket.created",
         "message.received",
-        "message.sent",
         "ticket.assigned",
+        "message.sent",
         "ticket.status_changed",
         "message.received",
     ]

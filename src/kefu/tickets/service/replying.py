@@ -61,10 +61,11 @@ async def answer(
     message = await save_said(tx, ticket, data, author=author, author_name=ticket.asker_name, fingerprint=fingerprint)
     if message is None:
         return None
-    sent = MessageSent.of(ticket, message_id=data.id, author=author.id, first_reply=turned.first_reply)
-    tx.record(sent, ticket.now)
+    # they take it first, so that the customer reads who has come in before what they say
     if takes and await take_unowned(tx, ticket, author.id):
         await save_ticket(tx, ticket, changed=ticket.version == version)  # an answer is one step, whatever it does
+    sent = MessageSent.of(ticket, message_id=data.id, author=author.id, first_reply=turned.first_reply)
+    tx.record(sent, ticket.now)
     if turned.woke:
         await follow_rousing(tx, ticket, WakeReason.MEMBER)
     await follow_status(tx, ticket, turned.before)
