@@ -44,7 +44,7 @@ async def customer_merge(seat: Seat, language: str) -> Page:
     sheet = page.get_by_role("dialog")
     await sheet.get_by_role("combobox").fill(OTHER[language])
     await sheet.get_by_role("option", name=OTHER[language]).first.click()
-    await expect(sheet.locator(".one.on")).to_be_visible()
+    await expect(sheet.locator(".btn.primary")).to_be_enabled()  # it waits for what comes along
     return page
 
 
