@@ -1,21 +1,26 @@
 import { type Import, imports } from "@kefu/api";
 import { Button } from "@kefu/ui";
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { keys } from "../../app/keys.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useAsking } from "../admin/asking.ts";
 import { remapped } from "./imports.ts";
 import { useColumns } from "./useColumns.ts";
 
+interface Props {
+  one: Import;
+  fixed: boolean;
+  mapping: Import["mapping"];
+  changed: boolean;
+  onMapping: (mapping: Import["mapping"]) => void;
+}
+
 /** Which column is what; what is left out is not read. */
-export function Columns({ one, fixed }: { one: Import; fixed: boolean }) {
+export function Columns({ one, fixed, mapping, changed, onMapping }: Props) {
   const { t } = useTexts("imports");
   const { columns, nameOf } = useColumns();
   const queries = useQueryClient();
   const saving = useAsking(() => queries.invalidateQueries({ queryKey: keys.import(one.id) }));
-  const [mapping, setMapping] = useState(one.mapping);
-  const changed = mapping.some((field, place) => field !== one.mapping[place]);
 
   function check() {
     void saving.save(
@@ -40,7 +45,7 @@ export function Columns({ one, fixed }: { one: Import; fixed: boolean }) {
                 aria-label={t("columns.of", { name: called })}
                 value={mapping[place] ?? ""}
                 disabled={fixed}
-                onChange={(event) => setMapping(remapped(mapping, place, event.target.value || null))}
+                onChange={(event) => onMapping(remapped(mapping, place, event.target.value || null))}
               >
                 <option value="">{t("columns.out")}</option>
                 {columns.map((field) => (

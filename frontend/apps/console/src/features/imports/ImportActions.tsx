@@ -7,8 +7,8 @@ import { useLocale } from "../../app/language.ts";
 import { useTexts } from "../../app/texts.tsx";
 import { useAsking } from "../admin/asking.ts";
 
-/** What can be done with it now: let it run, stop it, undo it. */
-export function ImportActions({ one }: { one: Import }) {
+/** What can be done with it now: let it run unless its columns were changed since it was looked through, stop it, undo it. */
+export function ImportActions({ one, remapped }: { one: Import; remapped: boolean }) {
   const { t } = useTexts("imports");
   const queries = useQueryClient();
   const locale = useLocale();
@@ -29,7 +29,7 @@ export function ImportActions({ one }: { one: Import }) {
 
   return (
     <div className="import-actions">
-      {one.state === "ready" ? (
+      {one.state === "ready" && !remapped ? (
         <Button tone="primary" disabled={saving.busy || count === 0} onClick={run}>
           {count ? t("run", { count }) : t("run_nothing")}
         </Button>

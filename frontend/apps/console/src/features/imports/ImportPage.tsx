@@ -3,7 +3,7 @@ import type { Import } from "@kefu/api";
 import { EmptyState, fullTime } from "@kefu/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useParams } from "react-router";
 import { keys } from "../../app/keys.ts";
 import { useLocale } from "../../app/language.ts";
@@ -23,6 +23,7 @@ export default function ImportPage() {
   const locale = useLocale();
   const { data: one, error } = useQuery(importQuery(id));
   const state = one?.state;
+  const [wish, setWish] = useState<{ of: string; mapping: Import["mapping"] } | null>(null);
   useEffect(() => {
     if (state !== "done" && state !== "undone" && state !== "cancelled") return;
     for (const queryKey of [keys.customerLists, keys.customerParts, keys.companyParts]) {
@@ -32,6 +33,9 @@ export default function ImportPage() {
   if (error && !one) return <EmptyState icon={<SearchX size={28} aria-hidden />} title={t("unknown")} />;
   if (!one) return <section className="dossier" aria-busy="true" aria-label={t("title")} />;
   const atWork = isAtWork(one);
+  const of = `${one.id} ${one.version}`; // a wish for an older state is none
+  const mapping = wish?.of === of ? wish.mapping : one.mapping;
+  const changed = mapping.some((field, place) => field !== one.mapping[place]);
   return (
     <section className="dossier imports" aria-label={t("title")}>
       <header>
@@ -47,9 +51,18 @@ export default function ImportPage() {
         </div>
       </header>
       <div className="imports-body">
-        {WAITING.includes(one.state) ? <Columns key={one.version} one={one} fixed={atWork} /> : null}
+        {WAITING.includes(one.state) ? (
+          <Columns
+            key={one.version}
+            one={one}
+            fixed={atWork}
+            mapping={mapping}
+            changed={changed}
+            onMapping={(next) => setWish({ of, mapping: next })}
+          />
+        ) : null}
         {atWork ? <Progress one={one} /> : null}
-        <ImportActions one={one} />
+        <ImportActions one={one} remapped={changed} />
         {atWork || one.state === "draft" ? null : <ImportRows one={one} />}
       </div>
     </section>

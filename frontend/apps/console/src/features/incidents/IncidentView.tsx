@@ -54,7 +54,12 @@ export function IncidentView({ detail, back }: { detail: IncidentDetail; back: s
           </>
         ) : null}
         <dt>{t("notice.label")}</dt>
-        <dd dir="auto">{incident.notice ? spokenIn(incident.notice, language) : t("notice.none")}</dd>
+        <dd dir="auto">
+          {incident.notice ? spokenIn(incident.notice, language) : t("notice.none")}
+          {incident.notice && incident.inbox_ids.length === 0 ? (
+            <p className="muted">{t("notice.nowhere")}</p>
+          ) : null}
+        </dd>
       </dl>
       {may ? (
         <div className="row-of-buttons incident-tasks">

@@ -28,7 +28,7 @@ function nameOf(actor: Actor, t: TFunction, people: People): string {
 }
 
 function assigned(entry: Entry, t: TFunction, people: People): string {
-  const { assignee_id, team_id, unit_id, assignee_before, covers } = entry.data as Record<
+  const { assignee_id, team_id, unit_id, assignee_before, team_before, covers } = entry.data as Record<
     string,
     string | null | undefined
   >;
@@ -38,6 +38,10 @@ function assigned(entry: Entry, t: TFunction, people: People): string {
       to: people.memberName(assignee_id) ?? t("actor.member"),
       away: people.memberName(covers) ?? t("actor.member"),
     });
+  }
+  if (assignee_id === assignee_before && team_id !== team_before) {
+    const team = people.unitName(team_id ?? team_before);
+    if (team) return t(team_id ? "event.assigned" : "event.team_left", { actor, to: team, team });
   }
   if (assignee_id && assignee_id === entry.actor.id) return t("event.taken", { actor });
   const to = people.memberName(assignee_id) ?? people.unitName(team_id);
