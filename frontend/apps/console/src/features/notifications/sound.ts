@@ -1,5 +1,6 @@
 /** Two soft tones, made on the spot: nothing is loaded for it. Silent where the browser wants a click first. */
 export function chime(): void {
+  if (navigator.userActivation?.hasBeenActive === false) return;
   try {
     const context = new AudioContext();
     const volume = context.createGain();
