@@ -32,6 +32,9 @@ test("who has it now, and where only the team changed, the team", () => {
   expect(told({ ...both, team_id: null, team_before: "shop", assignee_before: "eve" })).toBe(
     "event.team_left shop",
   );
+  const none = { ...both, assignee_id: null };
+  expect(told(none)).toBe("event.assigned shop");
+  expect(told({ ...none, team_id: null, team_before: "shop" })).toBe("event.assigned east");
   expect(told({ ...both, assignee_id: "lin", assignee_before: "lin" })).toBe("event.assigned shop");
   expect(told({ ...both, assignee_id: "lin" })).toBe("event.taken");
   expect(told({ ...both, team_id: null, assignee_id: null, assignee_before: "eve" })).toBe(

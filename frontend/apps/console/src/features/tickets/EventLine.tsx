@@ -39,7 +39,7 @@ function assigned(entry: Entry, t: TFunction, people: People): string {
       away: people.memberName(covers) ?? t("actor.member"),
     });
   }
-  if (assignee_id === assignee_before && team_id !== team_before) {
+  if (assignee_id && assignee_id === assignee_before && team_id !== team_before) {
     const team = people.unitName(team_id ?? team_before);
     if (team) return t(team_id ? "event.assigned" : "event.team_left", { actor, to: team, team });
   }
